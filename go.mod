@@ -1,0 +1,14 @@
+module github.com/a8579013/wechatpay
+
+go 1.26
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/tidwall/gjson v1.20.1
+	golang.org/x/sync v0.20.0
+)
+
+require (
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+)
