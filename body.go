@@ -1,0 +1,183 @@
+package wechatpay
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"sync"
+	"unicode/utf8"
+)
+
+// maxBody is the most that is ever read into memory of one body, sent or received.
+const maxBody = 64 << 20
+
+var errTooLong = fmt.Errorf("longer than the %d MiB that are read into memory", maxBody>>20)
+
+// content is a request's body before it is sent.
+type content struct {
+	text     []byte // the body as it is sent and signed
+	other    any    // instead of text: an io.Reader, read whole just before the call, or an *upload
+	json     bool   // text was marshalled here
+	borrowed bool   // text is the caller's own memory
+}
+
+// Content types as the PHP SDK sends them: typeDefault also where there is no body. Nobody writes into them.
+var (
+	typeJSON    = []string{"application/json"}
+	typeDefault = []string{"application/json; charset=utf-8"}
+)
+
+// contentOf takes the body out of a request. Of json and body, json wins, as in PHP.
+func contentOf(req Request) (content, error) {
+	if v := req["json"]; !isNil(v) {
+		text, err := encodeJSON(v)
+		return content{text: text, json: true}, err
+	}
+	var c content
+	switch v := req["body"].(type) {
+	case nil:
+	case string:
+		c.text = []byte(v)
+	case []byte:
+		c.text, c.borrowed = v, true
+	case *Media:
+		upload, err := v.upload()
+		if err != nil {
+			return c, fmt.Errorf("body: %w", err)
+		}
+		c.other = upload
+	case io.Reader:
+		if isNil(v) {
+			return c, fmt.Errorf("body: the %T is nil", v)
+		}
+		c.other = v
+	default:
+		return c, fmt.Errorf("body: %T is no []byte, string, io.Reader or *Media; for a value to be encoded use json", v)
+	}
+	return c, nil
+}
+
+// isNil tells whether v is nil or holds a nil pointer, map, slice or the like.
+func isNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.Interface:
+		return r.IsNil()
+	}
+	return false
+}
+
+// encoder is a JSON encoder with its buffer, kept for the next call.
+type encoder struct {
+	buffer bytes.Buffer
+	*json.Encoder
+}
+
+var encoders = sync.Pool{New: func() any {
+	e := new(encoder)
+	e.Encoder = json.NewEncoder(&e.buffer)
+	e.SetEscapeHTML(false)
+	return e
+}}
+
+// encodeJSON marshals v without HTML escapes and without a newline at the end.
+func encodeJSON(v any) ([]byte, error) {
+	if _, ok := v.([]byte); ok {
+		return nil, errors.New("json: a []byte would be sent as a text in base64; give json.RawMessage, or the bytes as body")
+	}
+	e := encoders.Get().(*encoder)
+	defer encoders.Put(e)
+	e.buffer.Reset()
+	if err := e.Encode(v); err != nil {
+		return nil, err // which begins with json:
+	}
+	text := bytes.Clone(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n")))
+	if _, raw := v.(json.RawMessage); !utf8.Valid(text) || !raw && hasReplacement(text) {
+		return nil, errors.New(`json: a text in it is no valid UTF-8 (encoding/json has written \ufffd in its place)`)
+	}
+	return text, nil
+}
+
+// hasReplacement tells whether encoding/json replaced invalid UTF-8: only then does it write the escape \ufffd.
+func hasReplacement(text []byte) bool {
+	escape := []byte(`\ufffd`)
+	for from := 0; ; {
+		at := bytes.Index(text[from:], escape)
+		if at < 0 {
+			return false
+		}
+		at += from
+		slashes := 1
+		for at-slashes >= 0 && text[at-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 1 { // an escape of its own, not the end of an escaped backslash
+			return true
+		}
+		from = at + 1
+	}
+}
+
+// load reads an io.Reader body, which can be signed only once it is known.
+func (c *content) load() error {
+	r, ok := c.other.(io.Reader)
+	if !ok {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if err == nil && len(text) > maxBody {
+		err = errTooLong
+	}
+	if err != nil {
+		return fmt.Errorf("reading the body to sign it: %w", err)
+	}
+	c.text, c.other = text, nil
+	return nil
+}
+
+// attach puts the body on a request: none where there is nothing to send.
+func (k *call) attach(r *http.Request) error {
+	if file, ok := k.content.other.(*upload); ok {
+		return file.attach(r)
+	}
+	if len(k.content.text) > 0 {
+		k.body = textBody{text: k.content.text}
+		r.Body, r.GetBody, r.ContentLength = &k.body, k.body.again, int64(len(k.content.text))
+	}
+	if len(r.Header["Content-Type"]) == 0 {
+		r.Header["Content-Type"] = typeDefault
+		if k.content.json {
+			r.Header["Content-Type"] = typeJSON
+		}
+	}
+	return nil
+}
+
+// signedBody is the body of an outgoing request that knows which text its signature covers.
+type signedBody interface {
+	io.ReadCloser
+	signedText() []byte
+}
+
+// textBody is a body that is signed as it is.
+type textBody struct {
+	text []byte
+	read int
+}
+
+func (b *textBody) Read(p []byte) (n int, err error) {
+	n = copy(p, b.text[b.read:])
+	if b.read += n; n == 0 && len(p) > 0 {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (b *textBody) signedText() []byte            { return b.text }
+func (b *textBody) again() (io.ReadCloser, error) { return &textBody{text: b.text}, nil }
+func (b *textBody) Close() error                  { return nil }

@@ -1,0 +1,178 @@
+package wechatpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Chain is a path that can be called: text with placeholders, from which every call makes its URL. It is an
+// immutable value: appending gives a new one, and many goroutines may call the same. An error in it, a brace without
+// its other half for one, surfaces at the verb. Begin with [Client.Chain]; the zero Chain only gives an error.
+type Chain struct {
+	client   *Client
+	template *template
+	bound    []string // values of Param, in order
+	err      error
+}
+
+var errZeroChain = errors.New("this Chain belongs to no client: begin with client.Chain(path)")
+
+// Chain begins a path: a whole one, "v3/certificates", or a part to which more is appended. Placeholders are
+// {name}, with every operator of RFC 6570 ({+name}, {?name,other} …), <name>, and as a whole segment _name_. Case
+// is never changed. A full URL (https://…) is taken where its host is one of WeChat Pay's or that of Config.BaseURL.
+func (c *Client) Chain(path string) Chain {
+	if c == nil || c.templates == nil {
+		return Chain{err: errNoClient}
+	}
+	return Chain{client: c}.parse(path, path)
+}
+
+// Chain appends a path as it stands, after a slash.
+func (c Chain) Chain(path string) Chain {
+	if c.err != nil || c.template == nil {
+		return c
+	}
+	return c.parse(path, c.template.text+"/"+path)
+}
+
+// Segment appends one segment by the rule that PHP's properties follow: merchantService and MerchantService become
+// merchant-service, _stock_id_ becomes {stock_id}. Text in braces stays, and so does a placeholder's name.
+func (c Chain) Segment(name string) Chain { return c.Chain(kebab(name)) }
+
+// Param appends one path segment that holds a value: it is percent-encoded, so that nothing in it can leave its
+// place. An empty value is an error. (A query parameter goes into the request, under query.)
+func (c Chain) Param(value string) Chain {
+	if c.err != nil || c.template == nil {
+		return c
+	}
+	next := c.parse("", c.template.text+"/{}")
+	switch {
+	case next.err != nil:
+	case value == "":
+		next.err = next.template.fail("Param", "the value given to Param is empty")
+	case !utf8.ValidString(value):
+		next.err = next.template.fail("Param", "the value given to Param is no valid UTF-8")
+	}
+	next.bound = append(c.bound[:len(c.bound):len(c.bound)], value)
+	return next
+}
+
+// parse makes the Chain whose whole text is given; added is what the caller wrote of it.
+func (c Chain) parse(added, text string) Chain {
+	if at := strings.Index(added, "{}"); at >= 0 { // ours, as the place of a value that Param bound
+		c.err = &TemplateError{Template: added, Offset: at + 1, Reason: "a placeholder needs a name"}
+		return c
+	}
+	c.template, c.err = c.client.templates.get(text)
+	return c
+}
+
+// Format prints String under every verb: values that Param bound are not shown.
+func (c Chain) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// String gives the path with its placeholders, each spelt {name}, and {} where Param bound a value.
+func (c Chain) String() string {
+	if c.template == nil {
+		return ""
+	}
+	return c.template.text
+}
+
+// URL gives the URL that a verb would call with the same request, without calling it.
+func (c Chain) URL(req Request) (string, error) {
+	t, err := c.resolve(req)
+	return t.text, err
+}
+
+// resolve fills the placeholders and joins the path to where it goes.
+func (c *Chain) resolve(req Request) (target, error) {
+	if c.err != nil {
+		return target{}, c.err
+	}
+	if c.template == nil {
+		return target{}, errZeroChain
+	}
+	var room [256]byte // most URLs fit
+	to := &c.client.origin
+	buf, used, err := c.template.expand(append(room[:0], to.text...), req, c.bound)
+	if err != nil {
+		return target{}, err
+	}
+	if used < len(req) {
+		given, ok := req["query"]
+		if ok && !c.template.takes("query") {
+			used++
+		}
+		if buf, err = replaceQuery(buf, len(to.text), given); err != nil {
+			return target{}, c.template.fail("query", err.Error())
+		}
+	}
+	if used < len(req) { // the other keys are reserved, or nothing takes them
+		if err := c.template.checkKeys(req, used); err != nil {
+			return target{}, err
+		}
+		if given := req["base_uri"]; given != nil {
+			if isFullURL(buf[len(to.text):]) {
+				return target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
+			}
+			if to, err = to.other(given); err != nil {
+				return target{}, c.template.fail("base_uri", "base_uri: "+err.Error())
+			}
+			buf = append([]byte(to.text), buf[len(c.client.origin.text):]...)
+		}
+	}
+	t, err := to.locate(buf)
+	if err != nil {
+		return target{}, c.template.fail("", err.Error())
+	}
+	return t, nil
+}
+
+// Get calls the path: a query for what WeChat Pay holds. req may be nil.
+func (c Chain) Get(ctx context.Context, req Request) (*Response, error) {
+	return c.call(ctx, "GET", req)
+}
+
+// Post calls the path with POST.
+func (c Chain) Post(ctx context.Context, req Request) (*Response, error) {
+	return c.call(ctx, "POST", req)
+}
+
+// Put calls the path with PUT.
+func (c Chain) Put(ctx context.Context, req Request) (*Response, error) {
+	return c.call(ctx, "PUT", req)
+}
+
+// Patch calls the path with PATCH.
+func (c Chain) Patch(ctx context.Context, req Request) (*Response, error) {
+	return c.call(ctx, "PATCH", req)
+}
+
+// Delete calls the path with DELETE.
+func (c Chain) Delete(ctx context.Context, req Request) (*Response, error) {
+	return c.call(ctx, "DELETE", req)
+}
+
+// GetAsync starts what Get does and returns at once.
+func (c Chain) GetAsync(ctx context.Context, req Request) *Future { return c.start(ctx, "GET", req) }
+
+// PostAsync starts what Post does and returns at once: everything is taken from req before (an io.Reader in body, and
+// the file of a *Media, aside), so the caller may reuse the map for the next call.
+func (c Chain) PostAsync(ctx context.Context, req Request) *Future { return c.start(ctx, "POST", req) }
+
+// PutAsync starts what Put does and returns at once.
+func (c Chain) PutAsync(ctx context.Context, req Request) *Future { return c.start(ctx, "PUT", req) }
+
+// PatchAsync starts what Patch does and returns at once.
+func (c Chain) PatchAsync(ctx context.Context, req Request) *Future {
+	return c.start(ctx, "PATCH", req)
+}
+
+// DeleteAsync starts what Delete does and returns at once.
+func (c Chain) DeleteAsync(ctx context.Context, req Request) *Future {
+	return c.start(ctx, "DELETE", req)
+}

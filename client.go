@@ -1,0 +1,210 @@
+package wechatpay
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Client calls WeChat Pay. Make one with [New] and share it: it is safe for many goroutines.
+type Client struct {
+	origin    origin
+	templates *templateCache
+	transport *transport
+	queue     *queue
+	log       *slog.Logger
+}
+
+var (
+	errNoClient  = errors.New("this Client was not made by New")
+	errNoContext = errors.New("the context is nil: pass context.Background()")
+)
+
+// Do calls a method and a path in one string, as "POST v3/marketing/favor/stocks/{stock_id}/start".
+func (c *Client) Do(ctx context.Context, pattern string, req Request) (*Response, error) {
+	chain, method := c.pattern(pattern)
+	return chain.call(ctx, method, req)
+}
+
+// DoAsync starts what Do does and returns at once.
+func (c *Client) DoAsync(ctx context.Context, pattern string, req Request) *Future {
+	chain, method := c.pattern(pattern)
+	return chain.start(ctx, method, req)
+}
+
+var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodPatch, http.MethodDelete}
+
+// pattern reads "METHOD path", one or more blanks between them.
+func (c *Client) pattern(text string) (Chain, string) {
+	method, path := text, ""
+	if at := strings.IndexAny(text, " \t"); at >= 0 {
+		method, path = text[:at], strings.TrimLeft(text[at:], " \t")
+	}
+	chain := c.Chain(strings.TrimRight(path, " \t"))
+	if chain.err == nil && (path == "" && slices.Contains(methods, method) || strings.TrimSpace(text) == "") {
+		chain.err = errors.New("there is no path: write method and path, as in POST v3/pay/transactions/native")
+	}
+	if chain.err == nil && !slices.Contains(methods, method) {
+		hint := "write the method first, as in POST v3/pay/transactions/native"
+		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
+			hint = "write " + upper
+		}
+		chain.err = fmt.Errorf("%q begins with none of GET, PUT, POST, PATCH and DELETE: %s", clip(text), hint)
+	}
+	return chain, method
+}
+
+// RoundTripper hands out signing and verifying for other HTTP clients: one transaction, any status with a nil error,
+// except that a failed verification is a *VerificationError. It refuses foreign hosts. Retries, async calls and
+// *Error are above it.
+func (c *Client) RoundTripper() http.RoundTripper { return c.transport }
+
+// call is a call after everything has been taken from the chain and the request.
+type call struct {
+	method   string
+	template *template
+	target   target
+	content  content
+	header   http.Header
+	sink     io.Writer
+	unsigned bool
+
+	url  url.URL // what the request is made of
+	body textBody
+}
+
+// take reads all that a call needs.
+func (c Chain) take(ctx context.Context, method string, req Request) (*call, error) {
+	to, err := c.resolve(req)
+	if err != nil {
+		return nil, err
+	}
+	k := &call{method: method, template: c.template, target: to}
+	if ctx == nil {
+		return nil, k.fail(errNoContext)
+	}
+	if to.isV2() {
+		return nil, k.fail(errors.New("APIv2 is not part of this release"))
+	}
+	if k.content, err = contentOf(req); err != nil {
+		return nil, k.fail(err)
+	}
+	if k.header, err = headersOf(req["headers"]); err != nil {
+		return nil, k.fail(err)
+	}
+	return k, k.takeOptions(req)
+}
+
+func (k *call) fail(err error) error { return fmt.Errorf("%s %s: %w", k.method, k.template.text, err) }
+
+// call runs one call from its path to its verified answer.
+func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
+	k, err := c.take(ctx, method, req)
+	if err != nil {
+		return nil, err
+	}
+	return c.client.run(ctx, k)
+}
+
+// start queues one call. From here on nothing that the caller changes changes it.
+func (c Chain) start(ctx context.Context, method string, req Request) *Future {
+	k, err := c.take(ctx, method, req)
+	if err != nil {
+		return failed(c.client, err)
+	}
+	if k.content.borrowed {
+		k.content.text, k.content.borrowed = bytes.Clone(k.content.text), false
+	}
+	return c.client.queue.add(ctx, k)
+}
+
+// run is the walk from a call that is ready to its answer.
+func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
+	began := time.Now()
+	r, err := c.request(ctx, k)
+	if err != nil {
+		return nil, k.fail(err)
+	}
+	a, err := c.transport.exchange(r, k.unsigned)
+	if err != nil {
+		err = k.broken(ctx, err)
+		c.report(ctx, k, nil, err, began)
+		return nil, err
+	}
+	resp, err := k.respond(a)
+	c.report(ctx, k, resp, err, began)
+	return resp, err
+}
+
+// request makes the HTTP request of a call.
+func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := k.content.load(); err != nil {
+		return nil, err
+	}
+	if err := k.target.read(&k.url); err != nil {
+		return nil, err
+	}
+	bare := http.Request{
+		Method: k.method, URL: &k.url, Host: k.url.Host, Header: make(http.Header, 8),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	r := bare.WithContext(ctx)
+	r.Header["Accept"], r.Header["User-Agent"] = acceptHeader, userAgentHeader
+	for name, values := range k.header {
+		r.Header[name] = values
+	}
+	return r, k.attach(r)
+}
+
+// respond turns an answer into what the verb gives back.
+func (k *call) respond(a answer) (*Response, error) {
+	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.text}
+	if a.StatusCode >= 300 {
+		return nil, newError(k, resp, a.verified)
+	}
+	var err error
+	if a.streams {
+		defer a.Response.Body.Close()
+	}
+	switch {
+	case a.streams && k.sink != nil:
+		_, err = io.Copy(k.sink, a.Response.Body)
+	case a.streams:
+		resp.Body, err = readBody(a.Response)
+	case k.sink != nil:
+		_, err = k.sink.Write(a.text)
+		resp.Body = nil
+	}
+	if err != nil { // which was a success as far as it came: what the call has done is done
+		return nil, k.uncertain(fmt.Errorf("passing the answer on: %w", err))
+	}
+	return resp, nil
+}
+
+// report logs a call, and nothing secret of it: neither URL nor body, header or signature.
+func (c *Client) report(ctx context.Context, k *call, resp *Response, err error, began time.Time) {
+	if c.log == nil {
+		return
+	}
+	defer func() { _ = recover() }() // a log that panics must not cost the outcome of a call
+	level, attrs := slog.LevelDebug, []slog.Attr{
+		slog.String("method", k.method), slog.String("template", k.template.text), slog.Duration("took", time.Since(began)),
+	}
+	if err != nil {
+		level, attrs = slog.LevelWarn, append(attrs, slog.String("error", err.Error()))
+	} else {
+		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", resp.RequestID()))
+	}
+	c.log.LogAttrs(ctx, level, "wechatpay call", attrs...)
+}

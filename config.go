@@ -1,0 +1,278 @@
+package wechatpay
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"time"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+)
+
+// Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey
+// and Certs; the rest has defaults. It never prints a secret.
+type Config struct {
+	MchID       string                      // merchant id
+	BrandID     string                      // instead of MchID: a brand's client, with the brand's own serial and keys
+	Serial      string                      // serial number of the API certificate, hex
+	PrivateKey  crypto.Signer               // the API certificate's key: a key file, a KMS, an HSM
+	Certs       map[string]crypto.PublicKey // platform certificate serial or PUB_KEY_ID_…: *rsa.PublicKey, *x509.Certificate or a Verifier
+	APIv3Key    string                      // 32 bytes; for certificates and notifications, which this release does not read yet
+	Secret      string                      // APIv2 key; APIv2 is not part of this release yet
+	Merchant    *tls.Certificate            // client certificate of APIv2's mTLS calls; not used yet
+	BaseURL     string                      // default https://api.mch.weixin.qq.com; a path prefix is kept, and signed
+	Transport   http.RoundTripper           // nil: a connection pool of its own
+	Concurrency int                         // how many async calls are in flight at once; 0: 64
+	Logger      *slog.Logger                // nil: silent
+	Now         func() time.Time            // nil: time.Now
+}
+
+const (
+	version       = "0.1.0"
+	defaultAccept = "application/json, text/plain, application/x-gzip, application/pdf, image/png, image/*;q=0.5"
+)
+
+// Headers of every call. Nobody writes into them.
+var (
+	acceptHeader    = []string{defaultAccept}
+	userAgentHeader = []string{"wechatpay-go-chain/" + version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()}
+)
+
+// New makes a Client. It checks all that can be checked without a network, and does no I/O; what it is given it
+// copies. The error names the field, what was found in it, and what to do.
+func New(config Config) (*Client, error) {
+	c, err := config.client()
+	if err != nil {
+		return nil, fmt.Errorf("wechatpay.New: %w", err)
+	}
+	return c, nil
+}
+
+func (c Config) client() (*Client, error) {
+	if c.Concurrency < 0 {
+		return nil, wrong("Concurrency", "is %d: give how many async calls may be in flight at once, or 0 for 64", c.Concurrency)
+	}
+	if c.Concurrency == 0 {
+		c.Concurrency = 64
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = defaultBaseURL
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	base, err := parseOrigin(c.BaseURL)
+	if err != nil {
+		return nil, wrong("BaseURL", "%w", err)
+	}
+	who, err := c.caller()
+	if err != nil {
+		return nil, err
+	}
+	ring, err := c.keyring(who)
+	if err != nil {
+		return nil, err
+	}
+	if c.Transport == nil {
+		c.Transport = newPool(c.Concurrency)
+	}
+	client := &Client{origin: base, templates: new(templateCache), log: c.Logger}
+	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
+	client.queue = newQueue(client, c.Concurrency)
+	return client, nil
+}
+
+// wrong names the field that New refuses.
+func wrong(field, format string, args ...any) error {
+	return fmt.Errorf("%s %w", field, fmt.Errorf(format, args...))
+}
+
+// caller reads who signs.
+func (c Config) caller() (who caller, err error) {
+	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: c.PrivateKey, suite: rsaSuite{}}
+	if c.BrandID != "" {
+		who.scheme, who.idName, who.id = brandScheme, "brand_id", c.BrandID
+	}
+	switch {
+	case c.MchID == "" && c.BrandID == "":
+		return who, wrong("MchID", "is missing: set the merchant id, as 1900000001")
+	case c.MchID != "" && c.BrandID != "":
+		return who, wrong("BrandID", "is set, and MchID as well: a brand's client has its own serial, keys and APIv3 key; make one client for each")
+	case strings.Trim(who.id, "0123456789") != "":
+		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", clip(who.id))
+	case c.APIv3Key != "" && len(c.APIv3Key) != 32:
+		return who, wrong("APIv3Key", "is %d bytes long, not 32: take the APIv3 key of the merchant platform, not the APIv2 key", len(c.APIv3Key))
+	case c.Serial == "" && isNil(c.PrivateKey) && len(c.Certs) == 0 && c.APIv3Key == "" && c.Secret != "":
+		return who, wrong("Secret", "is set alone, which is APIv2's: APIv2 is not part of this release; set Serial, PrivateKey and Certs for APIv3")
+	case c.Serial == "":
+		return who, wrong("Serial", "is missing: openssl x509 -in apiclient_cert.pem -noout -serial prints it")
+	case isNil(c.PrivateKey):
+		return who, wrong("PrivateKey", "is missing: ParsePrivateKey of this module's package crypto loads apiclient_key.pem")
+	}
+	if key, ok := c.PrivateKey.(*rsa.PrivateKey); ok && key.N == nil {
+		return who, wrong("PrivateKey", "is an *rsa.PrivateKey without a key in it")
+	}
+	if _, ok := c.PrivateKey.Public().(*rsa.PublicKey); !ok {
+		return who, wrong("PrivateKey", "is of type %T, not RSA", c.PrivateKey.Public())
+	}
+	who.serial, err = hexSerial(c.Serial)
+	if err != nil {
+		return who, wrong("Serial", "%w", err)
+	}
+	return who, nil
+}
+
+// keyring reads Certs.
+func (c Config) keyring(who caller) (*keyring, error) {
+	if len(c.Certs) == 0 {
+		return nil, wrong("Certs", "is empty: give the platform certificate under its serial, or the WeChat Pay public key under its PUB_KEY_ID_…")
+	}
+	keys := make(map[string]Verifier, len(c.Certs))
+	for serial, key := range c.Certs {
+		name, err := serial, error(nil)
+		if !strings.HasPrefix(serial, publicKeyPrefix) {
+			name, err = hexSerial(serial)
+		}
+		if err == nil && name == who.serial {
+			err = errOwnKey
+		}
+		if cert, ok := key.(*x509.Certificate); ok && err == nil && cert != nil {
+			err = checkOwnSerial(name, cert)
+		}
+		if err == nil && isNil(key) {
+			err = errors.New("is nil: load a key")
+		}
+		if err == nil {
+			if verifier, ok := key.(Verifier); ok {
+				keys[name] = verifier
+			} else {
+				keys[name], err = who.suite.verifier(key)
+			}
+		}
+		if err != nil {
+			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "%w", err)
+		}
+	}
+	ring := new(keyring)
+	ring.set(keys)
+	if c.BrandID != "" && ring.publicKeyID() == nil {
+		return nil, wrong("Certs", "has no PUB_KEY_ID_…: a brand's client works with the brand's WeChat Pay public key only")
+	}
+	return ring, nil
+}
+
+var errOwnKey = errors.New("is the merchant's own serial: Certs takes WeChat Pay's keys, the platform certificate or the public key, never apiclient_cert.pem")
+
+// checkOwnSerial makes sure that a certificate stands under its own serial.
+func checkOwnSerial(name string, cert *x509.Certificate) error {
+	if own := wxcrypto.SerialNumber(cert); name != own {
+		if name == cert.SerialNumber.String() {
+			return fmt.Errorf("is a decimal serial: write it in hex, %s", own)
+		}
+		return fmt.Errorf("holds a certificate whose serial is %s: put it under that", own)
+	}
+	return nil
+}
+
+// hexSerial checks a serial and writes it in upper case, as WeChat Pay does.
+func hexSerial(serial string) (string, error) {
+	switch {
+	case serial == "":
+		return "", errors.New("is empty")
+	case strings.Trim(serial, "0123456789abcdefABCDEF") != "":
+		return "", fmt.Errorf("is %q, which is not in hex", clip(serial))
+	case len(serial) > 40 && strings.Trim(serial, "0123456789") == "":
+		return "", errors.New("is a decimal number: write it in hex, as openssl x509 -noout -serial prints it")
+	}
+	return strings.ToUpper(serial), nil
+}
+
+// newPool makes the connection pool: as many idle connections as there are async calls, and closed before the
+// server does it after 8 s, since a POST on a connection that the other side has just closed is lost.
+func newPool(concurrency int) *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: 60 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		IdleConnTimeout:       7 * time.Second,
+		MaxIdleConnsPerHost:   concurrency,
+	}
+}
+
+// summary is what may be seen of a Config.
+func (c Config) summary() []slog.Attr {
+	return []slog.Attr{
+		slog.String("mchid", c.MchID), slog.String("brand_id", c.BrandID), slog.String("serial", c.Serial),
+		slog.Int("certs", len(c.Certs)), slog.String("base_url", redactURL(c.BaseURL)), slog.Int("concurrency", c.Concurrency),
+		slog.Bool("private_key", !isNil(c.PrivateKey)), slog.Bool("apiv3_key", c.APIv3Key != ""), slog.Bool("secret", c.Secret != ""),
+	}
+}
+
+// redactURL keeps a password that somebody wrote into the base URL out of logs; New refuses it.
+func redactURL(text string) string {
+	if at := strings.LastIndex(text, "@"); at >= 0 {
+		return "(redacted)@" + text[at+1:]
+	}
+	return text
+}
+
+// Format prints, under every verb, who is configured and which secrets are set, never the secrets themselves.
+func (c Config) Format(f fmt.State, _ rune) { writeSummary(f, "wechatpay.Config", c.summary()) }
+
+// LogValue is Format for log/slog.
+func (c Config) LogValue() slog.Value { return slog.GroupValue(c.summary()...) }
+
+// MarshalJSON is Format for encoding/json.
+func (c Config) MarshalJSON() ([]byte, error) { return summaryJSON(c.summary()) }
+
+func (c Client) summary() []slog.Attr {
+	if c.transport == nil {
+		return nil
+	}
+	who := &c.transport.caller
+	return []slog.Attr{slog.String(who.idName, who.id), slog.String("serial", who.serial), slog.String("base_url", strings.TrimSuffix(c.origin.text, "/"))}
+}
+
+// Format prints whose client it is, under every verb, and nothing secret.
+func (c Client) Format(f fmt.State, _ rune) { writeSummary(f, "wechatpay.Client", c.summary()) }
+
+// LogValue is Format for log/slog.
+func (c Client) LogValue() slog.Value { return slog.GroupValue(c.summary()...) }
+
+// MarshalJSON is Format for encoding/json.
+func (c Client) MarshalJSON() ([]byte, error) { return summaryJSON(c.summary()) }
+
+func writeSummary(w io.Writer, name string, attrs []slog.Attr) {
+	var b bytes.Buffer
+	b.WriteString(name + "{")
+	for i, a := range attrs {
+		if i > 0 {
+			b.WriteString(" ")
+		}
+		b.WriteString(a.Key + ":" + a.Value.String())
+	}
+	b.WriteString("}")
+	_, _ = w.Write(b.Bytes())
+}
+
+func summaryJSON(attrs []slog.Attr) ([]byte, error) {
+	out := make(map[string]any, len(attrs))
+	for _, a := range attrs {
+		out[a.Key] = a.Value.Any()
+	}
+	return json.Marshal(out)
+}

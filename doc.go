@@ -1,0 +1,17 @@
+// Package wechatpay calls WeChat Pay's OpenAPI by path: a path becomes a request, signed, sent, verified. Every v3
+// endpoint works, also one that was published this morning.
+//
+// What do I want to do?
+//
+//	make a client                    New(Config{…})
+//	call a path                      client.Chain("v3/pay/transactions/native").Post(ctx, Request{"json": …})
+//	call method and path             client.Do(ctx, "POST v3/pay/transactions/native", …)
+//	let the compiler check it        client.V3().Marketing().Favor().Stocks().StockID().Start().Post(ctx, …)
+//	fill {placeholders}              Request{"stock_id": "9856000"}, or Chain.Param
+//	call a hundred thousand          PostAsync and the like, with Future, All, Settle and Client.Drain
+//	read the answer                  Response.Get("code_url").String(), Response.Decode(&v)
+//	tell what went wrong             errors.As with *Error, *VerificationError, *TemplateError
+//	upload a file                    OpenMedia, as Request{"body": …}
+//	use my own HTTP client           Client.RoundTripper
+//	try it without an account        package sandbox
+package wechatpay

@@ -1,0 +1,174 @@
+package wechatpay
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/tidwall/gjson"
+)
+
+// Error is WeChat Pay's refusal: an answer of 4xx or 5xx, or a redirect, which is never followed. Branch on
+// StatusCode and Code, never on Message.
+type Error struct {
+	StatusCode int
+	Code       string       // as PARAM_ERROR; empty where the answer is none of WeChat Pay's, an HTML page for one
+	Message    string       // in Chinese mostly, for people
+	Detail     gjson.Result // what the answer says in detail: Detail.Get("field"), Detail.Get("issue") …
+	RequestID  string       // for WeChat Pay's support
+	Method     string
+	Template   string // the path with its placeholders: safe to log
+	URL        string // the URL called: may hold ids
+	Verified   bool   // the answer was signed, and rightly; gateways and refusals are often not signed
+	Response   *Response
+}
+
+// Error tells what was called, what came back, and under which request id. No id of the path is in it.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %d", e.Method, line(e.Template), e.StatusCode)
+	if e.Code != "" {
+		b.WriteString(" " + line(e.Code))
+	}
+	if e.Message != "" {
+		b.WriteString(": " + line(e.Message))
+	}
+	var notes []string
+	if field := e.Detail.Get("field").String(); field != "" {
+		notes = append(notes, "field "+line(field))
+	}
+	if issue := signIssue(e.Detail); issue != "" {
+		notes = append(notes, line(issue))
+	}
+	if e.RequestID != "" {
+		notes = append(notes, "request id "+line(e.RequestID))
+	}
+	if len(notes) > 0 {
+		b.WriteString(" (" + strings.Join(notes, ", ") + ")")
+	}
+	return b.String()
+}
+
+// line makes one short line of what a stranger sent, fit for a log.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text[:min(len(text), 2048)], ""))
+	return clip(text)
+}
+
+// clip shortens a text to what belongs into an error.
+func clip(text string) string {
+	if short := cut(text, 256); len(short) < len(text) {
+		return short + "…"
+	}
+	return text
+}
+
+// signIssue says what a developer looks for first after a SIGN_ERROR.
+func signIssue(detail gjson.Result) string {
+	if issue := detail.Get("detail.issue").String(); issue != "" {
+		return issue
+	}
+	return detail.Get("issue").String()
+}
+
+// Retryable tells whether the same call, with the same parameters and the same business number (out_trade_no,
+// out_refund_no …), may be sent again: after 5xx, SYSTEM_ERROR and too many calls. Without a business number in it,
+// a repeat may do twice what was wanted once: then query first.
+func (e *Error) Retryable() bool {
+	return e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests || e.Code == "SYSTEM_ERROR" ||
+		slices.Contains(tooMany, e.Code)
+}
+
+// tooMany are the codes by which WeChat Pay says that calls come too fast.
+var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED"}
+
+// Is makes an answer of 5xx to anything but a GET an [ErrOutcomeUnknown]: the server may have failed before or after
+// it did what it was asked.
+func (e *Error) Is(target error) bool {
+	return target == ErrOutcomeUnknown && e.StatusCode >= 500 && e.Method != http.MethodGet
+}
+
+// newError reads an answer that is no success.
+func newError(k *call, r *Response, verified bool) *Error {
+	e := &Error{
+		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.text, URL: k.target.text,
+		Verified: verified, Response: r,
+		Code: r.Get("code").String(), Message: r.Get("message").String(), Detail: r.Get("detail"),
+	}
+	switch {
+	case r.StatusCode < 400:
+		e.Message = "redirects are not followed"
+		if location := r.Header.Get("Location"); location != "" {
+			e.Message += "; this one leads to " + location
+		}
+	case len(r.Body) == 0 && r.StatusCode == http.StatusNotFound:
+		e.Message = "no such path: compare it with the official page"
+	case len(r.Body) == 0 && r.StatusCode == http.StatusMethodNotAllowed:
+		e.Message = "the path exists, but not with this method"
+	case e.Code == "" && e.Message == "":
+		e.Message = http.StatusText(r.StatusCode)
+	}
+	return e
+}
+
+// ErrOutcomeUnknown marks an error after which nobody knows whether WeChat Pay executed the call: it was sent, and no
+// answer could be read or trusted, or the answer was a 5xx. Query by its business number, or repeat it under the same
+// number. A GET, which changes nothing, is never marked.
+var ErrOutcomeUnknown = errors.New("the request may have been executed: query its business number before you repeat it under another")
+
+// broken describes a call that came to no answer.
+func (k *call) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		err = fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	if k.neverSent(err) {
+		return k.fail(err)
+	}
+	return k.uncertain(err)
+}
+
+// uncertain says that a call may have been executed, unless it was a query.
+func (k *call) uncertain(err error) error {
+	if k.method == http.MethodGet {
+		return k.fail(err)
+	}
+	return k.fail(fmt.Errorf("%w: %w", err, ErrOutcomeUnknown))
+}
+
+// neverSent tells whether an error proves that nothing of the request left: no connection was made. With an
+// Idempotency-Key net/http by itself sends a call again whose connection broke, and then the error is that of the
+// second attempt.
+func (k *call) neverSent(err error) bool {
+	var (
+		network   *net.OpError
+		dns       *net.DNSError
+		authority *tls.CertificateVerificationError
+		record    tls.RecordHeaderError
+		unsent    *unsentError
+	)
+	switch {
+	case errors.As(err, &unsent):
+		return true
+	case k.header["Idempotency-Key"] != nil || k.header["X-Idempotency-Key"] != nil:
+		return false
+	}
+	return errors.As(err, &dns) || errors.As(err, &authority) ||
+		errors.As(err, &record) && record.Conn != nil || // the other side speaks no TLS at all
+		errors.As(err, &network) && (network.Op == "dial" || network.Op == "proxyconnect")
+}
+
+// unsentError wraps what went wrong before a byte was sent.
+type unsentError struct{ error }
+
+func (e *unsentError) Unwrap() error { return e.error }

@@ -1,0 +1,190 @@
+package wechatpay
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// replaceQuery puts the query option in the place of whatever query the URL has; buf[begin:] is the path. A fragment
+// stays behind it.
+func replaceQuery(buf []byte, begin int, given any) ([]byte, error) {
+	if given == nil {
+		return buf, nil
+	}
+	var fragment []byte
+	if at := bytes.IndexByte(buf[begin:], '#'); at >= 0 {
+		fragment = bytes.Clone(buf[begin+at:])
+		buf = buf[:begin+at]
+	}
+	if at := bytes.IndexByte(buf[begin:], '?'); at >= 0 {
+		buf = buf[:begin+at]
+	}
+	end := len(buf)
+	buf, err := appendQuery(append(buf, '?'), given)
+	if len(buf) == end+1 { // an empty query leaves no question mark
+		buf = buf[:end]
+	}
+	return append(buf, fragment...), err
+}
+
+// appendQuery writes the query option: a ready text, whose order stays; url.Values, the way net/url means them; or a
+// map, whose lists and maps are written as PHP's http_build_query does, ids[0]=…&filter[state]=….
+func appendQuery(dst []byte, given any) ([]byte, error) {
+	switch q := given.(type) {
+	case string:
+		if !utf8.ValidString(q) {
+			return dst, errors.New("query: no valid UTF-8")
+		}
+		return escapeQuery(dst, q), nil
+	case map[string]any:
+		if out, ok := appendFlat(dst, q); ok {
+			return out, nil
+		}
+	case map[string]string:
+		if out, ok := appendFlat(dst, q); ok {
+			return out, nil
+		}
+	case url.Values:
+		return appendValues(dst, q)
+	case map[string][]string:
+		return appendValues(dst, q)
+	}
+	v := indirect(reflect.ValueOf(given))
+	if v.Kind() == reflect.Slice && v.Len() == 0 {
+		return dst, nil
+	}
+	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
+		return dst, fmt.Errorf("query: %T is no map, url.Values or string", given)
+	}
+	out, err := appendNested(dst, "", v)
+	if err != nil {
+		return dst, fmt.Errorf("query: %w", err)
+	}
+	return out, nil
+}
+
+// appendFlat writes a small map of texts, the usual query, without reflection; ok tells whether it is one.
+func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
+	var room [8]member
+	pairs := room[:0]
+	for key, v := range q {
+		text, isText := any(v).(string)
+		if !isText || len(pairs) == len(room) {
+			return dst, false
+		}
+		pairs = append(pairs, member{key, text})
+	}
+	if len(pairs) > 1 {
+		slices.SortFunc(pairs, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	}
+	start := len(dst)
+	for _, p := range pairs {
+		if dst, ok = appendPair(dst, start, p.key, p.text); !ok {
+			return dst[:start], false // said in words by appendNested
+		}
+	}
+	return dst, true
+}
+
+func appendValues(dst []byte, q url.Values) ([]byte, error) {
+	keys := make([]string, 0, len(q))
+	for key := range q {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	start := len(dst)
+	for _, key := range keys {
+		for _, text := range q[key] {
+			var ok bool
+			if dst, ok = appendPair(dst, start, key, text); !ok {
+				return dst, fmt.Errorf("query: %w", errNoUTF8(key))
+			}
+		}
+	}
+	return dst, nil
+}
+
+// appendPair appends key=text, after an ampersand where the query has begun before. ok is false where one of them is no
+// valid UTF-8.
+func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
+	if len(dst) > start {
+		dst = append(dst, '&')
+	}
+	if dst, ok = escape(dst, key, unreserved); !ok {
+		return dst, false
+	}
+	return escape(append(dst, '='), text, unreserved)
+}
+
+func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", clip(key)) }
+
+// appendNested writes v under key; the members of a list or a map come under key[member].
+func appendNested(dst []byte, key string, v reflect.Value) ([]byte, error) {
+	if len(key) > 1024 {
+		return dst, errors.New("nests too deep, or in itself")
+	}
+	start := len(dst)
+	under := func(name string) string {
+		if key == "" {
+			return name
+		}
+		return key + "[" + name + "]"
+	}
+	err := error(nil)
+	add := func(name string, member reflect.Value) {
+		if member = indirect(member); !member.IsValid() || err != nil {
+			return
+		}
+		text, ok, wrong := scalarText(member.Interface())
+		switch {
+		case wrong != nil:
+			err = fmt.Errorf("%s %w", under(name), wrong)
+		case ok:
+			if dst, ok = appendPair(dst, start, under(name), text); !ok {
+				err = errNoUTF8(under(name))
+			}
+		default:
+			var inner []byte
+			if inner, err = appendNested(nil, under(name), member); err == nil && len(inner) > 0 {
+				if len(dst) > start {
+					dst = append(dst, '&')
+				}
+				dst = append(dst, inner...)
+			}
+		}
+	}
+	switch v.Kind() {
+	case reflect.Map:
+		if v.Type().Key().Kind() != reflect.String {
+			return dst, fmt.Errorf("%s is a map whose keys are no texts", key)
+		}
+		for _, name := range sortedKeys(v) {
+			add(name.String(), v.MapIndex(name))
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			add(strconv.Itoa(i), v.Index(i))
+		}
+	default:
+		return dst, fmt.Errorf("%s: a %s can't be written into a query", key, v.Type())
+	}
+	return dst, err
+}
+
+// escapeQuery keeps a ready query as it is, but for what may not stand in one. It would end at a #.
+func escapeQuery(dst []byte, text string) []byte {
+	for i, piece := range strings.Split(text, "#") {
+		if i > 0 {
+			dst = append(dst, "%23"...)
+		}
+		dst, _ = escape(dst, piece, reserved)
+	}
+	return dst
+}

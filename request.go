@@ -1,0 +1,120 @@
+package wechatpay
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// Request is what a call takes, in the shape that PHP's Guzzle made familiar. A few keys are reserved:
+//
+//	json       anything encoding/json takes: the body; nil, also a typed nil, sends no body
+//	query      a map, url.Values, or a ready string whose order stays: replaces a query in the path, also when empty
+//	headers    map[string]string, map[string]any or http.Header: the caller's win, except Authorization
+//	body       []byte, string, io.Reader or *Media: the body as it is; json wins over it
+//	sink       io.Writer: where the answer's body goes, streamed if unsigned, after it has verified if signed
+//	base_uri   string: another of WeChat Pay's hosts for this call
+//	unsigned   bool: true says that this answer carries no signature
+//
+// Every other key is a variable of the path. A key that nothing takes is an error before a byte is sent.
+//
+// APIv2's keys (xml, security, nonceless) are reserved as well.
+type Request map[string]any
+
+// Object is a JSON object: Request{"json": Object{"out_trade_no": "…"}}.
+type Object = map[string]any
+
+// reservedKeys are the keys of a Request that name no variable of the path.
+var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"}
+
+// takeOptions reads the reserved keys that are neither body, query nor headers.
+func (k *call) takeOptions(req Request) error {
+	switch sink := req["sink"].(type) {
+	case nil:
+	case io.Writer:
+		if isNil(sink) {
+			return k.fail(fmt.Errorf("sink: the %T is nil", sink))
+		}
+		k.sink = sink
+	default:
+		return k.fail(fmt.Errorf("sink: %T is no io.Writer", sink))
+	}
+	switch unsigned := req["unsigned"].(type) {
+	case nil:
+	case bool:
+		k.unsigned = unsigned
+	default:
+		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
+	}
+	for _, key := range []string{"xml", "security", "nonceless"} {
+		if _, ok := req[key]; ok && !k.template.takes(key) {
+			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
+		}
+	}
+	return nil
+}
+
+// headersOf reads the headers option: http.Header, or a map whose values are texts, numbers or lists of them.
+func headersOf(given any) (http.Header, error) {
+	if isNil(given) {
+		return nil, nil
+	}
+	out := make(http.Header)
+	v := reflect.ValueOf(given)
+	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
+		return nil, fmt.Errorf("headers: %T is no map or http.Header", given)
+	}
+	for _, key := range sortedKeys(v) {
+		name := http.CanonicalHeaderKey(key.String())
+		if err := checkHeaderName(name); err != nil {
+			return nil, err
+		}
+		parsed, err := valueOf(v.MapIndex(key).Interface())
+		if err == nil && parsed.kind == pairs {
+			err = errNested
+		}
+		if err != nil {
+			return nil, fmt.Errorf("headers: %s %w", name, err)
+		}
+		if parsed.kind == scalar {
+			parsed.members = []member{{text: parsed.text}}
+		}
+		for _, m := range parsed.members {
+			if strings.ContainsFunc(m.text, isControl) || !utf8.ValidString(m.text) {
+				return nil, fmt.Errorf("headers: the value of %s holds a control character or no valid UTF-8", name)
+			}
+			out[name] = append(out[name], m.text)
+		}
+	}
+	return out, nil
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// framing are headers that net/http writes by itself: one given in a map would be lost in silence.
+var framing = map[string]string{
+	"Host":              "use base_uri",
+	"Content-Length":    "it follows from the body",
+	"Transfer-Encoding": "it follows from the body",
+	"Trailer":           "no API takes one",
+	"Connection":        "the transport keeps its connections",
+}
+
+// checkHeaderName takes a token of RFC 9110, section 5.6.2.
+func checkHeaderName(name string) error {
+	if instead, ok := framing[name]; ok {
+		return fmt.Errorf("headers: %s can't be set: %s", name, instead)
+	}
+	for i := range len(name) {
+		if c := name[i]; !alphanumeric.has(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+			return fmt.Errorf("headers: %q is no name of a header", clip(name))
+		}
+	}
+	if name == "" {
+		return fmt.Errorf("headers: a header has no name")
+	}
+	return nil
+}

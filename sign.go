@@ -1,0 +1,214 @@
+package wechatpay
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/a8579013/wechatpay/formatter"
+)
+
+// transport signs a request, sends it and verifies the answer: one transaction, as an http.RoundTripper.
+type transport struct {
+	base   http.RoundTripper
+	origin *origin
+	caller caller
+	ring   *keyring
+	now    func() time.Time
+}
+
+// caller is who signs.
+type caller struct {
+	scheme string // first word of Authorization
+	idName string // mchid or brand_id
+	id     string
+	serial string
+	suite  suite
+	key    crypto.Signer
+}
+
+// suite is a set of algorithms: RSA with SHA-256 today, SM2 with SM3 one day.
+type suite interface {
+	sign(message []byte, key crypto.Signer) (signature []byte, err error)
+	verifier(key crypto.PublicKey) (Verifier, error)
+}
+
+// RoundTrip is one transaction for HTTP clients other than this one's: it keeps net/http's contract (the caller's
+// request stays as it is, any status comes with a nil error), with one exception: an answer that fails verification
+// is a *VerificationError. Requests to foreign hosts are refused, so that no redirect carries a signature away.
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	signed := *r
+	signed.Header = maps.Clone(r.Header)
+	if signed.Header == nil {
+		signed.Header = make(http.Header)
+	}
+	if signed.Method == "" {
+		signed.Method = http.MethodGet
+	}
+	if signed.Header.Get("Accept") == "" { // some paths answer 400 without
+		signed.Header.Set("Accept", defaultAccept)
+	}
+	answer, err := t.exchange(&signed, false)
+	if err != nil {
+		return nil, err
+	}
+	if !answer.streams {
+		answer.Response.Body = io.NopCloser(bytes.NewReader(answer.text))
+	}
+	answer.Response.Request = r
+	return answer.Response, nil
+}
+
+// exchange does what RoundTrip does with a request that is ours to change. unsigned says that the caller expects an
+// answer without a signature.
+func (t *transport) exchange(r *http.Request, unsigned bool) (answer, error) {
+	rule, err := t.ruleOf(r)
+	if rule.unsignedRequest {
+		delete(r.Header, "Authorization") // nobody's, also not the caller's
+	} else if err == nil {
+		err = t.sign(r)
+	}
+	if err != nil {
+		if r.Body != nil {
+			r.Body.Close()
+		}
+		return answer{}, &unsentError{err}
+	}
+	resp, err := t.base.RoundTrip(r)
+	if err != nil {
+		return answer{}, err
+	}
+	rule.unsigned = rule.unsigned || unsigned
+	return t.receive(r, resp, rule)
+}
+
+// sign puts Authorization on the request, and Wechatpay-Serial where the ring has a public key and the caller named
+// none: in public-key mode the id belongs on every call.
+func (t *transport) sign(r *http.Request) error {
+	if id := t.ring.publicKeyID(); id != nil && len(r.Header["Wechatpay-Serial"]) == 0 {
+		r.Header["Wechatpay-Serial"] = id
+	}
+	body, err := signedText(r)
+	if err != nil {
+		return err
+	}
+	var digits [20]byte
+	timestamp, nonce := string(strconv.AppendInt(digits[:0], t.now().Unix(), 10)), formatter.Nonce(32)
+	message := messageOf(body, r.Method, r.URL.RequestURI(), timestamp, nonce)
+	signature, err := t.caller.suite.sign(*message, t.caller.key)
+	forget(message)
+	if err != nil {
+		return fmt.Errorf("signing: %w", err)
+	}
+	r.Header["Authorization"] = []string{t.caller.authorization(nonce, timestamp, signature)}
+	return nil
+}
+
+// authorization writes the header, as formatter.Authorization does for a merchant; a brand has its own scheme and id.
+func (c *caller) authorization(nonce, timestamp string, signature []byte) string {
+	var room [768]byte
+	b := room[:0]
+	for _, piece := range [...]string{
+		c.scheme, " ", c.idName, `="`, c.id, `",serial_no="`, c.serial,
+		`",timestamp="`, timestamp, `",nonce_str="`, nonce, `",signature="`,
+	} {
+		b = append(b, piece...)
+	}
+	return string(append(base64.StdEncoding.AppendEncode(b, signature), '"'))
+}
+
+// scratch is memory for what is signed: a body is copied there to be hashed, and nobody keeps it.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
+// messageOf joins what is signed, the pieces and the body each ended by a line feed: formatter.Request and
+// formatter.Response without the memory of a string. Give it back to forget.
+func messageOf(body []byte, pieces ...string) *[]byte {
+	message := scratch.Get().(*[]byte)
+	*message = (*message)[:0]
+	for _, piece := range pieces {
+		*message = append(append(*message, piece...), '\n')
+	}
+	*message = append(append(*message, body...), '\n')
+	return message
+}
+
+func forget(message *[]byte) {
+	if cap(*message) <= 1<<16 {
+		scratch.Put(message)
+	}
+}
+
+// signedText gives what of the request's body is signed, and reads a body that does not know.
+func signedText(r *http.Request) ([]byte, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	if body, ok := r.Body.(signedBody); ok {
+		return body.signedText(), nil
+	}
+	c := content{other: r.Body}
+	err := c.load()
+	if closed := r.Body.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(c.text) == 0 {
+		r.Body, r.GetBody, r.ContentLength = http.NoBody, nil, 0
+		return nil, nil
+	}
+	body := &textBody{text: c.text}
+	r.Body, r.GetBody, r.ContentLength = body, body.again, int64(len(c.text))
+	return c.text, nil
+}
+
+const (
+	merchantScheme = "WECHATPAY2-SHA256-RSA2048"
+	brandScheme    = "WECHATPAY-BRAND-SHA256-RSA2048"
+)
+
+// rsaSuite is RSA with SHA-256: PKCS#1 v1.5 signatures.
+type rsaSuite struct{}
+
+func (rsaSuite) sign(message []byte, key crypto.Signer) ([]byte, error) {
+	digest := sha256.Sum256(message)
+	return key.Sign(rand.Reader, digest[:], crypto.SHA256)
+}
+
+func (rsaSuite) verifier(key crypto.PublicKey) (Verifier, error) {
+	switch k := key.(type) {
+	case *rsa.PublicKey:
+		if k != nil && k.N != nil {
+			return rsaVerifier{k}, nil
+		}
+	case *x509.Certificate:
+		if k == nil {
+			break
+		}
+		if public, ok := k.PublicKey.(*rsa.PublicKey); ok {
+			return rsaVerifier{public}, nil
+		}
+		return nil, fmt.Errorf("the certificate's key is a %T, not RSA", k.PublicKey)
+	}
+	return nil, fmt.Errorf("%T is no *rsa.PublicKey, *x509.Certificate or Verifier with a key in it", key)
+}
+
+// rsaVerifier checks PKCS#1 v1.5 signatures over SHA-256.
+type rsaVerifier struct{ key *rsa.PublicKey }
+
+func (v rsaVerifier) Verify(message, signature []byte) error {
+	digest := sha256.Sum256(message)
+	return rsa.VerifyPKCS1v15(v.key, crypto.SHA256, digest[:], signature)
+}

@@ -1,0 +1,139 @@
+package wechatpay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// value is what a variable of a path or of a query holds, in the three shapes that RFC 6570 knows.
+type value struct {
+	kind    kind
+	text    string   // of a scalar
+	members []member // of a list (no keys) or of pairs
+}
+
+type member struct{ key, text string }
+
+type kind int
+
+const (
+	absent kind = iota // missing, nil, an empty list or map
+	scalar
+	list
+	pairs
+)
+
+var errNested = errors.New("nests a list or a map in another, which a path can't hold")
+
+// valueOf reads a Go value: texts, numbers and booleans (true and false; PHP writes 1 and 0), lists and maps of
+// them. Nil members are left out, map members come in the order of their keys.
+func valueOf(given any) (value, error) {
+	if text, ok, err := scalarText(given); ok || err != nil {
+		return value{kind: scalar, text: text}, err
+	}
+	v := indirect(reflect.ValueOf(given))
+	many := value{}
+	switch v.Kind() {
+	case reflect.Invalid:
+		return many, nil
+	case reflect.Slice, reflect.Array:
+		many.kind = list
+		for i := range v.Len() {
+			if err := many.add("", v.Index(i)); err != nil {
+				return many, err
+			}
+		}
+	case reflect.Map:
+		if v.Type().Key().Kind() != reflect.String {
+			return many, fmt.Errorf("is a map whose keys are no texts (%s)", v.Type())
+		}
+		many.kind = pairs
+		for _, key := range sortedKeys(v) {
+			if err := many.add(key.String(), v.MapIndex(key)); err != nil {
+				return many, err
+			}
+		}
+	default:
+		return many, fmt.Errorf("can't be written into a path: a %s is no text, number, boolean, list or map", v.Type())
+	}
+	if len(many.members) == 0 {
+		many.kind = absent
+	}
+	return many, nil
+}
+
+func (m *value) add(key string, v reflect.Value) error {
+	v = indirect(v)
+	if !v.IsValid() {
+		return nil
+	}
+	text, ok, err := scalarText(v.Interface())
+	if err == nil && !ok {
+		err = errNested
+	}
+	m.members = append(m.members, member{key, text})
+	return err
+}
+
+// sortedKeys gives the keys of a map in the order of their texts.
+func sortedKeys(m reflect.Value) []reflect.Value {
+	keys := m.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	return keys
+}
+
+// indirect follows pointers and interfaces; of a nil one it gives the invalid Value.
+func indirect(v reflect.Value) reflect.Value {
+	for range 8 { // a pointer may lead to itself
+		if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+			v = v.Elem()
+		}
+	}
+	if (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.IsNil() {
+		return reflect.Value{}
+	}
+	return v
+}
+
+// scalarText writes a text, a number or a boolean; ok tells whether given is one.
+func scalarText(given any) (text string, ok bool, err error) {
+	switch v := given.(type) {
+	case nil:
+		return "", false, nil
+	case string:
+		return v, true, nil
+	case int:
+		return strconv.Itoa(v), true, nil
+	case bool:
+		return strconv.FormatBool(v), true, nil
+	case json.Number:
+		return v.String(), true, nil
+	case []byte:
+		return "", false, errors.New("can't be a []byte: write string(…), or encode it first")
+	}
+	v := indirect(reflect.ValueOf(given))
+	switch {
+	case !v.IsValid():
+		return "", false, nil
+	case v.Kind() == reflect.String:
+		return v.String(), true, nil
+	case v.Kind() == reflect.Bool:
+		return strconv.FormatBool(v.Bool()), true, nil
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10), true, nil
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10), true, nil
+	case v.CanFloat():
+		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return "", false, fmt.Errorf("is %v, which is no number", f)
+		}
+		return strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits()), true, nil
+	}
+	return "", false, nil
+}
