@@ -1,0 +1,134 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+type object = map[string]any
+
+// An answer is what an operation gives back.
+type answer struct {
+	status   int
+	header   http.Header
+	body     []byte
+	stream   func(io.Writer) error // in place of body, where that would be large
+	unsigned bool
+	code     int // what Request-ID ends in
+}
+
+// reply answers 200 with v as JSON, signed.
+func reply(v any) (*answer, error) {
+	body, err := marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return &answer{status: http.StatusOK, body: body, header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}}, nil
+}
+
+// noContent answers 204, signed over an empty body.
+func noContent() (*answer, error) {
+	return &answer{status: http.StatusNoContent, header: http.Header{}}, nil
+}
+
+// marshal writes JSON as the real server does: & < > stay, no trailing newline.
+func marshal(v any) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("sandbox: answer: %w", err)
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
+}
+
+// A problem is a refusal in WeChat Pay's form. Without a code it has no body.
+type problem struct {
+	status  int
+	code    string
+	message string
+	detail  object
+}
+
+func (p *problem) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s %s", p.status, p.code, p.message))
+}
+
+// refuse is the problem of a business rule, which has no detail.
+func refuse(status int, code, message string) error {
+	return &problem{status: status, code: code, message: message}
+}
+
+// invalid is a PARAM_ERROR. The field is a JSON pointer in a body, else a name.
+func invalid(location, field string, value any, issue, message string) error {
+	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: message, detail: object{
+		"field": field, "value": value, "issue": issue, "location": location,
+	}}
+}
+
+// missing is the PARAM_ERROR of a required field that is not there.
+func missing(location, field, label string) error {
+	return invalid(location, field, "", "required and not there",
+		"输入源“"+source(location, field)+"”映射到字段“"+label+"”必填性规则校验失败，此字段为必填项")
+}
+
+// source names a field as the real server's messages do.
+func source(location, field string) string {
+	return "/" + location + "/" + strings.TrimPrefix(field, "/")
+}
+
+// refusal turns an error into its answer, which carries no Wechatpay-* headers.
+func refusal(err error) *answer {
+	p, ok := errors.AsType[*problem](err)
+	if !ok {
+		p = &problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误: " + err.Error()}
+	}
+	a := &answer{status: p.status, header: http.Header{}, code: 1<<28 + p.status}
+	if p.code == "" {
+		return a
+	}
+	shape := object{"code": p.code, "message": p.message}
+	if p.detail != nil {
+		shape["detail"] = p.detail
+	}
+	a.header.Set("Content-Type", "application/json; charset=utf-8")
+	if a.body, err = marshal(shape); err != nil { // a detail is made of texts: never seen
+		a.body = nil
+	}
+	return a
+}
+
+func (a *answer) write(w http.ResponseWriter, id string) {
+	header := w.Header()
+	for name, values := range a.header {
+		header[name] = values
+	}
+	header.Set("Request-ID", id)
+	header.Set("Keep-Alive", "timeout=8")
+	if a.stream != nil {
+		w.WriteHeader(a.status)
+		a.stream(w) // its only errors are those of a caller who has gone
+		return
+	}
+	if a.status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	w.Write(a.body)
+}
+
+// requestID makes an id of the real server's form, which ends in a code: 0 for
+// what went well.
+func requestID(code int) string {
+	random := make([]byte, 16)
+	rand.Read(random)
+	return "08" + strings.ToUpper(hex.EncodeToString(random)) + "-" + strconv.Itoa(code)
+}

@@ -1,0 +1,189 @@
+package sandbox
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+const (
+	merchantScheme = "WECHATPAY2-SHA256-RSA2048"
+	brandScheme    = "WECHATPAY-BRAND-SHA256-RSA2048"
+
+	maxOffset = 300 // seconds between the caller's clock and ours
+)
+
+// An authorization is the Authorization header, taken apart.
+type authorization struct {
+	scheme                              string
+	caller                              string // mchid or brand_id
+	serial, timestamp, nonce, signature string
+}
+
+// parseAuthorization reads `SCHEME name="value",…`, the names in any order.
+func parseAuthorization(headers []string) (authorization, error) {
+	var a authorization
+	malformed := func(issue string) (authorization, error) {
+		return a, unauthorized("Authorization", issue, "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》")
+	}
+	if len(headers) != 1 {
+		return malformed("one Authorization header is needed, found " + strconv.Itoa(len(headers)))
+	}
+	scheme, rest, _ := strings.Cut(headers[0], " ")
+	owner := "mchid"
+	switch a.scheme = scheme; scheme {
+	case merchantScheme:
+	case brandScheme:
+		owner = "brand_id"
+	default:
+		return a, unauthorized("Authorization", "unknown scheme, known is "+merchantScheme, "Http头Authorization认证类型不正确")
+	}
+	fields := map[string]*string{owner: &a.caller, "serial_no": &a.serial,
+		"timestamp": &a.timestamp, "nonce_str": &a.nonce, "signature": &a.signature}
+	for pair := range strings.SplitSeq(rest, ",") {
+		name, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
+		value, left := strings.CutPrefix(value, `"`)
+		value, right := strings.CutSuffix(value, `"`)
+		if !ok || !left || !right || value == "" {
+			return malformed(fmt.Sprintf(`every field looks like name="value", and %q does not`, name))
+		}
+		field := fields[name]
+		if field == nil || *field != "" {
+			return malformed(fmt.Sprintf("field %q is unknown or there twice", name))
+		}
+		*field = value
+	}
+	for _, name := range []string{owner, "serial_no", "timestamp", "nonce_str", "signature"} {
+		if *fields[name] == "" {
+			return malformed("field " + name + " is missing")
+		}
+	}
+	return a, nil
+}
+
+// wellFormed is what the server asks of a request before it looks who sent it.
+func (in *arrived) wellFormed() error {
+	if in.tooLarge || (!in.op.upload && len(in.Body) > maxJSON) {
+		return &problem{status: http.StatusRequestEntityTooLarge, code: "INVALID_REQUEST", message: "请求体过大"}
+	}
+	// net/http sends no Accept by itself. The real server asks for both on
+	// many of its paths, the sandbox on all.
+	if in.Header.Get("Accept") == "" || in.Header.Get("User-Agent") == "" {
+		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "Http头缺少Accept或User-Agent"}
+	}
+	if in.op.upload {
+		return in.formErr
+	}
+	if len(in.Body) > 0 {
+		if kind, _, err := mime.ParseMediaType(in.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+			return invalid("header", "Content-Type", in.Header.Get("Content-Type"), "not application/json",
+				"Http头Content-Type不正确，应为application/json")
+		}
+	}
+	return nil
+}
+
+// authorize checks who calls, in the real server's order: the timestamp before
+// the signature.
+func (s *Sandbox) authorize(in *arrived) error {
+	if in.authErr != nil {
+		return in.authErr
+	}
+	a := in.auth
+	switch {
+	case a.scheme == merchantScheme && a.caller != s.opts.MchID:
+		return unauthorized("mchid", "this sandbox's merchant is "+s.opts.MchID, "商户未申请过证书")
+	case a.scheme == brandScheme && s.opts.BrandID == "":
+		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", "Http头Authorization认证类型不正确")
+	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
+		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
+	case a.serial != s.ring().merchantSerial:
+		return unauthorized("serial_no", "the API certificate of this sandbox has the serial "+s.ring().merchantSerial, "商户证书序列号有误")
+	}
+	sent, ok := seconds(a.timestamp)
+	if offset := s.now().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
+		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.now().Unix()),
+			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
+	}
+	// A nonce is remembered only once its signature has proved good: a
+	// stranger can't use up those of the merchant.
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.nonces.has(a.nonce) {
+		return unauthorized("nonce_str", "this nonce has been used: every request needs its own, a repeated one too",
+			"Http头Authorization中的nonce_str重复")
+	}
+	if !in.Verified {
+		return signError(in)
+	}
+	s.nonces.add(a.nonce)
+	return nil
+}
+
+// seconds reads a timestamp: digits only, no sign, no blanks.
+func seconds(text string) (int64, bool) {
+	n, err := strconv.ParseUint(text, 10, 62)
+	return int64(n), err == nil
+}
+
+// signError answers a signature that does not match as WeChat Pay does, but
+// with the whole message: the real server cuts the body off.
+func signError(in *arrived) error {
+	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: "错误的签名，验签失败", detail: object{
+		"field": "signature", "location": "authorization",
+		"detail": object{"issue": "sign not match"},
+		"sign_information": object{
+			"method":                 in.Method,
+			"url":                    in.target,
+			"truncated_sign_message": in.Message,
+			"sign_message_length":    len(in.Message),
+		},
+	}}
+}
+
+func unauthorized(field, issue, message string) error {
+	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, detail: object{
+		"field": field, "location": "authorization", "detail": object{"issue": issue},
+	}}
+}
+
+// answeringKey is the key that the request's Wechatpay-Serial names, else the
+// one that signs by default.
+func (s *Sandbox) answeringKey(in *arrived) (*signer, error) {
+	const header = "Wechatpay-Serial"
+	serial := in.Header.Get(header)
+	brand := in.auth.scheme == brandScheme
+	if serial == "" {
+		if brand {
+			return nil, invalid("header", header, "", "mandatory for a brand", "Http头缺少Wechatpay-Serial")
+		}
+		return s.ring().normal(), nil
+	}
+	key := s.ring().find(serial)
+	if key == nil || brand && key.certificate != nil {
+		return nil, invalid("header", header, serial, "neither the id of the WeChat Pay public key nor the serial of a platform certificate",
+			"Http头Wechatpay-Serial有误，不是有效的微信支付公钥ID或平台证书序列号")
+	}
+	return key, nil
+}
+
+// seen remembers the newest nonces, at least generation of them, in bounded
+// memory: when the younger set is full it becomes the older one.
+type seen struct{ young, old map[string]struct{} }
+
+const generation = 1 << 16
+
+func (s *seen) has(nonce string) bool {
+	_, young := s.young[nonce]
+	_, old := s.old[nonce]
+	return young || old
+}
+
+func (s *seen) add(nonce string) {
+	if s.young == nil || len(s.young) >= generation {
+		s.young, s.old = make(map[string]struct{}), s.young
+	}
+	s.young[nonce] = struct{}{}
+}

@@ -1,0 +1,206 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+var (
+	orderQuery = []rule{{field: "mchid", label: "直连商户号", required: true, max: 32}}
+	closeBody  = []rule{{field: "/mchid", label: "直连商户号", required: true, max: 32}}
+
+	orderBody = []rule{
+		{field: "/appid", label: "公众号ID", required: true, max: 32},
+		{field: "/mchid", label: "直连商户号", required: true, max: 32},
+		{field: "/description", label: "商品描述", required: true, max: 127},
+		{field: "/out_trade_no", label: "商户订单号", required: true, min: 6, max: 32},
+		{field: "/time_expire", label: "交易结束时间", kind: moment},
+		{field: "/attach", label: "附加数据", max: 128},
+		{field: "/notify_url", label: "通知地址", required: true, max: 255},
+		{field: "/goods_tag", label: "订单优惠标记", max: 32},
+		{field: "/support_fapiao", label: "电子发票入口开放标识", kind: boolean},
+		{field: "/limit_pay", label: "指定支付方式", kind: list},
+		{field: "/amount", label: "订单金额", kind: composite, required: true},
+		{field: "/amount/total", label: "总金额", kind: integer, required: true, min: 1},
+		{field: "/amount/currency", label: "货币类型", enum: []string{"CNY"}},
+		{field: "/detail", label: "优惠功能", kind: composite},
+		{field: "/detail/cost_price", label: "订单原价", kind: integer},
+		{field: "/detail/goods_detail", label: "单品列表", kind: list},
+		{field: "/scene_info", label: "场景信息", kind: composite},
+		{field: "/scene_info/payer_client_ip", label: "用户终端IP", max: 45},
+		{field: "/payer", label: "支付者", kind: composite},
+		{field: "/payer/identity", label: "实名支付", kind: composite},
+		{field: "/payer/identity/type", label: "证件类型", required: true},
+		{field: "/payer/identity/number", label: "加密后的证件号", required: true},
+		{field: "/payer/identity/name", label: "加密后的姓名", required: true},
+		{field: "/settle_info", label: "结算信息", kind: composite},
+		{field: "/settle_info/profit_sharing", label: "是否指定分账", kind: boolean},
+	}
+
+	jsapiBody = []rule{
+		{field: "/payer", label: "支付者", kind: composite, required: true},
+		{field: "/payer/openid", label: "用户标识", required: true, max: 128},
+	}
+
+	orderStates = map[string]string{"NOTPAY": "订单未支付", "SUCCESS": "支付成功", "CLOSED": "订单已关闭", "REFUND": "订单发生过退款"}
+)
+
+// An order is what the user is asked to pay.
+type order struct {
+	request   object // the body it was created with
+	canonical string // the same as text, with the trade type: what may not change
+	answer    object // to its creation
+	tradeType string
+	total     int64 // fen
+
+	state         string
+	transactionID string // once it is paid
+	paid          time.Time
+	openid        string
+	refunded      int64 // fen
+}
+
+type orders struct {
+	byNumber      map[string]*order // out_trade_no
+	byTransaction map[string]*order // transaction_id
+}
+
+func newOrders() orders {
+	return orders{byNumber: make(map[string]*order), byTransaction: make(map[string]*order)}
+}
+
+func (s *Sandbox) createNative(c *call) (*answer, error) {
+	return s.createOrder(c, "NATIVE", func(id string) object {
+		return object{"code_url": "weixin://wxpay/bizpayurl?pr=" + id}
+	})
+}
+
+func (s *Sandbox) createJSAPI(c *call) (*answer, error) {
+	return s.createOrder(c, "JSAPI", func(id string) object {
+		return object{"prepay_id": "wx" + id}
+	})
+}
+
+// createOrder makes an order, or answers the same again to the same request.
+func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string) object) (*answer, error) {
+	if c.text("/mchid") != s.opts.MchID {
+		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+	}
+	for _, secret := range []string{"/payer/identity/number", "/payer/identity/name"} {
+		if _, err := c.decrypt(secret); err != nil {
+			return nil, err
+		}
+	}
+	body, err := marshal(c.json)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number, canonical := c.text("/out_trade_no"), tradeType+string(body)
+	o := s.orders.byNumber[number]
+	if o == nil {
+		id := s.now().In(china).Format("02150405") + fmt.Sprintf("%024d", s.number())
+		o = &order{request: c.json, canonical: canonical, answer: answered(id), tradeType: tradeType,
+			total: c.integer("/amount/total"), state: "NOTPAY", openid: c.text("/payer/openid")}
+		s.orders.byNumber[number] = o
+		return reply(o.answer)
+	}
+	switch {
+	case o.state == "CLOSED":
+		return nil, refuse(http.StatusBadRequest, "ORDER_CLOSED", "该订单已关闭")
+	case o.state != "NOTPAY":
+		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
+	case o.canonical != canonical:
+		return nil, refuse(http.StatusForbidden, "OUT_TRADE_NO_USED", "商户订单号重复")
+	}
+	return reply(o.answer)
+}
+
+func (s *Sandbox) queryOrder(c *call) (*answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.showOrder(c, s.orders.byNumber[c.params["out_trade_no"]])
+}
+
+func (s *Sandbox) queryTransaction(c *call) (*answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.showOrder(c, s.orders.byTransaction[c.params["transaction_id"]])
+}
+
+// showOrder answers a query. The caller holds s.mu.
+func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
+	if c.query.Get("mchid") != s.opts.MchID {
+		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+	}
+	if o == nil {
+		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
+	}
+	shown := object{"trade_type": o.tradeType, "trade_state": o.state, "trade_state_desc": orderStates[o.state]}
+	for _, name := range []string{"appid", "mchid", "description", "attach", "out_trade_no", "time_expire",
+		"notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info"} {
+		if value, ok := o.request[name]; ok {
+			shown[name] = value
+		}
+	}
+	amount := object{"total": o.total, "currency": "CNY", "payer_total": o.total, "payer_currency": "CNY"}
+	if !o.paid.IsZero() {
+		shown["transaction_id"] = o.transactionID
+		shown["bank_type"] = "OTHERS"
+		shown["success_time"] = chinese(o.paid)
+	}
+	if o.openid != "" {
+		shown["payer"] = object{"openid": o.openid}
+	}
+	shown["amount"] = amount
+	return reply(shown)
+}
+
+// closeOrder ends an unpaid order. Closing it twice is closing it once.
+func (s *Sandbox) closeOrder(c *call) (*answer, error) {
+	if c.text("/mchid") != s.opts.MchID {
+		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.orders.byNumber[c.params["out_trade_no"]]
+	switch {
+	case o == nil:
+		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
+	case o.state == "SUCCESS" || o.state == "REFUND":
+		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
+	}
+	o.state = "CLOSED"
+	return noContent()
+}
+
+// Errors of Pay.
+var (
+	ErrNoOrder    = errors.New("sandbox: no such order")
+	ErrNotPayable = errors.New("sandbox: the order is closed or paid already")
+)
+
+// Pay is the user who pays an order: its trade_state becomes SUCCESS, and a
+// query then shows its transaction_id.
+func (s *Sandbox) Pay(outTradeNo string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.orders.byNumber[outTradeNo]
+	if o == nil {
+		return fmt.Errorf("%w: out_trade_no %s", ErrNoOrder, outTradeNo)
+	}
+	if o.state != "NOTPAY" {
+		return fmt.Errorf("%w: out_trade_no %s is %s", ErrNotPayable, outTradeNo, o.state)
+	}
+	o.state, o.paid = "SUCCESS", s.now()
+	o.transactionID = "42000" + o.paid.In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
+	if o.openid == "" { // of a native order nobody knows the payer before
+		o.openid = "oSandbox" + strconv.FormatInt(s.number(), 10)
+	}
+	s.orders.byTransaction[o.transactionID] = o
+	return nil
+}

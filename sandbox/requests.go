@@ -1,0 +1,184 @@
+package sandbox
+
+import (
+	"bytes"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/formatter"
+)
+
+const (
+	maxBody = 8 << 20 // the largest upload that WeChat Pay takes has 5 MB
+	maxJSON = 1 << 20
+	maxLog  = 64 << 20 // bytes of bodies that Requests keeps
+)
+
+// A Request is one request that arrived.
+type Request struct {
+	Method string
+	Path   string // as it was sent: escaped, without the query
+	Query  string // as it was sent
+	Header http.Header
+	Body   []byte // an oversized one is cut
+
+	// Message is what the sandbox expects to have been signed, made from
+	// this request and the timestamp and nonce of its Authorization. It is
+	// empty where there is no Authorization to read.
+	Message string
+	// Verified tells whether the signature matches Message under the
+	// merchant's key. A request with a good signature may still be refused.
+	Verified bool
+}
+
+// Requests returns what arrived so far, the oldest first: the newest
+// Options.RequestLog of them, also those that were refused or intercepted.
+// The headers and bodies are shared: look, don't touch.
+func (s *Sandbox) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests.kept...)
+}
+
+// A requestLog keeps the newest requests, limited in number and in bytes, so
+// that a long run does not eat the memory.
+type requestLog struct {
+	kept  []Request
+	limit int
+	bytes int
+}
+
+func (l *requestLog) add(r Request) {
+	l.kept = append(l.kept, r)
+	l.bytes += len(r.Body) + len(r.Message)
+	drop := max(0, len(l.kept)-l.limit)
+	for i, old := range l.kept {
+		if i >= drop && (l.bytes <= maxLog || i == len(l.kept)-1) {
+			break
+		}
+		drop = max(drop, i+1)
+		l.bytes -= len(old.Body) + len(old.Message)
+		l.kept[i] = Request{} // its body is free at once, not at the next growth
+	}
+	l.kept = l.kept[drop:]
+}
+
+// arrived is a request with everything that is read from it once.
+type arrived struct {
+	Request
+	op       *operation // nil: noRoute says why
+	noRoute  error
+	params   map[string]string // path variables, decoded
+	target   string            // path and query as signed
+	host     string            // with the scheme
+	tooLarge bool
+
+	auth    authorization
+	authErr error // what is wrong with the header's form
+	upload  *upload
+	formErr error // what is wrong with the multipart body
+}
+
+// arrivedKey is the context key under which serve finds what ServeHTTP read.
+type arrivedKey struct{}
+
+// arrive reads the request, looks at its signature, and keeps it for Requests.
+// Nothing is refused here: an Intercept comes first.
+func (s *Sandbox) arrive(r *http.Request) *arrived {
+	in := &arrived{host: "http://" + r.Host, target: r.RequestURI}
+	if r.TLS != nil {
+		in.host = "https://" + r.Host
+	}
+	// The request line is what was signed. Only a request that did not come
+	// over the wire may lack it, and a proxy's has a host in front.
+	if !strings.HasPrefix(in.target, "/") {
+		in.target = r.URL.RequestURI()
+	}
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1)) // what is cut off fails the signature
+	if len(body) > maxBody {
+		in.tooLarge, body = true, body[:maxBody]
+	}
+	path, query, _ := strings.Cut(in.target, "?")
+	in.Request = Request{Method: r.Method, Path: path, Query: query, Header: r.Header.Clone(), Body: body}
+	in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath())
+	if in.op != nil && in.op.upload {
+		in.upload, in.formErr = readUpload(r.Header.Get("Content-Type"), body)
+	}
+	if in.auth, in.authErr = parseAuthorization(r.Header.Values("Authorization")); in.authErr == nil {
+		in.Message = formatter.Request(r.Method, in.target, in.auth.timestamp, in.auth.nonce, in.signedBody())
+		in.Verified = wxcrypto.Verify([]byte(in.Message), in.auth.signature, &s.ring().merchant.PublicKey) == nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests.add(in.Request)
+	return in
+}
+
+// signedBody is the part of the body that the signature covers: of an upload
+// only the meta, in exactly the bytes that were sent.
+func (in *arrived) signedBody() string {
+	if in.upload != nil {
+		return string(in.upload.meta)
+	}
+	return string(in.Body)
+}
+
+// An upload is what a multipart body holds.
+type upload struct {
+	meta []byte
+	name string // of the file
+	file []byte
+}
+
+// readUpload takes a multipart body apart.
+func readUpload(contentType string, body []byte) (*upload, error) {
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+		return nil, invalid("header", "Content-Type", contentType, "not multipart/form-data with a boundary",
+			"Http头Content-Type不正确，上传接口应为multipart/form-data")
+	}
+	up := &upload{}
+	parts := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	for {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, broken(err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return nil, broken(err)
+		}
+		switch {
+		case part.FormName() == "meta" && up.meta == nil:
+			up.meta = content
+		case part.FormName() == "file" && up.file == nil:
+			up.name, up.file = part.FileName(), content
+		}
+	}
+	if up.meta == nil {
+		return nil, missing("body", "/meta", "媒体文件元信息")
+	}
+	if up.file == nil {
+		return nil, missing("body", "/file", "媒体文件")
+	}
+	return up, nil
+}
+
+func broken(err error) error {
+	return invalid("body", "/", "", "multipart: "+err.Error(), "无法解析multipart请求体")
+}
+
+// decoded returns the query as values. Pairs that don't parse are left out:
+// the check of required parameters then names them.
+func (in *arrived) decoded() url.Values {
+	values, _ := url.ParseQuery(in.Query)
+	return values
+}

@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// An operation is one method on one path.
+type operation struct {
+	method, path string
+	run          func(*Sandbox, *call) (*answer, error)
+	query        []rule
+	body         []rule // nil: the body is not looked at
+	upload       bool   // multipart; only its meta is signed
+	segments     []string
+}
+
+// operations is everything that the sandbox serves. A body of no rules is an
+// object all the same.
+var operations = []*operation{
+	{method: "GET", path: "/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
+	{method: "POST", path: "/v3/security/echo", run: (*Sandbox).echo, body: echoBody},
+
+	{method: "POST", path: "/v3/marketing/favor/coupon-stocks", run: (*Sandbox).createStock, body: createStockBody},
+	{method: "GET", path: "/v3/marketing/favor/stocks", run: (*Sandbox).listStocks, query: listStocksQuery},
+	{method: "GET", path: "/v3/marketing/favor/stocks/{stock_id}", run: (*Sandbox).queryStock, query: stockQuery},
+	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/start", run: (*Sandbox).startStock, body: stockBody},
+	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/pause", run: (*Sandbox).pauseStock, body: stockBody},
+	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/restart", run: (*Sandbox).restartStock, body: stockBody},
+
+	{method: "POST", path: "/v3/pay/transactions/native", run: (*Sandbox).createNative, body: orderBody},
+	{method: "POST", path: "/v3/pay/transactions/jsapi", run: (*Sandbox).createJSAPI, body: slices.Concat(orderBody, jsapiBody)},
+	{method: "GET", path: "/v3/pay/transactions/id/{transaction_id}", run: (*Sandbox).queryTransaction, query: orderQuery},
+	{method: "GET", path: "/v3/pay/transactions/out-trade-no/{out_trade_no}", run: (*Sandbox).queryOrder, query: orderQuery},
+	{method: "POST", path: "/v3/pay/transactions/out-trade-no/{out_trade_no}/close", run: (*Sandbox).closeOrder, body: closeBody},
+
+	{method: "POST", path: "/v3/refund/domestic/refunds", run: (*Sandbox).createRefund, body: refundBody},
+	{method: "GET", path: "/v3/refund/domestic/refunds/{out_refund_no}", run: (*Sandbox).queryRefund},
+
+	{method: "GET", path: "/v3/bill/tradebill", run: (*Sandbox).tradeBill, query: tradeBillQuery},
+	{method: "GET", path: "/v3/billdownload/file", run: (*Sandbox).downloadBill, query: downloadQuery},
+
+	{method: "POST", path: "/v3/merchant/media/upload", run: (*Sandbox).uploadMedia, upload: true},
+	{method: "POST", path: "/v3/marketing/favor/media/image-upload", run: (*Sandbox).uploadImage, upload: true},
+	{method: "GET", path: "/v3/merchant-service/images/{media_id}", run: (*Sandbox).downloadImage},
+}
+
+func init() {
+	for _, op := range operations {
+		op.segments = strings.Split(op.path, "/")
+	}
+}
+
+// route finds the operation of an escaped path and the values of its
+// placeholders. It compares segment by segment, as they were sent: nothing is
+// cleaned or redirected. An unknown path is a 404 and a wrong method a 405,
+// both without a body.
+func route(method, path string) (*operation, map[string]string, error) {
+	segments := strings.Split(path, "/")
+	known := false
+	for _, op := range operations {
+		params, ok := op.match(segments)
+		if !ok {
+			continue
+		}
+		if op.method == method {
+			return op, params, nil
+		}
+		known = true
+	}
+	if known {
+		return nil, nil, refuse(http.StatusMethodNotAllowed, "", "")
+	}
+	return nil, nil, refuse(http.StatusNotFound, "", "")
+}
+
+func (op *operation) match(segments []string) (map[string]string, bool) {
+	if len(segments) != len(op.segments) {
+		return nil, false
+	}
+	var params map[string]string
+	for i, want := range op.segments {
+		got, err := url.PathUnescape(segments[i])
+		if name, ok := strings.CutPrefix(want, "{"); ok && err == nil && got != "" {
+			if params == nil {
+				params = make(map[string]string)
+			}
+			params[strings.TrimSuffix(name, "}")] = got
+		} else if err != nil || got != want {
+			return nil, false
+		}
+	}
+	return params, true
+}

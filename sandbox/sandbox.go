@@ -1,0 +1,229 @@
+// Package sandbox is WeChat Pay on this machine: a server that checks
+// signatures for real, keeps state, and refuses what the real one refuses, in
+// its words. Tests and first steps need no merchant account and no network:
+//
+//	sb, err := sandbox.Start(sandbox.Options{})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	defer sb.Close()
+//	client, err := wechatpay.New(sb.Config())
+//
+// A request whose signature does not match is answered with 401 SIGN_ERROR and
+// the whole message that the sandbox expected, so that a difference can be seen.
+//
+// What arrived is kept for assertions ([Sandbox.Requests]), and [Options.Intercept]
+// is the one place from which faults are injected: cut connections, truncated
+// bodies, wrong signatures.
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/a8579013/wechatpay"
+)
+
+// DefaultMchID is the merchant of a sandbox that is not told another one. The
+// coupon batch 9856000 belongs to it.
+const DefaultMchID = "8956000"
+
+// Options say how a sandbox behaves. The zero value is an ordinary merchant
+// with a platform certificate and a public key, on the real clock.
+type Options struct {
+	MchID string // the merchant; "": DefaultMchID
+
+	// BrandID lets the brand's scheme, WECHATPAY-BRAND-SHA256-RSA2048, in
+	// beside the merchant's. Config then is the brand's.
+	BrandID string
+
+	// Keys of an earlier sandbox save the time of making new ones. Nil, and
+	// every key missing in it: made when first needed.
+	Keys *Keys
+
+	// PublicKeyOnly is a new merchant, who has no platform certificate.
+	// CertificateOnly is an old one, who has no public key. Where both are
+	// set, PublicKeyOnly wins.
+	PublicKeyOnly, CertificateOnly bool
+
+	// Intercept stands before the whole server: next is the sandbox. It may
+	// change the answer, give its own, or none. It has to return when
+	// r.Context() is done, or Close waits for it.
+	Intercept Intercept
+
+	RequestLog int              // how many requests Requests keeps; 0: 1024
+	BillRows   int              // how many trades a bill lists; 0: 3
+	Now        func() time.Time // nil: time.Now
+	Logger     *slog.Logger     // one line a request; nil: silent
+}
+
+// An Intercept answers in place of next, or calls it. It runs on the goroutine
+// of the request, many at a time.
+type Intercept func(w http.ResponseWriter, r *http.Request, next http.Handler)
+
+// A Sandbox is the server's state and its http.Handler. It is safe for many
+// goroutines. Orders, refunds and batches live as long as the sandbox.
+type Sandbox struct {
+	// URL is where Start listens, https://127.0.0.1:port. It is empty in a
+	// sandbox made by New.
+	URL string
+
+	opts      Options
+	now       func() time.Time
+	logger    *slog.Logger
+	intercept atomic.Pointer[Intercept]
+	server    *listener // nil without Start
+
+	keysOnce sync.Once
+	keys     *keyring
+
+	mu       sync.Mutex // guards everything below
+	nonces   seen
+	requests requestLog
+	coupons  coupons
+	orders   orders
+	refunds  refunds
+	balance  int64 // fen; negative: as much as is needed
+	last     int64 // the number given out last
+}
+
+// New returns a sandbox without a listener, to be mounted in a server of the
+// caller's. Its Config lacks a BaseURL and a Transport that lead to that server.
+func New(opts Options) *Sandbox {
+	if opts.MchID == "" {
+		opts.MchID = DefaultMchID
+	}
+	if opts.RequestLog <= 0 {
+		opts.RequestLog = 1024
+	}
+	if opts.BillRows <= 0 {
+		opts.BillRows = 3
+	}
+	s := &Sandbox{opts: opts, now: opts.Now, logger: opts.Logger, balance: -1}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	s.SetIntercept(opts.Intercept)
+	s.requests.limit = opts.RequestLog
+	s.coupons = newCoupons(s.now())
+	s.orders = newOrders()
+	s.refunds = newRefunds()
+	return s
+}
+
+// SetIntercept replaces Options.Intercept for the requests to come; nil takes
+// it out. Between the cases of a test it is cheaper than another sandbox.
+func (s *Sandbox) SetIntercept(f Intercept) {
+	if f == nil {
+		s.intercept.Store(nil)
+		return
+	}
+	s.intercept.Store(&f)
+}
+
+// Config returns what wechatpay.New needs to talk to this sandbox: the
+// merchant (or the brand, where Options name one), its key, every key that the
+// sandbox signs with, and a Transport that trusts its certificate authority.
+//
+// All Configs of a sandbox share one Transport, whose idle connections Close
+// closes. A sandbox made by New leads nowhere: set BaseURL and Transport.
+func (s *Sandbox) Config() wechatpay.Config {
+	keys := s.ring()
+	config := wechatpay.Config{
+		MchID:      s.opts.MchID,
+		Serial:     keys.merchantSerial,
+		PrivateKey: keys.merchant,
+		Certs:      keys.publicKeys(),
+		APIv3Key:   keys.apiV3Key,
+		// Never the default: throw-away keys have no business at the real server.
+		BaseURL: "https://sandbox.invalid",
+		Now:     s.opts.Now,
+	}
+	if s.opts.BrandID != "" {
+		config.MchID, config.BrandID = "", s.opts.BrandID
+	}
+	if s.server != nil {
+		config.BaseURL = s.URL
+		config.Transport = s.server.transport
+	}
+	return config
+}
+
+// ServeHTTP answers one request of WeChat Pay's API.
+func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.server != nil {
+		s.server.running.Add(1)
+		defer s.server.running.Done()
+	}
+	in := s.arrive(r)
+	r = r.WithContext(context.WithValue(r.Context(), arrivedKey{}, in))
+	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it
+	if f := s.intercept.Load(); f != nil {
+		(*f)(w, r, http.HandlerFunc(s.serve))
+		return
+	}
+	s.serve(w, r)
+}
+
+// serve is the sandbox behind the Intercept. It judges the request as it
+// arrived: what the Intercept changed in it does not count.
+func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
+	in, ok := r.Context().Value(arrivedKey{}).(*arrived)
+	if !ok { // the Intercept made a request of its own
+		in = s.arrive(r)
+	}
+	a, err := s.handle(in)
+	if err != nil {
+		a = refusal(err)
+	}
+	id := requestID(a.code)
+	s.logger.Info("sandbox", "method", in.Method, "path", in.Path, "status", a.status,
+		"error", err, "signature_good", in.Verified, "request_id", id)
+	a.write(w, id)
+}
+
+// handle takes a request through the checks, in the order of the real server,
+// and gives it to its operation.
+func (s *Sandbox) handle(in *arrived) (*answer, error) {
+	if in.op == nil {
+		return nil, in.noRoute
+	}
+	if err := in.wellFormed(); err != nil {
+		return nil, err
+	}
+	if err := s.authorize(in); err != nil {
+		return nil, err
+	}
+	key, err := s.answeringKey(in)
+	if err != nil {
+		return nil, err
+	}
+	c := &call{arrived: in, key: key}
+	if err := c.parse(); err != nil {
+		return nil, err
+	}
+	a, err := in.op.run(s, c)
+	if err != nil {
+		return nil, err
+	}
+	if a.unsigned {
+		return a, nil
+	}
+	return a, s.sign(a.header, key, a.body)
+}
+
+// number returns a number that this sandbox has not given out yet. The caller
+// holds s.mu.
+func (s *Sandbox) number() int64 {
+	s.last++
+	return s.last
+}
