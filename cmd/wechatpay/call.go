@@ -1,0 +1,329 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// callFlags are the flags of wechatpay call.
+type callFlags struct {
+	credentialFlags
+	sandbox, dryRun, verbose, include, unsigned bool
+
+	timeout time.Duration
+	output  string
+	json    string
+}
+
+const callHelp = `Call one path of WeChat Pay's APIv3, and print the answer once it has been verified.
+
+METHOD is GET, PUT, POST, PATCH or DELETE. PATH is a path of WeChat Pay's, its placeholders in braces. Each item says
+one thing, and the first separator in it decides which:
+
+  name=text      the JSON string "text", or the path variable of that name
+  name:=json     any JSON: a number, true, a list, an object
+  name==text     a query parameter
+  Header:text    a header
+  name@file      a file to upload; name is the name of its part
+  name=@file     as name=text, read from a file; name:=@file as name:=json
+
+A dot leads into an object: amount.total:=100. A backslash takes its meaning from a dot or a separator in a name.
+
+Exit codes: 0 fine, 1 this machine, 2 usage, 3 network or time-out, 4 the API said 4xx, 5 it said 5xx, 6 the answer
+failed verification, 130 interrupted.`
+
+const callExamples = "  " + firstCommand + `
+  wechatpay call --sandbox POST v3/pay/transactions/native appid=wxd678efh567hg6787 mchid=8956000 description=book out_trade_no=20260729001 notify_url=https://example.com/notify amount.total:=100
+  wechatpay call --profile shop GET 'v3/pay/transactions/out-trade-no/{out_trade_no}' out_trade_no=20260729001 mchid==1900000001
+  wechatpay call --dry-run --profile shop POST v3/merchant/media/upload file@license.png`
+
+func newCall(c console) *cobra.Command {
+	var f callFlags
+	cmd := &cobra.Command{
+		Use:     "call [flags] METHOD PATH [item…]",
+		Short:   "Call a path of WeChat Pay's API",
+		Long:    callHelp,
+		Example: callExamples,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), c, cmd.Flags(), args)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&f.sandbox, "sandbox", false, "call the built-in sandbox: no account, no keys, no network")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "sign and print the request, send nothing")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what goes over the wire to stderr, signatures cut; of a refusal the body too")
+	flags.BoolVarP(&f.include, "include", "i", false, "print status and headers of the answer before its body")
+	flags.StringVarP(&f.output, "output", "o", "", "write the answer's body to `FILE`")
+	flags.StringVar(&f.json, "json", "", "`FILE` that holds the whole JSON body; - is stdin")
+	flags.BoolVar(&f.unsigned, "unsigned", false, "the answer carries no signature (a download that is not known yet)")
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
+	f.register(flags)
+	return cmd
+}
+
+// run is one call, from the command line to the printed answer.
+func (f *callFlags) run(ctx context.Context, c console, flags *pflag.FlagSet, args []string) error {
+	if err := f.check(flags); err != nil {
+		return err
+	}
+	method, path, err := methodAndPath(args)
+	if err != nil {
+		return err
+	}
+	items, err := parseItems(args[2:])
+	if err != nil {
+		return err
+	}
+	body, err := f.readBody(c.in)
+	if err != nil {
+		return err
+	}
+	config, done, err := f.connect(c.getenv)
+	if err != nil {
+		return err
+	}
+	defer done()
+	one := &oneCall{console: c, flags: f, config: config, method: method, path: path}
+	return one.run(ctx, items, body)
+}
+
+// check refuses flags that contradict each other.
+func (f *callFlags) check(flags *pflag.FlagSet) error {
+	for _, name := range credentialNames {
+		if f.sandbox && flags.Changed(name) {
+			return usage("leave one of them out", "--sandbox has credentials of its own, and --%s is given", name)
+		}
+	}
+	if f.timeout <= 0 {
+		return usage("as in --timeout 30s", "--timeout %s leaves no time for an answer", f.timeout)
+	}
+	return nil
+}
+
+var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodPatch, http.MethodDelete}
+
+// methodAndPath takes the first two arguments.
+func methodAndPath(args []string) (method, path string, err error) {
+	if len(args) == 0 {
+		return "", "", usage(firstCommand, "METHOD and PATH are missing")
+	}
+	method = args[0]
+	upper := strings.ToUpper(method)
+	switch {
+	case slices.Contains(methods, method) && (len(args) == 1 || strings.TrimSpace(args[1]) == ""):
+		return "", "", usage("write the path of the API's page: wechatpay call GET v3/certificates, for one", "PATH is missing after %s", method)
+	case slices.Contains(methods, method):
+		return method, args[1], nil
+	case slices.Contains(methods, upper):
+		return "", "", usage("write "+upper, "%s is no method", quote(method))
+	case len(args) > 1 && slices.Contains(methods, strings.ToUpper(args[1])):
+		return "", "", usage("wechatpay call "+strings.ToUpper(args[1])+" "+shellQuote(method), "the method comes first, then the path")
+	case slices.ContainsFunc(methods, func(m string) bool { return strings.HasPrefix(method, m+" ") }):
+		return "", "", usage("without the quotes around both: wechatpay call "+method, "METHOD and PATH are two arguments")
+	case strings.Contains(method, "/"):
+		return "", "", usage("wechatpay call POST "+shellQuote(method)+", or GET, PUT, PATCH, DELETE", "METHOD is missing before %s", quote(method))
+	}
+	return "", "", usage("write GET, PUT, POST, PATCH or DELETE", "%s is no method", quote(method))
+}
+
+// readBody reads --json.
+func (f *callFlags) readBody(stdin io.Reader) ([]byte, error) {
+	var text []byte
+	var err error
+	switch f.json {
+	case "":
+		return nil, nil
+	case "-":
+		text, err = io.ReadAll(stdin)
+	default:
+		text, err = os.ReadFile(f.json)
+	}
+	if err != nil {
+		return nil, usage("--json takes a FILE, or - for stdin", "--json: %w", err)
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // Windows editors begin files with it
+	if err := checkJSON(text); err != nil {
+		return nil, usage("--json takes a file of JSON; fields are given as items: name=text", "--json %s: %w", f.json, err)
+	}
+	return text, nil
+}
+
+// connect gives the credentials, those of a sandbox that it starts, or the user's.
+func (f *callFlags) connect(getenv func(string) string) (wechatpay.Config, func(), error) {
+	nothing := func() {}
+	switch {
+	case f.sandbox && f.dryRun: // its keys are enough
+		return sandbox.New(sandbox.Options{}).Config(), nothing, nil
+	case f.sandbox:
+		sb, err := sandbox.Start(sandbox.Options{})
+		if err != nil {
+			return wechatpay.Config{}, nothing, &failure{code: exitOther, hint: "--sandbox listens on a port of 127.0.0.1: is that allowed here?", err: err}
+		}
+		return sb.Config(), func() { sb.Close() }, nil
+	}
+	config, err := f.config(getenv)
+	return config, nothing, err
+}
+
+// oneCall is a call whose command line has been read.
+type oneCall struct {
+	console
+	flags        *callFlags
+	config       wechatpay.Config
+	method, path string
+}
+
+func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
+	network := &wire{base: k.config.Transport}
+	if network.base == nil {
+		network.base = newTransport()
+	}
+	if k.flags.verbose {
+		network.log = k.err
+	}
+	dry := &capture{}
+	k.config.Transport = network
+	if k.flags.dryRun {
+		k.config.Transport = dry
+	}
+	client, err := wechatpay.New(k.config)
+	if err != nil {
+		return usage("look at the flags, the WECHATPAY_… variables and the profile that give it", "%w", errors.Unwrap(err))
+	}
+	req, err := request(client.Chain(k.path), k.method, items, body)
+	if err != nil {
+		return callFailure(ctx, k.method, err, false)
+	}
+	file, err := k.openOutput(req)
+	if err != nil {
+		return err
+	}
+	defer file.discard()
+	limited, cancel := context.WithTimeout(ctx, k.flags.timeout)
+	defer cancel()
+	resp, err := client.Do(limited, k.method+" "+k.path, req)
+	if k.flags.dryRun && errors.Is(err, errDryRun) {
+		return k.printDryRun(k.config, dry)
+	}
+	if err != nil {
+		k.showRefused(err)
+		return callFailure(ctx, k.method, file.blame(err), network.sent)
+	}
+	return k.print(resp, network.proto, file)
+}
+
+// openOutput prepares -o, and puts it and the other options into the request.
+func (k *oneCall) openOutput(req wechatpay.Request) (*outputFile, error) {
+	if k.flags.unsigned {
+		req["unsigned"] = true
+	}
+	if k.flags.output == "" || k.flags.dryRun {
+		return nil, nil
+	}
+	file, err := createOutput(k.flags.output)
+	if err == nil {
+		req["sink"] = file
+	}
+	return file, err
+}
+
+// showRefused prints with -v what the server said, which no error text holds whole.
+func (k *oneCall) showRefused(err error) {
+	var resp *wechatpay.Response
+	if refusal, ok := asError[*wechatpay.Error](err); ok {
+		resp = refusal.Response
+	} else if unverified, ok := asError[*wechatpay.VerificationError](err); ok {
+		resp = unverified.Response
+	}
+	if k.flags.verbose && resp != nil && len(resp.Body) > 0 {
+		fmt.Fprintln(k.err, harmless(strings.TrimSuffix(string(resp.Body), "\n")))
+	}
+}
+
+// print prints a verified answer.
+func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile) error {
+	if k.flags.include {
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s %d %s\n", proto, resp.StatusCode, http.StatusText(resp.StatusCode))
+		writeHeader(&b, "", resp.Header)
+		if _, err := io.WriteString(k.out, b.String()+"\n"); err != nil {
+			return localFailure(err)
+		}
+	}
+	if file != nil {
+		return file.keep()
+	}
+	return k.printBody(resp.Body, resp.Header.Get("Content-Type"))
+}
+
+// outputFile is the file of -o. Until the answer is whole it has another name, so that what is there under its own
+// is never half of an answer. A nil one does nothing.
+type outputFile struct {
+	name string
+	temp *os.File
+	err  error // of the last Write
+}
+
+func createOutput(name string) (*outputFile, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, usage("without -o the body goes to stdout", "-o %s is no file", name)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(name), ".wechatpay-*")
+	if err != nil {
+		return nil, usage("-o takes a FILE in a folder that can be written to", "-o %s: %w", name, reason(err))
+	}
+	return &outputFile{name: name, temp: temp}, nil
+}
+
+// Write takes a piece of the body.
+func (o *outputFile) Write(p []byte) (int, error) {
+	n, err := o.temp.Write(p)
+	o.err = err
+	return n, err
+}
+
+// keep gives the file its name.
+func (o *outputFile) keep() error {
+	if err := o.temp.Close(); err != nil {
+		return localFailure(err)
+	}
+	err := os.Rename(o.temp.Name(), o.name)
+	if err == nil {
+		o.temp = nil
+	}
+	return localFailure(err)
+}
+
+// discard removes what is not kept.
+func (o *outputFile) discard() {
+	if o == nil || o.temp == nil {
+		return
+	}
+	o.temp.Close() // a second Close only says so
+	os.Remove(o.temp.Name())
+}
+
+// blame tells an error of the disk from one of the network.
+func (o *outputFile) blame(err error) error {
+	if o == nil || o.err == nil {
+		return err
+	}
+	return localFailure(err)
+}

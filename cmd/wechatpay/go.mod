@@ -1,0 +1,23 @@
+module github.com/a8579013/wechatpay/cmd/wechatpay
+
+go 1.26
+
+require (
+	github.com/a8579013/wechatpay v0.0.0-00010101000000-000000000000
+	github.com/rogpeppe/go-internal v1.16.0
+	github.com/spf13/cobra v1.10.2
+	github.com/spf13/pflag v1.0.9
+	github.com/tidwall/pretty v1.2.0
+	golang.org/x/term v0.40.0
+)
+
+require (
+	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/tidwall/gjson v1.20.1 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	golang.org/x/sys v0.41.0 // indirect
+	golang.org/x/tools v0.26.0 // indirect
+)
+
+// The command is released together with the library beside it.
+replace github.com/a8579013/wechatpay => ../..

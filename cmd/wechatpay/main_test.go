@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wechatpay": main})
+}
+
+// TestScripts runs the program as people do: testdata/script/*.txtar. Besides testscript's own commands there are
+//
+//	exits CODE COMMAND…    runs a command that must end with that exit code
+//	faulty KIND            starts a sandbox with a fault, and writes profile.json and its keys
+//	received N [PATTERN]   N requests arrived at it; the body of the last one matches
+//	interrupt COMMAND…     sends SIGINT once the request has arrived; the exit code must be 130
+//	nosecret FILE…         neither the files nor stdout and stderr hold a secret of the sandbox
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
+			env.Setenv("HOME", env.WorkDir)
+			env.Values[serverKey{}] = new(faultyServer)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "nosecret": noSecret,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if err != nil || neg {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+	stderr := ts.ReadFile("stderr")
+	if hints := strings.Count("\n"+stderr, "\nhint: "); got != 0 && hints != 1 {
+		ts.Fatalf("%d hints, want one", hints)
+	}
+}
+
+type serverKey struct{}
+
+// faultyServer is the sandbox of one script.
+type faultyServer struct {
+	sandbox *sandbox.Sandbox
+	arrived chan struct{} // of a request that hangs
+	secrets []string
+}
+
+func serverOf(ts *testscript.TestScript) *faultyServer { return ts.Value(serverKey{}).(*faultyServer) }
+
+// testKeys are made once for all scripts.
+var testKeys = sync.OnceValue(func() *sandbox.Keys {
+	keys := sandbox.New(sandbox.Options{}).Keys()
+	keys.APIv3Key = "0123456789abcdefThisIsSecret0123"
+	return keys
+})
+
+func faulty(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: faulty KIND")
+	}
+	f := serverOf(ts)
+	f.arrived = make(chan struct{}, 16)
+	intercept, ok := f.intercepts()[args[0]]
+	if !ok {
+		ts.Fatalf("no fault is called %s", args[0])
+	}
+	f.sandbox = sandbox.New(sandbox.Options{Keys: testKeys(), Intercept: intercept})
+	server := httptest.NewServer(f.sandbox)
+	ts.Defer(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	f.writeProfile(ts, server.URL)
+}
+
+// intercepts are the faults by their names.
+func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
+	answer := func(status int, header http.Header, body string) sandbox.Intercept {
+		return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			for name, values := range header {
+				w.Header()[name] = values
+			}
+			w.WriteHeader(status)
+			w.Write([]byte(body))
+		}
+	}
+	refusal := func(status int, code string) sandbox.Intercept {
+		return answer(status, http.Header{"Request-Id": {"08TEST-1"}}, `{"code":"`+code+`","message":"refused"}`)
+	}
+	signed := func(change func(http.Header)) sandbox.Intercept { // right but for one thing
+		return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			body := []byte(`{"ok":true}`)
+			if err := f.sandbox.Sign(w.Header(), "", body); err != nil {
+				panic(err)
+			}
+			change(w.Header())
+			w.Write(body)
+		}
+	}
+	set := func(name, value string) sandbox.Intercept {
+		return signed(func(h http.Header) { h.Set(name, value) })
+	}
+	zeros := base64.StdEncoding.EncodeToString(make([]byte, 256))
+	return map[string]sandbox.Intercept{
+		"none":      nil,
+		"500":       refusal(500, "SYSTEM_ERROR"),
+		"502":       answer(502, http.Header{"Content-Type": {"text/html"}}, "<html>\x1b[31mBad Gateway</html>"),
+		"429":       refusal(429, "FREQUENCY_LIMITED"),
+		"noauth":    refusal(403, "NO_AUTH"),
+		"notenough": refusal(403, "NOT_ENOUGH"),
+		"other":     refusal(400, "ORDER_CLOSED"),
+		"escape":    answer(400, nil, `{"code":"X","message":"\u001b[2Jgone\nhint: lie"}`),
+		"redirect":  answer(302, http.Header{"Location": {"https://portal.example.com/login"}}, ""),
+		"headless":  answer(200, nil, `{"ok":true}`),
+		"signature": set("Wechatpay-Signature", zeros),
+		"probe":     set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/"+zeros),
+		"skew":      set("Wechatpay-Timestamp", "1600000000"),
+		"serial":    set("Wechatpay-Serial", "40AB"),
+		"digits":    signedBody(f, `{"big":12345678901234567890.10,"text":"<a>&中文"}`+"\n\n"),
+		"binary":    answer(200, http.Header{"Content-Type": {"application/octet-stream"}}, "\x00\xff\x1b["),
+		"cut": func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			panic(http.ErrAbortHandler)
+		},
+		"half": func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			w.Header().Set("Content-Length", "100")
+			w.Write([]byte("half"))
+			panic(http.ErrAbortHandler)
+		},
+		"hang": func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
+			f.arrived <- struct{}{}
+			<-r.Context().Done()
+		},
+	}
+}
+
+func signedBody(f *faultyServer, body string) sandbox.Intercept {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		if err := f.sandbox.Sign(w.Header(), "", []byte(body)); err != nil {
+			panic(err)
+		}
+		w.Write([]byte(body))
+	}
+}
+
+// writeProfile writes what a merchant has: a profile, the API certificate's key, WeChat Pay's keys.
+func (f *faultyServer) writeProfile(ts *testscript.TestScript, url string) {
+	keys := testKeys()
+	private, err := x509.MarshalPKCS8PrivateKey(keys.Merchant)
+	ts.Check(err)
+	public, err := x509.MarshalPKIXPublicKey(keys.Public.Public())
+	ts.Check(err)
+	write := func(name, label string, der []byte) string {
+		text := pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der})
+		ts.Check(os.WriteFile(ts.MkAbs(name), text, 0o600))
+		return string(text)
+	}
+	keyText := write("key.pem", "PRIVATE KEY", private)
+	write("public.pem", "PUBLIC KEY", public)
+	write("platform.pem", "CERTIFICATE", keys.PlatformCertificate.Raw)
+	platformSerial := wxcrypto.SerialNumber(keys.PlatformCertificate)
+	text, err := json.MarshalIndent(profile{
+		MchID: sandbox.DefaultMchID, Serial: keys.MerchantSerial, PrivateKey: "key.pem", BaseURL: url, APIv3Key: keys.APIv3Key,
+		Certs: map[string]string{platformSerial: "platform.pem", keys.PublicID: "public.pem"},
+	}, "", "  ")
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("profile.json"), text, 0o600))
+	for name, value := range map[string]string{
+		"URL": url, "SERIAL": keys.MerchantSerial, "PLATFORM": platformSerial, "PUBLIC": keys.PublicID, "KEYTEXT": keyText, "APIV3": keys.APIv3Key,
+	} {
+		ts.Setenv(name, value)
+	}
+	f.secrets = append(strings.Split(strings.TrimSpace(keyText), "\n")[1:20], keys.APIv3Key)
+}
+
+func received(ts *testscript.TestScript, neg bool, args []string) {
+	requests := serverOf(ts).sandbox.Requests()
+	if neg || len(args) == 0 || strconv.Itoa(len(requests)) != args[0] {
+		ts.Fatalf("%d requests arrived, want %v", len(requests), args)
+	}
+	if len(args) == 1 {
+		return
+	}
+	last := requests[len(requests)-1]
+	text := last.Method + " " + last.Path + "?" + last.Query + "\n" + string(last.Body)
+	if !regexp.MustCompile(args[1]).MatchString(text) {
+		ts.Fatalf("no match for %s in\n%s", args[1], text)
+	}
+}
+
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	path, err := exec.LookPath(args[0])
+	ts.Check(err)
+	cmd := exec.Command(path, args[1:]...)
+	var stderr bytes.Buffer
+	cmd.Dir, cmd.Stderr = ts.MkAbs("."), &stderr
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+ts.Getenv("XDG_CONFIG_HOME"))
+	ts.Check(cmd.Start())
+	select {
+	case <-serverOf(ts).arrived:
+	case <-time.After(20 * time.Second):
+		ts.Fatalf("no request arrived")
+	}
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	cmd.Wait()
+	ts.Check(os.WriteFile(ts.MkAbs("interrupted.txt"), stderr.Bytes(), 0o600))
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+		ts.Fatalf("exit code %d\n%s", code, &stderr)
+	}
+}
+
+var wholeSignature = regexp.MustCompile(`signature="[A-Za-z0-9+/=]{20,}`)
+
+func noSecret(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range append(args, "stdout", "stderr") {
+		text := ts.ReadFile(name)
+		for _, secret := range serverOf(ts).secrets {
+			if strings.Contains(text, secret) {
+				ts.Fatalf("%s holds a secret", name)
+			}
+		}
+		if wholeSignature.MatchString(text) {
+			ts.Fatalf("%s holds a whole signature", name)
+		}
+	}
+}
