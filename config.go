@@ -33,9 +33,15 @@ type Config struct {
 	Merchant    *tls.Certificate            // client certificate of APIv2's mTLS calls; not used yet
 	BaseURL     string                      // default https://api.mch.weixin.qq.com; a path prefix is kept, and signed
 	Transport   http.RoundTripper           // nil: a connection pool of its own
+	Retry       Retry                       // this release sends every call once
 	Concurrency int                         // how many async calls are in flight at once; 0: 64
 	Logger      *slog.Logger                // nil: silent
 	Now         func() time.Time            // nil: time.Now
+}
+
+// Retry says how often a call is sent again. This release sends each once: 0 and 1 are all that Attempts may be.
+type Retry struct {
+	Attempts int // how often a call is sent at most
 }
 
 const (
@@ -62,6 +68,9 @@ func New(config Config) (*Client, error) {
 func (c Config) client() (*Client, error) {
 	if c.Concurrency < 0 {
 		return nil, wrong("Concurrency", "is %d: give how many async calls may be in flight at once, or 0 for 64", c.Concurrency)
+	}
+	if c.Retry.Attempts < 0 || c.Retry.Attempts > 1 {
+		return nil, wrong("Retry.Attempts", "is %d: this release sends every call once; repeat it yourself where Error.Retryable and a business number allow", c.Retry.Attempts)
 	}
 	if c.Concurrency == 0 {
 		c.Concurrency = 64

@@ -55,6 +55,7 @@ func TestNewRefuses(t *testing.T) {
 		"short APIv3 key":      {func(c *wechatpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes"}},
 		"only a secret":        {func(c *wechatpay.Config) { *c = wechatpay.Config{MchID: "1", Secret: "x"} }, []string{"Secret", "APIv2"}},
 		"concurrency":          {func(c *wechatpay.Config) { c.Concurrency = -1 }, []string{"Concurrency", "-1"}},
+		"retries":              {func(c *wechatpay.Config) { c.Retry.Attempts = 3 }, []string{"Retry.Attempts", "once"}},
 		"plain http":           {func(c *wechatpay.Config) { c.BaseURL = "http://gateway.example" }, []string{"BaseURL", "https://"}},
 		"no host":              {func(c *wechatpay.Config) { c.BaseURL = "https://" }, []string{"BaseURL", "host"}},
 		"base with query":      {func(c *wechatpay.Config) { c.BaseURL = "https://x.example/?a=1" }, []string{"BaseURL", "query"}},
