@@ -72,7 +72,7 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 
 // appendFlat writes a small map of texts, the usual query, without reflection; ok tells whether it is one.
 func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
-	var room [8]member
+	var room [4]member
 	pairs := room[:0]
 	for key, v := range q {
 		text, isText := any(v).(string)
