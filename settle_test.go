@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -210,4 +211,44 @@ func TestMediaSnapshot(t *testing.T) {
 	if m, err := wechatpay.OpenMedia("no/such.png"); m != nil || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v, %v", m, err)
 	}
+}
+
+// TestAsyncOverTLS counts goroutines while calls go over real connections to a sandbox in the same process, whose own
+// goroutines count as well, and afterwards.
+func TestAsyncOverTLS(t *testing.T) {
+	noLeak(t)
+	const limit, calls = 32, 640
+	exampleSandbox() // which lends its keys, and stays
+	base := runtime.NumGoroutine()
+	sb := newSandbox(t, sandbox.Options{})
+	config := sb.Config()
+	config.Concurrency = limit
+	client := newClient(t, config)
+	futures := make([]*wechatpay.Future, calls)
+	for i := range futures {
+		futures[i] = client.Chain(startPath).PostAsync(t.Context(), startRequestMap)
+	}
+	most := 0
+	for _, f := range wechatpay.Settle(futures...) {
+		most = max(most, runtime.NumGoroutine()-base)
+		if _, err := f.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most > 10*limit {
+		t.Errorf("%d goroutines for %d calls at a time, want at most %d", most, limit, 10*limit)
+	}
+	if n := len(sb.Requests()); n != calls {
+		t.Errorf("%d requests arrived, want %d", n, calls)
+	}
+	if err := sb.Close(); err != nil {
+		t.Error(err)
+	}
+	for range 200 {
+		if runtime.NumGoroutine() <= base {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines are left", runtime.NumGoroutine()-base)
 }
