@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	stdcrypto "crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -93,6 +94,9 @@ func PKCS1ToSPKI(pkcs1 string) (string, error) {
 	key, err := x509.ParsePKCS1PublicKey(der)
 	if err != nil {
 		return "", fmt.Errorf("PKCS#1 public key: found %s (%d bytes)", describe(decodeDER(der)), len(der))
+	}
+	if !bytes.Equal(x509.MarshalPKCS1PublicKey(key), der) { // encoding/asn1 passes over what follows in a sequence
+		return "", fmt.Errorf("PKCS#1 public key: more than a key is in it (%d bytes)", len(der))
 	}
 	spki, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
