@@ -17,7 +17,9 @@ func (t *template) expand(dst []byte, req Request, bound []string) (_ []byte, us
 				if !v.again {
 					used++
 				}
-				if dst, ok = escape(append(dst, p.lead...), text, p.op.keep); !ok {
+				if dst = append(dst, p.lead...); p.op.keep.holds(text) {
+					dst = append(dst, text...)
+				} else if dst, ok = escape(dst, text, p.op.keep); !ok {
 					return dst, 0, t.fail(v.name, v.name+" is no valid UTF-8")
 				}
 				continue
@@ -159,6 +161,16 @@ var classes = func() (of [256]class) {
 
 func (c class) has(b byte) bool { return classes[b]&c != 0 }
 
+// holds tells whether every byte of text is of the class.
+func (c class) holds(text string) bool {
+	for i := range len(text) {
+		if classes[text[i]]&c == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // isTriplet tells whether s begins with % and two hex digits.
 func isTriplet(s string) bool {
 	return len(s) > 2 && s[0] == '%' && hexDigit.has(s[1]) && hexDigit.has(s[2])
@@ -169,20 +181,14 @@ const upperHex = "0123456789ABCDEF"
 // escape appends text with every byte percent-encoded that is not of the class to keep; where that takes in reserved
 // characters, percent-encoded triplets stay too. ok is false where text is no valid UTF-8, which is not appended.
 func escape(dst []byte, text string, keep class) (_ []byte, ok bool) {
-	for i := range len(text) {
-		if !keep.has(text[i]) {
-			return escapeFrom(dst, text, i, keep)
-		}
+	if keep.holds(text) {
+		return append(dst, text...), true
 	}
-	return append(dst, text...), true
-}
-
-func escapeFrom(dst []byte, text string, i int, keep class) (_ []byte, ok bool) {
 	if !utf8.ValidString(text) {
 		return dst, false
 	}
 	from := 0
-	for ; i < len(text); i++ {
+	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if keep.has(c) || c == '%' && keep == reserved && isTriplet(text[i:]) {
 			continue

@@ -117,6 +117,9 @@ func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 	if len(dst) > start {
 		dst = append(dst, '&')
 	}
+	if unreserved.holds(key) && unreserved.holds(text) {
+		return append(append(append(dst, key...), '='), text...), true
+	}
 	if dst, ok = escape(dst, key, unreserved); !ok {
 		return dst, false
 	}
