@@ -72,6 +72,14 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 
 // appendFlat writes a small map of texts, the usual query, without reflection; ok tells whether it is one.
 func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
+	if len(q) == 1 {
+		for key, v := range q {
+			if text, isText := any(v).(string); isText {
+				return appendPair(dst, len(dst), key, text)
+			}
+		}
+		return dst, false
+	}
 	var room [4]member
 	pairs := room[:0]
 	for key, v := range q {
