@@ -220,8 +220,12 @@ func TestSinkAfterVerification(t *testing.T) {
 	if !errors.Is(err, wechatpay.ErrOutcomeUnknown) || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("a sink that breaks after the call was executed: %v", err)
 	}
-	if _, err := client.Chain("v3/x").Get(t.Context(), wechatpay.Request{"unsigned": true}); fmt.Sprint(err) == "" || errors.Is(err, wechatpay.ErrMissingHeader) {
-		t.Errorf("unsigned: %v", err)
+	sb.SetIntercept(plainAnswer(200, "application/pdf", "a file"))
+	for unsigned, want := range map[bool]error{true: nil, false: wechatpay.ErrMissingHeader} {
+		resp, err := client.Chain("v3/tomorrow/file").Get(t.Context(), wechatpay.Request{"unsigned": unsigned})
+		if !errors.Is(err, want) || unsigned && resp.String() != "a file" {
+			t.Errorf("unsigned %v: %v, %v", unsigned, resp, err)
+		}
 	}
 }
 
