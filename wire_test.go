@@ -265,6 +265,9 @@ func TestPool(t *testing.T) {
 	config := sb.Config()
 	trusting := config.Transport.(*http.Transport).TLSClientConfig
 	pool := wechatpay.NewPool(64)
+	if pool.IdleConnTimeout > 7*time.Second || pool.IdleConnTimeout == 0 { // the server closes its end after 8 s
+		t.Errorf("idle connections are kept for %v", pool.IdleConnTimeout)
+	}
 	pool.TLSClientConfig = trusting
 	config.Transport = pool
 	defer pool.CloseIdleConnections()
