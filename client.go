@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,7 @@ type Client struct {
 	templates *templateCache
 	transport *transport
 	queue     *queue
+	validate  func(method, template string, request map[string]any) error // nil: nothing is checked
 	log       *slog.Logger
 }
 
@@ -100,7 +102,32 @@ func (c Chain) take(ctx context.Context, method string, req Request) (*call, err
 	if k.header, err = headersOf(req["headers"]); err != nil {
 		return nil, k.fail(err)
 	}
-	return k, k.takeOptions(req)
+	if err := k.takeOptions(req); err != nil {
+		return nil, err
+	}
+	return k, k.check(c.client, req)
+}
+
+// check asks Config.Validate. It sees the header that the client would set by itself.
+func (k *call) check(c *Client, req Request) error {
+	if c.validate == nil {
+		return nil
+	}
+	seen, header := maps.Clone(req), k.header
+	if id := c.transport.ring.publicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
+		if header = maps.Clone(header); header == nil {
+			header = make(http.Header, 1)
+		}
+		header["Wechatpay-Serial"] = id
+	}
+	if seen == nil {
+		seen = make(Request, 1)
+	}
+	seen["headers"] = header
+	if err := c.validate(k.method, k.template.text, seen); err != nil {
+		return k.fail(err)
+	}
+	return nil
 }
 
 func (k *call) fail(err error) error { return fmt.Errorf("%s %s: %w", k.method, k.template.text, err) }

@@ -37,6 +37,11 @@ type Config struct {
 	Concurrency int                         // how many async calls are in flight at once; 0: 64
 	Logger      *slog.Logger                // nil: silent
 	Now         func() time.Time            // nil: time.Now
+
+	// Validate checks a call before it is sent: its method, its path as Chain.String gives it, and its request, headers
+	// as an http.Header. An error stops the call. Set it to Validate of this module's package openapi, or to a check of
+	// your own; nil checks nothing. It is called from many goroutines, and must not change the request.
+	Validate func(method, template string, request map[string]any) error
 }
 
 // Retry says how often a call is sent again. This release sends each once: 0 and 1 are all that Attempts may be.
@@ -96,7 +101,7 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), log: c.Logger}
+	client := &Client{origin: base, templates: new(templateCache), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
 	client.queue = newQueue(client, c.Concurrency)
 	return client, nil

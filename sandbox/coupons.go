@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -185,21 +186,27 @@ func (s *Sandbox) listStocks(c *call) (*answer, error) {
 
 // A transition takes a batch from one status to another.
 type transition struct {
-	name     string // also of the answer's time: start_time
-	from, to string
-	refusal  string // where the batch is in neither status
+	name    string // also of the answer's time: start_time
+	from    []string
+	to      string
+	refusal string // where the batch is in another status
 }
 
 func (s *Sandbox) startStock(c *call) (*answer, error) {
-	return s.move(c, transition{"start", "unactivated", "running", "批次已暂停，请使用重启接口"})
+	return s.move(c, transition{"start", []string{"unactivated"}, "running", "批次已暂停，请使用重启接口"})
 }
 
 func (s *Sandbox) pauseStock(c *call) (*answer, error) {
-	return s.move(c, transition{"pause", "running", "paused", "批次未激活，不能暂停"})
+	return s.move(c, transition{"pause", []string{"running"}, "paused", "批次未激活，不能暂停"})
 }
 
 func (s *Sandbox) restartStock(c *call) (*answer, error) {
-	return s.move(c, transition{"restart", "paused", "running", "批次未暂停，不能重启"})
+	return s.move(c, transition{"restart", []string{"paused"}, "running", "批次未暂停，不能重启"})
+}
+
+// stopStock ends a batch for good. The status is spelt as the API spells it.
+func (s *Sandbox) stopStock(c *call) (*answer, error) {
+	return s.move(c, transition{"stop", []string{"running", "paused"}, "stoped", "批次未激活，不能终止"})
 }
 
 // move makes a transition. Repeating the one that led to the present status
@@ -214,7 +221,7 @@ func (s *Sandbox) move(c *call, t transition) (*answer, error) {
 	if earlier := b.answers[t.name]; b.status == t.to && earlier != nil {
 		return reply(earlier)
 	}
-	if b.status != t.from {
+	if !slices.Contains(t.from, b.status) {
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", t.refusal)
 	}
 	moment := t.name + "_time"

@@ -61,11 +61,12 @@ func TestCoupons(t *testing.T) {
 		{name: "it exists", method: "GET", target: view, want: object{"stock_id": "9856000", "stock_creator_mchid": "8956000", "status": "unactivated", "start_time": nil}},
 		{name: "pause too early", method: "POST", target: path + "/pause", body: startBody(), status: 400, code: "INVALID_REQUEST"},
 		{name: "restart too early", method: "POST", target: path + "/restart", body: startBody(), status: 400, code: "INVALID_REQUEST"},
+		{name: "stop too early", method: "POST", target: path + "/stop", body: startBody(), status: 400, code: "INVALID_REQUEST"},
 		{name: "unknown merchant", method: "POST", target: path + "/start", body: object{"stock_creator_mchid": "1"}, status: 400, code: "MCH_NOT_EXISTS"},
 		{name: "unknown batch", method: "POST", target: "/v3/marketing/favor/stocks/1/start", body: startBody(), status: 404, code: "RESOURCE_NOT_EXISTS"},
 		{name: "query without its creator", method: "GET", target: path, status: 400, code: "PARAM_ERROR", field: "stock_creator_mchid"},
 	})
-	for _, name := range []string{"start", "pause", "restart", "pause"} {
+	for _, name := range []string{"start", "pause", "restart", "pause", "stop"} {
 		first := c.must("POST", path+"/"+name, startBody())
 		if first["stock_id"] != "9856000" || first[name+"_time"] == "" || len(first) != 2 {
 			t.Errorf("%s: %v", name, first)
@@ -75,8 +76,9 @@ func TestCoupons(t *testing.T) {
 		}
 	}
 	c.walk([]step{
-		{name: "paused", method: "GET", target: view, want: object{"status": "paused"}},
-		{name: "start a paused one", method: "POST", target: path + "/start", body: startBody(), status: 400, code: "INVALID_REQUEST"},
+		{name: "stopped", method: "GET", target: view, want: object{"status": "stoped"}},
+		{name: "start a stopped one", method: "POST", target: path + "/start", body: startBody(), status: 400, code: "INVALID_REQUEST"},
+		{name: "restart a stopped one", method: "POST", target: path + "/restart", body: startBody(), status: 400, code: "INVALID_REQUEST"},
 	})
 }
 

@@ -29,6 +29,7 @@ var operations = []*operation{
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/start", run: (*Sandbox).startStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/pause", run: (*Sandbox).pauseStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/restart", run: (*Sandbox).restartStock, body: stockBody},
+	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/stop", run: (*Sandbox).stopStock, body: stockBody},
 
 	{method: "POST", path: "/v3/pay/transactions/native", run: (*Sandbox).createNative, body: orderBody},
 	{method: "POST", path: "/v3/pay/transactions/jsapi", run: (*Sandbox).createJSAPI, body: slices.Concat(orderBody, jsapiBody)},

@@ -1,0 +1,456 @@
+package openapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// FactsError says where a text of facts is wrong.
+type FactsError struct {
+	Line   int // from 1
+	Text   string
+	Reason string
+}
+
+func (e *FactsError) Error() string {
+	return fmt.Sprintf("line %d: %q: %s", e.Line, e.Text, e.Reason)
+}
+
+// Parse reads facts in the form of the folder facts, which its README describes: an operation or notification begins
+// at the left margin, what belongs to a line is indented by one tab more. The error is a *FactsError.
+func Parse(text string) ([]*Operation, []*Notification, error) {
+	p := parser{lines: strings.Split(text, "\n")}
+	var ops []*Operation
+	var events []*Notification
+	for p.skip(); p.at < len(p.lines); p.skip() {
+		line := p.lines[p.at]
+		switch {
+		case strings.HasPrefix(line, "\t"):
+			return nil, nil, p.wrong("indented, and nothing stands above it")
+		case isNotification(line):
+			n, err := p.notification()
+			if err != nil {
+				return nil, nil, err
+			}
+			events = append(events, n)
+		default:
+			o, err := p.operation()
+			if err != nil {
+				return nil, nil, err
+			}
+			ops = append(ops, o)
+		}
+	}
+	return ops, events, nil
+}
+
+const notificationHead = "NOTIFY "
+
+func isNotification(line string) bool { return strings.HasPrefix(line, notificationHead) }
+
+// parser walks over the lines of a text; at is the line to be read next.
+type parser struct {
+	lines []string
+	at    int
+}
+
+// skip goes to the next line that says something.
+func (p *parser) skip() {
+	for p.at < len(p.lines) {
+		text := strings.TrimSpace(p.lines[p.at])
+		if text != "" && text[0] != '#' {
+			return
+		}
+		p.at++
+	}
+}
+
+func (p *parser) wrong(format string, args ...any) error {
+	at := min(p.at, len(p.lines)-1)
+	return &FactsError{Line: at + 1, Text: strings.TrimSpace(p.lines[at]), Reason: fmt.Sprintf(format, args...)}
+}
+
+// below tells whether the next line stands depth tabs deep; deeper than that is an error.
+func (p *parser) below(depth int) (bool, error) {
+	p.skip()
+	if p.at == len(p.lines) {
+		return false, nil
+	}
+	line := p.lines[p.at]
+	tabs := len(line) - len(strings.TrimLeft(line, "\t"))
+	if tabs > depth || tabs < len(line) && line[tabs] == ' ' {
+		return false, p.wrong("indent with one tab a level, at most %d here", depth)
+	}
+	return tabs == depth, nil
+}
+
+// word cuts the first word off a line.
+func word(text string) (first, rest string) {
+	first, rest, _ = strings.Cut(strings.TrimLeft(text, " \t"), " ")
+	return first, strings.TrimLeft(rest, " ")
+}
+
+var verbs = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+// head reads the line that an operation begins with: METHOD path name.
+func (o *Operation) head(line string) (reason string) {
+	var template string
+	o.Method, line = word(line)
+	template, o.Name = word(line)
+	if !slices.Contains(verbs, o.Method) {
+		return "begin an operation with GET, POST, PUT, PATCH or DELETE, a notification with NOTIFY"
+	}
+	first, _, _ := strings.Cut(template, "/")
+	switch first {
+	case "v2":
+		o.V2, o.Path = true, template[len(first):]
+	case "v3", "hk", "global":
+		o.Path = "/" + template
+	default:
+		return "the path begins with v3/, hk/, global/ or v2/, without a slash before it"
+	}
+	if o.Name == "" {
+		return "the official name is missing behind the path"
+	}
+	return ""
+}
+
+func (p *parser) operation() (*Operation, error) {
+	o := new(Operation)
+	if reason := o.head(p.lines[p.at]); reason != "" {
+		return nil, p.wrong("%s", reason)
+	}
+	p.at++
+	for {
+		if ok, err := p.below(1); !ok {
+			return o, err
+		}
+		key, rest := word(p.lines[p.at])
+		if done, err := p.section(o, key, rest); done || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		switch key {
+		case "tags":
+			o.Tags = list(rest)
+		case "group":
+			o.Group = rest
+		case "roles":
+			o.Roles = list(rest)
+		case "modes":
+			o.Modes = list(rest)
+		case "doc":
+			o.Doc, o.DocAlt = docs(rest)
+		case "updated":
+			o.Updated = rest
+		case "source":
+			o.Source = rest
+		case "hosts":
+			o.Hosts = list(rest)
+		case "status":
+			o.Status = Status(rest)
+		case "successor":
+			o.Successor = list(rest)
+		case "since":
+			o.Since = rest
+		case "flags":
+			o.Flags = list(rest)
+		default:
+			return nil, p.wrong("%q is no fact of an operation", key)
+		}
+		p.at++
+	}
+}
+
+// section reads the lines of parameters, of the body or of the answer.
+func (p *parser) section(o *Operation, key, rest string) (done bool, err error) {
+	root := &Field{Type: "object"}
+	switch key {
+	case "path", "query", "header", "json", "xml", "multipart":
+		if rest != "" {
+			return false, p.wrong("%s stands alone on its line", key)
+		}
+	case "response":
+		if err := p.response(&o.Response, rest); err != nil {
+			return false, err
+		}
+	default:
+		return false, nil
+	}
+	p.at++
+	if err := p.fields(root, 2); err != nil {
+		return false, err
+	}
+	switch key {
+	case "path":
+		o.PathParams = root.Fields
+		for _, f := range o.PathParams {
+			f.Required = true
+		}
+	case "query":
+		o.Query = root.Fields
+	case "header":
+		o.Header = root.Fields
+	case "response":
+		if len(root.Fields)+len(root.OneOf) > 0 {
+			o.Response.Body = root
+		}
+	default:
+		o.Kind, o.Body = Kind(key), root
+	}
+	return true, nil
+}
+
+// response reads: status [also=status] content [gzip] [error].
+func (p *parser) response(r *Response, text string) error {
+	for _, w := range strings.Fields(text) {
+		code, err := strconv.Atoi(strings.TrimPrefix(w, "also="))
+		switch {
+		case err == nil && strings.HasPrefix(w, "also="):
+			r.Also = append(r.Also, code)
+		case err == nil:
+			r.Status = code
+		case w == "gzip":
+			r.Gzip = true
+		case w == "error":
+			r.ErrorSchema = true
+		case r.Content == "":
+			r.Content = w
+		default:
+			return p.wrong("write: response 200 json")
+		}
+	}
+	if r.Status < 200 || r.Status > 399 || r.Content == "" {
+		return p.wrong("write: response 200 json")
+	}
+	return nil
+}
+
+// fields reads the members of an object, depth tabs deep, and what they hold.
+func (p *parser) fields(parent *Field, depth int) error {
+	for {
+		if ok, err := p.below(depth); !ok {
+			return err
+		}
+		f, err := p.field(p.lines[p.at])
+		if err != nil {
+			return err
+		}
+		if f.Name != arrayMember && f.Name != jsonMember && f.Name != "|" && slices.ContainsFunc(parent.Fields, func(m *Field) bool { return m.Name == f.Name }) {
+			return p.wrong("%s is here twice", f.Name)
+		}
+		p.at++
+		switch f.Name {
+		case arrayMember:
+			f.Name, parent.Items = "", f
+		case jsonMember:
+			f.Name, parent.JSON = "", f
+		case "|":
+			f.Name, parent.OneOf = "", append(parent.OneOf, f)
+		default:
+			parent.Fields = append(parent.Fields, f)
+		}
+		if err := p.fields(f, depth+1); err != nil {
+			return err
+		}
+	}
+}
+
+var types = []string{"string", "integer", "number", "boolean", "object", "array", "file"}
+
+// field reads: name[*] type ["label"] [key=value …].
+func (p *parser) field(line string) (*Field, error) {
+	f := new(Field)
+	name, rest := word(line)
+	f.Name, f.Required = strings.CutSuffix(name, "*")
+	f.Type, rest = word(rest)
+	if f.Name == "" || !slices.Contains(types, f.Type) {
+		return nil, p.wrong("write: name type \"label\" key=value, the type one of %s; a * behind the name says that it is required", strings.Join(types, ", "))
+	}
+	for rest = strings.TrimLeft(rest, " "); rest != ""; rest = strings.TrimLeft(rest, " ") {
+		var key, raw string
+		if rest[0] != '"' {
+			if key, rest, _ = strings.Cut(rest, "="); rest == "" && key != "deprecated" && key != "exclusive" {
+				return nil, p.wrong("%s has no value: write key=value", key)
+			}
+		}
+		raw, rest = token(rest)
+		if reason := f.set(key, raw); reason != "" {
+			return nil, p.wrong("%s", reason)
+		}
+	}
+	return f, nil
+}
+
+// token cuts off the next value: a quoted text, a list in brackets, or a word.
+func token(text string) (value, rest string) {
+	quoted, depth := false, 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == ' ' && depth <= 0:
+			return text[:i], text[i:]
+		}
+	}
+	return text, ""
+}
+
+// set stores one attribute; key is empty for the label.
+func (f *Field) set(key, raw string) (reason string) {
+	text, number := raw, int64(0)
+	var err error
+	switch {
+	case raw != "" && raw[0] == '"':
+		if err := json.Unmarshal([]byte(raw), &text); err != nil {
+			return raw + " is no quoted text"
+		}
+	case strings.HasPrefix(key, "min") || strings.HasPrefix(key, "max"):
+		if number, err = strconv.ParseInt(raw, 10, 64); err != nil {
+			return key + " takes a number"
+		}
+	}
+	switch key {
+	case "":
+		f.Label = text
+	case "format":
+		f.Format = text
+	case "sensitive":
+		f.Sensitive = text
+	case "pattern":
+		f.Pattern = text
+	case "enum":
+		f.Enum, err = enum(raw)
+	case "default":
+		f.Default, err = literal(raw)
+	case "example":
+		f.Example, err = literal(raw)
+	case "minLength":
+		f.MinLength = int(number)
+	case "maxLength":
+		f.MaxLength = int(number)
+	case "minItems":
+		f.MinItems = int(number)
+	case "maxItems":
+		f.MaxItems = int(number)
+	case "minimum":
+		f.Minimum = &number
+	case "maximum":
+		f.Maximum = &number
+	case "deprecated":
+		f.Deprecated = raw == "true"
+	case "exclusive":
+		f.Exclusive = raw == "true"
+	default:
+		return key + " is no fact of a field"
+	}
+	if err != nil {
+		return key + ": " + err.Error()
+	}
+	return ""
+}
+
+// enum reads ["A","B"] or [1,2].
+func enum(raw string) ([]string, error) {
+	var values []any
+	d := json.NewDecoder(strings.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&values); err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = fmt.Sprint(v)
+	}
+	return texts, nil
+}
+
+// literal reads a JSON string, number or bool.
+func literal(raw string) (any, error) {
+	if n, err := strconv.ParseInt(raw, 10, 64); err == nil {
+		return n, nil
+	}
+	var v any
+	err := json.Unmarshal([]byte(raw), &v)
+	return v, err
+}
+
+// list reads words that stand apart by ", ".
+func list(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ", ")
+}
+
+func docs(text string) (first string, others []string) {
+	all := list(text)
+	if len(all) == 0 {
+		return "", nil
+	}
+	return all[0], all[1:]
+}
+
+// notification reads: NOTIFY v3 ID name.
+func (p *parser) notification() (*Notification, error) {
+	n := new(Notification)
+	version, rest := word(p.lines[p.at][len(notificationHead):])
+	n.ID, n.Name = word(rest)
+	n.V2 = version == v2Prefix
+	if n.Name == "" || version != v2Prefix && version != "v3" {
+		return nil, p.wrong("write: NOTIFY v3 EVENT.TYPE name")
+	}
+	if !n.V2 || strings.Contains(n.ID, ".") {
+		n.EventTypes = []string{n.ID}
+	}
+	p.at++
+	for {
+		if ok, err := p.below(1); !ok {
+			return n, err
+		}
+		key, rest := word(p.lines[p.at])
+		root := &Field{Type: "object"}
+		switch key {
+		case "events":
+			n.EventTypes = list(rest)
+		case "modes":
+			n.Modes = list(rest)
+		case "doc":
+			n.Doc, n.DocAlt = docs(rest)
+		case "original":
+			n.OriginalType = list(rest)
+		case "algorithm":
+			n.Algorithm = rest
+		case "encrypted":
+			n.EncryptedField = rest
+		case "variants":
+			n.Variants = list(rest)
+		case "flags":
+			n.Flags = list(rest)
+		case "body":
+			n.Body = root
+		case "resource":
+			n.Resource = root
+		case "response":
+			n.Response = root
+		default:
+			return nil, p.wrong("%q is no fact of a notification", key)
+		}
+		p.at++
+		if err := p.fields(root, 2); err != nil {
+			return nil, err
+		}
+	}
+}
