@@ -1,0 +1,219 @@
+package openapi
+
+import (
+	"encoding/base64"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// text checks a string.
+func (r *run) text(n *node, s string) {
+	if n.encrypted {
+		r.secret(n, s)
+		return
+	}
+	if !r.plain && hasFourBytes(s) {
+		r.add(ClassCharacters, false, "", "holds an emoji or another character of 4 bytes in UTF-8, which WeChat Pay refuses")
+	}
+	switch {
+	case n.kind == anyKind:
+		return
+	case r.loose:
+		if !r.readable(n, s) {
+			return
+		}
+	case !r.is(n, stringKind):
+		return
+	}
+	switch {
+	case len(n.Enum) > 0: // a few are longer than the length that the page gives
+		r.enum(n, s)
+	case n.kind == stringKind:
+		r.length(n, s)
+	}
+	if n.json != nil {
+		r.nested(n, s)
+	}
+}
+
+func hasFourBytes(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0xF0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) length(n *node, s string) {
+	if n.MaxLength > 0 && len(s) > n.MaxLength || len(s) < n.MinLength*utf8.UTFMax {
+		switch count := utf8.RuneCountInString(s); {
+		case n.MaxLength > 0 && count > n.MaxLength:
+			r.add(ClassLength, false, "", "has %d characters, at most %d are taken", count, n.MaxLength)
+		case count < n.MinLength:
+			r.add(ClassLength, false, "", "has %d characters, at least %d are wanted", count, n.MinLength)
+		}
+	}
+	if n.pattern != nil && !n.pattern.MatchString(s) {
+		r.add(ClassLength, true, "", "does not match the pattern %s", n.pattern)
+	}
+}
+
+// readable tells whether a text of a query or of XML says what is wanted.
+func (r *run) readable(n *node, s string) bool {
+	if s == "" {
+		return false // as good as left out
+	}
+	switch n.kind {
+	case integerKind, numberKind:
+		r.number(n, s)
+		return false
+	case booleanKind:
+		if !slices.Contains([]string{"true", "false", "0", "1"}, strings.ToLower(s)) {
+			r.add(ClassType, true, "", "is neither true nor false")
+		}
+		return false
+	}
+	return n.kind == stringKind // of an object or array in one text nothing is known
+}
+
+func (r *run) boolean(n *node, b bool) {
+	if r.loose {
+		r.text(n, strconv.FormatBool(b))
+	} else {
+		r.is(n, booleanKind)
+	}
+}
+
+// integer checks a whole number.
+func (r *run) integer(n *node, i int64) {
+	if r.loose && n.kind == stringKind {
+		r.text(n, strconv.FormatInt(i, 10))
+		return
+	}
+	if !r.loose && !r.is(n, integerKind) || n.kind != integerKind && n.kind != numberKind {
+		return
+	}
+	switch {
+	case n.Minimum != nil && i < *n.Minimum:
+		r.add(ClassLength, false, "", "is less than %d", *n.Minimum)
+	case n.Maximum != nil && i > *n.Maximum:
+		r.add(ClassLength, false, "", "is more than %d", *n.Maximum)
+	}
+	if len(n.Enum) > 0 {
+		r.enum(n, strconv.FormatInt(i, 10))
+	}
+}
+
+// number checks a number as it is written in JSON, or in a text.
+func (r *run) number(n *node, s string) {
+	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+		r.integer(n, i)
+		return
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	switch {
+	case err == nil:
+		r.float(n, f)
+	case r.loose:
+		r.add(ClassType, n.id, "", "can't be read as a number")
+	}
+}
+
+func (r *run) float(n *node, f float64) {
+	whole := f == math.Trunc(f)
+	switch {
+	case whole && math.Abs(f) < 1<<53:
+		r.integer(n, int64(f))
+	case whole || n.kind != integerKind && n.kind != numberKind:
+		if !r.loose {
+			r.is(n, numberKind)
+		}
+	case n.amount:
+		r.add(ClassFen, false, "", "has a fraction: amounts are whole numbers of the smallest unit, 1.50 yuan are 150 fen")
+	case n.kind == integerKind:
+		r.add(ClassType, false, "", "has a fraction, an integer is wanted")
+	}
+}
+
+const (
+	manyValues  = 20 // longer lists are those of banks and the like, which grow
+	shownValues = 8
+)
+
+func (r *run) enum(n *node, s string) {
+	if slices.Contains(n.Enum, s) {
+		return
+	}
+	doubtful := len(n.Enum) > manyValues || !slices.ContainsFunc(n.Enum, func(v string) bool { return !digits(v) }) ||
+		slices.Contains(knownValues()[r.name()], s)
+	shown := n.Enum[:min(len(n.Enum), shownValues)]
+	text := strings.Join(shown, ", ")
+	if more := len(n.Enum) - len(shown); more > 0 {
+		text += " and " + strconv.Itoa(more) + " more"
+	}
+	r.add(ClassEnum, doubtful, "", "is none of %s", text)
+}
+
+// digits tells the values of which a list is one of codes: the pages name those that were in use.
+func digits(s string) bool {
+	return len(s) > 1 && strings.Trim(s, "0123456789") == ""
+}
+
+// knownValues are the values that any operation knows for a field of that name: the lists of single pages have holes
+// and misprints. It is made when a value does not fit for the first time.
+var knownValues = sync.OnceValue(func() map[string][]string {
+	known := make(map[string][]string)
+	var collect func(f *Field, name string)
+	collect = func(f *Field, name string) {
+		if f == nil {
+			return
+		}
+		if f.Name != "" {
+			name = f.Name
+		}
+		known[name] = append(known[name], f.Enum...)
+		for _, m := range slices.Concat(f.Fields, f.OneOf) {
+			collect(m, name)
+		}
+		collect(f.Items, name)
+		collect(f.JSON, name)
+	}
+	for _, op := range Operations() {
+		for _, f := range op.Query {
+			collect(f, "")
+		}
+		collect(op.Body, "")
+		collect(op.Response.Body, "")
+	}
+	delete(known, "")
+	return known
+})
+
+// secret checks a field that the caller has to encrypt.
+func (r *run) secret(n *node, s string) {
+	switch {
+	case s == "":
+	case !isCiphertext(s):
+		r.add(ClassClearText, false, "", "is in the clear: it has to be encrypted with %s", keyOf[n.wechatpay])
+	case n.wechatpay:
+		r.encrypted = true
+	}
+}
+
+var keyOf = map[bool]string{true: "WeChat Pay's key, whose id goes into Wechatpay-Serial", false: "the key from v2/risk/getpublickey"}
+
+// isCiphertext tells whether a text may be what RSA makes: base64 of 128 bytes, or of a multiple of them.
+func isCiphertext(s string) bool {
+	const block = 128
+	size := base64.StdEncoding.DecodedLen(len(s)) - (len(s) - len(strings.TrimRight(s, "=")))
+	if len(s)%4 != 0 || size < block || size%block != 0 {
+		return false
+	}
+	_, err := base64.StdEncoding.DecodeString(s)
+	return err == nil
+}
