@@ -23,7 +23,7 @@ import (
 // callFlags are the flags of wechatpay call.
 type callFlags struct {
 	credentialFlags
-	sandbox, dryRun, verbose, include, unsigned bool
+	sandbox, dryRun, verbose, include, unsigned, noValidate bool
 
 	timeout time.Duration
 	output  string
@@ -62,6 +62,7 @@ func newCall(c console) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), c, cmd.Flags(), args)
 		},
+		ValidArgsFunction:     completeCall,
 		DisableFlagsInUseLine: true,
 	}
 	flags := cmd.Flags()
@@ -73,8 +74,9 @@ func newCall(c console) *cobra.Command {
 	flags.StringVarP(&f.output, "output", "o", "", "write the answer's body to `FILE`")
 	flags.StringVar(&f.json, "json", "", "`FILE` that holds the whole JSON body; - is stdin")
 	flags.BoolVar(&f.unsigned, "unsigned", false, "the answer carries no signature (a download that is not known yet)")
+	flags.BoolVar(&f.noValidate, "no-validate", false, "send it without checking it against the catalogue")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
-	f.register(flags)
+	f.register(flags, nil)
 	return cmd
 }
 
@@ -95,7 +97,7 @@ func (f *callFlags) run(ctx context.Context, c console, flags *pflag.FlagSet, ar
 	if err != nil {
 		return err
 	}
-	config, done, err := f.connect(c.getenv)
+	config, done, err := f.connect(ctx, c.getenv, method, path)
 	if err != nil {
 		return err
 	}
@@ -166,7 +168,7 @@ func (f *callFlags) readBody(stdin io.Reader) ([]byte, error) {
 }
 
 // connect gives the credentials, those of a sandbox that it starts, or the user's.
-func (f *callFlags) connect(getenv func(string) string) (wechatpay.Config, func(), error) {
+func (f *callFlags) connect(ctx context.Context, getenv func(string) string, method, path string) (wechatpay.Config, func(), error) {
 	nothing := func() {}
 	switch {
 	case f.sandbox && f.dryRun: // its keys are enough
@@ -175,6 +177,10 @@ func (f *callFlags) connect(getenv func(string) string) (wechatpay.Config, func(
 		sb, err := sandbox.Start(sandbox.Options{})
 		if err != nil {
 			return wechatpay.Config{}, nothing, &failure{code: exitOther, hint: "--sandbox listens on a port of 127.0.0.1: is that allowed here?", err: err}
+		}
+		if err := prepare(ctx, sb, method, path); err != nil {
+			sb.Close()
+			return wechatpay.Config{}, nothing, callFailure(ctx, method, err, true)
 		}
 		return sb.Config(), func() { sb.Close() }, nil
 	}
@@ -203,6 +209,7 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	if k.flags.dryRun {
 		k.config.Transport = dry
 	}
+	k.config.Validate = k.validator()
 	client, err := wechatpay.New(k.config)
 	if err != nil {
 		return usage("look at the flags, the WECHATPAY_… variables and the profile that give it", "%w", errors.Unwrap(err))
@@ -211,6 +218,7 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	if err != nil {
 		return callFailure(ctx, k.method, err, false)
 	}
+	k.consult(req)
 	file, err := k.openOutput(req)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/a8579013/wechatpay v0.0.0-00010101000000-000000000000
+	github.com/google/go-cmp v0.7.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // The rules of output. Results go to stdout and nothing else does; an error is two lines on stderr, what went wrong
@@ -33,9 +34,10 @@ const (
 
 // failure is an error that knows its exit code and its hint.
 type failure struct {
-	code int
-	hint string
-	err  error
+	code    int
+	hint    string
+	err     error
+	details []string // a line each, where one line is not enough
 }
 
 func (f *failure) Error() string { return f.err.Error() }
@@ -65,7 +67,11 @@ func (c console) report(ctx context.Context, err error) int {
 	if f.hint == "" {
 		f.hint = "wechatpay call --help shows the flags and the items"
 	}
-	fmt.Fprintf(c.err, "wechatpay: %s\nhint: %s\n", oneLine(err.Error()), oneLine(f.hint))
+	fmt.Fprintf(c.err, "wechatpay: %s\n", oneLine(err.Error()))
+	for _, line := range f.details {
+		fmt.Fprintf(c.err, "  %s\n", oneLine(line))
+	}
+	fmt.Fprintf(c.err, "hint: %s\n", oneLine(f.hint))
 	return f.code
 }
 
@@ -73,6 +79,9 @@ func (c console) report(ctx context.Context, err error) int {
 func callFailure(ctx context.Context, method string, err error, sent bool) error {
 	if _, ok := asError[*failure](err); ok || err == nil {
 		return err
+	}
+	if wrong, ok := asError[*openapi.ValidationError](err); ok {
+		return invalid(wrong)
 	}
 	f := &failure{err: err, code: exitUsage}
 	refusal, refused := asError[*wechatpay.Error](err)
@@ -142,7 +151,7 @@ func refusalHint(e *wechatpay.Error) string {
 	case e.Code == "NOT_ENOUGH":
 		return "top up the balance, then repeat it under the same number"
 	case e.StatusCode == http.StatusNotFound && e.Code == "":
-		return "no such path: compare it with the API's page (the sandbox serves what docs/sandbox.md lists)"
+		return "no such path: wechatpay api search finds the right one (the sandbox serves what docs/sandbox.md lists)"
 	case e.StatusCode == http.StatusMethodNotAllowed:
 		return "the path exists, but not with " + e.Method + ": compare the method with the API's page"
 	case e.StatusCode == http.StatusNotFound:
@@ -176,7 +185,7 @@ func networkHint(method string, err error) string {
 }
 
 func joinHints(hints ...string) string {
-	return strings.Join(slices.DeleteFunc(hints, func(hint string) bool { return hint == "" }), "; ")
+	return strings.Join(dropEmpty(hints), "; ")
 }
 
 // oneLine keeps a stranger's text from moving the cursor or writing a second line.
