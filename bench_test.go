@@ -3,10 +3,13 @@ package wechatpay_test
 import (
 	"context"
 	stdcrypto "crypto"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -308,4 +311,36 @@ func waitingBytes(tb testing.TB, timeout bool) uint64 {
 	}
 	runtime.KeepAlive(futures)
 	return held / calls
+}
+
+// BenchmarkUpload sends a file of 1 MiB over a transport that reads and forgets it: B/op is what a call copies of it.
+func BenchmarkUpload(b *testing.B) {
+	config := offlineConfig()
+	config.PrivateKey = freeSigner{}
+	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return nil, err
+		}
+		return nil, errors.Join(r.Body.Close(), io.EOF)
+	})
+	client, err := wechatpay.New(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	file := filepath.Join(b.TempDir(), "license.png")
+	if err := os.WriteFile(file, make([]byte, 1<<20), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	chain := client.Chain("v3/merchant/media/upload")
+	b.ReportAllocs()
+	b.SetBytes(1 << 20)
+	for b.Loop() {
+		media, err := wechatpay.OpenMedia(file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := chain.Post(b.Context(), wechatpay.Request{"body": media}); !errors.Is(err, io.EOF) {
+			b.Fatal(err)
+		}
+	}
 }

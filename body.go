@@ -151,7 +151,10 @@ func (k *call) attach(r *http.Request) error {
 	}
 	if len(r.Header["Content-Type"]) == 0 {
 		r.Header["Content-Type"] = typeDefault
-		if k.content.json {
+		switch {
+		case k.v2 != nil:
+			r.Header["Content-Type"] = typeXML
+		case k.content.json:
 			r.Header["Content-Type"] = typeJSON
 		}
 	}

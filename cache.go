@@ -36,3 +36,13 @@ func (c *templateCache) get(text string) (*template, error) {
 	c.kept.Store(&next)
 	return t, nil
 }
+
+// find is get for a text that was put together: one that is kept already costs no string.
+func (c *templateCache) find(text []byte) (*template, error) {
+	if kept := c.kept.Load(); kept != nil {
+		if t, ok := (*kept)[string(text)]; ok {
+			return t, nil
+		}
+	}
+	return c.get(string(text))
+}

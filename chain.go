@@ -15,7 +15,7 @@ import (
 type Chain struct {
 	client   *Client
 	template *template
-	bound    []string // values of Param, in order
+	bound    bound
 	err      error
 }
 
@@ -50,15 +50,46 @@ func (c Chain) Param(value string) Chain {
 		return c
 	}
 	next := c.parse("", c.template.text+"/{}")
-	switch {
-	case next.err != nil:
-	case value == "":
-		next.err = next.template.fail("Param", "the value given to Param is empty")
-	case !utf8.ValidString(value):
-		next.err = next.template.fail("Param", "the value given to Param is no valid UTF-8")
+	if next.err == nil {
+		next.err = next.template.checkParam(value)
+		next.bound = c.bound.with(len(next.template.parts)-2, value) // the last part is the end
 	}
-	next.bound = append(c.bound[:len(c.bound):len(c.bound)], value)
 	return next
+}
+
+// bound is what Param has bound: the value of a template's nth part, if it is one. It is a function because fmt, under
+// no verb, prints what a function holds; of a struct behind a pointer %s prints all.
+type bound func(part int) (value string, ok bool)
+
+// with binds one more value. What was bound before is shared, and never changes. Inlined, each of hundreds of Params in
+// the typed tree would have a function of its own.
+//
+//go:noinline
+func (b bound) with(part int, value string) bound {
+	return func(at int) (string, bool) {
+		if at == part {
+			return value, true
+		}
+		return b.at(at)
+	}
+}
+
+func (b bound) at(part int) (value string, ok bool) {
+	if b == nil {
+		return "", false
+	}
+	return b(part)
+}
+
+// checkParam tells why Param does not take a value.
+func (t *template) checkParam(value string) error {
+	switch {
+	case value == "":
+		return t.fail("Param", "the value given to Param is empty")
+	case !utf8.ValidString(value):
+		return t.fail("Param", "the value given to Param is no valid UTF-8")
+	}
+	return nil
 }
 
 // parse makes the Chain whose whole text is given; added is what the caller wrote of it.
@@ -82,9 +113,13 @@ func (c Chain) String() string {
 	return c.template.text
 }
 
-// URL gives the URL that a verb would call with the same request, without calling it.
+// URL gives the URL that a verb would call with the same request, without calling it. Of a GET of APIv2 it is signed,
+// to be opened in the user's browser.
 func (c Chain) URL(req Request) (string, error) {
 	t, err := c.resolve(req)
+	if err == nil && t.isV2() {
+		return c.client.urlV2(c.template, t, req)
+	}
 	return t.text, err
 }
 

@@ -40,6 +40,7 @@ func offline(tb testing.TB) *wechatpay.Client {
 
 func offlineConfig() wechatpay.Config {
 	return wechatpay.Config{
+		Retry: wechatpay.Retry{Attempts: 1}, // tests count what is sent
 		MchID: "1900000001", Serial: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey: testKey(),
 		Certs: map[string]stdcrypto.PublicKey{"PUB_KEY_ID_0116000000012024111100000000000000": testKey().Public()},
 	}

@@ -20,6 +20,10 @@ type Client struct {
 	origin    origin
 	templates *templateCache
 	transport *transport
+	apiv3Key  string
+	v2        apiV2
+	retry     Retry
+	budget    *budget
 	queue     *queue
 	validate  func(method, template string, request map[string]any) error // nil: nothing is checked
 	log       *slog.Logger
@@ -27,6 +31,7 @@ type Client struct {
 
 var (
 	errNoClient  = errors.New("this Client was not made by New")
+	errPassingOn = errors.New("passing the answer on")
 	errNoContext = errors.New("the context is nil: pass context.Background()")
 )
 
@@ -64,6 +69,17 @@ func (c *Client) pattern(text string) (Chain, string) {
 	return chain, method
 }
 
+// usable tells whether a method of the client can begin.
+func (c *Client) usable(ctx context.Context) error {
+	switch {
+	case c == nil || c.transport == nil:
+		return errNoClient
+	case ctx == nil:
+		return errNoContext
+	}
+	return ctx.Err()
+}
+
 // RoundTripper hands out signing and verifying for other HTTP clients: one transaction, any status with a nil error,
 // except that a failed verification is a *VerificationError. It refuses foreign hosts. Retries, async calls and
 // *Error are above it.
@@ -78,6 +94,7 @@ type call struct {
 	header   http.Header
 	sink     io.Writer
 	unsigned bool
+	v2       *v2Call // nil: a call of APIv3
 
 	url  url.URL // what the request is made of
 	body textBody
@@ -93,17 +110,22 @@ func (c Chain) take(ctx context.Context, method string, req Request) (*call, err
 	if ctx == nil {
 		return nil, k.fail(errNoContext)
 	}
-	if to.isV2() {
-		return nil, k.fail(errors.New("APIv2 is not part of this release"))
-	}
-	if k.content, err = contentOf(req); err != nil {
-		return nil, k.fail(err)
-	}
 	if k.header, err = headersOf(req["headers"]); err != nil {
 		return nil, k.fail(err)
 	}
 	if err := k.takeOptions(req); err != nil {
 		return nil, err
+	}
+	switch {
+	case to.isV2():
+		err = c.client.takeV2(k, req)
+	case c.client.transport.caller.key == nil:
+		err = errOnlyV2
+	default:
+		k.content, err = contentOf(req)
+	}
+	if err != nil {
+		return nil, k.fail(err)
 	}
 	return k, k.check(c.client, req)
 }
@@ -153,14 +175,14 @@ func (c Chain) start(ctx context.Context, method string, req Request) *Future {
 	return c.client.queue.add(ctx, k)
 }
 
-// run is the walk from a call that is ready to its answer.
-func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
+// attempt is the walk from a call that is ready to its answer, once.
+func (c *Client) attempt(ctx context.Context, k *call) (*Response, error) {
 	began := time.Now()
 	r, err := c.request(ctx, k)
 	if err != nil {
-		return nil, k.fail(err)
+		return nil, k.fail(&unsentError{err})
 	}
-	a, err := c.transport.exchange(r, k.unsigned)
+	a, err := c.exchange(r, k)
 	if err != nil {
 		err = k.broken(ctx, err)
 		c.report(ctx, k, nil, err, began)
@@ -179,6 +201,9 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 	if err := k.content.load(); err != nil {
 		return nil, err
 	}
+	if err := c.prepare(ctx, k); err != nil {
+		return nil, err
+	}
 	if err := k.target.read(&k.url); err != nil {
 		return nil, err
 	}
@@ -188,16 +213,30 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 	}
 	r := bare.WithContext(ctx)
 	r.Header["Accept"], r.Header["User-Agent"] = acceptHeader, userAgentHeader
+	if k.v2 != nil {
+		r.Header["Accept"] = acceptXML
+	}
 	for name, values := range k.header {
 		r.Header[name] = values
 	}
 	return r, k.attach(r)
 }
 
+// prepare does what each attempt needs anew before it is written.
+func (c *Client) prepare(ctx context.Context, k *call) error {
+	if k.v2 == nil {
+		return c.encryptFields(ctx, k)
+	}
+	if err := c.signV2(k); err != nil {
+		return err
+	}
+	return k.noRedaction(k.content.text, k.target.text)
+}
+
 // respond turns an answer into what the verb gives back.
 func (k *call) respond(a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.text}
-	if a.StatusCode >= 300 {
+	if k.isRefusal(a) {
 		return nil, newError(k, resp, a.verified)
 	}
 	var err error
@@ -214,7 +253,7 @@ func (k *call) respond(a answer) (*Response, error) {
 		resp.Body = nil
 	}
 	if err != nil { // which was a success as far as it came: what the call has done is done
-		return nil, k.uncertain(fmt.Errorf("passing the answer on: %w", err))
+		return nil, k.uncertain(fmt.Errorf("%w: %w", errPassingOn, err))
 	}
 	return resp, nil
 }

@@ -5,9 +5,7 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,24 +14,22 @@ import (
 	"runtime"
 	"strings"
 	"time"
-
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
-// Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey
-// and Certs; the rest has defaults. It never prints a secret.
+// Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey,
+// and Certs or APIv3Key; the rest has defaults. It never prints a secret.
 type Config struct {
 	MchID       string                      // merchant id
 	BrandID     string                      // instead of MchID: a brand's client, with the brand's own serial and keys
 	Serial      string                      // serial number of the API certificate, hex
 	PrivateKey  crypto.Signer               // the API certificate's key: a key file, a KMS, an HSM
 	Certs       map[string]crypto.PublicKey // platform certificate serial or PUB_KEY_ID_…: *rsa.PublicKey, *x509.Certificate or a Verifier
-	APIv3Key    string                      // 32 bytes; for certificates and notifications, which this release does not read yet
-	Secret      string                      // APIv2 key; APIv2 is not part of this release yet
-	Merchant    *tls.Certificate            // client certificate of APIv2's mTLS calls; not used yet
+	APIv3Key    string                      // 32 bytes; certificates are downloaded and rotated, notifications decrypted
+	Secret      string                      // APIv2 key; with MchID alone it makes a client for APIv2 only
+	Merchant    *tls.Certificate            // client certificate of APIv2's calls with "security": true
 	BaseURL     string                      // default https://api.mch.weixin.qq.com; a path prefix is kept, and signed
 	Transport   http.RoundTripper           // nil: a connection pool of its own
-	Retry       Retry                       // this release sends every call once
+	Retry       Retry                       // the zero value repeats only what is safe; Attempts: 1 never repeats
 	Concurrency int                         // how many async calls are in flight at once; 0: 64
 	Logger      *slog.Logger                // nil: silent
 	Now         func() time.Time            // nil: time.Now
@@ -42,11 +38,6 @@ type Config struct {
 	// as an http.Header. An error stops the call. Set it to Validate of this module's package openapi, or to a check of
 	// your own; nil checks nothing. It is called from many goroutines, and must not change the request.
 	Validate func(method, template string, request map[string]any) error
-}
-
-// Retry says how often a call is sent again. This release sends each once: 0 and 1 are all that Attempts may be.
-type Retry struct {
-	Attempts int // how often a call is sent at most
 }
 
 const (
@@ -74,8 +65,8 @@ func (c Config) client() (*Client, error) {
 	if c.Concurrency < 0 {
 		return nil, wrong("Concurrency", "is %d: give how many async calls may be in flight at once, or 0 for 64", c.Concurrency)
 	}
-	if c.Retry.Attempts < 0 || c.Retry.Attempts > 1 {
-		return nil, wrong("Retry.Attempts", "is %d: this release sends every call once; repeat it yourself where Error.Retryable and a business number allow", c.Retry.Attempts)
+	if c.Retry.Attempts < 0 || c.Retry.Wait < 0 {
+		return nil, wrong("Retry", "is %+v: Attempts is how often a call is sent at most (1: never again), Wait the time before the second attempt; 0 is the default", c.Retry)
 	}
 	if c.Concurrency == 0 {
 		c.Concurrency = 64
@@ -101,8 +92,18 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), validate: c.Validate, log: c.Logger}
+	client := &Client{origin: base, templates: new(templateCache), apiv3Key: c.APIv3Key, retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
+	client.transport.downloads = downloads{log: c.Logger, aged: c.Now()}
+	if c.BrandID == "" { // a brand has no certificates
+		client.transport.downloads.apiv3Key = c.APIv3Key
+	}
+	client.v2.secret = c.Secret
+	if c.Merchant != nil {
+		if client.v2.secured, err = withCertificate(c.Transport, c.Merchant); err != nil {
+			return nil, err
+		}
+	}
 	client.queue = newQueue(client, c.Concurrency)
 	return client, nil
 }
@@ -127,8 +128,9 @@ func (c Config) caller() (who caller, err error) {
 		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", clip(who.id))
 	case c.APIv3Key != "" && len(c.APIv3Key) != 32:
 		return who, wrong("APIv3Key", "is %d bytes long, not 32: take the APIv3 key of the merchant platform, not the APIv2 key", len(c.APIv3Key))
-	case c.Serial == "" && isNil(c.PrivateKey) && len(c.Certs) == 0 && c.APIv3Key == "" && c.Secret != "":
-		return who, wrong("Secret", "is set alone, which is APIv2's: APIv2 is not part of this release; set Serial, PrivateKey and Certs for APIv3")
+	case c.onlyV2():
+		who.key = nil // nor one that is nil in its interface
+		return who, nil
 	case c.Serial == "":
 		return who, wrong("Serial", "is missing: openssl x509 -in apiclient_cert.pem -noout -serial prints it")
 	case isNil(c.PrivateKey):
@@ -147,69 +149,33 @@ func (c Config) caller() (who caller, err error) {
 	return who, nil
 }
 
+// onlyV2 tells the client of a merchant who has no keys of APIv3.
+func (c Config) onlyV2() bool {
+	return c.BrandID == "" && c.Serial == "" && isNil(c.PrivateKey) && len(c.Certs) == 0 && c.APIv3Key == "" && c.Secret != ""
+}
+
 // keyring reads Certs.
 func (c Config) keyring(who caller) (*keyring, error) {
-	if len(c.Certs) == 0 {
-		return nil, wrong("Certs", "is empty: give the platform certificate under its serial, or the WeChat Pay public key under its PUB_KEY_ID_…")
+	if c.onlyV2() {
+		return &keyring{suite: who.suite}, nil
 	}
-	keys := make(map[string]Verifier, len(c.Certs))
+	if len(c.Certs) == 0 && (c.APIv3Key == "" || c.BrandID != "") {
+		return nil, wrong("Certs", "is empty: give the WeChat Pay public key under its PUB_KEY_ID_… or the platform certificate under its serial, or set APIv3Key, by which certificates are downloaded")
+	}
+	ring := &keyring{suite: who.suite, own: who.serial}
+	keys := make(map[string]entry, len(c.Certs))
 	for serial, key := range c.Certs {
-		name, err := serial, error(nil)
-		if !strings.HasPrefix(serial, publicKeyPrefix) {
-			name, err = hexSerial(serial)
-		}
-		if err == nil && name == who.serial {
-			err = errOwnKey
-		}
-		if cert, ok := key.(*x509.Certificate); ok && err == nil && cert != nil {
-			err = checkOwnSerial(name, cert)
-		}
-		if err == nil && isNil(key) {
-			err = errors.New("is nil: load a key")
-		}
-		if err == nil {
-			if verifier, ok := key.(Verifier); ok {
-				keys[name] = verifier
-			} else {
-				keys[name], err = who.suite.verifier(key)
-			}
-		}
+		name, e, err := ring.check(serial, key)
 		if err != nil {
 			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "%w", err)
 		}
+		keys[name] = e
 	}
-	ring := new(keyring)
-	ring.set(keys)
+	ring.merge(keys)
 	if c.BrandID != "" && ring.publicKeyID() == nil {
 		return nil, wrong("Certs", "has no PUB_KEY_ID_…: a brand's client works with the brand's WeChat Pay public key only")
 	}
 	return ring, nil
-}
-
-var errOwnKey = errors.New("is the merchant's own serial: Certs takes WeChat Pay's keys, the platform certificate or the public key, never apiclient_cert.pem")
-
-// checkOwnSerial makes sure that a certificate stands under its own serial.
-func checkOwnSerial(name string, cert *x509.Certificate) error {
-	if own := wxcrypto.SerialNumber(cert); name != own {
-		if name == cert.SerialNumber.String() {
-			return fmt.Errorf("is a decimal serial: write it in hex, %s", own)
-		}
-		return fmt.Errorf("holds a certificate whose serial is %s: put it under that", own)
-	}
-	return nil
-}
-
-// hexSerial checks a serial and writes it in upper case, as WeChat Pay does.
-func hexSerial(serial string) (string, error) {
-	switch {
-	case serial == "":
-		return "", errors.New("is empty")
-	case strings.Trim(serial, "0123456789abcdefABCDEF") != "":
-		return "", fmt.Errorf("is %q, which is not in hex", clip(serial))
-	case len(serial) > 40 && strings.Trim(serial, "0123456789") == "":
-		return "", errors.New("is a decimal number: write it in hex, as openssl x509 -noout -serial prints it")
-	}
-	return strings.ToUpper(serial), nil
 }
 
 // newPool makes the connection pool: as many idle connections as there are async calls, and closed before the

@@ -11,7 +11,11 @@
 //	call a hundred thousand          PostAsync and the like, with Future, All, Settle and Client.Drain
 //	read the answer                  Response.Get("code_url").String(), Response.Decode(&v)
 //	tell what went wrong             errors.As with *Error, *VerificationError, *TemplateError
+//	encrypt a field                  Sensitive("张三"), in json or query
 //	upload a file                    OpenMedia, as Request{"body": …}
+//	fetch a bill                     Client.SaveBill
+//	call up a payment                Client.JSAPIParams, Client.AppParams
+//	check before it is sent          Config{Validate: openapi.Validate}
 //	use my own HTTP client           Client.RoundTripper
 //	try it without an account        package sandbox
 package wechatpay

@@ -14,8 +14,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Error is WeChat Pay's refusal: an answer of 4xx or 5xx, or a redirect, which is never followed. Branch on
-// StatusCode and Code, never on Message.
+// Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
+// 200 whose return_code or result_code is not SUCCESS. Branch on StatusCode and Code, never on Message.
 type Error struct {
 	StatusCode int
 	Code       string       // as PARAM_ERROR; empty where the answer is none of WeChat Pay's, an HTML page for one
@@ -87,16 +87,16 @@ func signIssue(detail gjson.Result) string {
 // a repeat may do twice what was wanted once: then query first.
 func (e *Error) Retryable() bool {
 	return e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests || e.Code == "SYSTEM_ERROR" ||
-		slices.Contains(tooMany, e.Code)
+		slices.Contains(tooMany, e.Code) || slices.Contains(v2Repeatable, e.Code)
 }
 
 // tooMany are the codes by which WeChat Pay says that calls come too fast.
-var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED"}
+var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
-// Is makes an answer of 5xx to anything but a GET an [ErrOutcomeUnknown]: the server may have failed before or after
+// Is makes an answer of 5xx (of APIv2 also SYSTEMERROR and BIZERR_NEED_RETRY) to anything but a GET an [ErrOutcomeUnknown]: the server may have failed before or after
 // it did what it was asked.
 func (e *Error) Is(target error) bool {
-	return target == ErrOutcomeUnknown && e.StatusCode >= 500 && e.Method != http.MethodGet
+	return target == ErrOutcomeUnknown && (e.StatusCode >= 500 || slices.Contains(v2Repeatable, e.Code)) && e.Method != http.MethodGet
 }
 
 // newError reads an answer that is no success.
@@ -106,7 +106,11 @@ func newError(k *call, r *Response, verified bool) *Error {
 		Verified: verified, Response: r,
 		Code: r.Get("code").String(), Message: r.Get("message").String(), Detail: r.Get("detail"),
 	}
+	if k.v2 != nil {
+		e.readV2()
+	}
 	switch {
+	case r.StatusCode < 300:
 	case r.StatusCode < 400:
 		e.Message = "redirects are not followed"
 		if location := r.Header.Get("Location"); location != "" {

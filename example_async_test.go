@@ -127,7 +127,7 @@ func order(number string) wechatpay.Request {
 func Example_outcomeUnknown() {
 	sb := paidOrders("20260729101")
 	defer sb.Close()
-	client, ctx := clientOf(sb), context.Background()
+	client, ctx := clientOf(sb, wechatpay.Retry{Attempts: 1}), context.Background()
 	refund := wechatpay.Request{"json": wechatpay.Object{
 		"out_trade_no":  "20260729101",
 		"out_refund_no": "R20260729101", // decided and stored before the first try

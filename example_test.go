@@ -35,8 +35,13 @@ func startSandbox(options sandbox.Options) *sandbox.Sandbox {
 // exampleClient makes a client of the shared sandbox. The docs leave out the line that calls it.
 func exampleClient() *wechatpay.Client { return clientOf(exampleSandbox()) }
 
-func clientOf(sb *sandbox.Sandbox) *wechatpay.Client {
-	client, err := wechatpay.New(sb.Config())
+// clientOf makes a client of a sandbox; a policy of retries may be given.
+func clientOf(sb *sandbox.Sandbox, retry ...wechatpay.Retry) *wechatpay.Client {
+	config := sb.Config()
+	for _, r := range retry {
+		config.Retry = r
+	}
+	client, err := wechatpay.New(config)
 	if err != nil {
 		log.Fatal(err)
 	}

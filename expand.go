@@ -8,7 +8,7 @@ import (
 
 // expand appends the template's text with every placeholder filled, and tells how many of the request's keys were
 // used. The engine is RFC 6570's; above it stands one rule of our own: only a variable of the query may lack a value.
-func (t *template) expand(dst []byte, req Request, bound []string) (_ []byte, used int, err error) {
+func (t *template) expand(dst []byte, req Request, values bound) (_ []byte, used int, err error) {
 	for i := range t.parts {
 		p := &t.parts[i]
 		if len(p.vars) == 1 { // nearly every placeholder, and nearly every value
@@ -41,8 +41,8 @@ func (t *template) expand(dst []byte, req Request, bound []string) (_ []byte, us
 			}
 		}
 		if p.op == &hole {
-			dst, _ = escape(dst, bound[0], unreserved)
-			bound = bound[1:]
+			value, _ := values.at(i)
+			dst, _ = escape(dst, value, unreserved)
 		}
 	}
 	return dst, used, nil

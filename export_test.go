@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Templates tells how many compiled templates a client keeps, and whether a text stands in one of their keys.
@@ -25,7 +26,9 @@ var Kebab = kebab
 
 // Verify is verification alone, as an answer undergoes it.
 func Verify(c *Client, header http.Header, body []byte) error {
-	return c.transport.verify(header, body, false)
+	return c.transport.verify(header, body, false, func(serial string) (Verifier, error) {
+		return c.transport.ring.snapshot().verifier(serial, c.transport.now())
+	})
 }
 
 // NewPool is the transport of a client that is given none.
@@ -36,3 +39,35 @@ func RSAVerifier(key *rsa.PublicKey) Verifier { return rsaVerifier{key} }
 
 // GuzzleOptions are the options that are refused by name.
 func GuzzleOptions() []string { return slices.Sorted(maps.Keys(guzzleOptions)) }
+
+// Again is the decision to send a failed call again.
+func Again(method string, harmless, neverSent, ended bool, err error) (bool, string) {
+	return failure{method: method, harmless: harmless, neverSent: neverSent, ended: ended, err: err}.again()
+}
+
+// Unsent is an error of this side, before a byte was sent.
+func Unsent(err error) error { return &unsentError{err} }
+
+// ErrPassingOn is an answer that could not be handed on.
+var ErrPassingOn = errPassingOn
+
+// Pause is the wait before the next attempt.
+func (r Retry) Pause(attempt int, err error, now time.Time) (time.Duration, bool) {
+	return r.withDefaults().pause(attempt, err, now)
+}
+
+// Unseal is what a sealed text becomes on the wire.
+var Unseal = unseal
+
+// V2Table is the table of APIv2's operations: the traits of each that has any, and the hosts.
+func V2Table() (traits map[string][]string, hosts map[string]string) {
+	traits = make(map[string][]string)
+	for operation, t := range v2Operations {
+		for i, name := range []string{"mtls", "unsigned", "nonceless", "fragment", "file", "redirect", "upload"} {
+			if t&(1<<i) != 0 {
+				traits[operation] = append(traits[operation], name)
+			}
+		}
+	}
+	return traits, v2Hosts
+}

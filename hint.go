@@ -2,7 +2,8 @@ package wechatpay
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/a8579013/wechatpay/internal/near"
 )
 
 // guzzleOptions are options of PHP's HTTP client that are done another way here. A PHP program that is ported with
@@ -60,7 +61,7 @@ func (t *template) explain(req Request, missing string, given bool) error {
 			strays = append(strays, key)
 		}
 	}
-	stray := nearest(missing, strays)
+	stray := near.Name(missing, strays)
 	reason := "no value for " + missing
 	switch {
 	case missing == "":
@@ -81,53 +82,8 @@ func (t *template) explainStray(key string) (variable, reason string) {
 	if key == "" {
 		reason = "a key of the request is empty"
 	}
-	if near := nearest(key, append(append([]string(nil), t.vars...), reservedKeys...)); near != "" {
-		return key, reason + ": did you mean " + near + "?"
+	if meant := near.Name(key, append(append([]string(nil), t.vars...), reservedKeys...)); meant != "" {
+		return key, reason + ": did you mean " + meant + "?"
 	}
 	return key, reason + ": it is no variable of the path; a field of the body belongs into json, one of the query into query"
-}
-
-// nearest gives the candidate that name was most likely meant to be, or "".
-func nearest(name string, candidates []string) string {
-	best, distance := "", len(name)/3+1
-	for _, candidate := range candidates {
-		d := edits(plainName(name), plainName(candidate))
-		if d < distance || d == distance && best != "" && candidate < best {
-			best, distance = candidate, d
-		}
-	}
-	return best
-}
-
-// plainName leaves out what spellings of one name differ in: outTradeNo, out-trade-no and out_trade_no are one.
-func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-}
-
-// edits counts the insertions, deletions, replacements and swaps of neighbours that turn a into b (the optimal
-// string alignment distance). Names longer than any real one are never near.
-func edits(a, b string) int {
-	if max(len(a), len(b)) > 64 {
-		return max(len(a), len(b))
-	}
-	var before, last []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before, last, row = last, row, make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-	}
-	return row[len(b)]
 }

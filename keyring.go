@@ -1,9 +1,18 @@
 package wechatpay
 
 import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
 // publicKeyPrefix begins the id of a WeChat Pay public key; anything else is a certificate's serial.
@@ -16,31 +25,173 @@ type Verifier interface {
 	Verify(message, signature []byte) error
 }
 
-// keyring knows WeChat Pay's keys by serial: platform certificates and public keys side by side.
+// keyring knows WeChat Pay's keys by serial: platform certificates and public keys side by side. Readers never wait.
 type keyring struct {
+	suite suite
+	own   string // the merchant's own serial, which is never WeChat Pay's
+
+	mu   sync.Mutex           // held by writers
 	keys atomic.Pointer[keys] // replaced, never changed
 }
 
 type keys struct {
-	verifiers map[string]Verifier
+	entries   map[string]entry
 	publicKey []string // the id of the public key, as a header's value; nil in certificate mode
 }
 
-func (k *keyring) get(serial string) (Verifier, bool) {
-	v, ok := k.keys.Load().verifiers[serial]
-	return v, ok
+// entry is one key, as it was given and as it verifies.
+type entry struct {
+	given    crypto.PublicKey
+	verifier Verifier
+	cert     *x509.Certificate // where it is one: it has dates
+}
+
+// snapshot is all keys as they are now. What is chosen from one belongs together.
+func (k *keyring) snapshot() *keys {
+	if all := k.keys.Load(); all != nil {
+		return all
+	}
+	return new(keys)
 }
 
 // publicKeyID gives the id of the public key, as the value of a header, or nil in certificate mode.
-func (k *keyring) publicKeyID() []string { return k.keys.Load().publicKey }
+func (k *keyring) publicKeyID() []string { return k.snapshot().publicKey }
 
-// set replaces all keys. Of several public keys the one with the greatest id counts: an id is a number that grows.
-func (k *keyring) set(verifiers map[string]Verifier) {
-	next := &keys{verifiers: maps.Clone(verifiers)}
-	for serial := range verifiers {
+// check reads a key that is to be WeChat Pay's, and gives the serial in WeChat Pay's spelling.
+func (k *keyring) check(serial string, key crypto.PublicKey) (name string, e entry, err error) {
+	if name = serial; !strings.HasPrefix(serial, publicKeyPrefix) {
+		if name, err = hexSerial(serial); err != nil {
+			return "", e, err
+		}
+	}
+	if name == k.own {
+		return "", e, errOwnKey
+	}
+	if isNil(key) {
+		return "", e, errors.New("is nil: load a key")
+	}
+	e.given = key
+	if cert, ok := key.(*x509.Certificate); ok {
+		if err := checkOwnSerial(name, cert); err != nil {
+			return "", e, err
+		}
+		e.cert = cert
+	}
+	if verifier, ok := key.(Verifier); ok {
+		e.verifier = verifier
+	} else {
+		e.verifier, err = k.suite.verifier(key)
+	}
+	return name, e, err
+}
+
+// merge adds keys to those that are there. Of several public keys the one with the greatest id counts: an id is a
+// number that grows.
+func (k *keyring) merge(added map[string]entry) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	next := &keys{entries: maps.Clone(k.snapshot().entries)}
+	if next.entries == nil {
+		next.entries = make(map[string]entry, len(added))
+	}
+	maps.Copy(next.entries, added)
+	for serial := range next.entries {
 		if strings.HasPrefix(serial, publicKeyPrefix) && (next.publicKey == nil || serial > next.publicKey[0]) {
 			next.publicKey = []string{serial}
 		}
 	}
 	k.keys.Store(next)
+}
+
+var (
+	errOwnKey  = errors.New("is the merchant's own serial: Certs takes WeChat Pay's keys, the platform certificate or the public key, never apiclient_cert.pem")
+	errExpired = errors.New("the certificate of this serial has expired")
+)
+
+// verifier gives the key of a serial. A certificate whose time is over verifies nothing.
+func (k *keys) verifier(serial string, now time.Time) (Verifier, error) {
+	e, ok := k.entries[serial]
+	switch {
+	case !ok:
+		return nil, ErrUnknownSerial
+	case e.cert != nil && now.After(e.cert.NotAfter):
+		return nil, fmt.Errorf("%w: %w on %s", ErrUnknownSerial, errExpired, e.cert.NotAfter.Format(time.DateOnly))
+	}
+	return e.verifier, nil
+}
+
+// encryption chooses what encrypts: the key that the caller names, else the public key, else the certificate that is
+// valid and the newest, else the only key.
+func (k *keys) encryption(named string, now time.Time) (serial string, key *rsa.PublicKey, err error) {
+	switch {
+	case named != "":
+		serial = named
+	case k.publicKey != nil:
+		serial = k.publicKey[0]
+	default:
+		if serial, err = k.newest(now); err != nil {
+			return "", nil, err
+		}
+	}
+	e, ok := k.entries[serial]
+	if !ok {
+		return "", nil, fmt.Errorf("%w: %s, to encrypt with", ErrUnknownSerial, line(serial))
+	}
+	switch given := e.given.(type) {
+	case *rsa.PublicKey:
+		return serial, given, nil
+	case *x509.Certificate:
+		if key, ok := given.PublicKey.(*rsa.PublicKey); ok {
+			return serial, key, nil
+		}
+	}
+	return "", nil, fmt.Errorf("the key of %s is a %T, which can't encrypt: name another in Wechatpay-Serial", line(serial), e.given)
+}
+
+func (k *keys) newest(now time.Time) (serial string, err error) {
+	var best *x509.Certificate
+	for name, e := range k.entries {
+		if e.cert == nil || now.Before(e.cert.NotBefore) || now.After(e.cert.NotAfter) {
+			continue
+		}
+		if best == nil || e.cert.NotBefore.After(best.NotBefore) || e.cert.NotBefore.Equal(best.NotBefore) && name > serial {
+			best, serial = e.cert, name
+		}
+	}
+	switch {
+	case best != nil:
+		return serial, nil
+	case len(k.entries) == 0:
+		return "", errors.New("there is no key of WeChat Pay's to encrypt with: set Certs or APIv3Key")
+	case len(k.entries) > 1:
+		return "", errors.New("there are several keys, and none says until when it holds: name one in the header Wechatpay-Serial")
+	}
+	for name := range k.entries {
+		serial = name
+	}
+	return serial, nil
+}
+
+// checkOwnSerial makes sure that a certificate stands under its own serial.
+func checkOwnSerial(name string, cert *x509.Certificate) error {
+	if own := wxcrypto.SerialNumber(cert); name != own {
+		if name == cert.SerialNumber.String() {
+			return fmt.Errorf("is a decimal serial: write it in hex, %s", own)
+		}
+		return fmt.Errorf("holds a certificate whose serial is %s: put it under that", own)
+	}
+	return nil
+}
+
+// hexSerial checks a serial and writes it in upper case, as WeChat Pay does.
+func hexSerial(serial string) (string, error) {
+	switch {
+	case serial == "":
+		return "", errors.New("is empty")
+	case strings.Trim(serial, "0123456789abcdefABCDEF") != "":
+		return "", fmt.Errorf("is %q, which is not in hex", clip(serial))
+	case len(serial) > 40 && strings.Trim(serial, "0123456789") == "":
+		return "", errors.New("is a decimal number: write it in hex, as openssl x509 -noout -serial prints it")
+	}
+	return strings.ToUpper(serial), nil
 }

@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,9 +24,10 @@ import (
 // and its digest. It streams, may be sent any number of times, and by many goroutines. Part and Meta may be set
 // before the first call, since half of the upload operations name them otherwise.
 type Media struct {
-	Name string // of the file, without a folder
-	Part string // name of the file's part; "": "file"
-	Meta Object // what the meta says; nil: filename and sha256
+	Name string            // of the file, without a folder
+	Part string            // name of the file's part; "": "file"
+	Meta Object            // what the meta says; nil: filename and sha256
+	Form map[string]string // further fields of the form, which are not signed; few operations have any
 
 	size   int64
 	sha256 string
@@ -104,7 +107,7 @@ func (m *Media) check() error {
 	if m.Name == "" {
 		return errors.New("the file needs a name, whose ending says what it is (license.png)")
 	}
-	for _, name := range []string{m.Name, m.Part} {
+	for _, name := range append(slices.Sorted(maps.Keys(m.Form)), m.Name, m.Part) {
 		if strings.ContainsFunc(name, isControl) || strings.ContainsRune(name, '\t') || !utf8.ValidString(name) {
 			return errors.New("the file's or the part's name holds a control character or no valid UTF-8")
 		}
@@ -130,6 +133,7 @@ func (m *Media) upload() (*upload, error) {
 		return nil, err
 	}
 	u := &upload{Media: *m}
+	u.Form = maps.Clone(m.Form)
 	meta := m.Meta
 	if meta == nil {
 		meta = Object{"filename": m.Name, "sha256": m.sha256}
@@ -154,18 +158,33 @@ type mediaBody struct {
 func (b *mediaBody) signedText() []byte { return b.meta }
 func (b *mediaBody) Close() error       { return b.file.Close() }
 
-// attach puts the upload on a request: the meta first, then the file.
+// writeFields writes what stands before the file: the meta, which APIv2 has not, and the fields of the form.
+func (m *upload) writeFields(w *multipart.Writer) error {
+	if m.meta != nil {
+		part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="meta"`}, "Content-Type": typeJSON})
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write(m.meta); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Form)) {
+		if err := w.WriteField(name, m.Form[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attach puts the upload on a request: the fields first, then the file.
 func (m *upload) attach(r *http.Request) error {
 	var head bytes.Buffer
 	w := multipart.NewWriter(&head)
 	if err := w.SetBoundary(strings.ToLower(rand.Text())); err != nil {
 		return err
 	}
-	if part, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {`form-data; name="meta"`}, "Content-Type": typeJSON,
-	}); err != nil {
-		return err
-	} else if _, err := part.Write(m.meta); err != nil {
+	if err := m.writeFields(w); err != nil {
 		return err
 	}
 	if _, err := w.CreatePart(textproto.MIMEHeader{
@@ -216,6 +235,10 @@ func mediaType(name string) string {
 		return "video/x-m4v"
 	case ".flv":
 		return "video/x-flv"
+	case ".rmvb":
+		return "application/vnd.rn-realmedia-vbr"
+	case ".csv":
+		return "text/csv"
 	default:
 		if known := mime.TypeByExtension(ending); known != "" { // of this table png, jpg, gif and pdf are built in
 			return known

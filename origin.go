@@ -57,6 +57,11 @@ func newOrigin(scheme, host, prefix string) origin {
 	return origin{scheme: scheme, host: host, prefix: prefix, text: scheme + "://" + host + prefix + "/"}
 }
 
+// url is the origin itself, as net/http has it.
+func (o *origin) url() *url.URL {
+	return &url.URL{Scheme: o.scheme, Host: o.host, Path: o.prefix + "/"}
+}
+
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

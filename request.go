@@ -19,9 +19,11 @@ import (
 //	base_uri   string: another of WeChat Pay's hosts for this call
 //	unsigned   bool: true says that this answer carries no signature
 //
-// Every other key is a variable of the path. A key that nothing takes is an error before a byte is sent.
+//	xml        APIv2: a map of texts, numbers and bools; sign and nonce_str are added
+//	security   bool: APIv2: true shows the client certificate, Config.Merchant
+//	nonceless  bool: APIv2: true adds no nonce_str
 //
-// APIv2's keys (xml, security, nonceless) are reserved as well.
+// Every other key is a variable of the path. A key that nothing takes is an error before a byte is sent.
 type Request map[string]any
 
 // Object is a JSON object: Request{"json": Object{"out_trade_no": "…"}}.
@@ -50,7 +52,7 @@ func (k *call) takeOptions(req Request) error {
 		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
 	}
 	for _, key := range []string{"xml", "security", "nonceless"} {
-		if _, ok := req[key]; ok && !k.template.takes(key) {
+		if _, ok := req[key]; ok && !k.target.isV2() && !k.template.takes(key) {
 			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
 		}
 	}

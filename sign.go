@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 )
 
@@ -26,6 +28,8 @@ type transport struct {
 	caller caller
 	ring   *keyring
 	now    func() time.Time
+
+	downloads downloads
 }
 
 // caller is who signs.
@@ -42,6 +46,10 @@ type caller struct {
 type suite interface {
 	sign(message []byte, key crypto.Signer) (signature []byte, err error)
 	verifier(key crypto.PublicKey) (Verifier, error)
+	encrypt(plaintext string, key *rsa.PublicKey) (string, error)       // a field
+	decrypt(ciphertext string, key crypto.Decrypter) (string, error)    // a field
+	open(key, nonce, associatedData, ciphertext string) (string, error) // a certificate or a notification
+	openBytes(key, nonce string, sealed []byte) ([]byte, error)         // a file
 }
 
 // RoundTrip is one transaction for HTTP clients other than this one's: it keeps net/http's contract (the caller's
@@ -77,7 +85,12 @@ func (t *transport) exchange(r *http.Request, unsigned bool) (answer, error) {
 	if rule.unsignedRequest {
 		delete(r.Header, "Authorization") // nobody's, also not the caller's
 	} else if err == nil {
-		err = t.sign(r)
+		if !rule.unsigned && !unsigned {
+			err = t.ready(r.Context(), r.URL)
+		}
+		if err == nil {
+			err = t.sign(r)
+		}
 	}
 	if err != nil {
 		if r.Body != nil {
@@ -99,20 +112,45 @@ func (t *transport) sign(r *http.Request) error {
 	if id := t.ring.publicKeyID(); id != nil && len(r.Header["Wechatpay-Serial"]) == 0 {
 		r.Header["Wechatpay-Serial"] = id
 	}
+	if t.caller.key == nil {
+		return errOnlyV2
+	}
 	body, err := signedText(r)
 	if err != nil {
 		return err
 	}
+	authorization, err := t.authorize(r.Method, r.URL.RequestURI(), body)
+	if err != nil {
+		return err
+	}
+	r.Header["Authorization"] = []string{authorization}
+	return nil
+}
+
+// authorize signs one message, with a time and a nonce of its own.
+func (t *transport) authorize(method, uri string, body []byte) (string, error) {
 	var digits [20]byte
 	timestamp, nonce := string(strconv.AppendInt(digits[:0], t.now().Unix(), 10)), formatter.Nonce(32)
-	message := messageOf(body, r.Method, r.URL.RequestURI(), timestamp, nonce)
+	message := messageOf(body, method, uri, timestamp, nonce)
 	signature, err := t.caller.suite.sign(*message, t.caller.key)
 	forget(message)
 	if err != nil {
-		return fmt.Errorf("signing: %w", err)
+		return "", fmt.Errorf("signing: %w", err)
 	}
-	r.Header["Authorization"] = []string{t.caller.authorization(nonce, timestamp, signature)}
-	return nil
+	return t.caller.authorization(nonce, timestamp, signature), nil
+}
+
+// Authorization signs what other code sends, and gives the header of that name: method, the path with its query as it
+// stands on the request line, and the body's bytes. Calls of this client and of its RoundTripper sign by themselves; a
+// few notifications want their answer signed so.
+func (c *Client) Authorization(method, uri string, body []byte) (string, error) {
+	switch {
+	case c == nil || c.transport == nil:
+		return "", errNoClient
+	case c.transport.caller.key == nil:
+		return "", errors.New("Authorization: this client has no PrivateKey, which signs APIv3")
+	}
+	return c.transport.authorize(method, uri, body)
 }
 
 // authorization writes the header, as formatter.Authorization does for a merchant; a brand has its own scheme and id.
@@ -179,8 +217,25 @@ const (
 	brandScheme    = "WECHATPAY-BRAND-SHA256-RSA2048"
 )
 
-// rsaSuite is RSA with SHA-256: PKCS#1 v1.5 signatures.
+// rsaSuite is RSA with SHA-256: PKCS#1 v1.5 signatures, fields in OAEP with SHA-1, resources in AES-256-GCM.
 type rsaSuite struct{}
+
+func (rsaSuite) encrypt(plaintext string, key *rsa.PublicKey) (string, error) {
+	return wxcrypto.Encrypt(plaintext, key)
+}
+
+func (rsaSuite) decrypt(ciphertext string, key crypto.Decrypter) (string, error) {
+	return wxcrypto.Decrypt(ciphertext, key)
+}
+
+func (rsaSuite) open(key, nonce, associatedData, ciphertext string) (string, error) {
+	return wxcrypto.AESGCMDecrypt(ciphertext, key, nonce, associatedData)
+}
+
+func (rsaSuite) openBytes(key, nonce string, sealed []byte) ([]byte, error) {
+	plain, err := wxcrypto.AESGCMDecrypt(base64.StdEncoding.EncodeToString(sealed), key, nonce, "")
+	return []byte(plain), err
+}
 
 func (rsaSuite) sign(message []byte, key crypto.Signer) ([]byte, error) {
 	digest := sha256.Sum256(message)

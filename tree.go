@@ -1,42 +1,84 @@
 package wechatpay
 
-import "context"
+import "strings"
 
-// The typed tree: a path that the editor completes and the compiler checks. Its types are unexported on purpose.
-// Today it holds the branch of coupon batches; every other path is a Chain.
+//go:generate go run ./internal/generate
 
-// node is what every type of the tree is: going down only adds text.
-type node struct{ chain Chain }
+// The typed tree: a path that the editor completes and the compiler checks, one method a segment, of every operation in
+// the catalogue. v3_gen.go and v2_gen.go hold the methods, internal/generate makes them from openapi/facts. Its types
+// are unexported on purpose: hundreds of names would bury the package's own. To keep a path, keep a [Chain].
+//
+// Names. Words are what - and _ separate, each begins with a capital, capitals inside stay, initialisms are Go's
+// (internal/goname has the list): out-trade-no is OutTradeNo, {stock_id} is StockID. Where names meet:
+//
+//   - A segment named like a method of the nodes (a verb, its Async, Chain, Param) gets the suffix Segment:
+//     Receivers().DeleteSegment().Post(…).
+//   - Of siblings that differ only in - and _, the one with _ gets the suffix Underscore: PolicyPeriodsUnderscore.
+//   - A placeholder that is named like a literal beside it gets the suffix Variable.
+//   - Placeholders that stand at one place under several names have a method each. Param leads to all that follows any.
+//   - The slash that a path ends in belongs to its last segment. Where the same path exists without one, it is Slash().
+//
+// The generator prints each case, and fails on one that no rule resolves.
 
-type (
-	v3Root    node
-	marketing node
-	favor     node
-	stocks    node
-	stock     node
-	post      node
-)
+// node is what every type of the tree is: going down is a conversion. What leads to the end of a path writes the
+// whole path; above that it says nothing.
+type node struct {
+	client *Client
+	path   string
+	bound  bound // a placeholder is a part of the path's template
+}
 
 // V3 begins a path of APIv3.
-func (c *Client) V3() v3Root { return v3Root{c.Chain("v3")} }
+func (c *Client) V3() v3Root { return v3Root{client: c} }
 
-func (n v3Root) Marketing() marketing { return marketing{n.chain.Chain("marketing")} }
-func (n marketing) Favor() favor      { return favor{n.chain.Chain("favor")} }
-func (n favor) Stocks() stocks        { return stocks{n.chain.Chain("stocks")} }
+// V2 begins a path of APIv2.
+func (c *Client) V2() v2Root { return v2Root{client: c} }
 
-// StockID leaves the batch to the request, under stock_id; Param binds it at once.
-func (n stocks) StockID() stock           { return stock{n.chain.Chain("{stock_id}")} }
-func (n stocks) Param(value string) stock { return stock{n.chain.Param(value)} }
+// HK begins a path under hk/, of WeChat Pay HK.
+func (c *Client) HK() hkRoot { return hkRoot{client: c} }
 
-// Start is 激活代金券批次: POST v3/marketing/favor/stocks/{stock_id}/start.
-// Path: stock_id. Body: stock_creator_mchid (required).
-// https://pay.weixin.qq.com/doc/v3/merchant/4012460137
-func (n stock) Start() post { return post{n.chain.Chain("start")} }
+// Global begins a path under global/, of cross-border payments.
+func (c *Client) Global() globalRoot { return globalRoot{client: c} }
 
-func (n post) Post(ctx context.Context, req Request) (*Response, error) {
-	return n.chain.Post(ctx, req)
+// chain gives the Chain that a walk down the tree spells.
+func (n node) chain() Chain {
+	if n.client == nil || n.client.templates == nil {
+		return Chain{err: errNoClient}
+	}
+	c := Chain{client: n.client, bound: n.bound}
+	if n.bound == nil {
+		return c.parse("", n.path)
+	}
+	var room [160]byte // most paths fit
+	text, rest := room[:0], n.path
+	for part := 0; ; part++ {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			break
+		}
+		shut := open + strings.IndexByte(rest[open:], '}') + 1
+		if _, ok := n.bound(part); ok {
+			text = append(append(text, rest[:open]...), "{}"...)
+		} else {
+			text = append(text, rest[:shut]...)
+		}
+		rest = rest[shut:]
+	}
+	c.template, c.err = n.client.templates.find(append(text, rest...))
+	for part := 0; c.err == nil && part < len(c.template.parts); part++ {
+		if value, ok := n.bound(part); ok {
+			c.err = c.template.checkParam(value)
+		}
+	}
+	return c
 }
-func (n post) PostAsync(ctx context.Context, req Request) *Future { return n.chain.PostAsync(ctx, req) }
 
-// Chain steps out into the free style: it appends path as it stands.
-func (n post) Chain(path string) Chain { return n.chain.Chain(path) }
+// append is chain with a path behind it; it may be empty. Hundreds of types have it: inlined, it is compiled for each.
+//
+//go:noinline
+func (n node) append(path string) Chain {
+	if path == "" {
+		return n.chain()
+	}
+	return n.chain().Chain(path)
+}

@@ -112,6 +112,8 @@ func scalarText(given any) (text string, ok bool, err error) {
 		return strconv.Itoa(v), true, nil
 	case bool:
 		return strconv.FormatBool(v), true, nil
+	case Sensitive:
+		return v.seal(), true, nil
 	case json.Number:
 		return v.String(), true, nil
 	case []byte:
@@ -121,6 +123,8 @@ func scalarText(given any) (text string, ok bool, err error) {
 	switch {
 	case !v.IsValid():
 		return "", false, nil
+	case v.Type() == reflect.TypeFor[Sensitive]():
+		return Sensitive(v.String()).seal(), true, nil
 	case v.Kind() == reflect.String:
 		return v.String(), true, nil
 	case v.Kind() == reflect.Bool:

@@ -108,6 +108,7 @@ func configOrError(tb testing.TB, s vectors.Set, overrides gjson.Result) (wechat
 	head := gjson.ParseBytes(s.Head)
 	now := time.Unix(head.Get("now").Int(), 0)
 	config := wechatpay.Config{
+		Retry: wechatpay.Retry{Attempts: 1},
 		MchID: head.Get("config.mchid").String(), Serial: head.Get("config.serial").String(),
 		Certs: map[string]stdcrypto.PublicKey{}, Now: func() time.Time { return now }, BaseURL: overrides.Get("base_uri").String(),
 	}

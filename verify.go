@@ -3,6 +3,7 @@ package wechatpay
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
@@ -110,6 +111,7 @@ type answer struct {
 	text     []byte // the body, unless it streams
 	streams  bool
 	verified bool
+	refused  bool // by APIv2's return_code or result_code: an *Error, whatever the status
 }
 
 // receive reads and verifies what came back. An unsigned answer streams. An error answer is passed on whether it
@@ -131,7 +133,9 @@ func (t *transport) receive(r *http.Request, resp *http.Response, rule rule) (an
 		return a, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, err)
 	}
 	a.text = text
-	err = t.verify(resp.Header, text, rule.statement)
+	err = t.verify(resp.Header, text, rule.statement, func(serial string) (Verifier, error) {
+		return t.verifierOf(r.Context(), serial, r.URL)
+	})
 	a.verified = err == nil
 	if err != nil && resp.StatusCode < 300 {
 		return a, &VerificationError{
@@ -175,8 +179,9 @@ const maxSkew = 300 // seconds; exactly so many are fine
 // probePrefix begins the signatures with which WeChat Pay probes whether merchants verify.
 const probePrefix = "WECHATPAY/SIGNTEST/"
 
-// verify checks header and body in the order of the PHP SDK: headers, clock, serial, signature.
-func (t *transport) verify(header http.Header, body []byte, statement bool) error {
+// verify checks header and body in the order of the PHP SDK: headers, clock, serial, signature. verifierOf knows the key
+// of a serial.
+func (t *transport) verify(header http.Header, body []byte, statement bool, verifierOf func(serial string) (Verifier, error)) error {
 	timestamp, nonce := header.Get("Wechatpay-Timestamp"), header.Get("Wechatpay-Nonce")
 	serial, signature := header.Get("Wechatpay-Serial"), header.Get("Wechatpay-Signature")
 	for _, h := range [...]struct{ name, value string }{
@@ -193,9 +198,9 @@ func (t *transport) verify(header http.Header, body []byte, statement bool) erro
 	if strings.HasPrefix(signature, probePrefix) {
 		return ErrProbe
 	}
-	key, ok := t.ring.get(serial)
-	if !ok {
-		return fmt.Errorf("%w: %s; add the platform certificate or the public key of that serial to Config.Certs", ErrUnknownSerial, line(serial))
+	key, err := verifierOf(serial)
+	if err != nil {
+		return fmt.Errorf("%s: %w; add the platform certificate or the public key of that serial to Config.Certs", line(serial), err)
 	}
 	signed := body
 	if digest := header.Get("Wechatpay-Statement-Sha1"); statement && digest != "" {
@@ -207,7 +212,6 @@ func (t *transport) verify(header http.Header, body []byte, statement bool) erro
 	message := messageOf(signed, timestamp, nonce)
 	defer forget(message)
 	end := len(*message)
-	var err error
 	if *message, err = base64.StdEncoding.AppendDecode(*message, []byte(signature)); err != nil {
 		return fmt.Errorf("%w: the signature is no base64", ErrSignature)
 	}
@@ -215,6 +219,26 @@ func (t *transport) verify(header http.Header, body []byte, statement bool) erro
 		return fmt.Errorf("%w under serial %s: the body was changed on its way, or the key in Config.Certs is not the one of that serial", ErrSignature, serial)
 	}
 	return nil
+}
+
+// Verify checks a message of WeChat Pay's that came another way than by a call: a notification, with the headers and the
+// raw bytes of its body. The error is a [*VerificationError], whose Response holds what was given. Frameworks that
+// have parsed and written the body again have changed it, and fail here.
+func (c *Client) Verify(ctx context.Context, header http.Header, body []byte) error {
+	if err := c.usable(ctx); err != nil {
+		return err
+	}
+	t := c.transport
+	err := t.verify(header, body, false, func(serial string) (Verifier, error) {
+		return t.verifierOf(ctx, serial, c.origin.url())
+	})
+	if err == nil {
+		return nil
+	}
+	return &VerificationError{
+		Serial: header.Get("Wechatpay-Serial"), RequestID: header.Get("Request-Id"), Err: err,
+		Response: &Response{Header: header, Body: body},
+	}
 }
 
 // checkClock compares the answer's time, in whole seconds, with ours. Only digits count: no sign, point or exponent.

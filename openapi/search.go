@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/near"
 )
 
 // Search finds operations by words: pieces of a Chinese name, of a tag, of a path, a method, or the number of an
@@ -125,16 +127,16 @@ func nearlyChinese(w, text string) int {
 // nearlyLatin compares w with the segments of a path and with their words.
 func nearlyLatin(w string, segments []string) int {
 	for _, s := range segments {
-		if near(w, s) || slices.ContainsFunc(strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' }), func(s string) bool { return near(w, s) }) {
+		if isNear(w, s) || slices.ContainsFunc(strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' }), func(s string) bool { return isNear(w, s) }) {
 			return nearly
 		}
 	}
 	return 0
 }
 
-// near tells whether two words differ by a slip or, where they are long, by two: a letter more, less, other, or two
+// isNear tells whether two words differ by a slip or, where they are long, by two: a letter more, less, other, or two
 // that changed places.
-func near(a, b string) bool {
+func isNear(a, b string) bool {
 	slips := 1
 	if len(a) >= 8 {
 		slips = 2
@@ -142,31 +144,5 @@ func near(a, b string) bool {
 	if len(a) < 4 || len(a)-len(b) > slips || len(b)-len(a) > slips {
 		return false
 	}
-	return distance(a, b) <= slips
-}
-
-// distance is the edit distance of two texts, in bytes, with neighbours that changed places as one slip (optimal
-// string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+	return near.Edits(a, b) <= slips
 }

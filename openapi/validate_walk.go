@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/a8579013/wechatpay/internal/near"
 )
 
 // mostValues bounds the walk over one request: a map may hold itself.
@@ -235,8 +237,8 @@ func (r *run) unknown(n *node, name string, many int, has func(name string) bool
 		}
 	}
 	slices.Sort(open)
-	if near := nearest(name, open); near != "" {
-		r.add(ClassUnknownField, !isSlip(name, near), name, "is not known: did you mean %s?", near)
+	if meant := near.Name(name, open); meant != "" {
+		r.add(ClassUnknownField, !isSlip(name, meant), name, "is not known: did you mean %s?", meant)
 		return
 	}
 	r.add(ClassUnknownField, true, name, "is not known to the catalogue")

@@ -32,6 +32,7 @@ type Keys struct {
 	PublicID string          // PUB_KEY_ID_…
 
 	APIv3Key string // 32 bytes
+	Secret   string // the APIv2 key, 32 characters
 }
 
 // A signer is one of the keys that the sandbox signs its answers with.
@@ -46,6 +47,7 @@ type keyring struct {
 	merchant       *rsa.PrivateKey
 	merchantSerial string
 	apiV3Key       string
+	secret         string
 	public         *signer // nil: CertificateOnly
 
 	mu       sync.RWMutex // guards platform
@@ -62,7 +64,7 @@ func (s *Sandbox) ring() *keyring {
 		wantPlatform := !s.opts.PublicKeyOnly && s.opts.BrandID == "" // brands are public-key only
 		wantPublic := !s.opts.CertificateOnly || !wantPlatform
 		keys.fill(wantPlatform, wantPublic, s.now())
-		s.keys = &keyring{merchant: keys.Merchant, merchantSerial: keys.MerchantSerial, apiV3Key: keys.APIv3Key}
+		s.keys = &keyring{merchant: keys.Merchant, merchantSerial: keys.MerchantSerial, apiV3Key: keys.APIv3Key, secret: keys.Secret}
 		if wantPlatform {
 			serial := wxcrypto.SerialNumber(keys.PlatformCertificate)
 			s.keys.platform = []*signer{{serial, keys.Platform, keys.PlatformCertificate}}
@@ -100,6 +102,9 @@ func (k *Keys) fill(platform, public bool, now time.Time) {
 	if k.APIv3Key == "" {
 		k.APIv3Key = formatter.Nonce(32)
 	}
+	if k.Secret == "" {
+		k.Secret = formatter.Nonce(32)
+	}
 	if platform && k.PlatformCertificate == nil {
 		k.PlatformCertificate = newCertificate(k.Platform, now)
 	}
@@ -112,7 +117,7 @@ func (k *Keys) fill(platform, public bool, now time.Time) {
 // RotateCertificate it holds the newest certificate.
 func (s *Sandbox) Keys() *Keys {
 	ring := s.ring()
-	keys := &Keys{Merchant: ring.merchant, MerchantSerial: ring.merchantSerial, APIv3Key: ring.apiV3Key}
+	keys := &Keys{Merchant: ring.merchant, MerchantSerial: ring.merchantSerial, APIv3Key: ring.apiV3Key, Secret: ring.secret}
 	if p := ring.newest(); p != nil {
 		keys.Platform, keys.PlatformCertificate = p.key, p.certificate
 	}

@@ -51,7 +51,7 @@ func Start(opts Options) (*Sandbox, error) {
 	l.http = &http.Server{
 		Protocols:         &http1,
 		Handler:           s,
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}},
+		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequestClientCert},
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       8 * time.Second, // as the real server has it
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),

@@ -82,6 +82,11 @@ type arrived struct {
 	authErr error // what is wrong with the header's form
 	upload  *upload
 	formErr error // what is wrong with the multipart body
+
+	v2        *v2Operation // nil: a request of APIv3
+	v2Params  v2Members
+	v2Err     error // what is wrong with the form of APIv2's parameters
+	certified bool  // the connection shows the merchant's certificate, or is none of TLS
 }
 
 // arrivedKey is the context key under which serve finds what ServeHTTP read.
@@ -112,6 +117,9 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	if in.auth, in.authErr = parseAuthorization(r.Header.Values("Authorization")); in.authErr == nil {
 		in.Message = formatter.Request(r.Method, in.target, in.auth.timestamp, in.auth.nonce, in.signedBody())
 		in.Verified = wxcrypto.Verify([]byte(in.Message), in.auth.signature, &s.ring().merchant.PublicKey) == nil
+	}
+	if in.v2 = v2Operations[r.Method+" "+r.URL.EscapedPath()]; in.v2 != nil {
+		s.arriveV2(in, r)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

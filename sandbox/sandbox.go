@@ -89,8 +89,9 @@ type Sandbox struct {
 	coupons  coupons
 	orders   orders
 	refunds  refunds
-	balance  int64 // fen; negative: as much as is needed
-	last     int64 // the number given out last
+	paid     map[string]v2Members // answers to transfers of APIv2, by partner_trade_no
+	balance  int64                // fen; negative: as much as is needed
+	last     int64                // the number given out last
 }
 
 // New returns a sandbox without a listener, to be mounted in a server of the
@@ -117,6 +118,7 @@ func New(opts Options) *Sandbox {
 	s.coupons = newCoupons(s.now())
 	s.orders = newOrders()
 	s.refunds = newRefunds()
+	s.paid = make(map[string]v2Members)
 	return s
 }
 
@@ -131,8 +133,9 @@ func (s *Sandbox) SetIntercept(f Intercept) {
 }
 
 // Config returns what wechatpay.New needs to talk to this sandbox: the
-// merchant (or the brand, where Options name one), its key, every key that the
-// sandbox signs with, and a Transport that trusts its certificate authority.
+// merchant (or the brand, where Options name one), its keys, every key that the
+// sandbox signs with, and a Transport that trusts its certificate authority. For
+// calls of APIv2 that ask for the client certificate set Merchant as well.
 //
 // All Configs of a sandbox share one Transport, whose idle connections Close
 // closes. A sandbox made by New leads nowhere: set BaseURL and Transport.
@@ -144,6 +147,7 @@ func (s *Sandbox) Config() wechatpay.Config {
 		PrivateKey: keys.merchant,
 		Certs:      keys.publicKeys(),
 		APIv3Key:   keys.apiV3Key,
+		Secret:     keys.secret,
 		// Never the default: throw-away keys have no business at the real server.
 		BaseURL: "https://sandbox.invalid",
 		Now:     s.opts.Now,
@@ -194,6 +198,9 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 // handle takes a request through the checks, in the order of the real server,
 // and gives it to its operation.
 func (s *Sandbox) handle(in *arrived) (*answer, error) {
+	if in.v2 != nil {
+		return s.handleV2(in)
+	}
 	if in.op == nil {
 		return nil, in.noRoute
 	}

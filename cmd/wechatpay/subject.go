@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/near"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -71,10 +72,10 @@ func findAlone(name string) (subject, error) {
 // unknown says that the catalogue has no such path or event, and what is like it.
 func unknown(name string) error {
 	hint := "wechatpay api search finds paths by their Chinese name, a tag or pieces of the path"
-	if near := nearPaths(name, 1); len(near) > 0 {
-		hint = "did you mean " + shellQuote(near[0]) + "?"
-	} else if near := nearest(strings.ToUpper(name), eventTypes()); near != "" {
-		hint = "did you mean " + near + "?"
+	if paths := nearPaths(name, 1); len(paths) > 0 {
+		hint = "did you mean " + shellQuote(paths[0]) + "?"
+	} else if meant := nearest(strings.ToUpper(name), eventTypes()); meant != "" {
+		hint = "did you mean " + meant + "?"
 	}
 	return usage(hint, "the catalogue has no %s", quote(name))
 }
@@ -130,7 +131,7 @@ func pathCost(path, template []string) int {
 			switch {
 			case segment == other:
 			case !strings.HasPrefix(other, "{"):
-				cost = edits(segment, other)
+				cost = near.Edits(segment, other)
 			case !strings.ContainsAny(segment, "{<_0123456789"): // a word, where a value is expected
 				cost = 2
 			}

@@ -3,21 +3,17 @@
 package goname
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// words are written as Go writes them (https://go.dev/wiki/CodeReviewComments#initialisms). WeChat Pay joins some with
-// "id": appid is the AppID that Config and JSAPIParams have too.
-var words = map[string]string{
-	"ai": "AI", "api": "API", "apiv2": "APIv2", "apiv3": "APIv3", "appid": "AppID", "appids": "AppIDs", "brandid": "BrandID", "corpid": "CorpID",
-	"deviceid": "DeviceID", "h5": "H5", "html": "HTML", "http": "HTTP", "https": "HTTPS", "id": "ID", "ids": "IDs", "imei": "IMEI",
-	"ip": "IP", "jsapi": "JSAPI", "json": "JSON", "md5": "MD5", "mcc": "MCC", "mchid": "MchID", "openid": "OpenID", "orderid": "OrderID",
-	"qr": "QR", "qq": "QQ", "qrcode": "QRCode", "sha256": "SHA256", "sn": "SN", "ui": "UI", "uid": "UID", "unionid": "UnionID", "uri": "URI", "url": "URL",
-	"urls": "URLs", "userid": "UserID", "uuid": "UUID", "xml": "XML",
-}
+// initialisms are Go's, those that its linters know (https://go.dev/wiki/CodeReviewComments#initialisms), and no others:
+// which of WeChat Pay's words might be one (mchid, openid, jsapi) nobody could guess.
+var initialisms = strings.Fields("ACL API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON LHS QPS RAM RHS RPC " +
+	"SLA SMTP SQL SSH TCP TLS TTL UDP UI UID UUID URI URL UTF8 VM XML XMPP XSRF XSS")
 
 // Segment gives the name of a segment of a path, a literal or a placeholder in its braces: out-trade-no is OutTradeNo,
 // {stock_id} is StockID, addInstitutionsub is AddInstitutionsub. Capitals inside a word stay. "" stays "".
@@ -25,7 +21,7 @@ func Segment(segment string) string {
 	return pascal(strings.Trim(segment, "{}<>+"))
 }
 
-// Field gives the name of a struct field or a type for a field of WeChat Pay's: sub_mchid is SubMchID, coupon_id_$n is
+// Field gives the name of a struct field or a type for a field of WeChat Pay's: sub_mchid is SubMchid, coupon_id_$n is
 // CouponIDN, 2nd is X2nd, a name without a single letter or digit is X.
 func Field(name string) string {
 	made := pascal(name)
@@ -48,8 +44,8 @@ func Unique(name string, taken func(string) bool) string {
 func pascal(text string) string {
 	var b strings.Builder
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if known, ok := words[strings.ToLower(word)]; ok {
-			b.WriteString(known)
+		if upper := strings.ToUpper(word); slices.Contains(initialisms, upper) {
+			b.WriteString(upper)
 			continue
 		}
 		first, size := utf8.DecodeRuneInString(word)

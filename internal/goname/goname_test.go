@@ -16,10 +16,10 @@ func TestSegment(t *testing.T) {
 		"<stock_id>":        "StockID",
 		"addInstitutionsub": "AddInstitutionsub",
 		"mch_media":         "MchMedia",
-		"{sub_mchid}":       "SubMchID",
+		"{sub_mchid}":       "SubMchid",
 		"title-url":         "TitleURL",
 		"h5-presign":        "H5Presign",
-		"jsapi":             "JSAPI",
+		"jsapi":             "Jsapi",
 		"apiv2sandbox":      "Apiv2sandbox",
 		"import":            "Import",
 	} {
@@ -31,8 +31,8 @@ func TestSegment(t *testing.T) {
 
 func TestField(t *testing.T) {
 	for in, want := range map[string]string{
-		"sub_mchid":       "SubMchID",
-		"appid":           "AppID",
+		"sub_mchid":       "SubMchid",
+		"appid":           "Appid",
 		"coupon_id_$n":    "CouponIDN",
 		"payOrdId":        "PayOrdId",
 		"Idempotency-Key": "IdempotencyKey",

@@ -1,4 +1,5 @@
-// Command shape counts the exported names of the root package and the lines of every function of the module.
+// Command shape counts the exported names of the root package and the lines of every function of the module, and makes
+// sure that the root package does not pull the catalogue in.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -49,6 +51,11 @@ func main() {
 	}
 	if fmt.Printf("the root package exports %d names\n", len(names)); len(names) > mostNames {
 		fmt.Printf("at most %d are wanted\n", mostNames)
+		fine = false
+	}
+	deps, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil || strings.Contains(string(deps), "/wechatpay/openapi\n") {
+		fmt.Println("the root package imports openapi, or go list failed:", err)
 		fine = false
 	}
 	if !fine {

@@ -1,0 +1,269 @@
+package wechatpay_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// troubles are what the way to WeChat Pay and back may do to one call. Each passes the request on, or does not.
+var troubles = map[string]func(sb *sandbox.Sandbox, w http.ResponseWriter, r *http.Request, next http.Handler){
+	"cut before": func(*sandbox.Sandbox, http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) },
+	"cut after": func(_ *sandbox.Sandbox, _ http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	},
+	"cut within the answer": func(_ *sandbox.Sandbox, w http.ResponseWriter, r *http.Request, next http.Handler) {
+		a := recorded(w, r, next)
+		w.Header().Set("Content-Length", fmt.Sprint(a.Body.Len()))
+		w.WriteHeader(a.Code)
+		_, _ = w.Write(a.Body.Bytes()[:a.Body.Len()/2])
+		panic(http.ErrAbortHandler)
+	},
+	"late": func(_ *sandbox.Sandbox, w http.ResponseWriter, r *http.Request, next http.Handler) {
+		time.Sleep(350 * time.Millisecond)
+		next.ServeHTTP(w, r)
+	},
+	"wrong signature":   changed("Wechatpay-Signature", "c2lnbmF0dXJl"),
+	"missing signature": changed("Wechatpay-Signature", ""),
+	"probe":             changed("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x"),
+	"unknown serial":    changed("Wechatpay-Serial", "0123456789ABCDEF"),
+	"skewed":            changed("Wechatpay-Timestamp", "1500000000"),
+	"429":               refusal(429, "RATELIMIT_EXCEEDED", false),
+	"429 with a wait":   refusal(429, "RATELIMIT_EXCEEDED", false, "Retry-After", "0"),
+	"500 before":        refusal(500, "SYSTEM_ERROR", false),
+	"500 after":         refusal(500, "SYSTEM_ERROR", true),
+	"HTML":              refusal(502, "", false),
+	"redirect":          refusal(302, "", false, "Location", "https://example.com/"),
+}
+
+// recorded lets the server answer, and copies its headers.
+func recorded(w http.ResponseWriter, r *http.Request, next http.Handler) *httptest.ResponseRecorder {
+	a := httptest.NewRecorder()
+	next.ServeHTTP(a, r)
+	for name, values := range a.Header() {
+		w.Header()[name] = values
+	}
+	return a
+}
+
+func changed(name, value string) func(*sandbox.Sandbox, http.ResponseWriter, *http.Request, http.Handler) {
+	return func(_ *sandbox.Sandbox, w http.ResponseWriter, r *http.Request, next http.Handler) {
+		a := recorded(w, r, next)
+		if w.Header().Set(name, value); value == "" {
+			w.Header().Del(name)
+		}
+		w.WriteHeader(a.Code)
+		_, _ = w.Write(a.Body.Bytes())
+	}
+}
+
+func refusal(status int, code string, commit bool, header ...string) func(*sandbox.Sandbox, http.ResponseWriter, *http.Request, http.Handler) {
+	return func(_ *sandbox.Sandbox, w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if commit {
+			next.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		if len(header) == 2 {
+			w.Header().Set(header[0], header[1])
+		}
+		w.WriteHeader(status)
+		if code == "" {
+			fmt.Fprint(w, "<html>")
+		} else {
+			fmt.Fprintf(w, `{"code":%q,"message":"x"}`, code)
+		}
+	}
+}
+
+// TestTroubles: each alone, once and for good. A refund then exists at most once, and an error has a type.
+func TestTroubles(t *testing.T) {
+	for name, trouble := range troubles {
+		t.Run(name, func(t *testing.T) {
+			sb := newSandbox(t, sandbox.Options{})
+			order := paidOrder(t, sb, "20260801000")
+			for _, forGood := range []bool{false, true} {
+				var calls atomic.Int32
+				sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+					if n := calls.Add(1); n == 1 || forGood {
+						trouble(sb, w, r, next)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+				order.refund(t, t.Context(), sb)
+			}
+			sb.SetIntercept(nil)
+			order.settle(t, sb)
+		})
+	}
+}
+
+// TestChaos runs 64 callers with all troubles mixed in: for two seconds, or as long as WECHATPAY_CHAOS says (10m).
+// Every call ends in a verified answer or a typed error, every refund exists once, and nothing is left running.
+func TestChaos(t *testing.T) {
+	long := 2 * time.Second
+	if text := os.Getenv("WECHATPAY_CHAOS"); text != "" {
+		var err error
+		if long, err = time.ParseDuration(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var names []string
+	for name := range troubles {
+		names = append(names, name)
+	}
+	sb := newSandbox(t, sandbox.Options{})
+	orders := make([]*paid, 64)
+	for i := range orders {
+		orders[i] = paidOrder(t, sb, fmt.Sprint(20260800000+i))
+	}
+	for _, order := range orders {
+		order.pool.CloseIdleConnections()
+	}
+	time.Sleep(50 * time.Millisecond)
+	before := runtime.NumGoroutine()
+	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if rand.IntN(3) > 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		troubles[names[rand.IntN(len(names))]](sb, w, r, next)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), long)
+	defer cancel()
+	var wg sync.WaitGroup
+	for _, order := range orders {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				order.refund(t, ctx, sb)
+			}
+		})
+	}
+	wg.Wait()
+	sb.SetIntercept(nil)
+	done, failed := 0, 0
+	for _, order := range orders {
+		order.settle(t, sb)
+		done, failed = done+order.done, failed+order.failed
+	}
+	t.Logf("%d refunds done, %d calls failed", done, failed)
+	if done == 0 || failed == 0 {
+		t.Error("there was no chaos")
+	}
+	for range 50 { // the server sees the end of its connections a little later
+		if runtime.NumGoroutine() <= before+2 {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// paid is an order, and the refunds of 1 fen that were asked for.
+type paid struct {
+	number       string
+	client       *wechatpay.Client
+	pool         *http.Transport
+	asked        []string
+	certain      map[string]bool // whether it was done, where the call's end says so
+	done, failed int
+}
+
+const orderTotal = 10_000_000 // fen
+
+func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string) *paid {
+	t.Helper()
+	config := sb.Config()
+	pool := wechatpay.NewPool(8)
+	pool.TLSClientConfig = config.Transport.(*http.Transport).TLSClientConfig
+	config.Transport = pool
+	config.Retry = wechatpay.Retry{Attempts: 3, Wait: time.Millisecond}
+	client := newClient(t, config)
+	req := order(number)
+	req["json"].(wechatpay.Object)["amount"] = wechatpay.Object{"total": orderTotal, "currency": "CNY"}
+	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	if err := sb.Pay(number); err != nil {
+		t.Fatal(err)
+	}
+	return &paid{number: number, client: client, pool: pool, certain: map[string]bool{}}
+}
+
+func (p *paid) body(number string, fen int) wechatpay.Request {
+	return wechatpay.Request{"json": wechatpay.Object{
+		"out_trade_no": p.number, "out_refund_no": number,
+		"amount": wechatpay.Object{"refund": fen, "total": orderTotal, "currency": "CNY"},
+	}}
+}
+
+// refund asks for one more refund, and looks at how the call ends.
+func (p *paid) refund(t *testing.T, ctx context.Context, sb *sandbox.Sandbox) {
+	number := fmt.Sprintf("R%s-%d", p.number, len(p.asked))
+	p.asked = append(p.asked, number)
+	ctx, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	resp, err := p.client.Chain("v3/refund/domestic/refunds").Post(ctx, p.body(number, 1))
+	var (
+		refused    *wechatpay.Error
+		unverified *wechatpay.VerificationError
+	)
+	switch {
+	case err == nil:
+		if resp.Get("out_refund_no").String() != number {
+			t.Errorf("%s got the answer of %s", number, resp.Get("out_refund_no"))
+		}
+		p.certain[number], p.done = true, p.done+1
+		return
+	case errors.Is(err, wechatpay.ErrOutcomeUnknown):
+	case errors.As(err, &refused) && refused.StatusCode < 500:
+		if refused.StatusCode != 429 { // which proves nothing
+			p.certain[number] = false
+		}
+	case errors.As(err, &unverified):
+		t.Errorf("%s: unverified, and the outcome is known: %v", number, err)
+	case ctx.Err() != nil: // before it was sent
+	default:
+		t.Errorf("%s ends in an error of no type: %v", number, err)
+	}
+	p.failed++
+}
+
+// settle asks what exists: all that is certain is so, and what is left of the order tells that nothing exists twice.
+func (p *paid) settle(t *testing.T, sb *sandbox.Sandbox) {
+	exist := 0
+	for _, number := range p.asked {
+		_, err := p.client.Chain("v3/refund/domestic/refunds/{out_refund_no}").Get(t.Context(), wechatpay.Request{"out_refund_no": number})
+		var refused *wechatpay.Error
+		if err != nil && (!errors.As(err, &refused) || refused.StatusCode != 404) {
+			t.Fatal(err)
+		}
+		if err == nil {
+			exist++
+		}
+		if certain, known := p.certain[number]; known && certain != (err == nil) {
+			t.Errorf("%s: it was said to exist: %v; query: %v", number, certain, err)
+		}
+	}
+	refunds := p.client.Chain("v3/refund/domestic/refunds")
+	if _, err := refunds.Post(t.Context(), p.body("more-"+p.number, orderTotal-exist+1)); err == nil || !strings.Contains(err.Error(), "INVALID_REQUEST") {
+		t.Errorf("more than is left can be given back: %v", err)
+	}
+	if _, err := refunds.Post(t.Context(), p.body("rest-"+p.number, orderTotal-exist)); err != nil {
+		t.Errorf("%d refunds exist, and the rest is less than the total without them: %v", exist, err)
+	}
+	p.pool.CloseIdleConnections()
+}

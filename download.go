@@ -1,0 +1,251 @@
+package wechatpay
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+)
+
+// How often platform certificates are downloaded. WeChat Pay asks for less than 12 hours between two, and shows a new
+// one long before it signs with it. An unknown serial asks at once; but it may be a probe, so not too often.
+const (
+	downloadAge     = 12 * time.Hour
+	downloadWindow  = time.Minute
+	downloadMost    = 4 // within downloadWindow
+	downloadTimeout = 30 * time.Second
+)
+
+// downloads are the platform certificates' way into the keyring. Nothing runs in the background: a call that needs them
+// fetches them, and the others wait for the same flight.
+type downloads struct {
+	apiv3Key string // "": nothing is downloaded
+	log      *slog.Logger
+	flight   singleflight.Group
+
+	mu    sync.Mutex  // guards what follows
+	tried []time.Time // the last ones, at most downloadMost
+	aged  time.Time   // when the certificates were fetched, or found not to exist; at first, when the client was made
+}
+
+var errNoCertificates = errors.New("this merchant has no platform certificates: set the WeChat Pay public key and its PUB_KEY_ID_… in Config.Certs")
+
+// ready makes sure, before a request is sent, that there is something to verify its answer with. Certificates that were
+// fetched long ago are fetched again; if that fails, the old ones do.
+func (t *transport) ready(ctx context.Context, u *url.URL) error {
+	d, all := &t.downloads, t.ring.snapshot()
+	if d.apiv3Key == "" {
+		return nil
+	}
+	if len(all.entries) == 0 {
+		if err := t.fetch(ctx, u); err != nil {
+			return fmt.Errorf("fetching the platform certificates: %w", err)
+		}
+		return nil
+	}
+	if !d.stale(t.now()) || !all.hasCertificate() {
+		return nil
+	}
+	return t.refresh(ctx, u)
+}
+
+func (k *keys) hasCertificate() bool {
+	for _, e := range k.entries {
+		if e.cert != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// stale tells, to one caller an age, that the certificates are old: the others go on with what there is.
+func (d *downloads) stale(now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now.Sub(d.aged) < downloadAge {
+		return false
+	}
+	d.aged = now.Add(downloadWindow - downloadAge) // should it fail, it is tried again after a while
+	return true
+}
+
+// refresh fetches, and says only in the log that it failed. An ended context ends the wait as well.
+func (t *transport) refresh(ctx context.Context, u *url.URL) error {
+	if err := t.fetch(ctx, u); err != nil && t.downloads.log != nil {
+		t.downloads.log.LogAttrs(ctx, slog.LevelWarn, "wechatpay certificates", slog.String("error", err.Error()))
+	}
+	return ctx.Err()
+}
+
+// verifierOf gives the key of a serial, after a download where it is unknown.
+func (t *transport) verifierOf(ctx context.Context, serial string, u *url.URL) (Verifier, error) {
+	v, err := t.ring.snapshot().verifier(serial, t.now())
+	if err == nil || t.downloads.apiv3Key == "" || strings.HasPrefix(serial, publicKeyPrefix) {
+		return v, err
+	}
+	if failed := t.fetch(ctx, u); failed != nil {
+		if v, err := t.ring.snapshot().verifier(serial, t.now()); err == nil { // another call has brought it
+			return v, nil
+		}
+		return nil, fmt.Errorf("%w (fetching the platform certificates: %w)", err, failed)
+	}
+	return t.ring.snapshot().verifier(serial, t.now())
+}
+
+var errTooOften = fmt.Errorf("%d times within %s already: a serial that stays unknown may be a probe", downloadMost, downloadWindow)
+
+// allowed counts a download, if there were not too many.
+func (d *downloads) allowed(now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for len(d.tried) > 0 && now.Sub(d.tried[0]) >= downloadWindow {
+		d.tried = d.tried[1:]
+	}
+	if len(d.tried) >= downloadMost {
+		return false
+	}
+	d.tried = append(d.tried, now)
+	return true
+}
+
+// fetch downloads the certificates, one flight at a time for all callers. The flight is nobody's: a caller who leaves
+// does not end it for the others.
+func (t *transport) fetch(ctx context.Context, u *url.URL) error {
+	at := t.certificatesURL(u)
+	flight := t.downloads.flight.DoChan(at.String(), func() (any, error) {
+		if !t.downloads.allowed(t.now()) {
+			return nil, errTooOften
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), downloadTimeout)
+		defer cancel()
+		return nil, t.download(ctx, at)
+	})
+	select {
+	case result := <-flight:
+		return result.Err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// certificatesURL is where the certificates of a URL's server are: overseas ones have their own.
+func (t *transport) certificatesURL(u *url.URL) *url.URL {
+	prefix, path := "", "/v3/certificates"
+	if strings.EqualFold(u.Host, t.origin.host) {
+		prefix, _ = url.PathUnescape(t.origin.prefix)
+	}
+	switch below := strings.TrimPrefix(u.Path, prefix); {
+	case strings.HasPrefix(below, "/hk/v3/"):
+		path = "/hk/v3/certificates"
+	case isOverseas(u.Hostname()), strings.HasPrefix(below, "/v3/global/"), strings.HasPrefix(below, "/global/v3/"):
+		path = "/v3/global/certificates"
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: prefix + path}
+}
+
+// isOverseas tells the hosts of merchants outside of the mainland.
+func isOverseas(host string) bool {
+	switch strings.ToLower(host) {
+	case "apihk.mch.weixin.qq.com", "apius.mch.weixin.qq.com", "apieu.mch.weixin.qq.com":
+		return true
+	}
+	return false
+}
+
+// download fetches once. What the APIv3 key opens is trusted first, and the answer then has to verify with it: so a
+// client that missed a rotation comes back.
+func (t *transport) download(ctx context.Context, at *url.URL) error {
+	r := (&http.Request{
+		Method: http.MethodGet, URL: at, Host: at.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Accept": acceptHeader, "User-Agent": userAgentHeader, "Content-Type": typeDefault},
+	}).WithContext(ctx)
+	if err := t.sign(r); err != nil {
+		return err
+	}
+	resp, err := t.base.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	text, err := readBody(resp)
+	if err != nil {
+		return fmt.Errorf("reading the answer: %w", err)
+	}
+	if resp.StatusCode == http.StatusNotFound { // whatever its code: a merchant with a public key alone
+		t.downloads.settle(t.now())
+		return errNoCertificates
+	}
+	if resp.StatusCode != http.StatusOK {
+		k := &call{method: r.Method, template: &template{text: strings.TrimPrefix(at.Path, "/")}, target: target{text: at.String()}}
+		return newError(k, &Response{resp.StatusCode, resp.Header, text}, false)
+	}
+	found, err := t.open(text)
+	if err != nil {
+		return err
+	}
+	lookUp := func(serial string) (Verifier, error) {
+		if e, ok := found[serial]; ok {
+			return e.verifier, nil
+		}
+		return t.ring.snapshot().verifier(serial, t.now())
+	}
+	if err := t.verify(resp.Header, text, false, lookUp); err != nil {
+		return fmt.Errorf("verification: %w", err)
+	}
+	t.downloads.settle(t.now())
+	if len(found) == 0 {
+		return errNoCertificates
+	}
+	t.ring.merge(found)
+	return nil
+}
+
+func (d *downloads) settle(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.aged = now
+}
+
+// open decrypts the certificates of an answer.
+func (t *transport) open(text []byte) (map[string]entry, error) {
+	var list struct {
+		Data []struct {
+			Serial    string `json:"serial_no"`
+			Encrypted struct {
+				Algorithm  string `json:"algorithm"`
+				Nonce      string `json:"nonce"`
+				AAD        string `json:"associated_data"`
+				Ciphertext string `json:"ciphertext"`
+			} `json:"encrypt_certificate"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("the list of certificates is no JSON of the known form: %w", err)
+	}
+	found := make(map[string]entry, len(list.Data))
+	for _, c := range list.Data {
+		plain, err := t.caller.suite.open(t.downloads.apiv3Key, c.Encrypted.Nonce, c.Encrypted.AAD, c.Encrypted.Ciphertext)
+		if err != nil {
+			return nil, fmt.Errorf("APIv3Key does not open the certificate %s: %w", line(c.Serial), err)
+		}
+		cert, err := wxcrypto.ParseCertificate(string(plain))
+		if err != nil {
+			return nil, fmt.Errorf("certificate %s: %w", line(c.Serial), err)
+		}
+		name, e, err := t.ring.check(c.Serial, cert)
+		if err != nil {
+			return nil, fmt.Errorf("certificate %s %w", line(c.Serial), err)
+		}
+		found[name] = e
+	}
+	return found, nil
+}

@@ -1,0 +1,333 @@
+package wechatpay_test
+
+import (
+	"context"
+	stdcrypto "crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// downloadCount counts the downloads of certificates that a sandbox sees, and how many there are at a time.
+type downloadCount struct{ all, now, most atomic.Int64 }
+
+func (c *downloadCount) intercept(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if strings.HasSuffix(r.URL.Path, "/certificates") {
+		c.all.Add(1)
+		c.most.Store(max(c.most.Load(), c.now.Add(1)))
+		defer c.now.Add(-1)
+		time.Sleep(20 * time.Millisecond)
+	}
+	next.ServeHTTP(w, r)
+}
+
+// keyless is a Config that has to download what verifies.
+func keyless(sb *sandbox.Sandbox) wechatpay.Config {
+	config := sb.Config()
+	config.Certs, config.APIv3Key = nil, sb.Keys().APIv3Key
+	return config
+}
+
+func echo(ctx context.Context, client *wechatpay.Client) error {
+	_, err := client.Chain("v3/security/echo").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"echo_message": "x"}})
+	return err
+}
+
+// TestRotation: 64 callers, and the platform changes its certificate in the middle: no call fails, and there is one
+// download at a time.
+func TestRotation(t *testing.T) {
+	var n downloadCount
+	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Intercept: n.intercept})
+	client := newClient(t, keyless(sb))
+	var wg sync.WaitGroup
+	failed := make(chan error, 64)
+	for i := range 64 {
+		wg.Go(func() {
+			for j := range 6 {
+				if i == 0 && j == 3 {
+					sb.RotateCertificate()
+				}
+				if err := echo(t.Context(), client); err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	close(failed)
+	for err := range failed {
+		t.Error(err)
+	}
+	if all, most := n.all.Load(), n.most.Load(); all != 2 || most != 1 {
+		t.Errorf("%d downloads, %d at a time; want 2, 1 at a time", all, most)
+	}
+}
+
+// TestMove is a merchant in every stage of the move from certificates to the public key, with no line of code changed.
+func TestMove(t *testing.T) {
+	for name, tt := range map[string]struct {
+		options sandbox.Options
+		certs   func(*sandbox.Keys) map[string]stdcrypto.PublicKey
+		apiv3   bool
+		err     string
+	}{
+		"certificates, downloaded": {sandbox.Options{CertificateOnly: true}, nil, true, ""},
+		"both, downloaded":         {sandbox.Options{}, nil, true, ""},
+		"both, both configured":    {sandbox.Options{}, bothKeys, true, ""},
+		"public key alone":         {sandbox.Options{PublicKeyOnly: true}, publicKey, false, ""},
+		"public key and APIv3 key": {sandbox.Options{PublicKeyOnly: true}, publicKey, true, ""},
+		"public key, not given":    {sandbox.Options{PublicKeyOnly: true}, nil, true, "has no platform certificates"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sb := newSandbox(t, tt.options)
+			config := keyless(sb)
+			if tt.certs != nil {
+				config.Certs = tt.certs(sb.Keys())
+			}
+			if !tt.apiv3 {
+				config.APIv3Key = ""
+			}
+			err := echo(t.Context(), newClient(t, config))
+			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%v, want %q", err, tt.err)
+			}
+			if errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+				t.Error("nothing was sent, and the outcome is unknown")
+			}
+		})
+	}
+}
+
+func publicKey(keys *sandbox.Keys) map[string]stdcrypto.PublicKey {
+	return map[string]stdcrypto.PublicKey{keys.PublicID: &keys.Public.PublicKey}
+}
+
+func bothKeys(keys *sandbox.Keys) map[string]stdcrypto.PublicKey {
+	certs := publicKey(keys)
+	certs[serialOf(keys.PlatformCertificate)] = keys.PlatformCertificate
+	return certs
+}
+
+func serialOf(cert *x509.Certificate) string { return fmt.Sprintf("%0*X", 40, cert.SerialNumber) }
+
+// TestDownloads: an unknown serial asks for certificates, but not all the time; old ones are fetched anew; and a failed
+// download of an old ring costs nothing.
+func TestDownloads(t *testing.T) {
+	var n downloadCount
+	sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
+	sb.SetIntercept(n.intercept)
+	now := time.Now()
+	config := keyless(sb)
+	config.Now = func() time.Time { return now }
+	client := newClient(t, config)
+	if err := echo(t.Context(), client); err != nil || n.all.Load() != 1 {
+		t.Fatalf("%v, %d downloads", err, n.all.Load())
+	}
+	header := http.Header{
+		"Wechatpay-Timestamp": {fmt.Sprint(now.Unix())}, "Wechatpay-Nonce": {"x"}, "Wechatpay-Serial": {"AB12"}, "Wechatpay-Signature": {"eA=="},
+	}
+	for range 20 {
+		if err := client.Verify(t.Context(), header, nil); !errors.Is(err, wechatpay.ErrUnknownSerial) {
+			t.Fatal(err)
+		}
+	}
+	if got := n.all.Load(); got != 4 {
+		t.Errorf("an unknown serial, 20 times in a minute: %d downloads, want 4", got)
+	}
+	header.Set("Wechatpay-Serial", "PUB_KEY_ID_01")
+	now = now.Add(2 * time.Minute)
+	header.Set("Wechatpay-Timestamp", fmt.Sprint(now.Unix()))
+	if err := client.Verify(t.Context(), header, nil); !errors.Is(err, wechatpay.ErrUnknownSerial) || n.all.Load() != 4 {
+		t.Errorf("a public key is no certificate to be downloaded: %v, %d", err, n.all.Load())
+	}
+}
+
+// TestAge: certificates are fetched anew after 12 hours; a download that fails leaves the old ones.
+func TestAge(t *testing.T) {
+	var n downloadCount
+	now := time.Now()
+	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
+	config := keyless(sb)
+	config.Now = func() time.Time { return now }
+	client := newClient(t, config)
+	broken := false
+	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if broken && strings.HasSuffix(r.URL.Path, "/certificates") {
+			n.all.Add(1)
+			w.WriteHeader(500)
+			return
+		}
+		n.intercept(w, r, next)
+	})
+	for _, step := range []struct {
+		after  time.Duration
+		broken bool
+		want   int64
+	}{{0, false, 1}, {11 * time.Hour, false, 1}, {time.Hour, true, 2}, {30 * time.Second, true, 2}, {time.Minute, false, 3}, {11 * time.Hour, false, 3}, {2 * time.Hour, false, 4}} {
+		now, broken = now.Add(step.after), step.broken
+		if err := echo(t.Context(), client); err != nil || n.all.Load() != step.want {
+			t.Errorf("%s later: %v, %d downloads, want %d", step.after, err, n.all.Load(), step.want)
+		}
+	}
+}
+
+// TestForgedCertificates: what the APIv3 key does not open, or does not verify with, is never trusted.
+func TestForgedCertificates(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*wechatpay.Config, *sandbox.Sandbox)
+		want   string
+	}{
+		"another APIv3 key": {func(c *wechatpay.Config, _ *sandbox.Sandbox) { c.APIv3Key = strings.Repeat("k", 32) }, "APIv3Key does not open"},
+		"another signer": {func(c *wechatpay.Config, sb *sandbox.Sandbox) {
+			sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				next.ServeHTTP(headerChanger{w, "Wechatpay-Signature", "c2lnbmF0dXJl"}, r)
+			})
+		}, "signature"},
+		"no JSON": {func(c *wechatpay.Config, sb *sandbox.Sandbox) {
+			sb.SetIntercept(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { fmt.Fprint(w, "<html>") })
+		}, "no JSON of the known form"},
+		"a gateway": {func(c *wechatpay.Config, sb *sandbox.Sandbox) {
+			sb.SetIntercept(func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { w.WriteHeader(502) })
+		}, "502"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
+			config := keyless(sb)
+			tt.change(&config, sb)
+			if err := echo(t.Context(), newClient(t, config)); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want …%s…", err, tt.want)
+			}
+		})
+	}
+}
+
+// headerChanger replaces a header when the answer begins.
+type headerChanger struct {
+	http.ResponseWriter
+	name, value string
+}
+
+func (h headerChanger) WriteHeader(status int) {
+	h.Header().Set(h.name, h.value)
+	h.ResponseWriter.WriteHeader(status)
+}
+
+// TestExpired: a certificate whose time is over verifies nothing.
+func TestExpired(t *testing.T) {
+	now := time.Now().AddDate(20, 0, 0)
+	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
+	config := sb.Config()
+	config.Now = func() time.Time { return now }
+	err := echo(t.Context(), newClient(t, config))
+	var unverified *wechatpay.VerificationError
+	if !errors.As(err, &unverified) || !errors.Is(err, wechatpay.ErrUnknownSerial) || !strings.Contains(err.Error(), "expired") {
+		t.Error(err)
+	}
+}
+
+// TestKeys: PublicKey, EncryptionKey, AddCert, and the folder that keeps them.
+func TestKeys(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{})
+	keys, ctx := sb.Keys(), t.Context()
+	client := newClient(t, keyless(sb))
+	serial, key, err := client.EncryptionKey(ctx)
+	platform := serialOf(keys.PlatformCertificate)
+	if err != nil || serial != platform || !key.Equal(&keys.Platform.PublicKey) {
+		t.Fatalf("the newest certificate: %s, %v", serial, err)
+	}
+	if err := client.AddCert(keys.PublicID, &keys.Public.PublicKey); err != nil {
+		t.Fatal(err)
+	}
+	if serial, _, err = client.EncryptionKey(ctx); err != nil || serial != keys.PublicID {
+		t.Errorf("the public key: %s, %v", serial, err)
+	}
+	if got, err := client.PublicKey(ctx, strings.ToLower(platform)); err != nil || got.(*x509.Certificate) == nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := client.PublicKey(ctx, "AB"); !errors.Is(err, wechatpay.ErrUnknownSerial) {
+		t.Error(err)
+	}
+	for serial, key := range map[string]stdcrypto.PublicKey{
+		keys.MerchantSerial: &keys.Public.PublicKey, "AB": keys.PlatformCertificate, "CD": (*rsa.PublicKey)(nil), "x": &keys.Public.PublicKey, "EF": "text",
+	} {
+		if err := client.AddCert(serial, key); err == nil {
+			t.Errorf("AddCert takes %T under %s", key, serial)
+		}
+	}
+	folder := filepath.Join(t.TempDir(), "certs")
+	if err := client.SaveCerts(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "readme.pem"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	certs, err := wechatpay.LoadCerts(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := sb.Config()
+	config.Certs = certs
+	if err := echo(ctx, newClient(t, config)); err != nil || len(certs) != 2 {
+		t.Errorf("%d keys, %v", len(certs), err)
+	}
+	info, err := os.Stat(filepath.Join(folder, "wechatpay_"+platform+".pem"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if _, err := wechatpay.LoadCerts(t.TempDir()); err == nil {
+		t.Error("an empty folder has keys")
+	}
+	if err := os.WriteFile(filepath.Join(folder, "AB.pem"), []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wechatpay.LoadCerts(folder); err == nil || !strings.Contains(err.Error(), "AB.pem") {
+		t.Error(err)
+	}
+}
+
+// TestOverseas: each server's certificates have a path of their own.
+func TestOverseas(t *testing.T) {
+	for call, want := range map[[2]string]string{
+		{"", "v3/x"}:        "https://api.mch.weixin.qq.com/v3/certificates",
+		{"", "hk/v3/x"}:     "https://api.mch.weixin.qq.com/hk/v3/certificates",
+		{"", "v3/global/x"}: "https://api.mch.weixin.qq.com/v3/global/certificates",
+		{"https://apihk.mch.weixin.qq.com", "v3/x"}:           "https://apihk.mch.weixin.qq.com/v3/global/certificates",
+		{"https://apius.mch.weixin.qq.com", "global/v3/x"}:    "https://apius.mch.weixin.qq.com/v3/global/certificates",
+		{"https://apieu.mch.weixin.qq.com", "hk/v3/x"}:        "https://apieu.mch.weixin.qq.com/hk/v3/certificates",
+		{"https://gateway.example.com/a b/", "v3/x"}:          "https://gateway.example.com/a%20b/v3/certificates",
+		{"https://gateway.example.com/hk/v3/", "v3/global/x"}: "https://gateway.example.com/hk/v3/v3/global/certificates",
+	} {
+		var got []string
+		config := offlineConfig()
+		config.BaseURL = call[0]
+		if config.BaseURL == "https://gateway.example.com/a b/" {
+			config.BaseURL = "https://gateway.example.com/a%20b/"
+		}
+		config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
+		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			got = append(got, r.URL.String())
+			return nil, errors.New("no network")
+		})
+		if _, err := newClient(t, config).Chain(call[1]).Get(t.Context(), nil); err == nil {
+			t.Error("no error")
+		}
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Errorf("%q: %s", call, diff)
+		}
+	}
+}

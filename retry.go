@@ -1,0 +1,249 @@
+package wechatpay
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Retry says how often a call is sent again. The zero value is the safe default: up to 3 times in all, and only what a
+// repeat can't do twice. docs/retries.md has the table. Each attempt has a signature, nonce and timestamp of its own
+// over the same bytes.
+type Retry struct {
+	Attempts int           // how often a call is sent at most; 0: 3, 1: never again
+	Wait     time.Duration // before the second attempt, doubled for each further one, less up to half of it by chance; 0: 500 ms
+}
+
+const (
+	longestWait  = 10 * time.Second // between two attempts, unless the server asks for more
+	longestAsked = 60 * time.Second // a Retry-After that is waited for
+)
+
+func (r Retry) withDefaults() Retry {
+	if r.Attempts == 0 {
+		r.Attempts = 3
+	}
+	if r.Wait == 0 {
+		r.Wait = 500 * time.Millisecond
+	}
+	return r
+}
+
+// failure is all that the decision to send again depends on.
+type failure struct {
+	method    string
+	harmless  bool // the request names a business number, or an Idempotency-Key: a repeat does nothing twice
+	err       error
+	neverSent bool
+	ended     bool // the caller's context is over
+}
+
+// again decides whether a failed call is sent again, and why or why not.
+func (f failure) again() (yes bool, reason string) {
+	var (
+		refused    *Error
+		unverified *VerificationError
+		unsent     *unsentError
+		authority  *tls.CertificateVerificationError
+	)
+	isGet := f.method == http.MethodGet
+	switch {
+	case f.ended:
+		return false, "the context has ended"
+	case errors.As(f.err, &unverified):
+		if isGet && errors.Is(f.err, ErrProbe) {
+			return true, "a probe in answer to a GET: WeChat Pay does not probe twice"
+		}
+		return false, "the answer did not verify"
+	case errors.As(f.err, &refused):
+		switch {
+		case !refused.Retryable():
+			return false, "the server refused it for good"
+		case isGet:
+			return true, "a GET, which changes nothing, and a server in trouble"
+		case f.harmless:
+			return true, "a business number makes the repeat harmless, and the server is in trouble"
+		}
+		return false, "nothing in it makes a repeat harmless, and the server may have done it"
+	case errors.As(f.err, &unsent), errors.As(f.err, &authority):
+		return false, "it was refused on this side: the next attempt would be as well"
+	case errors.Is(f.err, errPassingOn):
+		return false, "the answer was there, and is partly passed on"
+	case f.neverSent:
+		return true, "no connection was made, so nothing was sent"
+	case isGet:
+		return true, "a GET, which changes nothing, and the connection broke"
+	case f.harmless:
+		return true, "a business number makes the repeat harmless, and the connection broke"
+	}
+	return false, "nothing in it makes a repeat harmless, and it may have been done"
+}
+
+// businessNumbers are the names, besides out_…_no and its kin, under which a merchant numbers what must happen once.
+var businessNumbers = []string{"business_code", "request_no", "partner_trade_no", "mch_billno", "contract_code", "request_serial"}
+
+// isBusinessNumber tells out_trade_no, combine_out_trade_no, out_request_no, out_bill_no …
+func isBusinessNumber(name string) bool {
+	if slices.Contains(businessNumbers, name) {
+		return true
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "sub_"), "combine_")
+	return strings.HasPrefix(name, "out_") && (strings.HasSuffix(name, "_no") || strings.HasSuffix(name, "_number") || strings.HasSuffix(name, "_code"))
+}
+
+// harmless tells whether a call may be repeated without doing anything twice.
+func (k *call) harmless() bool {
+	if k.header["Idempotency-Key"] != nil || k.method == http.MethodGet {
+		return true
+	}
+	for i := range k.template.parts {
+		for j := range k.template.parts[i].vars {
+			if isBusinessNumber(k.template.parts[i].vars[j].name) {
+				return true
+			}
+		}
+	}
+	if k.v2 != nil {
+		return k.v2.harmless()
+	}
+	if !k.content.json {
+		return false
+	}
+	found := false
+	gjson.ParseBytes(k.content.text).ForEach(func(name, value gjson.Result) bool {
+		found = isBusinessNumber(name.String()) && value.Type != gjson.Null && value.String() != ""
+		return !found
+	})
+	return found
+}
+
+// budget stops retries while nothing succeeds: many callers must not make an outage worse.
+type budget struct {
+	mu    sync.Mutex // guards spent
+	spent int        // in fifths of a retry
+}
+
+const (
+	budgetSize = 100 // 20 retries, of all calls together
+	budgetCost = 5   // of a retry; a success gives back 1
+)
+
+func (b *budget) take() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.spent+budgetCost > budgetSize {
+		return false
+	}
+	b.spent += budgetCost
+	return true
+}
+
+func (b *budget) give() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent = max(0, b.spent-1)
+}
+
+// pause is how long to wait before the next attempt; false where the server asks for longer than anybody waits.
+func (r Retry) pause(attempt int, err error, now time.Time) (time.Duration, bool) {
+	wait := min(r.Wait<<min(attempt-1, 16), longestWait)
+	wait -= time.Duration(rand.Int64N(int64(wait)/2 + 1))
+	var refused *Error
+	if !errors.As(err, &refused) || refused.Response == nil {
+		return wait, true
+	}
+	asked := retryAfter(refused.Response.Header.Get("Retry-After"), now)
+	return max(wait, asked), asked <= longestAsked
+}
+
+// retryAfter reads the header in both of its forms (RFC 9110, section 10.2.3).
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+// run is the walk from a call that is ready to its answer, as many attempts as the policy gives it.
+func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
+	for attempt := 1; ; attempt++ {
+		resp, err := c.attempt(ctx, k)
+		if err == nil {
+			c.budget.give()
+			return resp, nil
+		}
+		wait, reason, again := c.decide(ctx, k, err, attempt)
+		c.reportRetry(ctx, k, attempt, again, reason, wait)
+		if !again {
+			return nil, err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, fmt.Errorf("%w (waiting to send it again: %w)", err, ctx.Err())
+		}
+		k.otherHost(err)
+	}
+}
+
+// decide adds to the policy what belongs to this client and this moment.
+func (c *Client) decide(ctx context.Context, k *call, err error, attempt int) (wait time.Duration, reason string, again bool) {
+	f := failure{method: k.method, err: err, neverSent: k.neverSent(err), ended: ctx.Err() != nil}
+	if f.harmless = c.retry.Attempts > 1 && k.harmless(); attempt >= c.retry.Attempts {
+		return 0, fmt.Sprintf("it was sent %d times, which is all", attempt), false
+	}
+	if again, reason = f.again(); !again {
+		return 0, reason, false
+	}
+	wait, again = c.retry.pause(attempt, err, c.transport.now())
+	if deadline, ok := ctx.Deadline(); !again || ok && time.Until(deadline) < wait {
+		return 0, "the server asks for more time than there is", false
+	}
+	if !c.budget.take() {
+		return 0, "too many calls have failed of late: none is repeated until some succeed", false
+	}
+	return wait, reason, true
+}
+
+// spares are hosts that take the same request where another does not answer: the host is not signed.
+var spares = map[string]string{
+	"api.mch.weixin.qq.com": "api2.mch.weixin.qq.com", "api2.mch.weixin.qq.com": "api.mch.weixin.qq.com",
+	"api.wechatpay.cn": "api2.wechatpay.cn", "api2.wechatpay.cn": "api.wechatpay.cn",
+}
+
+// otherHost sends the next attempt to the spare host where this one did not answer at all, and back again.
+func (k *call) otherHost(err error) {
+	var refused *Error
+	spare, ok := spares[k.target.host]
+	if !ok || k.target.full || errors.As(err, &refused) {
+		return
+	}
+	to := newOrigin(k.target.scheme, spare, k.target.prefix)
+	k.target = target{&to, to.text + k.target.text[len(k.target.origin.text):]}
+}
+
+// reportRetry logs why a failed call is sent again, or is not.
+func (c *Client) reportRetry(ctx context.Context, k *call, attempt int, again bool, reason string, wait time.Duration) {
+	if c.log == nil || !again && attempt == 1 && c.retry.Attempts == 1 {
+		return
+	}
+	defer func() { _ = recover() }() // as report
+	c.log.LogAttrs(ctx, slog.LevelInfo, "wechatpay retry", slog.String("method", k.method), slog.String("template", k.template.text),
+		slog.Int("attempt", attempt), slog.Bool("again", again), slog.String("reason", reason), slog.Duration("wait", wait))
+}

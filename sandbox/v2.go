@@ -1,0 +1,276 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/transformer"
+)
+
+// v2Members are the parameters of a request of APIv2, or what an answer holds.
+type v2Members = map[string]string
+
+// A v2Operation is one of APIv2 (XML). Its state is that of APIv3: an order made
+// by one can be queried, closed and refunded by the other.
+type v2Operation struct {
+	run       func(*Sandbox, *arrived) (v2Members, error)
+	raw       func(*Sandbox, *arrived) (*answer, error) // instead of run: the answer is no XML
+	required  []string
+	mtls      bool // asks for the merchant's certificate
+	unsigned  bool // the answer carries no sign
+	nonceless bool
+	upload    bool
+}
+
+var v2Operations map[string]*v2Operation
+
+func init() { // refers to methods that refer to it
+	v2Operations = map[string]*v2Operation{
+		"POST /pay/unifiedorder": {run: (*Sandbox).v2Order,
+			required: []string{"appid", "body", "out_trade_no", "total_fee", "spbill_create_ip", "notify_url", "trade_type"}},
+		"POST /pay/orderquery":   {run: (*Sandbox).v2QueryOrder, required: []string{"appid"}},
+		"POST /pay/closeorder":   {run: (*Sandbox).v2CloseOrder, required: []string{"appid", "out_trade_no"}},
+		"POST /pay/micropay":     {run: (*Sandbox).v2Micropay, required: []string{"appid", "body", "out_trade_no", "total_fee", "spbill_create_ip", "auth_code"}},
+		"POST /pay/refundquery":  {run: (*Sandbox).v2QueryRefund, required: []string{"appid"}},
+		"POST /pay/downloadbill": {raw: (*Sandbox).v2Bill, required: []string{"appid", "bill_date"}, unsigned: true},
+		"POST /secapi/pay/refund": {run: (*Sandbox).v2Refund, mtls: true,
+			required: []string{"appid", "out_refund_no", "total_fee", "refund_fee"}},
+		"POST /mmpaymkttransfers/promotion/transfers": {run: (*Sandbox).v2Transfer, mtls: true, unsigned: true,
+			required: []string{"mch_appid", "partner_trade_no", "openid", "check_name", "amount", "desc"}},
+		"POST /secapi/mch/uploadmedia": {run: (*Sandbox).v2Upload, mtls: true, nonceless: true, upload: true, required: []string{"media_hash", "sign_type"}},
+		"GET /papay/entrustweb": {raw: (*Sandbox).v2Entrust, unsigned: true, nonceless: true,
+			required: []string{"appid", "plan_id", "contract_code", "notify_url"}},
+	}
+}
+
+// A v2Failure is a refusal of APIv2. Without a code it is one of the protocol:
+// return_code is FAIL, and nothing is signed.
+type v2Failure struct {
+	code, message string
+	extra         v2Members
+}
+
+func (f *v2Failure) Error() string { return strings.TrimSpace(f.code + " " + f.message) }
+
+// Merchant returns the merchant's API certificate with its key, for
+// Config.Merchant. Config leaves it out: not every Transport can take one.
+func (s *Sandbox) Merchant() *tls.Certificate {
+	ring := s.ring()
+	serial, _ := hex.DecodeString(ring.merchantSerial)
+	template := &x509.Certificate{
+		SerialNumber: new(big.Int).SetBytes(serial),
+		Subject:      pkix.Name{CommonName: s.opts.MchID, Organization: []string{"wechatpay sandbox"}},
+		NotBefore:    time.Now().AddDate(0, 0, -1), NotAfter: time.Now().AddDate(5, 0, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, ring.merchant.Public(), ring.merchant)
+	if err != nil { // an RSA key signs: never seen
+		return nil
+	}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: ring.merchant}
+}
+
+// arriveV2 reads the parameters and looks at their sign. Message is what was to
+// be signed, without the key.
+func (s *Sandbox) arriveV2(in *arrived, r *http.Request) {
+	in.v2Params, in.v2Err = in.readV2()
+	in.certified = r.TLS == nil || slices.ContainsFunc(r.TLS.PeerCertificates, func(c *x509.Certificate) bool {
+		key, ok := c.PublicKey.(*rsa.PublicKey)
+		return ok && key.Equal(s.ring().merchant.Public())
+	})
+	in.Message, in.Verified = "", false
+	if in.v2Err == nil {
+		in.Message = formatter.QueryStringLike(formatter.Ksort(in.v2Params))
+		want, err := wxcrypto.HashSign(v2SignType(in.v2Params), in.v2Params, s.ring().secret)
+		in.Verified = err == nil && wxcrypto.HashEqual(want, in.v2Params["sign"])
+	}
+}
+
+func v2SignType(params v2Members) string {
+	if t := params["sign_type"]; t != "" {
+		return t
+	}
+	return "MD5"
+}
+
+// readV2 takes the parameters out of the query, the form or the XML.
+func (in *arrived) readV2() (v2Members, error) {
+	switch {
+	case in.tooLarge:
+		return nil, &v2Failure{message: "请求体过大"}
+	case in.Method == http.MethodGet:
+		query, err := url.ParseQuery(in.Query)
+		params := v2Members{}
+		for name := range query {
+			params[name] = query.Get(name)
+		}
+		if err != nil {
+			return nil, &v2Failure{message: "参数格式错误"}
+		}
+		return params, nil
+	case in.v2.upload:
+		return in.readV2Form()
+	}
+	members, err := transformer.ToMap(in.Body)
+	if err != nil {
+		return nil, &v2Failure{message: "XML格式错误"}
+	}
+	params := v2Members{}
+	for name, member := range members {
+		text, ok := member.(string)
+		if !ok {
+			return nil, &v2Failure{message: name + "参数格式错误"}
+		}
+		params[name] = text
+	}
+	return params, nil
+}
+
+// readV2Form reads an upload: fields, which are signed, and the file.
+func (in *arrived) readV2Form() (v2Members, error) {
+	failed := &v2Failure{message: "请求格式错误"}
+	kind, with, err := mime.ParseMediaType(in.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return nil, failed
+	}
+	params := v2Members{}
+	for parts := multipart.NewReader(bytes.NewReader(in.Body), with["boundary"]); ; {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return params, nil
+		}
+		if err != nil {
+			return nil, failed
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return nil, failed
+		}
+		if part.FormName() == "media" {
+			in.upload = &upload{name: part.FileName(), file: content}
+			continue
+		}
+		params[part.FormName()] = string(content)
+	}
+}
+
+// handleV2 takes a request through the checks of APIv2.
+func (s *Sandbox) handleV2(in *arrived) (*answer, error) {
+	if in.v2.mtls && !in.certified {
+		return noCertificate(), nil
+	}
+	var members v2Members
+	err := s.checkV2(in)
+	if err == nil && in.v2.raw != nil {
+		a, refused := in.v2.raw(s, in)
+		if refused == nil {
+			return a, nil
+		}
+		err = refused
+	}
+	if err == nil {
+		members, err = in.v2.run(s, in)
+	}
+	return s.answerV2(in, members, err)
+}
+
+// checkV2 refuses what the real server refuses, in its words.
+func (s *Sandbox) checkV2(in *arrived) error {
+	params := in.v2Params
+	merchant := params["mch_id"]
+	if merchant == "" {
+		merchant = params["mchid"]
+	}
+	switch {
+	case in.v2Err != nil:
+		return in.v2Err
+	case merchant == "":
+		return &v2Failure{message: "mch_id参数格式错误"}
+	case merchant != s.opts.MchID:
+		return &v2Failure{message: "商户号mch_id不存在"}
+	case params["nonce_str"] == "" && !in.v2.nonceless:
+		return &v2Failure{message: "缺少参数nonce_str"}
+	case !in.Verified:
+		return &v2Failure{message: "签名错误"}
+	}
+	for _, name := range in.v2.required {
+		if params[name] == "" {
+			return &v2Failure{message: "缺少参数" + name}
+		}
+	}
+	return nil
+}
+
+// noCertificate is the page of the server in front, which asks for the client's
+// certificate.
+func noCertificate() *answer {
+	return &answer{status: http.StatusBadRequest, unsigned: true, header: http.Header{"Content-Type": {"text/html"}},
+		body: []byte("<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>No required SSL certificate was sent</center>\r\n</body>\r\n</html>\r\n")}
+}
+
+// answerV2 writes members, or a refusal, as XML: signed unless the operation
+// signs nothing, by the algorithm of the request.
+func (s *Sandbox) answerV2(in *arrived, members v2Members, err error) (*answer, error) {
+	out := object{"return_code": "SUCCESS", "return_msg": "OK"}
+	var failed *v2Failure
+	switch {
+	case errors.As(err, &failed) && failed.code == "":
+		out["return_code"], out["return_msg"] = "FAIL", failed.message
+		for name, text := range failed.extra {
+			out[name] = text
+		}
+		return xmlAnswer(out)
+	case errors.As(err, &failed):
+		out["result_code"], out["err_code"], out["err_code_des"] = "FAIL", failed.code, failed.message
+	case err != nil:
+		return nil, err
+	default:
+		out["result_code"] = "SUCCESS"
+	}
+	for _, name := range []string{"appid", "mch_id"} {
+		if in.v2Params[name] != "" {
+			out[name] = in.v2Params[name]
+		}
+	}
+	for name, text := range members {
+		out[name] = text
+	}
+	if in.v2.unsigned {
+		return xmlAnswer(out)
+	}
+	out["nonce_str"] = formatter.Nonce(32)
+	signed := v2Members{}
+	for name, v := range out {
+		signed[name] = fmt.Sprint(v)
+	}
+	if out["sign"], err = wxcrypto.HashSign(v2SignType(in.v2Params), signed, s.ring().secret); err != nil {
+		return nil, err
+	}
+	return xmlAnswer(out)
+}
+
+func xmlAnswer(members object) (*answer, error) {
+	body, err := transformer.ToXML(members, transformer.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &answer{status: http.StatusOK, unsigned: true, body: body, header: http.Header{"Content-Type": {"text/plain"}}}, nil
+}

@@ -1,0 +1,181 @@
+package wechatpay
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+)
+
+// Sensitive is a text that WeChat Pay wants encrypted: a name, a phone number, an id card. Put it anywhere into json
+// (maps, lists, structs), into query, or into a Media's Meta: it is encrypted when the call is sent, and the header
+// Wechatpay-Serial names the very key. Everywhere else it prints, logs and marshals as a redaction; one that is about
+// to be sent is an error. At most 214 bytes fit under a key of 2048 bits.
+type Sensitive string
+
+// redaction is what is seen of a Sensitive. One that is sealed goes on with a ~, and holds the text encrypted under a
+// key that lives and dies with this process: so it finds its way through any json.Marshaler, and means nothing elsewhere.
+const (
+	sensitiveMark = "wechatpay.Sensitive"
+	redaction     = sensitiveMark + "(redacted)"
+	sealMark      = sensitiveMark + "~"
+	sealEnd       = '~'
+)
+
+// Format prints the redaction, under every verb.
+func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redaction) }
+
+// LogValue gives the redaction.
+func (s Sensitive) LogValue() slog.Value { return slog.StringValue(redaction) }
+
+// MarshalJSON gives a redaction that only a call of this process can open.
+func (s Sensitive) MarshalJSON() ([]byte, error) { return []byte(`"` + s.seal() + `"`), nil }
+
+// sealer is AES-256-GCM under a key that nobody else has.
+var sealer = sync.OnceValue(func() cipher.AEAD {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails: crypto/rand
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // not with 32 bytes
+	}
+	gcm, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err)
+	}
+	return gcm
+})
+
+func (s Sensitive) seal() string {
+	sealed := sealer().Seal(nil, nil, []byte(s), nil)
+	return sealMark + base64.RawURLEncoding.EncodeToString(sealed) + string(sealEnd)
+}
+
+var (
+	errRedaction  = errors.New("a redacted Sensitive is about to be sent: give the Sensitive itself, in json, query or a Media's Meta")
+	errOpenSecret = errors.New("a Sensitive stands where nothing is encrypted: it belongs into json, query or a Media's Meta")
+)
+
+// encryptFields replaces every sealed Sensitive of a call by its ciphertext, all under one key, and names that key.
+func (c *Client) encryptFields(ctx context.Context, k *call) error {
+	meta := &k.content.text
+	if file, ok := k.content.other.(*upload); ok {
+		meta = &file.meta
+	}
+	path, query, _ := k.target.split()
+	switch {
+	case strings.Contains(path, sensitiveMark):
+		return errOpenSecret
+	case !bytes.Contains(*meta, []byte(sealMark)) && !strings.Contains(query, sealMark):
+		return k.noRedaction(*meta, query)
+	}
+	named := k.header.Get("Wechatpay-Serial")
+	serial, key, err := c.transport.encryptionKey(ctx, named, k.target.origin.url())
+	if err != nil {
+		return fmt.Errorf("encrypting: %w", err)
+	}
+	encrypt := func(plaintext string) (string, error) { return c.transport.caller.suite.encrypt(plaintext, key) }
+	if *meta, err = unseal(*meta, encrypt); err != nil {
+		return err
+	}
+	text, err := unseal([]byte(k.target.text), func(plaintext string) (string, error) {
+		ciphertext, err := encrypt(plaintext)
+		escaped, _ := escape(nil, ciphertext, unreserved)
+		return string(escaped), err
+	})
+	if err != nil {
+		return err
+	}
+	k.target.text, k.content.borrowed = string(text), false
+	k.header = k.header.Clone()
+	if k.header == nil {
+		k.header = make(map[string][]string, 1)
+	}
+	k.header["Wechatpay-Serial"] = []string{serial}
+	return k.noRedaction(*meta, k.target.text)
+}
+
+// noRedaction makes sure that what is seen of a Sensitive is not sent in its place.
+func (k *call) noRedaction(body []byte, url string) error {
+	if bytes.Contains(body, []byte(sensitiveMark)) || strings.Contains(url, sensitiveMark) {
+		return errRedaction
+	}
+	for _, values := range k.header {
+		for _, v := range values {
+			if strings.Contains(v, sensitiveMark) {
+				return errOpenSecret
+			}
+		}
+	}
+	return nil
+}
+
+// unseal replaces what was sealed by what encrypt makes of it.
+func unseal(text []byte, encrypt func(plaintext string) (string, error)) ([]byte, error) {
+	var out []byte
+	for {
+		before, rest, found := bytes.Cut(text, []byte(sealMark))
+		if !found {
+			if out == nil {
+				return text, nil
+			}
+			return append(out, text...), nil
+		}
+		out = append(out, before...)
+		end := bytes.IndexByte(rest, sealEnd)
+		if end < 0 {
+			return nil, errRedaction
+		}
+		sealed, err := base64.RawURLEncoding.AppendDecode(nil, rest[:end])
+		if err != nil {
+			return nil, errRedaction
+		}
+		plaintext, err := sealer().Open(nil, nil, sealed, nil)
+		if err != nil { // of another process, or cut
+			return nil, errRedaction
+		}
+		ciphertext, err := encrypt(string(plaintext))
+		if err != nil {
+			return nil, fmt.Errorf("encrypting a Sensitive: %w", err)
+		}
+		out, text = append(out, ciphertext...), rest[end+1:]
+	}
+}
+
+// Decrypt opens a field that WeChat Pay has encrypted for the merchant: base64 in, text out. It takes the private key,
+// so an error says as well that the key is one that can't decrypt (some KMS only sign).
+func (c *Client) Decrypt(ciphertext string) (string, error) {
+	if c == nil || c.transport == nil {
+		return "", errNoClient
+	}
+	key, ok := c.transport.caller.key.(crypto.Decrypter)
+	if !ok {
+		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", c.transport.caller.key)
+	}
+	return c.transport.caller.suite.decrypt(ciphertext, key)
+}
+
+// DecryptResource opens the resource of a notification, or a downloaded certificate, with Config.APIv3Key.
+// The ciphertext is base64; nonce and associated data are texts as they came, and the latter may be empty.
+func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]byte, error) {
+	switch {
+	case c == nil || c.transport == nil:
+		return nil, errNoClient
+	case c.apiv3Key == "":
+		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
+	}
+	plaintext, err := c.transport.caller.suite.open(c.apiv3Key, nonce, associatedData, ciphertext)
+	if err != nil {
+		return nil, fmt.Errorf("DecryptResource: %w", err)
+	}
+	return []byte(plaintext), nil
+}
