@@ -192,6 +192,10 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 	if err != nil {
 		return err
 	}
+	if len(found) == 0 { // nothing to trust, so nothing to verify: also a merchant with a public key alone
+		t.downloads.settle(t.now())
+		return errNoCertificates
+	}
 	lookUp := func(serial string) (Verifier, error) {
 		if e, ok := found[serial]; ok {
 			return e.verifier, nil
@@ -202,9 +206,6 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 		return fmt.Errorf("verification: %w", err)
 	}
 	t.downloads.settle(t.now())
-	if len(found) == 0 {
-		return errNoCertificates
-	}
 	t.ring.merge(found)
 	return nil
 }

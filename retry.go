@@ -180,12 +180,17 @@ func retryAfter(text string, now time.Time) time.Duration {
 
 // run is the walk from a call that is ready to its answer, as many attempts as the policy gives it.
 func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
+	unknown := false
 	for attempt := 1; ; attempt++ {
 		resp, err := c.attempt(ctx, k)
 		if err == nil {
 			c.budget.give()
 			return resp, nil
 		}
+		if unknown && !errors.Is(err, ErrOutcomeUnknown) { // a refusal now does not undo what may have been done before
+			err = fmt.Errorf("%w (an earlier attempt came to no answer: %w)", err, ErrOutcomeUnknown)
+		}
+		unknown = errors.Is(err, ErrOutcomeUnknown)
 		wait, reason, again := c.decide(ctx, k, err, attempt)
 		c.reportRetry(ctx, k, attempt, again, reason, wait)
 		if !again {

@@ -314,3 +314,21 @@ func TestRetryWait(t *testing.T) {
 		t.Error(err, ctx.Err())
 	}
 }
+
+// TestRefusedAfterUnknown: the first attempt may have done it, so a refusal of the second leaves the outcome unknown.
+func TestRefusedAfterUnknown(t *testing.T) {
+	sent := 0
+	config := offlineConfig()
+	config.Retry = quickly
+	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+		if sent++; sent == 1 {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"code":"PARAM_ERROR"}`))}, nil
+	})
+	_, err := newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": "1"}})
+	var refused *wechatpay.Error
+	if !errors.As(err, &refused) || refused.Code != "PARAM_ERROR" || !errors.Is(err, wechatpay.ErrOutcomeUnknown) || sent != 2 {
+		t.Errorf("sent %d times: %v", sent, err)
+	}
+}

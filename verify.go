@@ -189,7 +189,7 @@ func (t *transport) verify(header http.Header, body []byte, statement bool, veri
 		{"Wechatpay-Serial", serial}, {"Wechatpay-Signature", signature},
 	} {
 		if h.value == "" {
-			return fmt.Errorf("%w: %s; the answer did not come from WeChat Pay unchanged: look for a proxy in between (of a download that is never signed say \"unsigned\": true)", ErrMissingHeader, h.name)
+			return fmt.Errorf("%w: %s; the answer did not come from WeChat Pay unchanged: look for a proxy in between (of a download that is never signed say \"unsigned\": true; of a notification give the headers as they came)", ErrMissingHeader, h.name)
 		}
 	}
 	if err := t.checkClock(timestamp); err != nil {

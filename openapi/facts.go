@@ -21,7 +21,7 @@ func (e *FactsError) Error() string {
 // Parse reads facts in the form of the folder facts, which its README describes: an operation or notification begins
 // at the left margin, what belongs to a line is indented by one tab more. The error is a *FactsError.
 func Parse(text string) ([]*Operation, []*Notification, error) {
-	p := parser{lines: strings.Split(text, "\n")}
+	p := parser{lines: strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")}
 	var ops []*Operation
 	var events []*Notification
 	for p.skip(); p.at < len(p.lines); p.skip() {
@@ -118,16 +118,28 @@ func (o *Operation) head(line string) (reason string) {
 }
 
 func (p *parser) operation() (*Operation, error) {
-	o := new(Operation)
+	o, begin := new(Operation), p.at
 	if reason := o.head(p.lines[p.at]); reason != "" {
 		return nil, p.wrong("%s", reason)
 	}
 	p.at++
+	seen := map[string]bool{}
 	for {
-		if ok, err := p.below(1); !ok {
-			return o, err
+		ok, err := p.below(1)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			if reason := o.check(); reason != "" {
+				p.at = begin
+				return nil, p.wrong("%s", reason)
+			}
+			return o, nil
 		}
 		key, rest := word(p.lines[p.at])
+		if err := p.once(seen, key, rest); err != nil {
+			return nil, err
+		}
 		if done, err := p.section(o, key, rest); done || err != nil {
 			if err != nil {
 				return nil, err
@@ -164,6 +176,24 @@ func (p *parser) operation() (*Operation, error) {
 		}
 		p.at++
 	}
+}
+
+// once makes sure that a fact is given once, and in words that exist.
+func (p *parser) once(seen map[string]bool, key, rest string) error {
+	what := key
+	if key == "json" || key == "xml" || key == "multipart" {
+		what = "a body"
+	}
+	if seen[what] {
+		return p.wrong("%s is here twice", what)
+	}
+	seen[what] = true
+	if some := closed[key]; some != nil {
+		if reason := check(list(rest), some); reason != "" {
+			return p.wrong("%s: %s", key, reason)
+		}
+	}
+	return nil
 }
 
 // section reads the lines of parameters, of the body or of the answer.
@@ -224,8 +254,8 @@ func (p *parser) response(r *Response, text string) error {
 			return p.wrong("write: response 200 json")
 		}
 	}
-	if r.Status < 200 || r.Status > 399 || r.Content == "" {
-		return p.wrong("write: response 200 json")
+	if r.Status < 200 || r.Status > 399 || !slices.Contains(someContents, r.Content) {
+		return p.wrong("write: response 200 json; the content is one of %s", strings.Join(someContents, ", "))
 	}
 	return nil
 }
@@ -239,6 +269,9 @@ func (p *parser) fields(parent *Field, depth int) error {
 		f, err := p.field(p.lines[p.at])
 		if err != nil {
 			return err
+		}
+		if reason := parent.checkMember(f); reason != "" {
+			return p.wrong("%s", reason)
 		}
 		if f.Name != arrayMember && f.Name != jsonMember && f.Name != "|" && slices.ContainsFunc(parent.Fields, func(m *Field) bool { return m.Name == f.Name }) {
 			return p.wrong("%s is here twice", f.Name)
@@ -276,6 +309,17 @@ func docs(text string) (first string, others []string) {
 	return all[0], all[1:]
 }
 
+// onceOfEvent is once for a notification, which has flags of its own.
+func (p *parser) onceOfEvent(seen map[string]bool, key, rest string) error {
+	if key != "flags" {
+		return p.once(seen, key, rest)
+	}
+	if reason := check(list(rest), someEventFlags); reason != "" {
+		return p.wrong("%s: %s", key, reason)
+	}
+	return p.once(seen, key, "")
+}
+
 // notification reads: NOTIFY v3 ID name.
 func (p *parser) notification() (*Notification, error) {
 	n := new(Notification)
@@ -289,11 +333,15 @@ func (p *parser) notification() (*Notification, error) {
 		n.EventTypes = []string{n.ID}
 	}
 	p.at++
+	seen := map[string]bool{}
 	for {
 		if ok, err := p.below(1); !ok {
 			return n, err
 		}
 		key, rest := word(p.lines[p.at])
+		if err := p.onceOfEvent(seen, key, rest); err != nil {
+			return nil, err
+		}
 		root := &Field{Type: "object"}
 		switch key {
 		case "events":

@@ -31,6 +31,9 @@ func (p *parser) field(line string) (*Field, error) {
 			return nil, p.wrong("%s", reason)
 		}
 	}
+	if reason := f.check(); reason != "" {
+		return nil, p.wrong("%s", reason)
+	}
 	return f, nil
 }
 

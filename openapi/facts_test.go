@@ -59,7 +59,7 @@ NOTIFY v3 THING.DONE 通知
 `
 
 func TestParse(t *testing.T) {
-	ops, events, err := openapi.Parse(someFacts)
+	ops, events, err := openapi.Parse(strings.ReplaceAll(someFacts, "\n\tjson", "\r\n\tjson")) // as Windows may have it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +157,25 @@ func TestParseErrors(t *testing.T) {
 		{head + "\tresponse 200 json xml\n", 2, "write: response 200 json"},
 		{head + "\tresponse 600 json\n", 2, "write: response 200 json"},
 		{"NOTIFY v3 X 例\n\ttags x\n", 2, "no fact of a notification"},
+		{"NOTIFY v3 X 例\n\tflags upload\n", 2, `"upload" is none of merged-variants`},
+		{"NOTIFY v3 X 例\n\tdoc x\n\tdoc y\n", 3, "doc is here twice"},
+		{head, 1, "the answer is missing"},
+		{"GET v3/{id}/x/{no} 例\n\tpath\n\t\tno string\n\t\tid string\n\tresponse 204 none\n", 1, "in this order"},
+		{"GET v3/{id} 例\n\tresponse 204 none\n", 1, "placeholders of the path"},
+		{head + "\tstatus offlin\n", 2, `"offlin" is none of offline`},
+		{head + "\tflags uplod\n", 2, `"uplod" is none of upload`},
+		{head + "\tmodes merchant, partnr\n", 2, `"partnr" is none of merchant, partner`},
+		{head + "\tsource me\n", 2, `"me" is none of both`},
+		{head + "\tdoc x\n\tdoc y\n", 3, "doc is here twice"},
+		{head + "\tjson\n\txml\n", 3, "a body is here twice"},
+		{head + "\tresponse 200 jsn\n", 2, "the content is one of json"},
+		{head + "\tjson\n\t\ta string format=\"rfc339\"\n", 3, `"rfc339" is none of rfc3339`},
+		{head + "\tjson\n\t\ta string sensitive=\"rsa-wechat\"\n", 3, `"rsa-wechat" is none of rsa-wechatpay`},
+		{head + "\tjson\n\t\ta array\n\t\t\tb string\n", 4, "below an array"},
+		{head + "\tjson\n\t\ta object\n\t\t\t[] string\n", 4, "below an array, and only there"},
+		{head + "\tjson\n\t\ta string\n\t\t\tb string\n", 4, "below a string"},
+		{head + "\tjson\n\t\ta integer\n\t\t\tb string\n", 4, "nothing stands below"},
+		{head + "\tjson\n\t\ta integer enum=[\"A\"]\n", 3, "enum"},
 	} {
 		_, _, err := openapi.Parse(tt.text)
 		var wrong *openapi.FactsError
@@ -183,7 +202,11 @@ func FuzzParse(f *testing.F) {
 			t.Error("an error, and facts as well")
 		}
 		for _, o := range ops {
-			again, _, err := openapi.Parse(o.Method + " " + o.Template() + " " + o.Name)
+			text := o.Method + " " + o.Template() + " " + o.Name + "\n\tpath\n"
+			for _, f := range o.PathParams {
+				text += "\t\t" + f.Name + " string\n"
+			}
+			again, _, err := openapi.Parse(text + "\tresponse 204 none\n")
 			if err != nil || again[0].Path != o.Path || again[0].Name != o.Name {
 				t.Errorf("%+v is read as %+v, %v", o, again, err)
 			}

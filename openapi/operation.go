@@ -228,6 +228,7 @@ const (
 	FlagMergedVariants   = "merged-variants"   // several payloads in one schema: what it requires is not known
 	FlagBusinessResponse = "business-response" // the answer carries data
 	FlagSignedReply      = "signed-reply"      // the merchant signs the answer
+	FlagSensitive        = "sensitive"         // has encrypted fields
 )
 
 // Has tells whether the notification has a flag.

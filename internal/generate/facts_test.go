@@ -26,16 +26,17 @@ func write(t *testing.T, files map[string]string) string {
 
 func TestLoad(t *testing.T) {
 	folder := write(t, map[string]string{
-		"v3.txt":            "# a comment\nPOST v3/b 二\n\tgroup old\n\nGET v3/a 一\nPOST v3/a 三\n",
-		"v2.txt":            "POST v2/pay/x 付\n",
+		"v3.txt":            "# a comment\nPOST v3/b 二\n\tgroup old\n\tresponse 204 none\n\nGET v3/a 一\n\tresponse 204 none\nPOST v3/a 三\r\n\tresponse 204 none\r\n",
+		"v2.txt":            "POST v2/pay/x 付\n\tresponse 200 xml\n",
 		"notifications.txt": "NOTIFY v3 A.B 知\n\tresource\n\t\ta string\n",
-		"added.txt":         "POST v3/b 二新\n\tgroup new\n\t# why\n\tsince 2026\nPOST v3/c 新\n",
+		"added.txt":         "POST v3/b 二新\n\tgroup new\n\t# why\n\tsince 2026\n\tresponse 204 none\nPOST v3/c 新\n\tsource site\n\tresponse 204 none\n",
 	})
 	c, err := load(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "POST v2/pay/x 付\nGET v3/a 一\nPOST v3/a 三\nPOST v3/b 二新\n\tgroup new\n\tsince 2026\nPOST v3/c 新\n" +
+	want := "POST v2/pay/x 付\n\tresponse 200 xml\nGET v3/a 一\n\tresponse 204 none\nPOST v3/a 三\n\tresponse 204 none\n" +
+		"POST v3/b 二新\n\tsource hand\n\tgroup new\n\tsince 2026\n\tresponse 204 none\nPOST v3/c 新\n\tsource site\n\tresponse 204 none\n" +
 		"NOTIFY v3 A.B 知\n\tresource\n\t\ta string\n"
 	if diff := cmp.Diff(want, c.text); diff != "" {
 		t.Error(diff)
@@ -48,8 +49,8 @@ func TestLoad(t *testing.T) {
 func TestLoadErrors(t *testing.T) {
 	for name, tt := range map[string]struct{ file, text, want string }{
 		"a slip":            {"added.txt", "\n# x\nPOST v3/a 一\n\tjson\n\t\ta text\n", "added.txt: line 5: "},
-		"twice in one file": {"v3.txt", "POST v3/a 一\nPOST v3/a 二\n", "v3.txt: POST v3/a is here twice"},
-		"twice added":       {"added.txt", "POST v3/a 一\n\nPOST v3/a 二\n", "added.txt: POST v3/a is here twice"},
+		"twice in one file": {"v3.txt", "POST v3/a 一\n\tresponse 204 none\nPOST v3/a 二\n\tresponse 204 none\n", "v3.txt: POST v3/a is here twice"},
+		"twice added":       {"added.txt", "POST v3/a 一\n\tresponse 204 none\n\nPOST v3/a 二\n\tresponse 204 none\n", "added.txt: POST v3/a is here twice"},
 	} {
 		_, err := load(write(t, map[string]string{tt.file: tt.text}))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

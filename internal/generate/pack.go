@@ -27,7 +27,7 @@ func load(folder string) (*catalogue, error) {
 		if err != nil {
 			return nil, err
 		}
-		text := string(raw)
+		text := strings.ReplaceAll(string(raw), "\r\n", "\n") // a checkout on Windows
 		if _, _, err := openapi.Parse(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, name), err)
 		}
@@ -36,6 +36,9 @@ func load(folder string) (*catalogue, error) {
 			key := head(block)
 			if own[key] {
 				return nil, fmt.Errorf("%s: %s is here twice", filepath.Join(folder, name), key)
+			}
+			if name == "added.txt" {
+				block = byHand(block)
 			}
 			own[key], blocks[key] = true, block
 		}
@@ -54,6 +57,15 @@ func load(folder string) (*catalogue, error) {
 	var err error
 	c.operations, _, err = openapi.Parse(c.text)
 	return &c, err
+}
+
+// byHand says of an operation where it comes from, unless it says so itself.
+func byHand(block string) string {
+	if strings.HasPrefix(block, "NOTIFY ") || strings.Contains(block, "\n\tsource ") {
+		return block
+	}
+	first, rest, _ := strings.Cut(block, "\n")
+	return first + "\n\tsource hand\n" + rest
 }
 
 // split cuts facts into blocks, without comments and blank lines.

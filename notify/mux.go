@@ -1,0 +1,37 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrNoHandler says that a Mux has no function for an event.
+var ErrNoHandler = errors.New("no function for this event")
+
+// Mux chooses a function by EventType: an exact name first, then the longest beginning that ends in .*, as REFUND.*, then
+// * alone. Its method Handle goes into [Handler] or a [Receiver]. An event that it has no function for is a failure,
+// so that it comes again when there is one; a * that returns nil lets the rest go.
+type Mux map[string]func(ctx context.Context, n *Notification) error
+
+// Handle runs the function for the notification's event.
+func (m Mux) Handle(ctx context.Context, n *Notification) error {
+	if f := m[n.EventType]; f != nil {
+		return f(ctx, n)
+	}
+	for name := n.EventType; ; {
+		at := strings.LastIndexByte(name, '.')
+		if at < 0 {
+			break
+		}
+		name = name[:at]
+		if f := m[name+".*"]; f != nil {
+			return f(ctx, n)
+		}
+	}
+	if f := m["*"]; f != nil {
+		return f(ctx, n)
+	}
+	return fmt.Errorf("%w: %s", ErrNoHandler, line(n.EventType))
+}

@@ -1,0 +1,89 @@
+package notify
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Notification is a message that has been verified and decrypted. It holds personal data, so fmt and slog print no more
+// of it than its type and id.
+type Notification struct {
+	ID           string    // of the notification: a redelivery has the same one. "" in most of APIv2
+	EventType    string    // TRANSACTION.SUCCESS, …; of old XML notifications, which name none, the id of package openapi: refund-processed, …
+	CreateTime   time.Time // zero where it is missing or unreadable
+	ResourceType string    // encrypt-resource
+	Summary      string    // a few words in Chinese
+	OriginalType string    // what Plaintext describes: transaction, refund, …; may be ""
+
+	// Plaintext is the decrypted content as WeChat Pay wrote it: JSON, or XML where V2 is set. Of an XML notification
+	// without an encrypted part it is the whole body.
+	Plaintext []byte
+
+	V2     bool   // came by APIv2
+	Client Client // whose keys opened it: with several merchants, the one that it is for
+
+	// Reply is what the handler wants to answer with, where an event asks for data: anything that encoding/json takes,
+	// of APIv2 a map[string]any. nil answers a bare success.
+	Reply any
+
+	content []byte // what Get and Decode read: JSON
+}
+
+// Get finds a value of the content by its gjson path, "amount.total". Of APIv2 all values are texts, which Int reads as well.
+// What does not exist gives an empty result. Read money with Int, never with Float.
+func (n *Notification) Get(path string) gjson.Result {
+	if n == nil {
+		return gjson.Result{}
+	}
+	return gjson.GetBytes(n.content, path)
+}
+
+// Decode writes the content into v, as encoding/json does, but a number whose type is left open becomes a json.Number,
+// never a float64. Of APIv2 all values are texts.
+func (n *Notification) Decode(v any) error {
+	if n == nil {
+		return errors.New("notify: decode: there is no notification: Parse gave an error")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(n.content))
+	decoder.UseNumber()
+	if err := decoder.Decode(v); err != nil {
+		return fmt.Errorf("notify: decode %s: %w", line(n.EventType), err)
+	}
+	return nil
+}
+
+// Format prints type and id, under every verb.
+func (n *Notification) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, n.text()) }
+
+// LogValue gives type and id.
+func (n *Notification) LogValue() slog.Value { return slog.StringValue(n.text()) }
+
+func (n *Notification) text() string {
+	if n == nil {
+		return "notify.Notification(nil)"
+	}
+	return "notify.Notification(" + line(n.EventType) + " " + line(n.ID) + ")"
+}
+
+// line makes one short line of a text that came from outside.
+func line(text string) string {
+	const longest = 64
+	short := make([]rune, 0, longest)
+	for _, r := range text {
+		if len(short) == longest {
+			return string(short) + "…"
+		}
+		if r < ' ' || r == 0x7f {
+			r = ' '
+		}
+		short = append(short, r)
+	}
+	return string(short)
+}
