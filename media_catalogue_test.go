@@ -1,0 +1,143 @@
+package wechatpay_test
+
+import (
+	"bytes"
+	stdcrypto "crypto"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// TestUploads sends a file to every upload of the catalogue, its parts and its meta named as that one wants them: what
+// is signed is the meta, and nothing else.
+func TestUploads(t *testing.T) {
+	tried := 0
+	for _, op := range openapi.Operations() {
+		if !op.Has(openapi.FlagUpload) || op.V2 {
+			continue
+		}
+		tried++
+		t.Run(op.Template(), func(t *testing.T) {
+			media, err := wechatpay.NewMedia("license.png", strings.NewReader("png"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]string{}
+			req := wechatpay.Request{"body": media}
+			for _, f := range op.PathParams {
+				req[f.Name] = "1900000109"
+			}
+			for _, f := range op.Body.Fields {
+				switch {
+				case f.Type == "file":
+					media.Part, want[f.Name] = f.Name, "png"
+				case f.Name == "meta":
+					media.Meta = metaOf(f.JSON, media)
+					text, _ := json.Marshal(media.Meta)
+					want["meta"] = string(text)
+				default:
+					if media.Form == nil {
+						media.Form = map[string]string{}
+					}
+					media.Form[f.Name], want[f.Name] = "56", "56"
+				}
+			}
+			got, signed := upload(t, op.Template(), req)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			if signed != want["meta"] {
+				t.Errorf("signed is %q, the meta is %q", signed, want["meta"])
+			}
+		})
+	}
+	if tried < 14 {
+		t.Errorf("only %d uploads are in the catalogue", tried)
+	}
+}
+
+// metaOf fills a meta: the file's name and digest where it asks for them.
+func metaOf(schema *openapi.Field, media *wechatpay.Media) wechatpay.Object {
+	meta := wechatpay.Object{}
+	for _, f := range schema.Fields {
+		switch {
+		case f.Type == "object":
+			meta[f.Name] = metaOf(f, media)
+		case f.Type != "string":
+			meta[f.Name] = 1
+		case strings.Contains(f.Name, "sha256"), strings.HasSuffix(f.Name, "digest"):
+			meta[f.Name] = media.SHA256()
+		default:
+			meta[f.Name] = "x"
+		}
+	}
+	return meta
+}
+
+// upload sends one, and gives its parts and the text that its signature covers.
+func upload(t *testing.T, path string, req wechatpay.Request) (parts map[string]string, signed string) {
+	parts = map[string]string{}
+	signer := &keepingSigner{}
+	config := offlineConfig()
+	config.PrivateKey = signer
+	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil {
+			return nil, err
+		}
+		for reader := multipart.NewReader(r.Body, params["boundary"]); ; {
+			part, err := reader.NextPart()
+			if err != nil {
+				return nil, errors.Join(err, io.EOF)
+			}
+			text, err := io.ReadAll(part)
+			if err != nil {
+				return nil, err
+			}
+			parts[part.FormName()] = string(text)
+			authorization := r.Header.Get("Authorization")
+			message := formatter.Request("POST", r.URL.RequestURI(), between(authorization, `timestamp="`), between(authorization, `nonce_str="`), parts["meta"])
+			if part.FormName() == "meta" && signer.signed(message) {
+				signed = parts["meta"]
+			}
+		}
+	})
+	if _, err := newClient(t, config).Chain(path).Post(t.Context(), req); !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	return parts, signed
+}
+
+func between(text, before string) string {
+	_, after, _ := strings.Cut(text, before)
+	value, _, _ := strings.Cut(after, `"`)
+	return value
+}
+
+// keepingSigner signs nothing, and keeps the digest that it was given.
+type keepingSigner struct {
+	freeSigner
+	digest []byte
+}
+
+func (s *keepingSigner) Sign(r io.Reader, digest []byte, opts stdcrypto.SignerOpts) ([]byte, error) {
+	s.digest = bytes.Clone(digest)
+	return s.freeSigner.Sign(r, digest, opts)
+}
+
+func (s *keepingSigner) signed(message string) bool {
+	sum := sha256.Sum256([]byte(message))
+	return bytes.Equal(sum[:], s.digest)
+}
