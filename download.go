@@ -38,6 +38,11 @@ type downloads struct {
 	aged  time.Time   // when the certificates were fetched, or found not to exist; at first, when the client was made
 }
 
+// passingError is a download's that may succeed the next time.
+type passingError struct{ error }
+
+func (e *passingError) Unwrap() error { return e.error }
+
 var errNoCertificates = errors.New("this merchant has no platform certificates: set the WeChat Pay public key and its PUB_KEY_ID_… in Config.Certs")
 
 // ready makes sure, before a request is sent, that there is something to verify its answer with. Certificates that were
@@ -174,11 +179,11 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 	}
 	resp, err := t.base.RoundTrip(r)
 	if err != nil {
-		return err
+		return &passingError{err}
 	}
 	text, err := readBody(resp)
 	if err != nil {
-		return fmt.Errorf("reading the answer: %w", err)
+		return &passingError{fmt.Errorf("reading the answer: %w", err)}
 	}
 	if resp.StatusCode == http.StatusNotFound { // whatever its code: a merchant with a public key alone
 		t.downloads.settle(t.now())
@@ -186,7 +191,11 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 	}
 	if resp.StatusCode != http.StatusOK {
 		k := &call{method: r.Method, template: &template{text: strings.TrimPrefix(at.Path, "/")}, target: target{text: at.String()}}
-		return newError(k, &Response{resp.StatusCode, resp.Header, text}, false)
+		refused := newError(k, &Response{resp.StatusCode, resp.Header, text}, false)
+		if refused.Retryable() {
+			return &passingError{refused}
+		}
+		return refused
 	}
 	found, err := t.open(text)
 	if err != nil {

@@ -186,6 +186,26 @@ func TestAge(t *testing.T) {
 	}
 }
 
+// TestFetchAgain: a first download that fails on its way is tried again, also before a call that nothing makes harmless.
+func TestFetchAgain(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
+	var calls, sent atomic.Int64
+	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if !strings.HasSuffix(r.URL.Path, "/certificates") {
+			sent.Add(1)
+		} else if calls.Add(1) < 3 {
+			w.WriteHeader(503)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	config := keyless(sb)
+	config.Retry = quickly
+	if err := echo(t.Context(), newClient(t, config)); err != nil || calls.Load() != 3 || sent.Load() != 1 {
+		t.Errorf("%v after %d downloads, sent %d times", err, calls.Load(), sent.Load())
+	}
+}
+
 // TestForgedCertificates: what the APIv3 key does not open, or does not verify with, is never trusted.
 func TestForgedCertificates(t *testing.T) {
 	for name, tt := range map[string]struct {

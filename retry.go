@@ -55,12 +55,15 @@ func (f failure) again() (yes bool, reason string) {
 		refused    *Error
 		unverified *VerificationError
 		unsent     *unsentError
+		passing    *passingError
 		authority  *tls.CertificateVerificationError
 	)
 	isGet := f.method == http.MethodGet
 	switch {
 	case f.ended:
 		return false, "the context has ended"
+	case errors.As(f.err, &unsent) && errors.As(f.err, &passing):
+		return true, "the platform certificates could not be fetched, and nothing was sent"
 	case errors.As(f.err, &unverified):
 		if isGet && errors.Is(f.err, ErrProbe) {
 			return true, "a probe in answer to a GET: WeChat Pay does not probe twice"
