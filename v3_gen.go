@@ -11406,7 +11406,7 @@ func (n v3TransferDetail) ElectronicReceipts() endGetPost {
 }
 
 // Batches is POST v3/transfer/batches, 发起批量转账.
-// Required json: appid, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_detail_list[]{out_detail_no, transfer_amount, transfer_remark, openid, user_name}, transfer_scene_id.
+// Required json: appid, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_detail_list[]{out_detail_no, transfer_amount, transfer_remark, openid}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458841
 func (n v3Transfer) Batches() v3TransferBatches {
 	return v3TransferBatches{endPost{n.client, "v3/transfer/batches", n.bound}}

@@ -98,17 +98,17 @@ func (e *ValidationError) Error() string {
 // tell; each field sets the level of one class. It is safe for many goroutines and must not be copied after first use.
 //
 // A finding that is a warning is logged at warn level once for each operation and field, at debug level when it comes
-// again. Whatever can't be checked, a stream for one, passes.
+// again; of each class a thousand are remembered. Whatever can't be checked, a stream for one, passes.
 type Validator struct {
 	UnknownOperation Level // method and path are not in the catalogue; Default: warn
-	UnknownField     Level // Default: error where a known field that is missing has nearly that name, else warn
-	Required         Level // a required field is missing; Default: error, but warn in partial updates, either/or cases and application forms
-	Type             Level // another JSON type than the documented one; Default: error
-	Enum             Level // none of the documented values; Default: error, but warn where other operations know the value, and for lists of codes
-	Length           Level // length in characters, count of items, range; Default: error. A pattern that does not match: warn
+	UnknownField     Level // Default: error where no operation has that name and a field that is not given has nearly that, else warn
+	Required         Level // a required field is missing; Default: error, but warn where it is empty, in partial updates, either/or cases and application forms
+	Type             Level // another JSON type than the documented one; Default: error, but warn of identifiers that have both somewhere
+	Enum             Level // none of the documented values; Default: error, but warn where other operations know the value or only its case differs, in application forms, and for lists of codes
+	Length           Level // length in characters, count of items, range; Default: error. A pattern, date or time that does not fit: warn
 	Fen              Level // a fraction where an amount is counted in whole fen; Default: error
 	Null             Level // null in JSON, nil maps, slices and pointers too; Default: error
-	Characters       Level // characters of 4 bytes in UTF-8, emoji above all, in JSON and query; Default: error
+	Characters       Level // characters of 4 bytes in UTF-8, emoji above all, in JSON and query, names included; Default: error
 	ClearText        Level // a field that has to be encrypted is not; Default: error
 	Serial           Level // encrypted fields, and no header that names the key; Default: error
 	Deprecated       Level // the operation or a field is deprecated, superseded or switched off; Default: warn

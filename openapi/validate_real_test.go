@@ -23,6 +23,11 @@ func TestValidateRealRequests(t *testing.T) {
 			"amount": object{"total_amount": 10, "currency": "CNY"},
 		}},
 	}
+	// Below 0.30 yuan no name may be given, and the default scene needs no id.
+	batch := object{
+		"out_batch_no": "plfk2020042013", "batch_name": "2019年1月深圳分部报销单", "batch_remark": "报销单", "total_amount": 20, "total_num": 1,
+		"transfer_detail_list": []object{{"out_detail_no": "x23zy545Bd5436", "transfer_amount": 20, "transfer_remark": "报销", "openid": "o-MYE42l80oelYMDE34nYD456Xoy"}},
+	}
 	for _, tt := range []struct {
 		call, path string
 		request    object
@@ -97,6 +102,15 @@ func TestValidateRealRequests(t *testing.T) {
 			"contact_info":          object{"contact_type": "65", "contact_name": ciphertext, "contact_id_card_number": ciphertext, "mobile_phone": ciphertext},
 			"sales_scene_info":      object{"store_name": "爱烧酒", "store_url": "http://www.qq.com"},
 		}}, true},
+		{"POST", "v3/transfer/batches", object{"headers": serial, "json": with(batch, "appid", "wxf636efh567hg4356")}, false},
+		{"POST", "v3/partner-transfer/batches", object{"headers": serial, "json": with(batch, "sub_mchid", "1900000109", "authorization_type", "INFORMATION_AUTHORIZATION_TYPE")}, true},
+		{"POST", "v3/payroll-card/transfer-batches", object{"headers": serial, "json": with(batch,
+			"sub_mchid", "1111111", "authorization_type", "INFORMATION_AUTHORIZATION_TYPE", "employment_type", "LONG_TERM_EMPLOYMENT", "employment_scene", "LOGISTICS",
+		)}, true},
+		{"POST", "v3/bank-transfer/batches", object{"headers": serial, "json": with(batch,
+			"platform_mchid", "1900001109", "specialized_payment_mchid", "1900001109", "sponsor_mchid", "1900001109", "user_authorized_mchid", "1900001109",
+			"user_authorized_appid", "wxaffdakkk11112e3", "transfer_scene", "ORDINARY_TRANSFER", "transfer_purpose", "COMMISSION", "total_num", without, "total_count", 1,
+		)}, true},
 		{"GET", "v3/profitsharing/orders/{out_order_no}{?transaction_id}", object{"out_order_no": "P1", "transaction_id": "4208450740201411110007820472"}, false},
 		{"GET", "v3/profitsharing/transactions/{transaction_id}/amounts", object{"transaction_id": "1"}, false},
 		{"POST", "v3/profitsharing/orders/unfreeze", object{"json": object{"transaction_id": "1", "out_order_no": "P1", "description": "解冻全部剩余资金"}}, false},

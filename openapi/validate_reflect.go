@@ -128,7 +128,7 @@ func (r *run) fields(n *node, v reflect.Value) {
 			r.field(n, &plan[i], f, plan)
 		}
 	}
-	if len(n.required) > 0 {
+	if len(n.required)+len(n.either) > 0 {
 		r.missing(n, func(name string) bool { return slices.Contains(given, name) })
 	}
 }
@@ -136,7 +136,9 @@ func (r *run) fields(n *node, v reflect.Value) {
 func (r *run) field(n *node, p *structField, v reflect.Value, plan []structField) {
 	member := n.members[p.name]
 	if member == nil {
-		if member = free; !n.open {
+		member = free
+		r.letters(p.name)
+		if !n.open {
 			r.unknown(n, p.name, len(plan), func(name string) bool {
 				return slices.ContainsFunc(plan, func(p structField) bool { return p.name == name })
 			})

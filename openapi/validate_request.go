@@ -216,7 +216,7 @@ func (r *run) body(c *checker, request map[string]any) {
 		}
 	case isGiven(request["body"]):
 		r.ready(c, request["body"])
-	case len(c.body.required) > 0 && !isGiven(request["json"]) && !isGiven(request["xml"]):
+	case len(c.body.required) > 0:
 		var names []string
 		for _, m := range c.body.required {
 			names = append(names, m.Name)

@@ -13,7 +13,7 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// sample makes a value that fits a field, with all members or with the required ones only. asText is for queries and
+// sample makes a value that fits a field, with all members or with the needed ones only. asText is for queries and
 // APIv2, where everything is a text.
 func sample(f *openapi.Field, all, asText bool) any {
 	switch {
@@ -29,12 +29,20 @@ func sample(f *openapi.Field, all, asText bool) any {
 			panic(err)
 		}
 		return string(text)
+	case f.Format == "rfc3339": // some examples are none
+		return "2026-07-29T13:29:35.120+08:00"
+	case f.Format == "date":
+		return "2026-07-29"
 	}
 	switch f.Type {
 	case "object":
 		o := object{}
+		needed := map[string]bool{}
+		for _, group := range openapi.EitherOr(f.Fields) {
+			needed[group[0]] = true
+		}
 		for _, m := range f.Fields {
-			if all || m.Required {
+			if all || m.Required || needed[m.Name] {
 				o[m.Name] = sample(m, all, asText)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"time"
 	"unicode/utf8"
 )
 
@@ -21,6 +21,9 @@ func (r *run) text(n *node, s string) {
 	}
 	switch {
 	case n.kind == anyKind:
+		return
+	case s == "" && n.must && (r.loose || n.kind == stringKind && len(n.Enum) == 0):
+		r.empty()
 		return
 	case r.loose:
 		if !r.readable(n, s) {
@@ -40,6 +43,9 @@ func (r *run) text(n *node, s string) {
 	}
 }
 
+// empty notes a required text with nothing in it. WeChat Pay takes a few of them.
+func (r *run) empty() { r.add(ClassRequired, true, "", "is empty, and required") }
+
 func hasFourBytes(s string) bool {
 	for i := range len(s) {
 		if s[i] >= 0xF0 {
@@ -55,13 +61,25 @@ func (r *run) length(n *node, s string) {
 		case n.MaxLength > 0 && count > n.MaxLength:
 			r.add(ClassLength, false, "", "has %d characters, at most %d are taken", count, n.MaxLength)
 		case count < n.MinLength:
-			r.add(ClassLength, false, "", "has %d characters, at least %d are wanted", count, n.MinLength)
+			doubtful := n.MaxLength == 0 || n.MinLength > longestMinimum // it may be the largest length that is meant
+			r.add(ClassLength, doubtful, "", "has %d characters, at least %d are wanted", count, n.MinLength)
 		}
 	}
 	if n.pattern != nil && !n.pattern.MatchString(s) {
 		r.add(ClassLength, true, "", "does not match the pattern %s", n.pattern)
 	}
+	if layout := layouts[n.Format]; layout != "" && s != "" {
+		if _, err := time.Parse(layout, s); err != nil {
+			r.add(ClassLength, true, "", "has not the form of %s", strings.Replace(layout, "Z07:00", "+08:00", 1))
+		}
+	}
 }
+
+// layouts are the formats whose texts are checked.
+var layouts = map[string]string{"rfc3339": time.RFC3339, "date": time.DateOnly}
+
+// longestMinimum is how long a text may have to be at least.
+const longestMinimum = 32
 
 // readable tells whether a text of a query or of XML says what is wanted.
 func (r *run) readable(n *node, s string) bool {
@@ -149,8 +167,14 @@ func (r *run) enum(n *node, s string) {
 	if slices.Contains(n.Enum, s) {
 		return
 	}
-	doubtful := len(n.Enum) > manyValues || !slices.ContainsFunc(n.Enum, func(v string) bool { return !digits(v) }) ||
-		slices.Contains(knownValues()[r.name()], s)
+	for _, v := range n.Enum {
+		if strings.EqualFold(v, s) {
+			r.add(ClassEnum, true, "", "differs from %s in upper and lower case", v)
+			return
+		}
+	}
+	doubtful := n.form || len(n.Enum) > manyValues || !slices.ContainsFunc(n.Enum, func(v string) bool { return !digits(v) }) ||
+		slices.Contains(knownNames()[r.name()].values, s)
 	shown := n.Enum[:min(len(n.Enum), shownValues)]
 	text := strings.Join(shown, ", ")
 	if more := len(n.Enum) - len(shown); more > 0 {
@@ -164,40 +188,13 @@ func digits(s string) bool {
 	return len(s) > 1 && strings.Trim(s, "0123456789") == ""
 }
 
-// knownValues are the values that any operation knows for a field of that name: the lists of single pages have holes
-// and misprints. It is made when a value does not fit for the first time.
-var knownValues = sync.OnceValue(func() map[string][]string {
-	known := make(map[string][]string)
-	var collect func(f *Field, name string)
-	collect = func(f *Field, name string) {
-		if f == nil {
-			return
-		}
-		if f.Name != "" {
-			name = f.Name
-		}
-		known[name] = append(known[name], f.Enum...)
-		for _, m := range slices.Concat(f.Fields, f.OneOf) {
-			collect(m, name)
-		}
-		collect(f.Items, name)
-		collect(f.JSON, name)
-	}
-	for _, op := range Operations() {
-		for _, f := range op.Query {
-			collect(f, "")
-		}
-		collect(op.Body, "")
-		collect(op.Response.Body, "")
-	}
-	delete(known, "")
-	return known
-})
-
 // secret checks a field that the caller has to encrypt.
 func (r *run) secret(n *node, s string) {
 	switch {
 	case s == "":
+		if n.must {
+			r.empty()
+		}
 	case !isCiphertext(s):
 		r.add(ClassClearText, false, "", "is in the clear: it has to be encrypted with %s", keyOf[n.wechatpay])
 	case n.wechatpay:

@@ -57,8 +57,9 @@ type node struct {
 	pattern  *regexp.Regexp
 	members  map[string]*node
 	required []*node
-	items    *node // of an array; free where unknown
-	json     *node // what a JSON string holds
+	either   [][]string // of each group one member is needed, though none is required
+	items    *node      // of an array; free where unknown
+	json     *node      // what a JSON string holds
 
 	encrypted bool   // by the caller
 	wechatpay bool   // with WeChat Pay's key
@@ -67,6 +68,7 @@ type node struct {
 	family    string // names of one family stand for each other: mchid and sp_mchid, transaction_id and out_trade_no
 	must      bool   // required, and not written by the client
 	weak      bool   // that it is required is doubtful
+	form      bool   // of an application form: what it takes depends on the applicant
 	open      bool   // an object of which no member is known
 }
 
@@ -78,24 +80,26 @@ var clientFills = []string{"sign", "sign_type", "nonce_str", "mch_id", "mchid", 
 
 func compile(op *Operation) *checker {
 	c := &checker{op: op, query: free}
-	weak := op.Method == "PATCH" || op.Method == "PUT" || strings.Contains(op.Path, "modify") || strings.Contains(op.Path, "update") ||
-		op.Body.documents() >= manyDocuments
+	doubt := doubts{form: op.Body.documents() >= manyDocuments}
+	doubt.weak = doubt.form || op.Method == "PATCH" || op.Method == "PUT" || strings.Contains(op.Path, "modify") || strings.Contains(op.Path, "update")
 	for _, f := range op.PathParams {
 		var n *node
 		if len(f.Enum) > 0 || f.MinLength > 0 || f.MaxLength > 0 || f.Pattern != "" || f.Sensitive != "" {
-			n = compileField(f, weak)
+			n = compileField(f, doubt)
 		}
 		c.path = append(c.path, n)
 	}
-	c.query = compileField(&Field{Type: "object", Fields: op.Query}, weak)
+	c.query = compileField(&Field{Type: "object", Fields: op.Query}, doubt)
 	c.query.open = false
+	c.query.either = sure(c.query.either)
 	for _, f := range op.Header {
 		if f.Required && f.Name != serialHeader {
 			c.header = append(c.header, f.Name)
 		}
 	}
 	if op.Body != nil {
-		c.body = compileField(op.Body, weak)
+		c.body = compileField(op.Body, doubt)
+		c.body.either = sure(c.body.either)
 	}
 	if forMerchants(op) {
 		c.query.loosen()
@@ -165,32 +169,43 @@ func (f *Field) documents() int {
 	return n
 }
 
-func compileField(f *Field, weak bool) *node {
-	n := &node{Field: f, kind: kinds[f.Type], weak: weak || f.Exclusive}
+// doubts are what an operation says of all its fields.
+type doubts struct {
+	weak bool // that any of them is required is doubtful
+	form bool // it is an application form
+	item bool // they are in the items of an array
+}
+
+func compileField(f *Field, d doubts) *node {
+	n := &node{Field: f, kind: kinds[f.Type], weak: d.weak || f.Exclusive, form: d.form}
 	n.wechatpay = f.Sensitive == "rsa-wechatpay"
 	n.encrypted = n.wechatpay || f.Sensitive == "rsa-bank"
+	n.weak = n.weak || n.encrypted && d.item // one batch has payees with a name and others without
 	n.amount = isAmount(f)
 	n.id = strings.HasSuffix(f.Name, "_id") || strings.HasSuffix(f.Name, "_no") || strings.HasSuffix(f.Name, "code") || strings.HasSuffix(f.Name, "type")
 	if f.Pattern != "" {
 		n.pattern, _ = regexp.Compile(f.Pattern) // one of the facts is none: it is not checked
 	}
 	if f.JSON != nil {
-		n.json = compileField(f.JSON, true)
+		n.json = compileField(f.JSON, doubts{weak: true, form: d.form})
 	}
 	switch n.kind {
 	case arrayKind:
 		if n.items = free; f.Items != nil {
-			n.items = compileField(f.Items, weak)
+			d.item = true
+			n.items = compileField(f.Items, d)
 		}
 	case objectKind:
 		n.open = len(f.Fields)+len(f.OneOf) == 0
 		n.members = make(map[string]*node, len(f.Fields))
 		for _, m := range f.Fields {
-			n.add(m, weak, m.Required)
+			n.add(m, d, m.Required)
 		}
+		n.either = EitherOr(f.Fields)
+		d.weak = true
 		for _, variant := range f.OneOf {
 			for _, m := range variant.Fields {
-				n.add(m, true, inAll(f.OneOf, m.Name))
+				n.add(m, d, inAll(f.OneOf, m.Name))
 			}
 		}
 		families(n.members)
@@ -199,11 +214,11 @@ func compileField(f *Field, weak bool) *node {
 }
 
 // add puts a member in; of two variants with the same member the first one counts.
-func (n *node) add(f *Field, weak, required bool) {
+func (n *node) add(f *Field, d doubts, required bool) {
 	if n.members[f.Name] != nil {
 		return
 	}
-	m := compileField(f, weak)
+	m := compileField(f, d)
 	m.weak = m.weak || slices.Contains(options, f.Name)
 	n.members[f.Name] = m
 	if m.must = required; required {

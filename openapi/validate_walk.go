@@ -164,10 +164,15 @@ func (r *run) is(n *node, got kind) bool {
 		return false
 	}
 	// The facts call some identifiers numbers that are strings, and some amounts strings that are numbers.
-	doubtful := n.id && got == stringKind || n.amount && n.kind == stringKind
+	doubtful := n.amount && n.kind == stringKind
+	if n.id {
+		doubtful = doubtful || got == stringKind || n.kind == stringKind && isNumber(got) && (n.form || knownNames()[r.name()].numeric)
+	}
 	r.add(ClassType, doubtful, "", "is %s, %s is wanted", articles[got], articles[n.kind])
 	return false
 }
+
+func isNumber(k kind) bool { return k == integerKind || k == numberKind }
 
 // object checks a map.
 func object[V any](r *run, n *node, m map[string]V) {
@@ -183,6 +188,7 @@ func object[V any](r *run, n *node, m map[string]V) {
 		member := n.members[name]
 		if member == nil {
 			member = free
+			r.letters(name)
 			if !n.open {
 				r.unknown(n, name, len(m), func(name string) bool { _, ok := m[name]; return ok })
 			}
@@ -200,7 +206,7 @@ func object[V any](r *run, n *node, m map[string]V) {
 		r.value(member, v)
 		r.pop()
 	}
-	if given < len(n.required) {
+	if given < len(n.required) || len(n.either) > 0 {
 		r.missing(n, func(name string) bool { v, ok := m[name]; return ok && !(r.loose && any(v) == nil) })
 	}
 }
@@ -219,6 +225,18 @@ func (r *run) missing(n *node, has func(name string) bool) {
 		}
 		r.add(ClassRequired, doubtful, m.Name, "is missing, and required")
 	}
+	for _, group := range n.either {
+		if !slices.ContainsFunc(group, has) {
+			r.add(ClassRequired, true, group[0], "is missing: one of %s is needed", strings.Join(group, ", "))
+		}
+	}
+}
+
+// letters looks at the name of a member that is not known here.
+func (r *run) letters(name string) {
+	if !r.plain && hasFourBytes(name) {
+		r.add(ClassCharacters, false, name, "its name holds an emoji or another character of 4 bytes in UTF-8, which WeChat Pay refuses")
+	}
 }
 
 // mostHints is the size of the largest object whose unknown members are compared with the known ones.
@@ -232,13 +250,12 @@ func (r *run) unknown(n *node, name string, many int, has func(name string) bool
 	}
 	var open []string
 	for known := range n.members {
-		if !has(known) {
+		if more := plainLength(name) - plainLength(known); max(more, -more) <= len(name)/3 && !has(known) {
 			open = append(open, known)
 		}
 	}
-	slices.Sort(open)
 	if meant := near.Name(name, open); meant != "" {
-		r.add(ClassUnknownField, !isSlip(name, meant), name, "is not known: did you mean %s?", meant)
+		r.add(ClassUnknownField, !isSlip(name, n.members[meant]), name, "is not known: did you mean %s?", meant)
 		return
 	}
 	r.add(ClassUnknownField, true, name, "is not known to the catalogue")

@@ -7,13 +7,15 @@ import (
 	"sync"
 )
 
-// mostSaid bounds what a Validator remembers: unknown names come from outside.
+// mostSaid bounds what a Validator remembers of each class: unknown names come from outside, and must not silence what is
+// deprecated.
 const mostSaid = 1000
 
 // memory knows which warnings have been logged.
 type memory struct {
-	mu   sync.Mutex // guards said
-	said map[saying]struct{}
+	mu    sync.Mutex // guards said and count
+	said  map[saying]struct{}
+	count map[Class]int
 }
 
 type saying struct {
@@ -21,17 +23,18 @@ type saying struct {
 	class               Class
 }
 
-// first tells whether a warning is a new one. When the memory is full, none is.
+// first tells whether a warning is a new one. When the memory of its class is full, none is.
 func (m *memory) first(s saying) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, again := m.said[s]; again || len(m.said) == mostSaid {
+	if _, again := m.said[s]; again || m.count[s.class] == mostSaid {
 		return false
 	}
 	if m.said == nil {
-		m.said = make(map[saying]struct{})
+		m.said, m.count = make(map[saying]struct{}), make(map[Class]int)
 	}
 	m.said[s] = struct{}{}
+	m.count[s.class]++
 	return true
 }
 

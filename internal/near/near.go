@@ -25,8 +25,10 @@ func Name(name string, candidates []string) string {
 
 // Plain leaves out what spellings of one name differ in: outTradeNo, out-trade-no and out_trade_no are one.
 func Plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return strings.ToLower(separators.Replace(name))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "")
 
 // Edits counts the insertions, deletions, replacements and swaps of neighbours, in bytes, that turn a into b (the
 // optimal string alignment distance). Names longer than any real one are never near.
