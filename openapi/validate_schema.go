@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/a8579013/wechatpay/internal/money"
 )
 
 // checker is an operation made ready for checking.
@@ -181,7 +183,7 @@ func compileField(f *Field, d doubts) *node {
 	n.wechatpay = f.Sensitive == "rsa-wechatpay"
 	n.encrypted = n.wechatpay || f.Sensitive == "rsa-bank"
 	n.weak = n.weak || n.encrypted && d.item // one batch has payees with a name and others without
-	n.amount = isAmount(f)
+	n.amount = money.Is(f.Name, f.Label)
 	n.id = strings.HasSuffix(f.Name, "_id") || strings.HasSuffix(f.Name, "_no") || strings.HasSuffix(f.Name, "code") || strings.HasSuffix(f.Name, "type")
 	if f.Pattern != "" {
 		n.pattern, _ = regexp.Compile(f.Pattern) // one of the facts is none: it is not checked
@@ -237,20 +239,6 @@ func inAll(variants []*Field, name string) bool {
 // options are fields that nearly all operations take and hardly any needs: where one page calls them required, the
 // others speak against it.
 var options = []string{"attach", "detail", "device_id", "funds_account", "goods_detail", "goods_tag", "remark"}
-
-var amountWords = []string{"amount", "price", "_fee", "total", "fen", "amt"}
-
-// isAmount tells whether a number is an amount of money, which WeChat Pay counts in the smallest unit: the facts often
-// call it a number only.
-func isAmount(f *Field) bool {
-	if strings.HasSuffix(f.Name, "_num") || strings.HasSuffix(f.Name, "count") && !strings.HasSuffix(f.Name, "discount") {
-		return false
-	}
-	if strings.Contains(f.Label, "金额") {
-		return true
-	}
-	return slices.ContainsFunc(amountWords, func(word string) bool { return strings.Contains(f.Name, word) })
-}
 
 var (
 	roles  = []string{"combine_", "sp_", "sub_", "mch_", "brand_"}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -17,20 +16,21 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // callFlags are the flags of wechatpay call.
 type callFlags struct {
 	credentialFlags
-	sandbox, dryRun, verbose, include, unsigned, noValidate bool
+	sandbox, dryRun, verbose, include, unsigned, noValidate, noEncrypt bool
 
 	timeout time.Duration
 	output  string
 	json    string
 }
 
-const callHelp = `Call one path of WeChat Pay's APIv3, and print the answer once it has been verified.
+const callHelp = `Call one path of WeChat Pay's API, and print the answer once it has been verified.
 
 METHOD is GET, PUT, POST, PATCH or DELETE. PATH is a path of WeChat Pay's, its placeholders in braces. Each item says
 one thing, and the first separator in it decides which:
@@ -43,6 +43,9 @@ one thing, and the first separator in it decides which:
   name=@file     as name=text, read from a file; name:=@file as name:=json
 
 A dot leads into an object: amount.total:=100. A backslash takes its meaning from a dot or a separator in a name.
+
+A path that begins with v2/ is one of APIv2: its fields go out as XML, signed with WECHATPAY_SECRET, and the answer is
+printed as JSON. Fields that have to be encrypted with WeChat Pay's key are given in the clear: call encrypts them.
 
 Exit codes: 0 fine, 1 this machine, 2 usage, 3 network or time-out, 4 the API said 4xx, 5 it said 5xx, 6 the answer
 failed verification, 130 interrupted.`
@@ -75,6 +78,7 @@ func newCall(c console) *cobra.Command {
 	flags.StringVar(&f.json, "json", "", "`FILE` that holds the whole JSON body; - is stdin")
 	flags.BoolVar(&f.unsigned, "unsigned", false, "the answer carries no signature (a download that is not known yet)")
 	flags.BoolVar(&f.noValidate, "no-validate", false, "send it without checking it against the catalogue")
+	flags.BoolVar(&f.noEncrypt, "no-encrypt", false, "leave fields as they are that the catalogue wants encrypted")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
 	f.register(flags, nil)
 	return cmd
@@ -108,10 +112,8 @@ func (f *callFlags) run(ctx context.Context, c console, flags *pflag.FlagSet, ar
 
 // check refuses flags that contradict each other.
 func (f *callFlags) check(flags *pflag.FlagSet) error {
-	for _, name := range credentialNames {
-		if f.sandbox && flags.Changed(name) {
-			return usage("leave one of them out", "--sandbox has credentials of its own, and --%s is given", name)
-		}
+	if err := sandboxAlone(f.sandbox, flags); err != nil {
+		return err
 	}
 	if f.timeout <= 0 {
 		return usage("as in --timeout 30s", "--timeout %s leaves no time for an answer", f.timeout)
@@ -172,19 +174,23 @@ func (f *callFlags) connect(ctx context.Context, getenv func(string) string, met
 	nothing := func() {}
 	switch {
 	case f.sandbox && f.dryRun: // its keys are enough
-		return sandbox.New(sandbox.Options{}).Config(), nothing, nil
+		return sandboxConfig(sandbox.New(sandbox.Options{}), path), nothing, nil
 	case f.sandbox:
-		sb, err := sandbox.Start(sandbox.Options{})
+		sb, err := startSandbox()
 		if err != nil {
-			return wechatpay.Config{}, nothing, &failure{code: exitOther, hint: "--sandbox listens on a port of 127.0.0.1: is that allowed here?", err: err}
+			return wechatpay.Config{}, nothing, err
 		}
 		if err := prepare(ctx, sb, method, path); err != nil {
 			sb.Close()
 			return wechatpay.Config{}, nothing, callFailure(ctx, method, err, true)
 		}
-		return sb.Config(), func() { sb.Close() }, nil
+		return sandboxConfig(sb, path), func() { sb.Close() }, nil
 	}
-	config, err := f.config(getenv)
+	load := f.config
+	if isV2(path) {
+		load = f.configV2
+	}
+	config, err := load(getenv)
 	return config, nothing, err
 }
 
@@ -194,17 +200,14 @@ type oneCall struct {
 	flags        *callFlags
 	config       wechatpay.Config
 	method, path string
+	operation    *openapi.Operation // nil: the catalogue does not know it
 }
 
 func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
-	network := &wire{base: k.config.Transport}
-	if network.base == nil {
-		network.base = newTransport()
+	if err := k.consult(); err != nil {
+		return err
 	}
-	if k.flags.verbose {
-		network.log = k.err
-	}
-	dry := &capture{}
+	network, dry := k.network(), &capture{}
 	k.config.Transport = network
 	if k.flags.dryRun {
 		k.config.Transport = dry
@@ -214,11 +217,10 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	if err != nil {
 		return usage("look at the flags, the WECHATPAY_… variables and the profile that give it", "%w", errors.Unwrap(err))
 	}
-	req, err := request(client.Chain(k.path), k.method, items, body)
+	req, err := k.request(client.Chain(k.path), items, body)
 	if err != nil {
-		return callFailure(ctx, k.method, err, false)
+		return k.failed(ctx, err, false)
 	}
-	k.consult(req)
 	file, err := k.openOutput(req)
 	if err != nil {
 		return err
@@ -228,13 +230,45 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	defer cancel()
 	resp, err := client.Do(limited, k.method+" "+k.path, req)
 	if k.flags.dryRun && errors.Is(err, errDryRun) {
-		return k.printDryRun(k.config, dry)
+		return k.printDryRun(k.config, dry, isV2(k.path))
 	}
 	if err != nil {
 		k.showRefused(err)
-		return callFailure(ctx, k.method, file.blame(err), network.sent)
+		return k.failed(ctx, file.blame(err), network.sent)
 	}
 	return k.print(resp, network.proto, file)
+}
+
+// network is the way to the real server, or to the sandbox.
+func (k *oneCall) network() *wire {
+	w := &wire{base: k.config.Transport}
+	if w.base == nil {
+		w.base = newTransport()
+	}
+	if k.flags.verbose {
+		w.log = k.err
+	}
+	return w
+}
+
+// request makes the request, with all that the catalogue knows about it.
+func (k *oneCall) request(chain wechatpay.Chain, items []item, body []byte) (wechatpay.Request, error) {
+	about := known{operation: k.operation, encrypt: &encrypter{}}
+	if k.flags.noEncrypt {
+		about.encrypt = nil
+	}
+	req, err := request(chain, k.method, items, body, about)
+	if err != nil {
+		return nil, err
+	}
+	k.chooseHost(req)
+	if k.showsCertificate() && k.config.Merchant != nil {
+		req["security"] = true
+	}
+	if fields := about.encrypt.String(); fields != "" && k.flags.verbose {
+		fmt.Fprintf(k.err, "wechatpay: encrypted with WeChat Pay's key: %s\n", oneLine(fields))
+	}
+	return req, nil
 }
 
 // openOutput prepares -o, and puts it and the other options into the request.
@@ -261,7 +295,7 @@ func (k *oneCall) showRefused(err error) {
 		resp = unverified.Response
 	}
 	if k.flags.verbose && resp != nil && len(resp.Body) > 0 {
-		fmt.Fprintln(k.err, harmless(strings.TrimSuffix(string(resp.Body), "\n")))
+		fmt.Fprintln(k.err, harmless(strings.TrimSuffix(cutSign(string(resp.Body)), "\n")))
 	}
 }
 
@@ -278,60 +312,5 @@ func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile
 	if file != nil {
 		return file.keep()
 	}
-	return k.printBody(resp.Body, resp.Header.Get("Content-Type"))
-}
-
-// outputFile is the file of -o. Until the answer is whole it has another name, so that what is there under its own
-// is never half of an answer. A nil one does nothing.
-type outputFile struct {
-	name string
-	temp *os.File
-	err  error // of the last Write
-}
-
-func createOutput(name string) (*outputFile, error) {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, usage("without -o the body goes to stdout", "-o %s is no file", name)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(name), ".wechatpay-*")
-	if err != nil {
-		return nil, usage("-o takes a FILE in a folder that can be written to", "-o %s: %w", name, reason(err))
-	}
-	return &outputFile{name: name, temp: temp}, nil
-}
-
-// Write takes a piece of the body.
-func (o *outputFile) Write(p []byte) (int, error) {
-	n, err := o.temp.Write(p)
-	o.err = err
-	return n, err
-}
-
-// keep gives the file its name.
-func (o *outputFile) keep() error {
-	if err := o.temp.Close(); err != nil {
-		return localFailure(err)
-	}
-	err := os.Rename(o.temp.Name(), o.name)
-	if err == nil {
-		o.temp = nil
-	}
-	return localFailure(err)
-}
-
-// discard removes what is not kept.
-func (o *outputFile) discard() {
-	if o == nil || o.temp == nil {
-		return
-	}
-	o.temp.Close() // a second Close only says so
-	os.Remove(o.temp.Name())
-}
-
-// blame tells an error of the disk from one of the network.
-func (o *outputFile) blame(err error) error {
-	if o == nil || o.err == nil {
-		return err
-	}
-	return localFailure(err)
+	return k.printBody(k.asJSON(resp.Body), resp.Header.Get("Content-Type"))
 }

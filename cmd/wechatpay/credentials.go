@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,19 +9,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/a8579013/wechatpay"
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
 // settings are the credentials as texts, before anything is loaded. Each comes from a flag, else from the
 // environment, else from the profile.
-type settings struct {
-	mchid      string
-	serial     string
-	privateKey string // a file, or PEM text where it does not come from a flag
-	certs      []string
-	apiv3Key   string
-	baseURL    string
-}
+type settings struct{ credentials.Texts }
 
 // credentialFlags are the flags that say who calls.
 type credentialFlags struct {
@@ -34,64 +26,86 @@ type credentialFlags struct {
 // credentialNames are their names: --sandbox goes with none of them.
 var credentialNames = []string{"mchid", "serial", "private-key", "cert", "apiv3-key-file", "base-url", "profile"}
 
-func (f *credentialFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.mchid, "mchid", "", "merchant id (WECHATPAY_MCHID)")
-	flags.StringVar(&f.serial, "serial", "", "serial number of the merchant's API certificate, hex (WECHATPAY_SERIAL)")
-	flags.StringVar(&f.privateKey, "private-key", "", "`FILE` of the API certificate's key, apiclient_key.pem (WECHATPAY_PRIVATE_KEY, which may hold the PEM text)")
-	flags.StringArrayVar(&f.certs, "cert", nil, "WeChat Pay's key: `SERIAL=FILE` or PUB_KEY_ID_…=FILE, of a platform certificate FILE is enough; repeatable (WECHATPAY_CERTS, with commas)")
-	flags.StringVar(&f.apiv3KeyFile, "apiv3-key-file", "", "`FILE` that holds the APIv3 key (WECHATPAY_APIV3_KEY holds the key)")
-	flags.StringVar(&f.baseURL, "base-url", "", "another host, https://… (WECHATPAY_BASE_URL)")
-	flags.StringVar(&f.profile, "profile", "", "`NAME` of a profile, or its file (WECHATPAY_PROFILE; \"default\" is read where it exists)")
+// register adds the flags. short gives one-letter names, by the long ones.
+func (f *credentialFlags) register(flags *pflag.FlagSet, short map[string]string) {
+	text := func(value *string, name, help string) { flags.StringVarP(value, name, short[name], "", help) }
+	text(&f.MchID, "mchid", "merchant id (WECHATPAY_MCHID)")
+	text(&f.Serial, "serial", "serial number of the merchant's API certificate, hex (WECHATPAY_SERIAL)")
+	text(&f.PrivateKey, "private-key", "`FILE` of the API certificate's key, apiclient_key.pem (WECHATPAY_PRIVATE_KEY, which may hold the PEM text)")
+	flags.StringArrayVar(&f.Certs, "cert", nil, "WeChat Pay's key: `SERIAL=FILE` or PUB_KEY_ID_…=FILE, of a platform certificate FILE is enough, or a folder of them; repeatable (WECHATPAY_CERTS, with commas)")
+	text(&f.apiv3KeyFile, "apiv3-key-file", "`FILE` that holds the APIv3 key (WECHATPAY_APIV3_KEY holds the key, or file:// and its path)")
+	text(&f.BaseURL, "base-url", "another host, https://… (WECHATPAY_BASE_URL)")
+	text(&f.profile, "profile", "`NAME` of a profile, or its file (WECHATPAY_PROFILE; \"default\" is read where it exists)")
 }
 
 // config loads what flags, environment and profile say.
 func (f *credentialFlags) config(getenv func(string) string) (wechatpay.Config, error) {
+	merged, err := f.merge(getenv)
+	if err != nil {
+		return wechatpay.Config{}, err
+	}
+	if err := merged.checkMissing(); err != nil {
+		return wechatpay.Config{}, err
+	}
+	return merged.load()
+}
+
+// merge gives what flags, environment and profile say, as texts; of secrets in files their content.
+func (f *credentialFlags) merge(getenv func(string) string) (settings, error) {
 	merged := f.settings
 	if f.apiv3KeyFile != "" {
 		key, err := readSecret("--apiv3-key-file", f.apiv3KeyFile)
 		if err != nil {
-			return wechatpay.Config{}, err
+			return settings{}, err
 		}
-		merged.apiv3Key = strings.TrimSpace(string(key))
+		merged.APIv3Key = strings.TrimSpace(string(key))
 	}
-	if strings.Contains(merged.privateKey, "-----BEGIN") {
-		return wechatpay.Config{}, usage("others see it in the list of processes: give a FILE, or put the text into WECHATPAY_PRIVATE_KEY", "--private-key is the key itself")
+	if strings.Contains(merged.PrivateKey, "-----BEGIN") {
+		return settings{}, usage("others see it in the list of processes: give a FILE, or put the text into WECHATPAY_PRIVATE_KEY", "--private-key is the key itself")
 	}
-	merged.fill(fromEnvironment(getenv))
+	merged.fill(settings{credentials.FromEnvironment(getenv)})
 	saved, err := loadProfile(first(f.profile, getenv("WECHATPAY_PROFILE")))
 	if err != nil {
-		return wechatpay.Config{}, err
+		return settings{}, err
 	}
 	merged.fill(saved)
-	return merged.load()
-}
-
-func fromEnvironment(getenv func(string) string) settings {
-	s := settings{
-		mchid:      getenv("WECHATPAY_MCHID"),
-		serial:     getenv("WECHATPAY_SERIAL"),
-		privateKey: getenv("WECHATPAY_PRIVATE_KEY"),
-		apiv3Key:   getenv("WECHATPAY_APIV3_KEY"),
-		baseURL:    getenv("WECHATPAY_BASE_URL"),
-	}
-	for cert := range strings.SplitSeq(getenv("WECHATPAY_CERTS"), ",") {
-		if cert = strings.TrimSpace(cert); cert != "" {
-			s.certs = append(s.certs, cert)
-		}
-	}
-	return s
+	return merged, merged.readSecrets()
 }
 
 // fill takes from other what s lacks.
 func (s *settings) fill(other settings) {
-	s.mchid = first(s.mchid, other.mchid)
-	s.serial = first(s.serial, other.serial)
-	s.privateKey = first(s.privateKey, other.privateKey)
-	s.apiv3Key = first(s.apiv3Key, other.apiv3Key)
-	s.baseURL = first(s.baseURL, other.baseURL)
-	if len(s.certs) == 0 {
-		s.certs = other.certs
+	if s.MchID == "" && s.BrandID == "" {
+		s.MchID, s.BrandID = other.MchID, other.BrandID
 	}
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{
+		{&s.Serial, other.Serial}, {&s.PrivateKey, other.PrivateKey}, {&s.APIv3Key, other.APIv3Key}, {&s.Secret, other.Secret},
+		{&s.MerchantCert, other.MerchantCert}, {&s.MerchantKey, other.MerchantKey}, {&s.BaseURL, other.BaseURL},
+	} {
+		*field.to = first(*field.to, field.from)
+	}
+	if len(s.Certs) == 0 {
+		s.Certs = other.Certs
+	}
+}
+
+// readSecrets reads what stands in files that nobody else may read.
+func (s *settings) readSecrets() error {
+	for _, secret := range []struct {
+		variable string
+		text     *string
+	}{{credentials.APIv3Key, &s.APIv3Key}, {credentials.Secret, &s.Secret}} {
+		if path, named := strings.CutPrefix(*secret.text, "file://"); named {
+			content, err := readSecret(secret.variable, path)
+			if err != nil {
+				return err
+			}
+			*secret.text = strings.TrimSpace(string(content))
+		}
+	}
+	return nil
 }
 
 func first(a, b string) string {
@@ -101,97 +115,84 @@ func first(a, b string) string {
 	return b
 }
 
-// load makes a Config of texts.
+// load makes a Config of texts. What is missing is not loaded.
 func (s settings) load() (wechatpay.Config, error) {
-	config := wechatpay.Config{MchID: s.mchid, Serial: s.serial, APIv3Key: s.apiv3Key, BaseURL: s.baseURL}
-	if err := s.checkMissing(); err != nil {
+	config := wechatpay.Config{MchID: s.MchID, BrandID: s.BrandID, BaseURL: s.BaseURL}
+	var err error
+	if s.PrivateKey, err = keyText("private key", s.PrivateKey); err != nil {
 		return config, err
 	}
-	key, err := s.loadPrivateKey()
-	if err != nil {
+	if s.MerchantKey, err = keyText("merchant key", s.MerchantKey); err != nil {
 		return config, err
 	}
-	config.PrivateKey = key
-	config.Certs = make(map[string]crypto.PublicKey)
-	for _, text := range s.certs {
-		serial, key, err := loadCert(text)
-		if err != nil {
-			return config, err
-		}
-		if config.Certs[serial] != nil {
-			return config, usage("give each serial once", "two certs have the serial %s", serial)
-		}
-		config.Certs[serial] = key
+	keys, err := s.Load(wechatpay.LoadCerts)
+	if wrong, ok := asError[*credentials.Error](err); ok {
+		return config, usage(loadHint(wrong.Variable), "%w", plain(wrong))
 	}
-	return config, nil
+	config.Serial, config.PrivateKey, config.Certs = keys.Serial, keys.PrivateKey, keys.Certs
+	config.APIv3Key, config.Secret, config.Merchant = keys.APIv3Key, keys.Secret, keys.Merchant
+	return config, err
+}
+
+// plain is the error without the variable, where a flag may have given the value.
+func plain(wrong *credentials.Error) error {
+	if wrong.Variable == credentials.PrivateKey || wrong.Variable == credentials.Certs {
+		return wrong.Err
+	}
+	return wrong
+}
+
+func loadHint(variable string) string {
+	switch variable {
+	case credentials.PrivateKey, credentials.MerchantKey:
+		return "it is apiclient_key.pem of the API certificate"
+	case credentials.Certs:
+		return "write SERIAL=FILE, or PUB_KEY_ID_…=FILE for a public key; FILE is a platform certificate or the WeChat Pay public key, in PEM"
+	}
+	return "wechatpay doctor looks at all of them"
+}
+
+// ways tells how a value that is missing may be given.
+var ways = map[string]struct{ name, flag string }{
+	credentials.MchID:      {"merchant id", "--mchid ID (WECHATPAY_MCHID)"},
+	credentials.Serial:     {"serial", "--serial HEX (WECHATPAY_SERIAL)"},
+	credentials.PrivateKey: {"private key", "--private-key FILE (WECHATPAY_PRIVATE_KEY)"},
+	credentials.Certs:      {"WeChat Pay's certificate or public key", "--cert SERIAL=FILE (WECHATPAY_CERTS)"},
+	credentials.APIv3Key:   {"APIv3 key", "--apiv3-key-file FILE (WECHATPAY_APIV3_KEY)"},
 }
 
 // checkMissing names all that is missing at once.
-func (s settings) checkMissing() error {
+func (s settings) checkMissing() error { return missingError(s.Missing()) }
+
+func missingError(variables []string) error {
 	var missing, flags []string
-	for _, need := range []struct {
-		there      bool
-		name, flag string
-	}{
-		{s.mchid != "", "merchant id", "--mchid ID (WECHATPAY_MCHID)"},
-		{s.serial != "", "serial", "--serial HEX (WECHATPAY_SERIAL)"},
-		{s.privateKey != "", "private key", "--private-key FILE (WECHATPAY_PRIVATE_KEY)"},
-		{len(s.certs) > 0, "WeChat Pay's certificate or public key", "--cert SERIAL=FILE (WECHATPAY_CERTS)"},
-	} {
-		if !need.there {
-			missing, flags = append(missing, need.name), append(flags, need.flag)
-		}
+	for _, variable := range variables {
+		missing, flags = append(missing, ways[variable].name), append(flags, ways[variable].flag)
 	}
 	switch len(missing) {
 	case 0:
 		return nil
 	case 4:
-		return usage("--sandbox needs none; for the real server give --mchid, --serial, --private-key and --cert, WECHATPAY_… variables, or a --profile",
+		last, _, _ := strings.Cut(flags[3], " ")
+		return usage("--sandbox needs none; for the real server give --mchid, --serial, --private-key and "+last+", WECHATPAY_… variables, or a --profile",
 			"no credentials: %s are missing", strings.Join(missing, ", "))
 	}
 	return usage("give "+strings.Join(flags, ", ")+", or a --profile that has it", "missing: %s", strings.Join(missing, ", "))
 }
 
-// loadPrivateKey reads the key from its text, or from a file that nobody else may read.
-func (s settings) loadPrivateKey() (crypto.Signer, error) {
-	text := s.privateKey
-	if !strings.Contains(text, "-----BEGIN") && !strings.HasPrefix(text, "private.") {
-		content, err := readSecret("private key", strings.TrimPrefix(text, "file://"))
-		if err != nil {
-			return nil, err
-		}
-		if !strings.Contains(string(content), "-----BEGIN") { // else it would be taken for the name of another file
-			return nil, usage("it begins with -----BEGIN PRIVATE KEY-----, as apiclient_key.pem does", "private key: no PEM text in the file (%d bytes)", len(content))
-		}
-		text = string(content)
+// keyText gives the PEM text of a private key, from a file that nobody else may read.
+func keyText(what, text string) (string, error) {
+	if text == "" || strings.Contains(text, "-----BEGIN") || strings.HasPrefix(text, "private.") {
+		return text, nil
 	}
-	key, err := wxcrypto.ParsePrivateKey(text)
+	content, err := readSecret(what, strings.TrimPrefix(text, "file://"))
 	if err != nil {
-		return nil, usage("it is apiclient_key.pem of the API certificate", "%w", err)
+		return "", err
 	}
-	return key, nil
-}
-
-// loadCert reads SERIAL=FILE, PUB_KEY_ID_…=FILE, or the FILE of a certificate, which knows its serial.
-func loadCert(text string) (serial string, key crypto.PublicKey, err error) {
-	serial, file, named := strings.Cut(text, "=")
-	if !named || strings.ContainsAny(serial, `/\.`) { // no serial has these: the = is part of a file's name
-		certificate, err := wxcrypto.ParseCertificate("file://" + strings.TrimPrefix(text, "file://"))
-		if err != nil {
-			return "", nil, usage("write SERIAL=FILE, or PUB_KEY_ID_…=FILE for a public key; only a certificate knows its serial", "cert %s: %w", quote(text), err)
-		}
-		return wxcrypto.SerialNumber(certificate), certificate, nil
+	if !strings.Contains(string(content), "-----BEGIN") { // else it would be taken for the name of another file
+		return "", usage("it begins with -----BEGIN PRIVATE KEY-----, as apiclient_key.pem does", "%s: no PEM text in the file (%d bytes)", what, len(content))
 	}
-	file = "file://" + strings.TrimPrefix(file, "file://")
-	certificate, err := wxcrypto.ParseCertificate(file)
-	if err == nil && !strings.HasPrefix(serial, "PUB_KEY_ID_") {
-		return serial, certificate, nil
-	}
-	public, err := wxcrypto.ParsePublicKey(file)
-	if err != nil {
-		return "", nil, usage("FILE is a platform certificate or the WeChat Pay public key, in PEM", "cert %s: %w", quote(serial), err)
-	}
-	return serial, public, nil
+	return string(content), nil
 }
 
 // readSecret reads a file that nobody but its owner may read. A file that isn't there is not named: a key that was

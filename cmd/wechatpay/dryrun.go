@@ -8,51 +8,45 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net/http"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/transformer"
 )
 
 // printDryRun shows a request that was signed and not sent. The message is not only what should have been signed: the
 // signature in the request is checked against it.
-func (c console) printDryRun(config wechatpay.Config, sent *capture) error {
+func (c console) printDryRun(config wechatpay.Config, sent *capture, v2 bool) error {
 	r := sent.request
-	parts, meta, err := partsOf(r.Header.Get("Content-Type"), sent.body)
+	parts, err := partsOf(r.Header.Get("Content-Type"), sent.body)
 	if err != nil {
 		return err
 	}
-	signed := sent.body
-	if parts != "" {
-		signed = meta
+	signed := signedV3
+	if v2 {
+		signed = signedV2
+	}
+	about, message, err := signed(config, sent, parts)
+	if err != nil {
+		return err
 	}
 	var b strings.Builder
 	c.title(&b, "request")
-	fmt.Fprintf(&b, "%s %s\n\n", r.Method, r.URL)
-	if authorization := r.Header.Get("Authorization"); authorization == "" {
-		c.title(&b, "signed message: none, nothing is signed for this host")
-		b.WriteString("\n")
-	} else {
-		message := formatter.Request(r.Method, r.URL.RequestURI(),
-			authorizationField(authorization, "timestamp"), authorizationField(authorization, "nonce_str"), string(signed))
-		if key, ok := config.PrivateKey.Public().(*rsa.PublicKey); ok {
-			if err := wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key); err != nil {
-				return fmt.Errorf("the message shown is not the one that was signed: %w", err)
-			}
-		}
-		c.title(&b, fmt.Sprintf("signed message (%d bytes, each line ends in a line feed)", len(message)))
-		b.WriteString(message + "\n")
-	}
+	fmt.Fprintf(&b, "%s %s\n\n", r.Method, cutSign(r.URL.String()))
+	c.title(&b, "signed message"+about)
+	b.WriteString(message + "\n")
 	c.title(&b, "headers")
 	writeHeader(&b, "", r.Header)
 	b.WriteString("\n")
 	c.title(&b, fmt.Sprintf("body (%d bytes)", len(sent.body)))
 	switch {
-	case parts != "":
-		b.WriteString(parts)
+	case parts != nil:
+		b.WriteString(parts.String())
 	case len(sent.body) > 0:
-		b.WriteString(strings.TrimSuffix(string(sent.body), "\n") + "\n")
+		b.WriteString(strings.TrimSuffix(cutSign(string(sent.body)), "\n") + "\n")
 	}
 	text := b.String()
 	if isTerminal(c.out) {
@@ -60,6 +54,54 @@ func (c console) printDryRun(config wechatpay.Config, sent *capture) error {
 	}
 	_, err = io.WriteString(c.out, text)
 	return localFailure(err)
+}
+
+// signedV3 gives the message that APIv3's signature covers.
+func signedV3(config wechatpay.Config, sent *capture, parts *parts) (about, message string, err error) {
+	r := sent.request
+	authorization := r.Header.Get("Authorization")
+	if authorization == "" {
+		return ": none, nothing is signed for this host", "", nil
+	}
+	body := sent.body
+	if parts != nil {
+		body = []byte(parts.texts["meta"])
+	}
+	message = formatter.Request(r.Method, r.URL.RequestURI(),
+		authorizationField(authorization, "timestamp"), authorizationField(authorization, "nonce_str"), string(body))
+	if key, ok := config.PrivateKey.Public().(*rsa.PublicKey); ok {
+		if err := wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key); err != nil {
+			return "", "", fmt.Errorf("the message shown is not the one that was signed: %w", err)
+		}
+	}
+	return fmt.Sprintf(" (%d bytes, each line ends in a line feed)", len(message)), message, nil
+}
+
+// signedV2 gives the message that APIv2's sign covers, but for the key at its end.
+func signedV2(config wechatpay.Config, sent *capture, parts *parts) (about, message string, err error) {
+	params := make(map[string]string)
+	switch {
+	case parts != nil:
+		params = parts.texts
+	case sent.request.Method == http.MethodGet:
+		for name, list := range sent.request.URL.Query() {
+			params[name] = list[0]
+		}
+	default:
+		members, err := transformer.ToMap(sent.body)
+		if err != nil {
+			return "", "", err
+		}
+		for name, member := range members {
+			params[name], _ = member.(string)
+		}
+	}
+	algorithm := first(params["sign_type"], "MD5")
+	want, err := wxcrypto.HashSign(algorithm, params, config.Secret)
+	if err != nil || !wxcrypto.HashEqual(want, params["sign"]) {
+		return "", "", fmt.Errorf("the message shown is not the one that was signed (%s): %w", algorithm, err)
+	}
+	return " (" + algorithm + "; the APIv2 key follows, and is not shown)", formatter.QueryStringLike(formatter.Ksort(params)) + "&key=…\n", nil
 }
 
 func (c console) title(w io.Writer, text string) {
@@ -71,31 +113,43 @@ func (c console) title(w io.Writer, text string) {
 	fmt.Fprintln(w, text)
 }
 
-// partsOf lists the parts of an upload, and gives its meta, which is what is signed of it. Of another body it gives
-// nothing.
-func partsOf(contentType string, body []byte) (list string, meta []byte, err error) {
+// parts are those of an upload.
+type parts struct {
+	texts map[string]string
+	list  strings.Builder // as it is printed
+}
+
+func (p *parts) String() string { return p.list.String() }
+
+// partsOf takes an upload apart. Of another body it gives nil.
+func partsOf(contentType string, body []byte) (*parts, error) {
 	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err != nil || mediaType != "multipart/form-data" {
-		return "", nil, nil
+		return nil, nil
 	}
-	var b strings.Builder
+	p := &parts{texts: make(map[string]string)}
 	for reader := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
 		part, err := reader.NextRawPart()
 		if errors.Is(err, io.EOF) {
-			return b.String(), meta, nil
+			return p, nil
 		}
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
-		if part.FormName() == "meta" {
-			meta = content
-			fmt.Fprintf(&b, "meta: %s\n", content)
-		} else {
-			fmt.Fprintf(&b, "%s: %s, %s, %d bytes\n", part.FormName(), part.FileName(), part.Header.Get("Content-Type"), len(content))
+		name := part.FormName()
+		switch {
+		case part.FileName() != "":
+			fmt.Fprintf(&p.list, "%s: %s, %s, %d bytes\n", name, part.FileName(), part.Header.Get("Content-Type"), len(content))
+		case name == "sign":
+			p.texts[name] = string(content)
+			fmt.Fprintf(&p.list, "%s: %s…\n", name, content[:min(8, len(content))])
+		default:
+			p.texts[name] = string(content)
+			fmt.Fprintf(&p.list, "%s: %s\n", name, content)
 		}
 	}
 }

@@ -26,8 +26,9 @@ The file is complete: paste it, or let go generate write it:
 A query struct has Values() for the request's query option. A body goes under json as it is; Map() makes of APIv2's
 what xml takes, and of an upload's meta what Media.Meta takes. Variables of the path stay keys of the Request.
 
-Integers are int64, and so is money, which WeChat Pay counts in fen. What the pages call number is json.Number, digit
-by digit: its Int64() is exact, or an error. Moments are texts. Nothing without a value is sent, and null never is.`
+Integers are int64, and so is money, which WeChat Pay counts in fen. Any other number is json.Number, digit by digit:
+its Int64() is exact, or an error. Moments are texts. What has to be encrypted with WeChat Pay's key is a
+wechatpay.Sensitive, which the client encrypts. Nothing without a value is sent, and null never is.`
 
 // genFlags are the flags of wechatpay gen.
 type genFlags struct {

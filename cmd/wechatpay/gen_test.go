@@ -99,7 +99,7 @@ func TestGenRoundTrip(t *testing.T) {
 			name string
 			body *openapi.Field
 		}{{"Request", s.operation.Body}, {"Response", s.operation.Response.Body}} {
-			text, err := json.Marshal(fullExample(part.body))
+			text, err := json.Marshal(fullExample(part.body, part.name == "Request"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,10 +107,11 @@ func TestGenRoundTrip(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(folder, "main.go"), []byte(roundTripHead+"func main() {\n\t"+strings.Join(cases, "\n\t")+"\n}\n"))
-	write(t, filepath.Join(folder, "go.mod"), []byte("module roundtrip\n\ngo 1.26\n"))
-	run := exec.CommandContext(t.Context(), "go", "run", ".")
-	run.Dir = folder
-	run.Env = append(os.Environ(), "GOWORK=off")
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := exec.CommandContext(t.Context(), "go", append([]string{"run"}, files...)...) // from here, for the root package
 	out, err := run.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -121,7 +122,7 @@ func TestGenRoundTrip(t *testing.T) {
 	}
 	for i := range cases {
 		want, got := decodeAny(t, strings.Split(cases[i], "`")[1]), decodeAny(t, lines[2*i])
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.Transformer("sealed", sealed)); diff != "" {
 			t.Errorf("%s", diff)
 		}
 		if strings.Contains(lines[2*i+1], "null") {
@@ -152,26 +153,39 @@ func check(text string, into, empty any) {
 
 `
 
+const toBeSealed = "personal data"
+
+// sealed makes all texts alike that are encrypted on their way out: those alone are not printed as they are.
+func sealed(text string) []byte {
+	if strings.HasPrefix(text, "wechatpay.Sensitive~") {
+		text = toBeSealed
+	}
+	return []byte(text)
+}
+
 // fullExample gives every member a value that is not zero.
-func fullExample(f *openapi.Field) any {
+func fullExample(f *openapi.Field, sent bool) any {
 	switch {
 	case isStruct(f):
 		fields, _ := membersOf(f)
 		values := make(map[string]any)
 		for _, m := range fields {
-			values[m.Name] = fullExample(m)
+			values[m.Name] = fullExample(m, sent)
 		}
 		return values
 	case f.Type == "array" && f.Items != nil:
-		return []any{fullExample(f.Items)}
+		return []any{fullExample(f.Items, sent)}
 	case f.Type == "object" || f.Type == "array":
 		return map[string]any{"any": "thing"}
 	case f.Type == "boolean":
 		return true
-	case f.Type == "integer":
+	case f.Type == "integer" || isMoney(f):
 		return json.Number("9007199254740993") // more than a float64 can hold
 	case f.Type == "number":
 		return json.Number("12345678901234567890.5")
+	}
+	if sent && f.Sensitive == withWechatpay {
+		return toBeSealed
 	}
 	return "text of " + f.Name
 }

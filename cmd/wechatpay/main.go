@@ -47,7 +47,7 @@ func newRoot(c console) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wechatpay",
 		Short:         "Call WeChat Pay from a terminal",
-		Long:          "wechatpay calls WeChat Pay's APIv3: it signs a request, sends it, and prints the answer once its signature has been verified.",
+		Long:          "wechatpay calls WeChat Pay's API: it signs a request, sends it, and prints the answer once its signature has been verified.",
 		Example:       "  " + firstCommand + "\n  wechatpay api search 退款\n  wechatpay api show POST v3/refund/domestic/refunds",
 		Version:       version(),
 		SilenceErrors: true, // they are printed in one place: console.report
@@ -60,7 +60,7 @@ func newRoot(c console) *cobra.Command {
 	root.SetErr(c.err)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newCall(c), newAPI(c), newGen(c), newCompletion(c))
+	root.AddCommand(newCall(c), newAPI(c), newGen(c), newCerts(c), newVerify(c), newDoctor(c), newCompletion(c))
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -35,7 +36,13 @@ func TestMain(m *testing.M) {
 //	received N [PATTERN]   N requests arrived at it; the body of the last one matches
 //	interrupt COMMAND…     sends SIGINT once the request has arrived; the exit code must be 130
 //	nosecret FILE…         neither the files nor stdout and stderr hold a secret of the sandbox
+//
+// and those of captureCommands.
 func TestScripts(t *testing.T) {
+	commands := captureCommands()
+	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
+		"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "nosecret": noSecret,
+	})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -46,9 +53,7 @@ func TestScripts(t *testing.T) {
 			env.Values[serverKey{}] = new(faultyServer)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "nosecret": noSecret,
-		},
+		Cmds: commands,
 	})
 }
 
@@ -135,9 +140,7 @@ func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
 			w.Write(body)
 		}
 	}
-	set := func(name, value string) sandbox.Intercept {
-		return signed(func(h http.Header) { h.Set(name, value) })
-	}
+	set := func(name, value string) sandbox.Intercept { return signed(func(h http.Header) { h.Set(name, value) }) }
 	zeros := base64.StdEncoding.EncodeToString(make([]byte, 256))
 	return map[string]sandbox.Intercept{
 		"none":      nil,
@@ -148,6 +151,9 @@ func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
 		"notenough": refusal(403, "NOT_ENOUGH"),
 		"other":     refusal(400, "ORDER_CLOSED"),
 		"escape":    answer(400, nil, `{"code":"X","message":"\u001b[2Jgone\nhint: lie"}`),
+		"nocerts":   refusal(404, "RESOURCE_NOT_EXISTS"),
+		"emptylist": signedBody(f, `{"data":[]}`),
+		"date":      answer(200, http.Header{"Date": {"Tue, 01 Jan 2030 00:00:00 GMT"}}, "{}"),
 		"redirect":  answer(302, http.Header{"Location": {"https://portal.example.com/login"}}, ""),
 		"headless":  answer(200, nil, `{"ok":true}`),
 		"signature": set("Wechatpay-Signature", zeros),
@@ -203,11 +209,11 @@ func (f *faultyServer) writeProfile(ts *testscript.TestScript, url string) {
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs("profile.json"), text, 0o600))
 	for name, value := range map[string]string{
-		"URL": url, "SERIAL": keys.MerchantSerial, "PLATFORM": platformSerial, "PUBLIC": keys.PublicID, "KEYTEXT": keyText, "APIV3": keys.APIv3Key,
+		"URL": url, "SERIAL": keys.MerchantSerial, "PLATFORM": platformSerial, "PUBLIC": keys.PublicID, "KEYTEXT": keyText, "APIV3": keys.APIv3Key, "SECRET": keys.Secret,
 	} {
 		ts.Setenv(name, value)
 	}
-	f.secrets = append(strings.Split(strings.TrimSpace(keyText), "\n")[1:20], keys.APIv3Key)
+	f.secrets = append(strings.Split(strings.TrimSpace(keyText), "\n")[1:20], keys.APIv3Key, keys.Secret)
 }
 
 func received(ts *testscript.TestScript, neg bool, args []string) {

@@ -26,7 +26,7 @@ const (
 	exitOther       = 1 // this machine: a file can't be written, the sandbox can't start
 	exitUsage       = 2 // the command line or the credentials; nothing was sent
 	exitNetwork     = 3 // no answer that WeChat Pay gave: network, time-out, redirect
-	exitClient      = 4 // WeChat Pay said 4xx
+	exitClient      = 4 // WeChat Pay said 4xx, or refused in the XML of APIv2
 	exitServer      = 5 // WeChat Pay said 5xx
 	exitUnverified  = 6 // the answer can't be trusted
 	exitInterrupted = 130
@@ -93,6 +93,8 @@ func callFailure(ctx context.Context, method string, err error, sent bool) error
 		f.code, f.hint = exitServer, againHint(method)
 	case refused && refusal.StatusCode >= 400:
 		f.code, f.hint = exitClient, refusalHint(refusal)
+	case refused && refusal.StatusCode < 300:
+		f.code, f.hint = refusedInXML(refusal)
 	case refused:
 		f.code, f.hint = exitNetwork, "WeChat Pay sends no redirects: look at --base-url, and for a proxy or a login page in between"
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -109,7 +111,7 @@ func templateHint(err error) string {
 	if wrong, ok := asError[*wechatpay.TemplateError](err); ok && wrong.Variable == "" {
 		return "a placeholder is {name}; quote the path, so that the shell leaves it alone: 'v3/…/{stock_id}'"
 	}
-	return "a path is one of APIv3's, on WeChat Pay's hosts or that of --base-url; wechatpay call --help explains the items"
+	return "a path begins with v3/, or v2/ for APIv2, on WeChat Pay's hosts or that of --base-url; wechatpay call --help explains the items"
 }
 
 func verificationHint(err error) string {

@@ -11,16 +11,17 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // request puts the items where they belong: into the variables of the path, the query, the headers, an upload or the
 // body. body is a whole JSON text (--json), or nil.
-func request(chain wechatpay.Chain, method string, items []item, body []byte) (wechatpay.Request, error) {
+func request(chain wechatpay.Chain, method string, items []item, body []byte, about known) (wechatpay.Request, error) {
 	if chain.String() == "" { // the path is none: let the chain say why
 		_, err := chain.URL(nil)
 		return nil, err
 	}
-	b := &builder{req: wechatpay.Request{}, variables: variables(chain.String()), headers: http.Header{}}
+	b := &builder{known: about, req: wechatpay.Request{}, variables: variables(chain.String()), headers: http.Header{}}
 	for _, it := range items {
 		if err := b.add(it); err != nil {
 			return nil, err
@@ -50,11 +51,18 @@ func variables(template string) []string {
 // reservedKeys are the keys of a wechatpay.Request that are no variables of the path.
 var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"}
 
+// known is what the catalogue tells of a call.
+type known struct {
+	operation *openapi.Operation // nil: it does not know it
+	encrypt   *encrypter         // nil: nothing is encrypted
+}
+
 // builder collects what the items say.
 type builder struct {
+	known
 	req       wechatpay.Request
 	variables []string
-	query     []string
+	query     []item
 	headers   http.Header
 	fields    object
 	media     *wechatpay.Media
@@ -64,7 +72,7 @@ func (b *builder) add(it item) error {
 	name := it.name()
 	switch it.sep {
 	case sepQuery:
-		b.query = append(b.query, escapeQuery(name)+"="+escapeQuery(it.value))
+		b.query = append(b.query, it)
 		return nil
 	case sepHeader:
 		return b.addHeader(name, strings.TrimSpace(it.value))
@@ -120,16 +128,8 @@ func (b *builder) finish(chain wechatpay.Chain, method string, body []byte) (wec
 	if err := b.checkBody(method, body); err != nil {
 		return nil, err
 	}
-	switch {
-	case b.media != nil && len(b.fields.names) > 0:
-		b.media.Meta = b.fields.values // the meta as the user wants it, whole: half of the uploads name their digest otherwise
-		b.req["body"] = b.media
-	case b.media != nil:
-		b.req["body"] = b.media
-	case body != nil:
-		b.req["json"] = json.RawMessage(body)
-	case len(b.fields.names) > 0:
-		b.req["json"] = &b.fields
+	if err := b.placeBody(chain, method, body); err != nil {
+		return nil, err
 	}
 	if len(b.headers) > 0 {
 		b.req["headers"] = b.headers
@@ -140,13 +140,77 @@ func (b *builder) finish(chain wechatpay.Chain, method string, body []byte) (wec
 			return nil, b.explain(err)
 		}
 		filled, _, _ = strings.Cut(filled, "#")
-		if _, own, _ := strings.Cut(filled, "?"); own != "" { // the query option would replace that of the path
-			b.query = append([]string{own}, b.query...)
+		_, own, _ := strings.Cut(filled, "?")
+		if b.req["query"], err = b.placeQuery(own); err != nil {
+			return nil, err
 		}
-		b.req["query"] = strings.Join(b.query, "&")
 	}
 	_, err := chain.URL(b.req)
 	return b.req, b.explain(err)
+}
+
+// placeBody puts the body into the request.
+func (b *builder) placeBody(chain wechatpay.Chain, method string, body []byte) error {
+	var fields *openapi.Field
+	if b.operation != nil {
+		fields = b.operation.Body
+	}
+	switch {
+	case isV2(chain.String()):
+		return b.finishV2(method, body)
+	case b.media != nil:
+		b.req["body"] = b.media
+		if len(b.fields.names) > 0 {
+			if meta := fields.Field("meta"); meta != nil && b.encrypt != nil {
+				b.encrypt.object(contentOf(meta), &b.fields, "meta")
+			}
+			b.media.Meta = b.fields.values // the meta as the user wants it, whole: half of the uploads name their digest otherwise
+		}
+	case body != nil:
+		b.req["json"] = json.RawMessage(body)
+		if b.encrypt != nil && encrypts(fields) {
+			b.req["json"] = b.encrypt.value(fields, body, "json")
+		}
+	case len(b.fields.names) > 0:
+		if b.encrypt != nil {
+			b.encrypt.object(fields, &b.fields, "json")
+		}
+		b.req["json"] = &b.fields
+	}
+	return nil
+}
+
+// placeQuery makes the query option. own is what the path has already, which the option would replace.
+func (b *builder) placeQuery(own string) (any, error) {
+	text, values := own, make(map[string]any)
+	secrets := 0
+	for _, it := range b.query {
+		name := it.name()
+		values[name] = b.encrypt.text(b.parameter(name), it.value, it.value, "query."+name)
+		if _, secret := values[name].(wechatpay.Sensitive); secret {
+			secrets++
+		}
+		text += "&" + escapeQuery(name) + "=" + escapeQuery(it.value)
+	}
+	if secrets == 0 {
+		return strings.TrimPrefix(text, "&"), nil
+	}
+	given, err := url.ParseQuery(own)
+	for name, list := range given { // a map, since only there a value may be a Sensitive
+		if _, twice := values[name]; twice || len(list) > 1 {
+			return nil, usage("give each parameter once, as an item: "+name+"==…", "%s is there twice, beside a parameter that is encrypted", name)
+		}
+		values[name] = list[0]
+	}
+	return values, err
+}
+
+// parameter is what the catalogue knows of a query parameter.
+func (b *builder) parameter(name string) *openapi.Field {
+	if b.operation == nil {
+		return nil
+	}
+	return (&openapi.Field{Fields: b.operation.Query}).Field(name)
 }
 
 // checkBody makes sure that there is one body at most, and a method that takes it.

@@ -16,10 +16,7 @@ import (
 // inSandbox tells whether --sandbox serves an operation. It asks the sandbox itself, with a request that is refused
 // before anything is checked that would need keys.
 func inSandbox(o *openapi.Operation) bool {
-	if o.V2 {
-		return false
-	}
-	path := "/" + o.Template()
+	path := o.Path
 	for _, p := range o.PathParams {
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", "1")
 	}
@@ -47,6 +44,11 @@ var preparations = map[string][]preparation{
 	"GET v3/refund/domestic/refunds/{out_refund_no}":             {order, paid, refunded},
 	"GET v3/pay/transactions/out-trade-no/{out_trade_no}":        {order, paid},
 	"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close": {order},
+	"POST v2/pay/orderquery":                                     {order, paid},
+	"POST v2/pay/closeorder":                                     {order},
+	"POST v2/secapi/pay/refund":                                  {order, paid},
+	"POST v2/pay/refundquery":                                    {order, paid, refunded},
+	"POST v2/pay/downloadbill":                                   {order, paid},
 	"POST v3/marketing/favor/stocks/{stock_id}/pause":            {stock("start")},
 	"POST v3/marketing/favor/stocks/{stock_id}/stop":             {stock("start")},
 	"POST v3/marketing/favor/stocks/{stock_id}/restart":          {stock("start"), stock("pause")},

@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
 // profile is a file of credentials. Names of files in it are relative to its own folder.
@@ -22,10 +24,15 @@ type profile struct {
 	PrivateKey string            `json:"private_key"` // a file, or PEM text
 	Certs      map[string]string `json:"certs"`       // serial or PUB_KEY_ID_… → file
 	APIv3Key   string            `json:"apiv3_key"`   // the key itself
-	BaseURL    string            `json:"base_url"`
+	Secret     string            `json:"secret"`      // APIv2's, itself
+
+	MerchantCert string `json:"merchant_cert"` // a file, or PEM text
+	MerchantKey  string `json:"merchant_key"`  // the same; "": private_key
+
+	BaseURL string `json:"base_url"`
 }
 
-const profileHint = `a profile is {"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "base_url": "…"}`
+const profileHint = `a profile is {"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…"}`
 
 // hasModes tells whether the permission bits of a file mean anything: on Windows they don't.
 const hasModes = runtime.GOOS != "windows"
@@ -98,14 +105,16 @@ func parseProfile(text []byte) (profile, error) {
 
 // settings gives what a profile holds, with its files made relative to its folder.
 func (p profile) settings(file string) settings {
-	s := settings{mchid: p.MchID, serial: p.Serial, privateKey: p.PrivateKey, apiv3Key: p.APIv3Key, baseURL: p.BaseURL}
-	if !strings.Contains(s.privateKey, "-----BEGIN") && !strings.HasPrefix(s.privateKey, "private.") {
-		s.privateKey = besides(file, s.privateKey)
+	t := credentials.Texts{MchID: p.MchID, Serial: p.Serial, PrivateKey: p.PrivateKey, APIv3Key: p.APIv3Key, Secret: p.Secret, MerchantCert: p.MerchantCert, MerchantKey: p.MerchantKey, BaseURL: p.BaseURL}
+	for _, key := range []*string{&t.PrivateKey, &t.MerchantCert, &t.MerchantKey} {
+		if !strings.Contains(*key, "-----BEGIN") && !strings.HasPrefix(*key, "private.") {
+			*key = besides(file, *key)
+		}
 	}
 	for _, serial := range slices.Sorted(maps.Keys(p.Certs)) {
-		s.certs = append(s.certs, serial+"="+besides(file, p.Certs[serial]))
+		t.Certs = append(t.Certs, serial+"="+besides(file, p.Certs[serial]))
 	}
-	return s
+	return settings{t}
 }
 
 // readAll reads a small file whole: a key, a profile.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +20,8 @@ type sample struct {
 	file                        string // name of the part of an upload
 }
 
-// members are names and values in the order of the page. A value is a string, an int64, a float64, a bool, members or
-// a list of them.
+// members are names and values in the order of the page. A value is a string, a secret, an int64, a float64, a bool,
+// members or a list of them.
 type members []namedValue
 
 type namedValue struct {
@@ -29,22 +30,29 @@ type namedValue struct {
 	note  string // what the value can't say
 }
 
-// ciphertext stands in a sample for a field that has to be encrypted: without a key there is none.
+// ciphertext stands in a sample for a field that has to be encrypted with another key than WeChat Pay's: without the key
+// there is none.
 const ciphertext = "CIPHERTEXT"
 
-// eitherOr lists fields of which a request needs one, though the pages call neither required. The first is the
-// merchant's own number.
-var eitherOr = [][]string{{"out_trade_no", "transaction_id"}, {"out_refund_no", "refund_id"}, {"openid", "sp_openid", "sub_openid"}, {"out_order_no", "order_id"}}
+// secret is a text that the client encrypts: wechatpay.Sensitive, but one that can be read.
+type secret string
 
 func sampleOf(o *openapi.Operation) sample {
-	m := maker{values: map[string]any{}}
+	m := maker{values: map[string]any{}, v2: o.V2}
 	if inSandbox(o) { // what its merchant owns
 		m.values = map[string]any{
 			"mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
 			"out_trade_no": exampleOrder, "out_refund_no": exampleRefund, "limit": int64(10),
 		}
+		if o.V2 {
+			maps.Copy(m.values, map[string]any{"mch_id": sandbox.DefaultMchID, "total_fee": int64(exampleTotal), "refund_fee": int64(exampleTotal), "trade_type": "NATIVE"})
+		}
 	}
-	s := sample{path: m.required(o.PathParams), query: m.required(o.Query)}
+	query := o.Query
+	if o.V2 {
+		query = unsigned(&openapi.Field{Fields: o.Query}).Fields
+	}
+	s := sample{path: m.required(o.PathParams), query: m.required(query)}
 	for _, h := range o.Header {
 		if h.Required && h.Name != "Wechatpay-Serial" && h.Name != "Accept" && h.Name != "Content-Type" && h.Name != "Authorization" { // the client sets them
 			s.header = append(s.header, namedValue{name: h.Name, value: m.text(h)})
@@ -62,6 +70,11 @@ func sampleOf(o *openapi.Operation) sample {
 				s.file = f.Name
 			}
 		}
+		if o.V2 {
+			s.fields = m.required(slices.DeleteFunc(unsigned(o.Body).Fields, func(f *openapi.Field) bool {
+				return f.Type == "file" || f.Name == "media_hash" || f.Name == "sign_type" // the client's
+			}))
+		}
 		meta := o.Body.Field("meta")
 		if meta != nil && meta.JSON != nil {
 			meta = meta.JSON
@@ -74,7 +87,10 @@ func sampleOf(o *openapi.Operation) sample {
 }
 
 // maker makes values; those in values win.
-type maker struct{ values map[string]any }
+type maker struct {
+	values map[string]any
+	v2     bool // whose pages call both numbers of an order required, and mean one of them
+}
 
 // object gives an object's required members. One that requires nothing gets its first member, so that it is not empty;
 // of variants it is the first.
@@ -92,8 +108,11 @@ func (m maker) required(fields []*openapi.Field) members {
 	for _, f := range fields {
 		need[f.Name] = f.Required
 	}
-	for _, group := range eitherOr {
-		m.choose(fields, group, need)
+	for _, group := range openapi.EitherOr(fields) {
+		need[group[0]] = true
+	}
+	if m.v2 && need["out_trade_no"] {
+		need["transaction_id"] = false
 	}
 	var made members
 	for _, f := range fields {
@@ -104,23 +123,8 @@ func (m maker) required(fields []*openapi.Field) members {
 	return made
 }
 
-// choose takes one of a group of which none is required, where all of its members but one are there.
-func (m maker) choose(fields []*openapi.Field, group []string, need map[string]bool) {
-	var there []string
-	for _, name := range group {
-		if required, ok := need[name]; required {
-			return
-		} else if ok {
-			there = append(there, name)
-		}
-	}
-	if len(there) > 1 {
-		need[there[0]] = true
-	}
-}
-
 func noteOf(f *openapi.Field) string {
-	if f.Sensitive != "" {
+	if f.Sensitive != "" && f.Sensitive != withWechatpay { // where it is, the value says so
 		return "encrypted: " + f.Sensitive
 	}
 	return ""
@@ -188,6 +192,8 @@ func (m maker) text(f *openapi.Field) any {
 	switch {
 	case f.Format == "rfc3339":
 		return momentFor(f.Name, time.Now())
+	case f.Sensitive == withWechatpay:
+		return personal(f)
 	case f.Sensitive != "":
 		return ciphertext
 	case len(f.Enum) > 0 && !slices.Contains(f.Enum, text):
@@ -199,6 +205,34 @@ func (m maker) text(f *openapi.Field) any {
 		text = byForm(f)
 	}
 	return fit(text, f)
+}
+
+// personal makes a text of the kind that is encrypted; none is anybody's.
+func personal(f *openapi.Field) secret {
+	name, label := strings.ToLower(f.Name), f.Label
+	is := func(names, labels string) bool {
+		in := func(text string) func(string) bool {
+			return func(word string) bool { return strings.Contains(text, word) }
+		}
+		return slices.ContainsFunc(strings.Fields(names), in(name)) || slices.ContainsFunc(strings.Fields(labels), in(label))
+	}
+	switch {
+	case is("email", "邮箱"):
+		return "zhangsan@example.com"
+	case is("phone mobile tel", "手机 电话"):
+		return "13800138000"
+	case is("address", "地址"):
+		return "广东省深圳市南山区海天二路33号"
+	case is("openid", ""):
+		return "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+	case is("bank card_no account_number account_no", "银行卡 卡号 账号 帐号 台账"):
+		return "6222020000000000000"
+	case is("user_name real_name", "姓名 名称"):
+		return "张三"
+	case is("number _no _id cred userid identity digest card", "证件 身份证"):
+		return "440524188001010014" // the example of GB 11643
+	}
+	return "张三"
 }
 
 // byForm makes a text by the field's format and name, and where these say nothing, it is the label.

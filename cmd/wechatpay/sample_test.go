@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -59,9 +60,6 @@ func TestSamplesCompile(t *testing.T) {
 // built.
 func TestCallLines(t *testing.T) {
 	for _, o := range openapi.Operations() {
-		if o.V2 {
-			continue
-		}
 		s := sampleOf(o)
 		for _, v := range s.path {
 			if v.value == "" {
@@ -126,6 +124,8 @@ func plainValue(value any) any {
 	switch v := value.(type) {
 	case members:
 		return v.plain()
+	case secret:
+		return wechatpay.Sensitive(v)
 	case []any:
 		items := make([]any, len(v))
 		for i := range v {
@@ -136,11 +136,18 @@ func plainValue(value any) any {
 	return value
 }
 
-// TestSamplesFit holds every sample against the strict check. A field that has to be encrypted shows a word in place of
-// a ciphertext, which nobody has for an example.
+// TestSamplesFit holds every sample against the strict check. A field that has to be encrypted with a bank's key shows a
+// word in place of a ciphertext, which nobody has for an example.
 func TestSamplesFit(t *testing.T) {
-	v := openapi.Validator{ClearText: openapi.Off, Logger: slog.New(slog.DiscardHandler)}
+	strict := openapi.Validator{Logger: slog.New(slog.DiscardHandler)}
+	banks := openapi.Validator{ClearText: openapi.Off, Logger: slog.New(slog.DiscardHandler)}
 	for _, o := range openapi.Operations() {
+		v := &strict
+		for _, s := range samplesOf(o) {
+			if strings.Contains(s.Code, ciphertext) {
+				v = &banks
+			}
+		}
 		if err := v.Validate(o.Method, o.Template(), sampleOf(o).request(o)); err != nil {
 			t.Errorf("%s %s: %v", o.Method, o.Template(), err)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/money"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -47,23 +48,10 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 
 const moneyNote = "in fen, or the currency's smallest unit"
 
-// isMoney tells whether an integer is an amount of money, by its label: the pages count all of them in fen, or what is
-// smallest in another currency.
+// isMoney tells whether a number is an amount of money.
 func isMoney(f *openapi.Field) bool {
-	if f.Type != "integer" && f.Type != "number" {
-		return false
-	}
-	for _, not := range []string{"数", "比例", "率", "次", "类型", "时间", "百分"} {
-		if strings.Contains(f.Label, not) {
-			return false
-		}
-	}
-	for _, word := range []string{"金额", "面额", "单价", "总价", "原价", "费用", "余额", "手续费", "现金"} {
-		if strings.Contains(f.Label, word) {
-			return true
-		}
-	}
-	return false
+	_, fraction := f.Example.(float64)
+	return (f.Type == "integer" || f.Type == "number" && !fraction) && money.Is(f.Name, f.Label)
 }
 
 // limits says in English which values a field takes.
@@ -94,7 +82,7 @@ func limits(f *openapi.Field) []string {
 }
 
 func between(low, high int, what string) string {
-	if high == 1 {
+	if high == 1 || high == 0 && low == 1 {
 		what = strings.TrimSuffix(what, "s")
 	}
 	switch {
@@ -104,7 +92,7 @@ func between(low, high int, what string) string {
 		return fmt.Sprintf("%d to %d %s", low, high, what)
 	case high > 0:
 		return fmt.Sprintf("at most %d %s", high, what)
-	case low > 1:
+	case low > 1 || low == 1 && what == "item": // that a text is not empty goes without saying
 		return fmt.Sprintf("at least %d %s", low, what)
 	}
 	return ""

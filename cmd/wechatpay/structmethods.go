@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,10 @@ import (
 func (s *structs) writeMethod(p pending, members []member) {
 	switch p.form.method {
 	case "Values":
+		if slices.ContainsFunc(members, func(m member) bool { return m.goType == sensitive }) {
+			s.sealedQuery(p, members)
+			return
+		}
 		s.imports["net/url"] = true
 		fmt.Fprintf(&s.text, "// Values gives the parameters as the query option of a Request takes them.\nfunc (v %s) Values() url.Values {\n\tvalues := make(url.Values)\n", p.name)
 		for _, m := range members {
@@ -26,9 +31,18 @@ func (s *structs) writeMethod(p pending, members []member) {
 	s.text.WriteString("\treturn values\n}\n\n")
 }
 
+// sealedQuery writes Values of a query with fields that the client encrypts: url.Values holds texts only.
+func (s *structs) sealedQuery(p pending, members []member) {
+	fmt.Fprintf(&s.text, "// Values gives the parameters as the query option of a Request takes them.\nfunc (v %s) Values() map[string]any {\n\tvalues := make(map[string]any)\n", p.name)
+	for _, m := range members {
+		s.setWhere(m, m.intoMap(p.form))
+	}
+	s.text.WriteString("\treturn values\n}\n\n")
+}
+
 // setWhere writes a statement, under the condition that the member has a value where it need not have one.
 func (s *structs) setWhere(m member, statement string) {
-	zero := map[string]string{"string": `""`, "json.Number": `""`, "int64": "0", "uint64": "0"}[m.goType]
+	zero := map[string]string{"string": `""`, sensitive: `""`, "json.Number": `""`, "int64": "0", "uint64": "0"}[m.goType]
 	switch {
 	case m.pointer || strings.HasPrefix(m.goType, "[]") || strings.HasPrefix(m.goType, "map[") || m.goType == "json.RawMessage":
 		zero = "nil"

@@ -9,8 +9,9 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// structs writes Go types for schemas of the catalogue. Money is an integer and stays one: integer is int64, and
-// number, which may or may not have a fraction, is json.Number, digit by digit as it came. Moments are texts.
+// structs writes Go types for schemas of the catalogue. Money is an integer and stays one: integer is int64, and so is
+// money that the pages call number. Another number, which may or may not have a fraction, is json.Number, digit by digit
+// as it came. Moments are texts. In a request, what is encrypted with WeChat Pay's key is a wechatpay.Sensitive.
 //
 // A member that is not required and has no value is left out (omitzero), so that none is ever null. In a request an
 // optional integer or bool is a pointer, because 0 and false say something there: new(int64(0)). In an answer it is
@@ -34,6 +35,16 @@ type form struct {
 	sent   bool   // part of a request
 	tag    string // json, xml, or url of a query
 	method string // that turns a value into what a Request takes: Map, Values, or none
+}
+
+const (
+	rootPackage = "github.com/a8579013/wechatpay"
+	sensitive   = "wechatpay.Sensitive"
+)
+
+// seals tells a field that the client encrypts.
+func (as form) seals(f *openapi.Field) bool {
+	return as.sent && f.Type == "string" && f.Sensitive == withWechatpay
 }
 
 func newStructs() *structs {
@@ -117,7 +128,7 @@ func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, req
 	m := member{field: f, name: name, required: required}
 	m.goType = s.typeOf(f, p.name+name, p.form)
 	m.nested = isStruct(f) || f.Type == "array" && f.Items != nil && isStruct(f.Items)
-	scalar := f.Type == "integer" || f.Type == "boolean"
+	scalar := m.goType == "int64" || m.goType == "uint64" || m.goType == "bool"
 	m.pointer = !m.required && (isStruct(f) || scalar && p.form.sent)
 	return m
 }
@@ -158,6 +169,8 @@ func (s *structs) typeOf(f *openapi.Field, name string, as form) string {
 		return "int64"
 	case f.Type == "boolean":
 		return "bool"
+	case isMoney(f):
+		return "int64"
 	case f.Type == "number":
 		s.imports["encoding/json"] = true
 		return "json.Number"
@@ -169,6 +182,9 @@ func (s *structs) typeOf(f *openapi.Field, name string, as form) string {
 			inner.method = as.method
 		}
 		return s.enqueue(name, "", f, inner)
+	case as.seals(f):
+		s.imports[rootPackage] = true
+		return sensitive
 	case f.Type == "object" && as.tag == "xml":
 		return "string"
 	case f.Type == "object" && as.sent:

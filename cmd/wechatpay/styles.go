@@ -31,10 +31,7 @@ func samplesOf(o *openapi.Operation) []samplePrinted {
 	if setup != "" {
 		samples = append([]samplePrinted{{"request", setup}}, samples...)
 	}
-	if !o.V2 {
-		samples = append(samples, samplePrinted{"call", strings.Join(s.callLine(o), " ")})
-	}
-	return samples
+	return append(samples, samplePrinted{"call", strings.Join(s.callLine(o), " ")})
 }
 
 // samples prints them.
@@ -55,14 +52,10 @@ func (p page) samples(o *openapi.Operation) {
 	verb := o.Method[:1] + strings.ToLower(o.Method[1:])
 	fmt.Fprintf(p.w, "  // each has an async twin: %sAsync, DoAsync\n", verb)
 	p.title("\nin a terminal")
-	if o.V2 {
-		fmt.Fprintln(p.w, "  wechatpay call speaks APIv3 only")
-		return
-	}
 	words := sampleOf(o).callLine(o)
 	p.callLine(words)
 	if strings.Contains(strings.Join(words, " "), ciphertext) {
-		fmt.Fprintln(p.w, "  # "+ciphertext+" stands for a value that has been encrypted with WeChat Pay's key")
+		fmt.Fprintln(p.w, "  # "+ciphertext+" stands for a value that has been encrypted")
 	}
 }
 
@@ -92,7 +85,7 @@ func (s sample) goRequest(o *openapi.Operation) (setup, argument string) {
 		if s.file != "file" {
 			fmt.Fprintf(&b, "media.Part = %q\n", s.file)
 		}
-		if len(s.fields) > 0 {
+		if len(s.fields) > 0 && !o.V2 {
 			b.WriteString("media.Meta = " + s.fields.goObject() + "\n")
 		}
 	}
@@ -109,6 +102,8 @@ func (s sample) goRequest(o *openapi.Operation) (setup, argument string) {
 		}
 	}
 	switch {
+	case s.file != "" && o.V2:
+		fmt.Fprintf(&b, "\"xml\": %s,\n\"body\": media,\n", s.fields.goObject())
 	case s.file != "":
 		b.WriteString("\"body\": media,\n")
 	case len(s.fields) > 0 || o.Kind != openapi.NoBody && o.Method != "GET":
@@ -160,6 +155,8 @@ func goValue(value any) string {
 		return "[]any{" + strings.Join(items, ", ") + "}"
 	case string:
 		return strconv.Quote(v)
+	case secret:
+		return "wechatpay.Sensitive(" + strconv.Quote(string(v)) + ")"
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
@@ -211,6 +208,9 @@ func (s sample) needsWholeBody() bool {
 // items adds a word for each field, objects led into by dots.
 func (m members) items(words, path []string) []string {
 	for _, v := range m {
+		if hidden, ok := v.value.(secret); ok { // call encrypts it
+			v.value = string(hidden)
+		}
 		it := item{sep: sepJSON, path: append(path[:len(path):len(path)], v.name)}
 		switch value := v.value.(type) {
 		case members:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -15,7 +16,13 @@ func (k *oneCall) validator() func(method, template string, request map[string]a
 		return nil
 	}
 	v := &openapi.Validator{UnknownOperation: openapi.Off, Logger: slog.New(warnings{k})}
-	return v.Validate
+	return func(method, template string, request map[string]any) error {
+		if body, ok := request["json"]; ok {
+			request = maps.Clone(request)
+			request["json"] = plainBody(body) // written as JSON, a Sensitive is a text like any other
+		}
+		return v.Validate(method, template, request)
+	}
 }
 
 // warnings prints what a Validator only warns of: a slog.Handler for the records of that package.

@@ -20,14 +20,16 @@ type wire struct {
 }
 
 // RoundTrip passes a signed request on.
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) { return w.over(w.base, r) }
+
+func (w *wire) over(base http.RoundTripper, r *http.Request) (*http.Response, error) {
 	w.sent = true
 	if w.log != nil {
-		fmt.Fprintf(w.log, "> %s %s\n", r.Method, oneLine(r.URL.String()))
+		fmt.Fprintf(w.log, "> %s %s\n", r.Method, oneLine(cutSign(r.URL.String())))
 		writeHeader(w.log, "> ", r.Header)
 		fmt.Fprintln(w.log, ">")
 	}
-	resp, err := w.base.RoundTrip(r)
+	resp, err := base.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/credentials"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+const doctorHelp = `Look for what is wrong with a merchant's configuration: one line a check, and what to do.
+
+Without a network: whether key and certificate belong together, how serials and PUB_KEY_IDs are spelled, certificates in
+the wrong place or out of date, the APIv3 key, who can read the key files, the notify URL. With --online also the clock, a
+signed and encrypted round trip (v3/security/echo), and the platform certificates.
+
+Exit codes: 0 nothing failed (warnings may be there), 1 a check failed, 2 nothing is configured.`
+
+// doctorFlags are the flags of wechatpay doctor.
+type doctorFlags struct {
+	credentialFlags
+	sandbox, online, asJSON bool
+
+	notifyURL string
+	timeout   time.Duration
+}
+
+func newDoctor(c console) *cobra.Command {
+	var f doctorFlags
+	cmd := &cobra.Command{
+		Use:     "doctor [flags]",
+		Short:   "Check keys, certificates, serials and the clock",
+		Long:    doctorHelp,
+		Example: "  wechatpay doctor --sandbox\n  wechatpay doctor --profile shop --merchant-cert apiclient_cert.pem --online",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("wechatpay doctor --help lists the flags", "doctor takes flags only")
+			}
+			return f.run(cmd.Context(), c, cmd.Flags())
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&f.sandbox, "sandbox", false, "examine the built-in sandbox's merchant, online too: no account, no keys, no network")
+	flags.BoolVar(&f.online, "online", false, "call WeChat Pay as well; nothing is changed there")
+	flags.StringVar(&f.MerchantCert, "merchant-cert", "", "`FILE` of the API certificate, apiclient_cert.pem, to compare key and serial with (WECHATPAY_MERCHANT_CERT)")
+	flags.StringVar(&f.notifyURL, "notify-url", "", "`URL` that notifications are to be sent to")
+	flags.BoolVar(&f.asJSON, "json", false, "print an array of objects: status, check, text, hint")
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for each answer")
+	f.register(flags, nil)
+	return cmd
+}
+
+// finding is what one check says.
+type finding struct {
+	Status string `json:"status"`
+	Check  string `json:"check"`
+	Text   string `json:"text"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+const (
+	statusOK   = "ok"
+	statusWarn = "warn"
+	statusFail = "fail"
+)
+
+// patient is what the checks look at, and what they have found.
+type patient struct {
+	settings
+	config    wechatpay.Config // what could be loaded of it
+	notifyURL string
+	now       time.Time
+	findings  []finding
+}
+
+func (p *patient) ok(check, format string, args ...any) {
+	p.findings = append(p.findings, finding{statusOK, check, fmt.Sprintf(format, args...), ""})
+}
+
+func (p *patient) warn(check, hint, format string, args ...any) {
+	p.findings = append(p.findings, finding{statusWarn, check, fmt.Sprintf(format, args...), hint})
+}
+
+func (p *patient) fail(check, hint, format string, args ...any) {
+	p.findings = append(p.findings, finding{statusFail, check, fmt.Sprintf(format, args...), hint})
+}
+
+func (p *patient) failed() int {
+	n := 0
+	for _, f := range p.findings {
+		if f.Status == statusFail {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *doctorFlags) run(ctx context.Context, c console, flags *pflag.FlagSet) error {
+	if err := sandboxAlone(f.sandbox, flags, "merchant-cert"); err != nil {
+		return err
+	}
+	p := &patient{notifyURL: f.notifyURL, now: time.Now()}
+	if f.sandbox {
+		sb, err := startSandbox()
+		if err != nil {
+			return err
+		}
+		defer sb.Close()
+		p.examineSandbox(sb)
+	} else {
+		merged, err := f.merge(c.getenv)
+		if err != nil {
+			return err
+		}
+		p.settings = merged
+		if err := p.nothing(); err != nil {
+			return err
+		}
+		p.examine()
+	}
+	if f.online || f.sandbox {
+		p.examineOnline(ctx, f.timeout)
+	}
+	if err := c.printFindings(p.findings, f.asJSON); err != nil {
+		return err
+	}
+	if n := p.failed(); n > 0 {
+		return &failure{code: exitOther, hint: "each line says what to do; docs/configuration.md explains the fields", err: fmt.Errorf("%d of %d checks failed", n, len(p.findings))}
+	}
+	return nil
+}
+
+// profileNames are the names that a profile, and the PHP SDK, give to what may be missing.
+var profileNames = map[string]string{
+	credentials.MchID: "mchid", credentials.Serial: "serial", credentials.PrivateKey: "private_key", credentials.Certs: "certs (or apiv3_key)",
+}
+
+// nothing is the failure of a machine on which nothing is configured: it names what is needed.
+func (p *patient) nothing() error {
+	missing := p.Missing()
+	if len(missing) < len(profileNames) || p.Secret != "" {
+		return nil
+	}
+	var names, details []string
+	for _, variable := range missing {
+		names = append(names, profileNames[variable])
+		details = append(details, fmt.Sprintf("%s: %s, or a --profile", profileNames[variable], ways[variable].flag))
+	}
+	return &failure{code: exitUsage, details: details,
+		hint: "set these, or try wechatpay doctor --sandbox, which needs none",
+		err:  errors.New("nothing is configured: " + strings.Join(names, ", ") + " are missing")}
+}
+
+// examine makes all checks that need no network.
+func (p *patient) examine() {
+	p.config = wechatpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, Secret: p.Secret, BaseURL: p.BaseURL}
+	for _, variable := range p.Missing() {
+		p.fail(profileNames[variable], "give "+ways[variable].flag+", or a --profile that has it", "is not set")
+	}
+	p.checkID()
+	p.checkSerial()
+	p.checkPrivateKey()
+	p.checkMerchantCert()
+	p.checkCerts()
+	p.checkAPIv3Key()
+	p.checkBaseURL()
+	p.checkNotifyURL()
+	p.checkNew()
+}
+
+// examineSandbox makes those checks that a sandbox's merchant, who has no files, can stand.
+func (p *patient) examineSandbox(sb *sandbox.Sandbox) {
+	p.config = sb.Config()
+	p.MchID, p.Serial, p.APIv3Key = p.config.MchID, p.config.Serial, p.config.APIv3Key
+	p.checkID()
+	p.checkSerial()
+	p.judgePrivateKey(p.config.PrivateKey)
+	p.judgeCerts()
+	p.checkAPIv3Key()
+	p.checkNotifyURL()
+	p.checkNew()
+}
+
+// checkNew asks the library itself, which has the last word.
+func (p *patient) checkNew() {
+	if p.failed() > 0 {
+		return // it would say the same again
+	}
+	if _, err := wechatpay.New(p.config); err != nil {
+		p.fail("config", "look at that field", "the library refuses it: %v", errors.Unwrap(err))
+		return
+	}
+	p.ok("config", "the library takes it")
+}
+
+func (c console) printFindings(findings []finding, asJSON bool) error {
+	if asJSON {
+		text, err := json.MarshalIndent(findings, "", "  ")
+		if err == nil {
+			_, err = fmt.Fprintf(c.out, "%s\n", text)
+		}
+		return localFailure(err)
+	}
+	width := 0
+	for _, f := range findings {
+		width = max(width, len(f.Check))
+	}
+	var b strings.Builder
+	for _, f := range findings {
+		text := oneLine(f.Text)
+		if f.Hint != "" {
+			text += ": " + oneLine(f.Hint)
+		}
+		fmt.Fprintf(&b, "%s  %-*s  %s\n", c.painted(f.Status), width, f.Check, text)
+	}
+	_, err := io.WriteString(c.out, b.String())
+	return localFailure(err)
+}
+
+// painted is a status of four letters, in its colour on a terminal.
+func (c console) painted(status string) string {
+	text := fmt.Sprintf("%-4s", status)
+	if !c.coloured() {
+		return text
+	}
+	i := slices.Index([]string{statusFail, statusOK, statusWarn}, status)
+	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", 31+i, text)
+}
