@@ -293,9 +293,10 @@ func TestPool(t *testing.T) {
 		}
 		return sb.Connections()
 	}
-	first := callers(2) // net/http may dial a few more while the first are still shaking hands
-	if more := callers(8) - first; first > 128 || more > 6 {
-		t.Errorf("64 callers made %d connections, and %d more for 512 calls; want them to keep theirs", first, more)
+	// net/http may dial a few more while the first are still shaking hands, the more the slower the machine; with its own
+	// default of 2 idle connections nearly each of the 640 calls dials.
+	if made := callers(10); made > 192 {
+		t.Errorf("64 callers made %d connections for 640 calls; want them to keep theirs", made)
 	}
 }
 
