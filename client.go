@@ -152,7 +152,18 @@ func (k *call) check(c *Client, req Request) error {
 	return nil
 }
 
-func (k *call) fail(err error) error { return fmt.Errorf("%s %s: %w", k.method, k.template.text, err) }
+func (k *call) fail(err error) error {
+	return fmt.Errorf("%s %s: %w", k.method, k.template.shown(), err)
+}
+
+// shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
+func (t *template) shown() string {
+	if !isFullURL([]byte(t.text)) {
+		return t.text
+	}
+	path, _, _ := strings.Cut(t.text, "?")
+	return path
+}
 
 // call runs one call from its path to its verified answer.
 func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
@@ -265,7 +276,7 @@ func (c *Client) report(ctx context.Context, k *call, resp *Response, err error,
 	}
 	defer func() { _ = recover() }() // a log that panics must not cost the outcome of a call
 	level, attrs := slog.LevelDebug, []slog.Attr{
-		slog.String("method", k.method), slog.String("template", k.template.text), slog.Duration("took", time.Since(began)),
+		slog.String("method", k.method), slog.String("template", k.template.shown()), slog.Duration("took", time.Since(began)),
 	}
 	if err != nil {
 		level, attrs = slog.LevelWarn, append(attrs, slog.String("error", err.Error()))

@@ -93,16 +93,16 @@ func (e *Error) Retryable() bool {
 // tooMany are the codes by which WeChat Pay says that calls come too fast.
 var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
-// Is makes an answer of 5xx (of APIv2 also SYSTEMERROR and BIZERR_NEED_RETRY) to anything but a GET an [ErrOutcomeUnknown]: the server may have failed before or after
-// it did what it was asked.
+// Is makes an [ErrOutcomeUnknown] of what is Retryable, unless it answers a GET: the server may have failed before or
+// after it did what it was asked. Of APIv2, USERPAYING, BANKERROR, SEND_FAILED and PROCESSING are as well.
 func (e *Error) Is(target error) bool {
-	return target == ErrOutcomeUnknown && (e.StatusCode >= 500 || slices.Contains(v2Repeatable, e.Code)) && e.Method != http.MethodGet
+	return target == ErrOutcomeUnknown && e.Method != http.MethodGet && (e.Retryable() || slices.Contains(v2Pending, e.Code))
 }
 
 // newError reads an answer that is no success.
 func newError(k *call, r *Response, verified bool) *Error {
 	e := &Error{
-		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.text, URL: k.target.text,
+		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.shown(), URL: k.target.text,
 		Verified: verified, Response: r,
 		Code: r.Get("code").String(), Message: r.Get("message").String(), Detail: r.Get("detail"),
 	}

@@ -185,6 +185,20 @@ func TestHostileFileName(t *testing.T) {
 }
 
 // TestSecrets prints what holds secrets in every way, and searches.
+// TestTicket: the query of a full URL may hold a ticket, which belongs into no error and no log.
+func TestTicket(t *testing.T) {
+	var b strings.Builder
+	config := offlineConfig()
+	config.Logger = slog.New(slog.NewTextHandler(&b, nil))
+	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
+	})
+	_, err := newClient(t, config).Chain("https://pay.wechatpay.cn/invoicing/fapiao/fapiao-file?token=TICKET").Get(t.Context(), nil)
+	if err == nil || strings.Contains(err.Error()+b.String(), "TICKET") || !strings.Contains(b.String(), "fapiao-file") {
+		t.Errorf("%v, %s", err, b.String())
+	}
+}
+
 func TestSecrets(t *testing.T) {
 	sb := newSandbox(t, sandbox.Options{})
 	config := sb.Config()

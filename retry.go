@@ -105,12 +105,21 @@ func isBusinessNumber(name string) bool {
 	return strings.HasPrefix(name, "out_") && (strings.HasSuffix(name, "_no") || strings.HasSuffix(name, "_number") || strings.HasSuffix(name, "_code"))
 }
 
+// lastSegment gives the name of the last segment of a text that ends in a slash, spelt as a variable.
+func lastSegment(literal string) string {
+	literal = strings.TrimSuffix(literal, "/")
+	return strings.ReplaceAll(literal[strings.LastIndexByte(literal, '/')+1:], "-", "_")
+}
+
 // harmless tells whether a call may be repeated without doing anything twice.
 func (k *call) harmless() bool {
 	if k.header["Idempotency-Key"] != nil || k.method == http.MethodGet {
 		return true
 	}
 	for i := range k.template.parts {
+		if p := &k.template.parts[i]; p.op == &hole && isBusinessNumber(lastSegment(p.literal)) { // out-trade-no/{}
+			return true
+		}
 		for j := range k.template.parts[i].vars {
 			if isBusinessNumber(k.template.parts[i].vars[j].name) {
 				return true
@@ -172,7 +181,11 @@ func (r Retry) pause(attempt int, err error, now time.Time) (time.Duration, bool
 
 // retryAfter reads the header in both of its forms (RFC 9110, section 10.2.3).
 func retryAfter(text string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+	if text != "" && strings.Trim(text, "0123456789") == "" {
+		seconds, err := strconv.ParseUint(text, 10, 31)
+		if err != nil { // more than any number of seconds that is waited for
+			return 2 * longestAsked
+		}
 		return time.Duration(seconds) * time.Second
 	}
 	if at, err := http.ParseTime(text); err == nil {
@@ -206,7 +219,17 @@ func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
 			timer.Stop()
 			return nil, fmt.Errorf("%w (waiting to send it again: %w)", err, ctx.Err())
 		}
+		k = k.again()
 		k.otherHost(err)
+	}
+}
+
+// again is the call for its next attempt. What the last one was sent from may still be read by the transport, which
+// need not be done with a request when it has an answer: so the next gets memory of its own.
+func (k *call) again() *call {
+	return &call{
+		method: k.method, template: k.template, target: k.target, content: k.content, header: k.header,
+		sink: k.sink, unsigned: k.unsigned, v2: k.v2,
 	}
 }
 
@@ -252,6 +275,6 @@ func (c *Client) reportRetry(ctx context.Context, k *call, attempt int, again bo
 		return
 	}
 	defer func() { _ = recover() }() // as report
-	c.log.LogAttrs(ctx, slog.LevelInfo, "wechatpay retry", slog.String("method", k.method), slog.String("template", k.template.text),
+	c.log.LogAttrs(ctx, slog.LevelInfo, "wechatpay retry", slog.String("method", k.method), slog.String("template", k.template.shown()),
 		slog.Int("attempt", attempt), slog.Bool("again", again), slog.String("reason", reason), slog.Duration("wait", wait))
 }

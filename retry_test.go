@@ -85,6 +85,7 @@ func TestPause(t *testing.T) {
 		"asked a date": {1, asks(now.Add(7 * time.Second).Format(http.TimeFormat)), 7 * time.Second, 7 * time.Second, true},
 		"a date past":  {1, asks(now.Add(-time.Hour).Format(http.TimeFormat)), 250 * time.Millisecond, 500 * time.Millisecond, true},
 		"nonsense":     {1, asks("soon"), 250 * time.Millisecond, 500 * time.Millisecond, true},
+		"huge":         {1, asks("3000000000"), 2 * time.Minute, 2 * time.Minute, false},
 		"negative":     {1, asks("-5"), 250 * time.Millisecond, 500 * time.Millisecond, true},
 		"too long":     {1, asks("61"), 61 * time.Second, 61 * time.Second, false},
 	} {
@@ -204,6 +205,10 @@ func TestNotRepeated(t *testing.T) {
 		}, 3},
 		"a number in the path": {func(c *wechatpay.Client) error {
 			_, err := c.Do(t.Context(), "POST v3/x/{out_trade_no}/close", wechatpay.Request{"out_trade_no": "1", "json": wechatpay.Object{}})
+			return err
+		}, 3},
+		"a number that Param bound": {func(c *wechatpay.Client) error {
+			_, err := c.V3().Pay().Transactions().OutTradeNo().Param("1").Close().Post(t.Context(), wechatpay.Request{"json": wechatpay.Object{}})
 			return err
 		}, 3},
 		"a key": {func(c *wechatpay.Client) error {
@@ -330,5 +335,46 @@ func TestRefusedAfterUnknown(t *testing.T) {
 	var refused *wechatpay.Error
 	if !errors.As(err, &refused) || refused.Code != "PARAM_ERROR" || !errors.Is(err, wechatpay.ErrOutcomeUnknown) || sent != 2 {
 		t.Errorf("sent %d times: %v", sent, err)
+	}
+}
+
+// TestEarlyAnswer: a server that answers before it has read all leaves the transport reading the body while the next
+// attempt is on its way. Each attempt has its own: the race detector looks on.
+func TestEarlyAnswer(t *testing.T) {
+	var wg sync.WaitGroup
+	var bodies sync.Map
+	config := offlineConfig()
+	config.Retry = quickly
+	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		wg.Go(func() {
+			text, err := io.ReadAll(r.Body)
+			if err != nil || len(text) != 1<<20+27 {
+				t.Errorf("%d bytes, %v of %s", len(text), err, r.URL)
+			}
+			bodies.Store(r.Body, true)
+		})
+		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
+	})
+	_, _ = newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{
+		"out_trade_no": "1", "x": strings.Repeat("x", 1<<20),
+	}})
+	wg.Wait()
+	n := 0
+	bodies.Range(func(any, any) bool { n++; return true })
+	if n != 3 {
+		t.Errorf("%d bodies for 3 attempts", n)
+	}
+}
+
+// TestOutcomeOfRefusals: what does not prove that nothing happened says so.
+func TestOutcomeOfRefusals(t *testing.T) {
+	for err, want := range map[*wechatpay.Error]bool{
+		{StatusCode: 429, Method: "POST"}: true, {StatusCode: 403, Code: "FREQUENCY_LIMITED", Method: "POST"}: true,
+		{StatusCode: 400, Code: "SYSTEM_ERROR", Method: "POST"}: true, {StatusCode: 200, Code: "USERPAYING", Method: "POST"}: true,
+		{StatusCode: 429, Method: "GET"}: false, {StatusCode: 400, Code: "PARAM_ERROR", Method: "POST"}: false,
+	} {
+		if got := errors.Is(err, wechatpay.ErrOutcomeUnknown); got != want {
+			t.Errorf("%v: unknown is %v", err, got)
+		}
 	}
 }

@@ -37,6 +37,9 @@ func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redact
 // LogValue gives the redaction.
 func (s Sensitive) LogValue() slog.Value { return slog.StringValue(redaction) }
 
+// MarshalText gives the redaction, for encoding/xml and its like.
+func (s Sensitive) MarshalText() ([]byte, error) { return []byte(redaction), nil }
+
 // MarshalJSON gives a redaction that only a call of this process can open.
 func (s Sensitive) MarshalJSON() ([]byte, error) { return []byte(`"` + s.seal() + `"`), nil }
 

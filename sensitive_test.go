@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +22,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/sandbox"
+	"github.com/a8579013/wechatpay/transformer"
 )
 
 const secretName = "张三丰的名字"
@@ -152,6 +154,18 @@ func TestSensitivePrints(t *testing.T) {
 	logger.Info("x", "name", secret, "holder", holder, "ptr", &secret)
 	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "name", secret, "holder", holder)
 	b.Write(mustJSON(t, holder))
+	markup, err := xml.Marshal(struct {
+		XMLName xml.Name `xml:"x"`
+		Name    wechatpay.Sensitive
+	}{Name: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Write(markup)
+	if markup, err = transformer.ToXML(map[string]any{"a": secret, "b": &secret}, transformer.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	b.Write(markup)
 	for _, shape := range []string{secretName, fmt.Sprintf("%x", secretName), base64.StdEncoding.EncodeToString([]byte(secretName)), "\\u5f20"} {
 		if strings.Contains(b.String(), shape) {
 			t.Errorf("%s shows in %s", shape, b.String())

@@ -61,7 +61,7 @@ func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
 	case resp.StatusCode >= 300:
 		a.verified = err == nil && c.checkSign(flat(members)) == nil
 		return a, nil
-	case !isText && k.unsigned && k.v2.traits&(v2File|v2Redirect) != 0:
+	case !isText && k.unsigned && (k.v2.traits&v2Redirect != 0 || k.v2.traits&v2File != 0 && !beginsMarkup(text)):
 		a.refused = gjson.ValidBytes(text) && gjson.GetBytes(text, "retcode").Exists() && gjson.GetBytes(text, "retcode").String() != "0"
 		return a, nil // JSON, or the page that a browser would see
 	case err != nil:
@@ -195,6 +195,9 @@ func (e *Error) readV2() {
 // v2Repeatable are the codes of APIv2 after which nobody knows whether it was done: the same call under the same number
 // finds out.
 var v2Repeatable = []string{"SYSTEMERROR", "BIZERR_NEED_RETRY"}
+
+// v2Pending are those after which only a query tells.
+var v2Pending = []string{"USERPAYING", "BANKERROR", "SEND_FAILED", "PROCESSING"}
 
 // xmlAsJSON writes XML as JSON, for gjson and encoding/json; nil where text is no XML of APIv2, an HTML page for one.
 func xmlAsJSON(text []byte) []byte {

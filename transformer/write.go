@@ -2,6 +2,7 @@ package transformer
 
 import (
 	"bytes"
+	"encoding"
 	"fmt"
 	"math"
 	"reflect"
@@ -148,7 +149,10 @@ func (w *writer) text(text string) {
 	}
 }
 
-var stringer = reflect.TypeFor[fmt.Stringer]()
+var (
+	stringer      = reflect.TypeFor[fmt.Stringer]()
+	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+)
 
 func isText(v reflect.Value) bool {
 	return v.Kind() != reflect.Interface && v.Type().Implements(stringer) && !v.IsZero()
@@ -159,6 +163,12 @@ func textOf(v reflect.Value) (string, error) {
 	text := ""
 	switch kind := v.Kind(); {
 	case kind == reflect.Invalid:
+	case v.Type().Implements(textMarshaler) && (kind != reflect.Pointer || !v.IsNil()):
+		written, err := v.Interface().(encoding.TextMarshaler).MarshalText()
+		if err != nil {
+			return "", err
+		}
+		text = string(written)
 	case kind == reflect.String:
 		text = v.String()
 	case isText(v):
