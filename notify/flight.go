@@ -71,7 +71,9 @@ func (r *Receiver) key(n *Notification) string {
 	if r.Key != nil {
 		text = r.Key(n)
 	}
-	if text == "" {
+	if text != "" { // a payment and its refund have one order number, and are two messages
+		text = fmt.Sprintf("%v %q %q %s", n.V2, n.EventType, n.OriginalType, text)
+	} else {
 		text = n.identity()
 	}
 	sum := sha256.Sum256([]byte(text))

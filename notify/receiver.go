@@ -34,6 +34,7 @@ type Receiver struct {
 	// Key names what must run once; nil takes the notification's type and id, and of APIv2, which has no ids, its content.
 	// A business number in place of the id also catches a message that was made anew, but only where there is one
 	// message for each number and type: else one gets lost.
+	// The event's type is always part of it. Of several merchants behind one Receiver, put the merchant into it as well.
 	Key func(n *Notification) string
 
 	// Timeout is when the answer goes out at the latest, counted from the arrival. At most, and by default, it is nine
