@@ -113,7 +113,7 @@ func lastSegment(literal string) string {
 
 // harmless tells whether a call may be repeated without doing anything twice.
 func (k *call) harmless() bool {
-	if k.header["Idempotency-Key"] != nil || k.method == http.MethodGet {
+	if k.header.Get("Idempotency-Key") != "" || k.method == http.MethodGet {
 		return true
 	}
 	for i := range k.template.parts {
@@ -261,8 +261,9 @@ var spares = map[string]string{
 // otherHost sends the next attempt to the spare host where this one did not answer at all, and back again.
 func (k *call) otherHost(err error) {
 	var refused *Error
+	var unverified *VerificationError
 	spare, ok := spares[k.target.host]
-	if !ok || k.target.full || errors.As(err, &refused) {
+	if !ok || k.target.full || errors.As(err, &refused) || errors.As(err, &unverified) { // it has answered
 		return
 	}
 	to := newOrigin(k.target.scheme, spare, k.target.prefix)

@@ -215,6 +215,10 @@ func TestNotRepeated(t *testing.T) {
 			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"headers": map[string]string{"idempotency-key": "1"}, "body": "x"})
 			return err
 		}, 3},
+		"an empty key": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"headers": map[string]string{"idempotency-key": ""}, "body": "x"})
+			return err
+		}, 1},
 		"a context that ends": {func(c *wechatpay.Client) error {
 			ctx, cancel := context.WithTimeout(t.Context(), 0)
 			defer cancel()
