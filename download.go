@@ -32,6 +32,7 @@ type downloads struct {
 	apiv3Key string // "": nothing is downloaded
 	log      *slog.Logger
 	flight   singleflight.Group
+	turn     sync.Mutex // held by the one download under way: overseas servers have a flight of their own
 
 	mu    sync.Mutex  // guards what follows
 	tried []time.Time // the last ones, at most downloadMost
@@ -107,7 +108,7 @@ func (t *transport) verifierOf(ctx context.Context, serial string, u *url.URL) (
 	return t.ring.snapshot().verifier(serial, t.now())
 }
 
-var errTooOften = fmt.Errorf("%d times within %s already: a serial that stays unknown may be a probe", downloadMost, downloadWindow)
+var errTooOften = fmt.Errorf("not yet: it was done %d times within the last %s, and a serial that stays unknown may be a probe", downloadMost, downloadWindow)
 
 // allowed counts a download, if there were not too many.
 func (d *downloads) allowed(now time.Time) bool {
@@ -127,20 +128,36 @@ func (d *downloads) allowed(now time.Time) bool {
 // does not end it for the others.
 func (t *transport) fetch(ctx context.Context, u *url.URL) error {
 	at := t.certificatesURL(u)
-	flight := t.downloads.flight.DoChan(at.String(), func() (any, error) {
-		if len(t.ring.snapshot().entries) > 0 && !t.downloads.allowed(t.now()) { // without any key no call works at all
-			return nil, errTooOften
-		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), downloadTimeout)
-		defer cancel()
-		return nil, t.download(ctx, at)
-	})
+	flight := t.downloads.flight.DoChan(at.String(), func() (any, error) { return nil, t.fly(ctx, at) })
 	select {
 	case result := <-flight:
 		return result.Err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// fly is one flight. A panic of a Transport or a Signer must not end the process, and no way out leaves anybody waiting.
+func (t *transport) fly(ctx context.Context, at *url.URL) error {
+	t.downloads.turn.Lock()
+	defer t.downloads.turn.Unlock()
+	if len(t.ring.snapshot().entries) > 0 && !t.downloads.allowed(t.now()) { // without any key no call works at all
+		return errTooOften
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), downloadTimeout)
+	defer cancel()
+	landed := make(chan error, 1)
+	go func() {
+		err := errExited
+		defer func() {
+			if v := recover(); v != nil {
+				err = panicError(v)
+			}
+			landed <- err
+		}()
+		err = t.download(ctx, at)
+	}()
+	return <-landed
 }
 
 // certificatesURL is where the certificates of a URL's server are: overseas ones have their own.

@@ -94,12 +94,21 @@ func (f failure) again() (yes bool, reason string) {
 }
 
 // businessNumbers are the names, besides out_…_no and its kin, under which a merchant numbers what must happen once.
-var businessNumbers = []string{"business_code", "request_no", "partner_trade_no", "mch_billno", "contract_code", "request_serial"}
+var businessNumbers = []string{
+	"business_code", "contract_code", "fapiao_apply_id", "idempotent_id", "mch_billno", "out_applyment_id", "out_batch_id",
+	"out_operation_id", "out_order_id", "partner_trade_no", "request_no", "request_serial",
+}
 
-// isBusinessNumber tells out_trade_no, combine_out_trade_no, out_request_no, out_bill_no …
+// lastingNumbers look like business numbers, and name a thing or a user, for whom many things happen.
+var lastingNumbers = []string{"out_product_no", "out_shop_no", "out_store_no", "out_table_no", "out_user_code"}
+
+// isBusinessNumber tells out_trade_no, combine_out_trade_no, send_request_no, out_bill_no …
 func isBusinessNumber(name string) bool {
-	if slices.Contains(businessNumbers, name) {
+	switch {
+	case slices.Contains(businessNumbers, name), strings.HasSuffix(name, "_request_no"):
 		return true
+	case slices.Contains(lastingNumbers, name):
+		return false
 	}
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "sub_"), "combine_")
 	return strings.HasPrefix(name, "out_") && (strings.HasSuffix(name, "_no") || strings.HasSuffix(name, "_number") || strings.HasSuffix(name, "_code"))
@@ -243,8 +252,11 @@ func (c *Client) decide(ctx context.Context, k *call, err error, attempt int) (w
 		return 0, reason, false
 	}
 	wait, again = c.retry.pause(attempt, err, c.transport.now())
-	if deadline, ok := ctx.Deadline(); !again || ok && time.Until(deadline) < wait {
-		return 0, "the server asks for more time than there is", false
+	if !again {
+		return 0, "the server asks for more time than anybody waits", false
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+		return 0, "the context ends before the next attempt", false
 	}
 	if !c.budget.take() {
 		return 0, "too many calls have failed of late: none is repeated until some succeed", false
@@ -258,7 +270,8 @@ var spares = map[string]string{
 	"api.wechatpay.cn": "api2.wechatpay.cn", "api2.wechatpay.cn": "api.wechatpay.cn",
 }
 
-// otherHost sends the next attempt to the spare host where this one did not answer at all, and back again.
+// otherHost sends the next attempt to the spare host where this one did not answer at all, and back again. Certificates
+// come from the host of the call, so a download that got no answer counts as well.
 func (k *call) otherHost(err error) {
 	var refused *Error
 	var unverified *VerificationError

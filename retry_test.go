@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -203,6 +204,14 @@ func TestNotRepeated(t *testing.T) {
 			}{"1"}})
 			return err
 		}, 3},
+		"a number of another name": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"use_request_no": "1"}})
+			return err
+		}, 3},
+		"a number of a table": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_table_no": "1"}})
+			return err
+		}, 1},
 		"a number in the path": {func(c *wechatpay.Client) error {
 			_, err := c.Do(t.Context(), "POST v3/x/{out_trade_no}/close", wechatpay.Request{"out_trade_no": "1", "json": wechatpay.Object{}})
 			return err
@@ -262,6 +271,32 @@ func TestSpareHost(t *testing.T) {
 	want := []string{"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.mch.weixin.qq.com"}
 	if diff := cmp.Diff(want, hosts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestNoSpareHost: a host that answered, in whatever way, is asked again itself.
+func TestNoSpareHost(t *testing.T) {
+	for name, header := range map[string]http.Header{
+		"a refusal": {},
+		"a probe": {
+			"Wechatpay-Serial": {"5157F09EFDC096DE15EBE81A47057A72"}, "Wechatpay-Nonce": {"n"}, "Wechatpay-Signature": {"WECHATPAY/SIGNTEST/c2lnbmF0dXJl"},
+			"Wechatpay-Timestamp": {strconv.FormatInt(time.Now().Unix(), 10)},
+		},
+	} {
+		var hosts []string
+		config := offlineConfig()
+		config.Retry, config.Now = quickly, nil
+		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			hosts = append(hosts, r.URL.Host)
+			if len(header) == 0 {
+				return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
+			}
+			return &http.Response{StatusCode: 200, Header: header, Body: http.NoBody}, nil
+		})
+		_, err := newClient(t, config).Do(t.Context(), "GET v3/x", nil)
+		if diff := cmp.Diff([]string{"api.mch.weixin.qq.com", "api.mch.weixin.qq.com", "api.mch.weixin.qq.com"}, hosts); diff != "" {
+			t.Errorf("%s: %s (%v)", name, diff, err)
+		}
 	}
 }
 
