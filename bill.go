@@ -37,7 +37,7 @@ type billPart struct {
 
 // DownloadBill asks for a bill, a statement or a receipt by a GET of path, and writes what it names to w: unpacked
 // where it came as gzip, decrypted where it is encrypted, its parts in order. It streams in constant memory; an
-// encrypted part is opened as a whole, up to 64 MiB. The digest is that of the unpacked bytes, and is known at the end
+// encrypted part is opened as a whole, in its own memory, up to 64 MiB. The digest is that of the unpacked bytes, and is known at the end
 // only: after an error w may hold a part, and nothing in it is proved. [Client.SaveBill] leaves no such file behind.
 //
 // See https://pay.weixin.qq.com/doc/v3/merchant/4012791889.
@@ -139,7 +139,7 @@ func (c *Client) downloadPart(ctx context.Context, p billPart, w io.Writer) (int
 	if p.EncryptKey == "" {
 		req["sink"] = sink
 	}
-	answer, err := c.Chain(p.URL).Get(ctx, req)
+	answer, err := Chain{client: c, template: literalTemplate(p.URL)}.Get(ctx, req)
 	if err != nil {
 		return sink.size, fmt.Errorf("the download: %w", err)
 	}

@@ -110,6 +110,11 @@ func parseTemplate(path string) (*template, error) {
 	return p.t, nil
 }
 
+// literalTemplate is a text in which nothing is a placeholder: a URL that WeChat Pay made.
+func literalTemplate(text string) *template {
+	return &template{text: text, parts: []part{{literal: text, op: &end}}}
+}
+
 // parser walks the path once. start is where the literal being read begins.
 type parser struct {
 	path      string

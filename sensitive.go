@@ -19,7 +19,8 @@ import (
 // Sensitive is a text that WeChat Pay wants encrypted: a name, a phone number, an id card. Put it anywhere into json
 // (maps, lists, structs), into query, or into a Media's Meta: it is encrypted when the call is sent, and the header
 // Wechatpay-Serial names the very key. Everywhere else it prints, logs and marshals as a redaction; one that is about
-// to be sent is an error. At most 214 bytes fit under a key of 2048 bits.
+// to be sent is an error. Only as the key of a map it is plain text to encoding/json: it is a value. At most 214 bytes
+// fit under a key of 2048 bits.
 type Sensitive string
 
 // redaction is what is seen of a Sensitive. One that is sealed goes on with a ~, and holds the text encrypted under a

@@ -233,8 +233,7 @@ func (rsaSuite) open(key, nonce, associatedData, ciphertext string) (string, err
 }
 
 func (rsaSuite) openBytes(key, nonce string, sealed []byte) ([]byte, error) {
-	plain, err := wxcrypto.AESGCMDecrypt(base64.StdEncoding.EncodeToString(sealed), key, nonce, "")
-	return []byte(plain), err
+	return wxcrypto.AESGCMOpen(sealed, key, nonce, "")
 }
 
 func (rsaSuite) sign(message []byte, key crypto.Signer) ([]byte, error) {

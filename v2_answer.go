@@ -59,7 +59,7 @@ func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
 	code, isText := members["return_code"].(string)
 	switch {
 	case resp.StatusCode >= 300:
-		a.verified = err == nil && c.checkSign(flat(members)) == nil
+		a.verified = err == nil && c.checkMembers(members) == nil
 		return a, nil
 	case !isText && k.unsigned && (k.v2.traits&v2Redirect != 0 || k.v2.traits&v2File != 0 && !beginsMarkup(text)):
 		a.refused = gjson.ValidBytes(text) && gjson.GetBytes(text, "retcode").Exists() && gjson.GetBytes(text, "retcode").String() != "0"
@@ -68,7 +68,7 @@ func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
 		return a, unverified(resp, text, fmt.Errorf("%w: the answer is no XML of APIv2: %w", ErrSignature, err))
 	}
 	result, has := members["result_code"]
-	signed := c.checkSign(flat(members))
+	signed := c.checkMembers(members)
 	switch a.verified = signed == nil; {
 	case !isText || code == "":
 		return a, unverified(resp, text, fmt.Errorf("%w: the answer has no return_code", ErrSignature))
@@ -96,17 +96,18 @@ func beginsMarkup(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("<"))
 }
 
-// flat gives members as they are signed. A list or a map is signed as the word Array, as the PHP SDK has it.
-func flat(members map[string]any) map[string]string {
-	out := make(map[string]string, len(members))
+// checkMembers is checkSign for what an answer holds. A list or a map is never signed: the PHP SDK takes the word Array
+// for it, which says nothing of what is in it.
+func (c *Client) checkMembers(members map[string]any) error {
+	params := make(map[string]string, len(members))
 	for name, member := range members {
 		text, ok := member.(string)
 		if !ok {
-			text = "Array"
+			return fmt.Errorf("%w: %s stands there twice or has members of its own, and no sign covers that", ErrSignature, line(name))
 		}
-		out[name] = text
+		params[name] = text
 	}
-	return out
+	return c.checkSign(params)
 }
 
 // checkSign compares the sign with ours. Its length tells the algorithm; sign_type in an answer does not.

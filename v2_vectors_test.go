@@ -232,6 +232,7 @@ var responseDifferencesV2 = []struct {
 	{"v2-comment", "", "v2-attributes", errNone},
 	{"v2-attributes", `xml v=`, "v2-attributes", errNone},
 	{"v2-entity", "", "xml-doctype", wechatpay.ErrSignature},
+	{"v2-nested", "<list>", "v2-nested", wechatpay.ErrSignature},
 	{"v2-no-secret", "", "v2-secret", errNew},
 	{"v2-broken", "<return_code><a>", "", wechatpay.ErrSignature},
 	{"v2-codes", "<return_code></return_code>", "", wechatpay.ErrSignature},

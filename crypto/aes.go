@@ -33,22 +33,29 @@ func AESGCMEncrypt(plaintext, key, nonce, aad string) (string, error) {
 //
 // See NIST SP 800-38D and https://pay.weixin.qq.com/doc/v3/merchant/4012071382.
 func AESGCMDecrypt(ciphertext, key, nonce, aad string) (string, error) {
-	gcm, err := newGCM(key, nonce)
-	if err != nil {
-		return "", fmt.Errorf("AES-GCM decrypt: %w", err)
-	}
 	sealed, err := decode64("ciphertext", ciphertext)
 	if err != nil {
 		return "", fmt.Errorf("AES-GCM decrypt: %w", err)
 	}
-	if len(sealed) < gcm.Overhead() {
-		return "", fmt.Errorf("AES-GCM decrypt: ciphertext of %d bytes is shorter than its tag of %d", len(sealed), gcm.Overhead())
-	}
-	plaintext, err := gcm.Open(nil, []byte(nonce), sealed, []byte(aad))
+	plaintext, err := AESGCMOpen(sealed, key, nonce, aad)
+	return string(plaintext), err
+}
+
+// AESGCMOpen is [AESGCMDecrypt] without base64, for files. The plaintext takes the
+// memory of sealed, which is lost, also where there is an error.
+func AESGCMOpen(sealed []byte, key, nonce, aad string) ([]byte, error) {
+	gcm, err := newGCM(key, nonce)
 	if err != nil {
-		return "", errors.New("AES-GCM decrypt: another key, nonce or additional data, or a changed ciphertext: check that the key is the APIv3 key")
+		return nil, fmt.Errorf("AES-GCM decrypt: %w", err)
 	}
-	return string(plaintext), nil
+	if len(sealed) < gcm.Overhead() {
+		return nil, fmt.Errorf("AES-GCM decrypt: ciphertext of %d bytes is shorter than its tag of %d", len(sealed), gcm.Overhead())
+	}
+	plaintext, err := gcm.Open(sealed[:0], []byte(nonce), sealed, []byte(aad))
+	if err != nil {
+		return nil, errors.New("AES-GCM decrypt: another key, nonce or additional data, or a changed ciphertext: check that the key is the APIv3 key")
+	}
+	return plaintext, nil
 }
 
 func newGCM(key, nonce string) (cipher.AEAD, error) {

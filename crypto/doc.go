@@ -5,7 +5,7 @@
 //   - A key in any form: [ParsePrivateKey], [ParsePublicKey], [ParseCertificate]
 //   - Sign a request, verify an answer: [Sign], [Verify]
 //   - A sensitive field: [Encrypt], [Decrypt]
-//   - A notification, a certificate, a bill: [AESGCMDecrypt]
+//   - A notification, a certificate: [AESGCMDecrypt]; a bill: [AESGCMOpen]
 //   - A refund notification of APIv2: [AESECBDecrypt] under [MD5] of the secret
 //   - A signature of APIv2: [HashSign], compared with [HashEqual]
 //
