@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -94,7 +95,7 @@ func TestTroubles(t *testing.T) {
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
 			sb := newSandbox(t, sandbox.Options{})
-			order := paidOrder(t, sb, "20260801000")
+			order := paidOrder(t, sb, "20260801000", false)
 			for _, forGood := range []bool{false, true} {
 				var calls atomic.Int32
 				sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -129,7 +130,7 @@ func TestChaos(t *testing.T) {
 	sb := newSandbox(t, sandbox.Options{})
 	orders := make([]*paid, 64)
 	for i := range orders {
-		orders[i] = paidOrder(t, sb, fmt.Sprint(20260800000+i))
+		orders[i] = paidOrder(t, sb, fmt.Sprint(20260800000+i), i%2 == 0)
 		orders[i].patience = 3 * time.Second
 	}
 	for _, order := range orders {
@@ -148,7 +149,18 @@ func TestChaos(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), long)
 	defer cancel()
 	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 3 {
+			select {
+			case <-time.After(long / 4):
+				sb.RotateCertificate()
+			case <-ctx.Done():
+			}
+		}
+	})
+	seldom := func() bool { return rand.IntN(100) == 0 }
 	for _, order := range orders {
+		order.line.trouble.Store(&seldom)
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				order.refund(t, ctx, sb)
@@ -158,6 +170,7 @@ func TestChaos(t *testing.T) {
 	wg.Wait()
 	sb.SetIntercept(nil)
 	for _, order := range orders {
+		order.line.trouble.Store(nil)
 		wg.Go(func() { order.settle(t, sb) })
 	}
 	wg.Wait()
@@ -185,8 +198,10 @@ func TestChaos(t *testing.T) {
 // paid is an order, and the refunds of 1 fen that were asked for.
 type paid struct {
 	number       string
+	config       wechatpay.Config
 	client       *wechatpay.Client
 	pool         *http.Transport
+	line         *line
 	patience     time.Duration // for one call
 	asked        []string
 	certain      map[string]bool // whether it was done, where the call's end says so
@@ -195,10 +210,16 @@ type paid struct {
 
 const orderTotal = 10_000_000 // fen
 
-func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string) *paid {
+// paidOrder makes one. A keyless client knows nothing but what it downloads.
+func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string, isKeyless bool) *paid {
 	t.Helper()
 	config := sb.Config()
+	if isKeyless {
+		config = keyless(sb)
+	}
 	pool := wechatpay.NewPool(8)
+	line := &line{dial: pool.DialContext}
+	pool.DialContext = line.connect
 	pool.TLSClientConfig = config.Transport.(*http.Transport).TLSClientConfig
 	config.Transport = pool
 	config.Retry = wechatpay.Retry{Attempts: 3, Wait: time.Millisecond}
@@ -211,7 +232,73 @@ func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string) *paid {
 	if err := sb.Pay(number); err != nil {
 		t.Fatal(err)
 	}
-	return &paid{number: number, client: client, pool: pool, patience: 400 * time.Millisecond, certain: map[string]bool{}}
+	return &paid{number: number, config: config, client: client, pool: pool, line: line, patience: 400 * time.Millisecond, certain: map[string]bool{}}
+}
+
+// line is a network that fails on this side, whenever trouble says so.
+type line struct {
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
+	trouble atomic.Pointer[func() bool] // nil: never
+}
+
+func (l *line) troubled() bool {
+	trouble := l.trouble.Load()
+	return trouble != nil && (*trouble)()
+}
+
+func (l *line) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	if l.troubled() {
+		return nil, &net.DNSError{Err: "no such host", Name: address, IsNotFound: true}
+	}
+	conn, err := l.dial(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return lineConn{conn, l}, nil
+}
+
+// lineConn is cut within what it sends.
+type lineConn struct {
+	net.Conn
+	*line
+}
+
+func (c lineConn) Write(p []byte) (int, error) {
+	if !c.troubled() {
+		return c.Conn.Write(p)
+	}
+	n, _ := c.Conn.Write(p[:len(p)/2])
+	_ = c.Close()
+	return n, errors.New("the line was cut")
+}
+
+// TestCutWithinRequest cuts the line within the nth thing that is sent: the greeting, the key, the request. A refund is
+// sent again and exists once; of what nothing makes harmless nobody says that it was not done.
+func TestCutWithinRequest(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{})
+	for n := 1; n <= 3; n++ {
+		order := paidOrder(t, sb, fmt.Sprint(20260803000+n), false)
+		order.patience = 10 * time.Second
+		for _, path := range []string{"", "v3/x"} {
+			order.pool.CloseIdleConnections()
+			var sent atomic.Int32
+			nth := func() bool { return sent.Add(1) == int32(n)+1 } // the first is the dial
+			order.line.trouble.Store(&nth)
+			if path == "" {
+				order.refund(t, t.Context(), sb)
+				continue
+			}
+			_, err := order.client.Chain(path).Post(t.Context(), wechatpay.Request{"json": wechatpay.Object{"a": 1}})
+			if sent.Load() != int32(n)+1 || !errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+				t.Errorf("%d: %d things were sent: %v", n, sent.Load(), err)
+			}
+		}
+		order.line.trouble.Store(nil)
+		if order.done != 1 {
+			t.Errorf("%d: the refund is not done", n)
+		}
+		order.settle(t, sb)
+	}
 }
 
 func (p *paid) body(number string, fen int) wechatpay.Request {
@@ -256,6 +343,7 @@ func (p *paid) refund(t *testing.T, ctx context.Context, sb *sandbox.Sandbox) {
 // settle asks what exists: all that is certain is so, and what is left of the order tells that nothing exists twice.
 func (p *paid) settle(t *testing.T, sb *sandbox.Sandbox) {
 	exist := 0
+	p.client = newClient(t, p.config) // one that has downloaded too often is none to ask
 	for _, number := range p.asked {
 		_, err := p.client.Chain("v3/refund/domestic/refunds/{out_refund_no}").Get(t.Context(), wechatpay.Request{"out_refund_no": number})
 		var refused *wechatpay.Error
