@@ -105,6 +105,9 @@ func TestValidateDoubtElsewhere(t *testing.T) {
 		{"XML for APIv3", "POST", refund, object{"xml": aRefund}, "error json"},
 		{"JSON for APIv2", "POST", "v2/pay/closeorder", object{"json": object{"appid": "wx1", "out_trade_no": "1"}}, "error xml"},
 		{"an empty text of XML", "POST", "v2/pay/closeorder", object{"xml": object{"appid": "wx1", "out_trade_no": ""}}, "warn xml.out_trade_no"},
+		{"an order by none of its numbers", "POST", "v2/pay/orderquery", object{"xml": object{"appid": "wx1"}}, "error xml.out_trade_no"},
+		{"a refund without its new number", "POST", "v2/secapi/pay/refund", object{"xml": object{"appid": "wx1", "out_trade_no": "1"}}, "error xml.out_refund_no"},
+		{"customs want both numbers", "POST", "v2/cgi-bin/mch/customs/customdeclareorder", object{"xml": object{"appid": "wx1", "out_trade_no": "1"}}, "warn xml.transaction_id"},
 		{"a query by neither", "GET", "v3/ecommerce/profitsharing/returnorders", object{"query": object{"sub_mchid": "1", "out_return_no": "R1"}}, "warn query.out_order_no"},
 	} {
 		got := judged(t, tt.method, tt.path, tt.request)
@@ -201,6 +204,22 @@ func TestValidateMemory(t *testing.T) {
 	}
 }
 
+// TestValidateHalfQuery: where a part of the query can't be told, nothing is missing in it.
+func TestValidateHalfQuery(t *testing.T) {
+	request := object{"sub_mchid": "1900000109", "rest": struct{}{}}
+	if got := judged(t, "GET", "v3/ecommerce/profitsharing/returnorders{?sub_mchid,rest*}", request); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestValidateNoBody names what an operation wants, of several numbers that one is enough.
+func TestValidateNoBody(t *testing.T) {
+	err := openapi.Validate("POST", "v2/pay/orderquery", object{})
+	if want := "xml: is missing: the operation wants appid, out_trade_no or transaction_id"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestEitherOr(t *testing.T) {
 	for _, tt := range []struct {
 		method, path, member string
@@ -211,6 +230,12 @@ func TestEitherOr(t *testing.T) {
 		{"POST", "v3/pay/partner/transactions/miniprogram", "payer", "[[sp_openid sub_openid]]"},
 		{"POST", "v3/marketing/busifavor/coupons/use", "", "[]"},
 		{"POST", jsapi, "", "[]"},
+		{"POST", "v2/pay/orderquery", "", "[[out_trade_no transaction_id]]"},
+		{"POST", "v2/secapi/pay/refund", "", "[[out_trade_no transaction_id]]"},
+		{"POST", "v2/pay/refundquery", "", "[[out_trade_no transaction_id out_refund_no refund_id]]"},
+		{"POST", "v2/cgi-bin/mch/customs/customdeclarequery", "", "[[out_trade_no transaction_id sub_order_no sub_order_id]]"},
+		{"POST", "v2/cgi-bin/mch/customs/customdeclareorder", "", "[]"},
+		{"POST", "v3/ecommerce/profitsharing/after-sales-orders", "", "[]"},
 	} {
 		op, _ := openapi.Lookup(tt.method, tt.path)
 		members := op.Body.Fields

@@ -15,12 +15,20 @@ var eitherOr = [][]string{
 // an order, dishes that are not paid yet.
 var mayHaveNone = []string{"offset", "coupon_code", "dish_list"}
 
-// EitherOr groups members of one object of which a request needs one, though none of them is Required: out_trade_no and
-// transaction_id of a refund. In each group the first is the merchant's own number.
+// numbers are those of an order, of its refund and of its parts. Pages of APIv2 mark each as required and say beside it
+// that one is enough (二选一, 四选一). Where one of them is not marked, as in a
+// declaration to customs, the others are meant.
+var numbers = []string{"out_trade_no", "transaction_id", "out_refund_no", "refund_id", "sub_order_no", "sub_order_id"}
+
+// EitherOr groups members of one object of which a request needs one: out_trade_no and transaction_id of a refund. None
+// of them is Required, or of APIv2 all are. In each group the first is the merchant's own number.
 func EitherOr(members []*Field) [][]string {
 	required := make(map[string]bool, len(members))
 	for _, m := range members {
 		required[m.Name] = m.Required
+	}
+	if group := anyNumber(required); group != nil {
+		return [][]string{group}
 	}
 	for _, name := range mayHaveNone {
 		if _, ok := required[name]; ok {
@@ -35,6 +43,25 @@ func EitherOr(members []*Field) [][]string {
 		}
 	}
 	return groups
+}
+
+// anyNumber gives the numbers of which one is enough although all of them are required; nil where there are none.
+func anyNumber(required map[string]bool) []string {
+	has := func(name string) bool { _, ok := required[name]; return ok }
+	if !has("out_trade_no") || !has("transaction_id") {
+		return nil
+	}
+	var group []string
+	for _, name := range numbers {
+		switch {
+		case !has(name), name == "out_refund_no" && !has("refund_id"): // of a refund that is asked for, it is the new number
+		case !required[name]:
+			return nil
+		default:
+			group = append(group, name)
+		}
+	}
+	return group
 }
 
 // sure leaves out the groups that only some modes of an operation need: outside of an object for the payer, it depends

@@ -143,11 +143,15 @@ func TestValidateRealRequests(t *testing.T) {
 		{"POST", "v2/pay/unifiedorder", object{"xml": object{
 			"appid": "wx8888888888888888", "body": "商品", "out_trade_no": "1", "total_fee": 888, "spbill_create_ip": "8.8.8.8", "notify_url": "http://www.example.com", "trade_type": "NATIVE",
 		}}, true},
-		{"POST", "v2/pay/orderquery", object{"xml": object{"appid": "wx8888888888888888", "mch_id": "1900000109", "out_trade_no": "1"}}, true},
-		{"POST", "v2/pay/refundquery", object{"xml": object{"appid": "wx8888888888888888", "refund_id": "1"}}, true},
+		{"POST", "v2/pay/orderquery", object{"xml": object{"appid": "wx8888888888888888", "mch_id": "1900000109", "out_trade_no": "1"}}, false},
+		{"POST", "v2/pay/orderquery", object{"xml": object{"appid": "wx8888888888888888", "mch_id": "1900000109", "transaction_id": "1"}}, false},
+		{"POST", "v2/pay/closeorder", object{"xml": object{"appid": "wx8888888888888888", "mch_id": "1900000109", "out_trade_no": "1"}}, false},
+		{"POST", "v2/pay/refundquery", object{"xml": object{"appid": "wx8888888888888888", "refund_id": "1"}}, false},
+		{"POST", "v2/pay/refundquery", object{"xml": object{"appid": "wx8888888888888888", "out_trade_no": "1", "offset": 15}}, false},
+		{"POST", "v2/deposit/refundquery", object{"xml": object{"appid": "wx8888888888888888", "out_refund_no": "1", "sign_type": "HMAC-SHA256"}}, false},
 		{"POST", "v2/secapi/pay/refund", object{"security": true, "xml": object{
 			"appid": "wx8888888888888888", "out_trade_no": "1", "out_refund_no": "1", "total_fee": "100", "refund_fee": "100",
-		}}, true},
+		}}, false},
 		{"POST", "v2/mmpaymkttransfers/promotion/transfers", object{"xml": object{
 			"mch_appid": "wx8888888888888888", "partner_trade_no": "1", "openid": "o1", "check_name": "FORCE_CHECK", "re_user_name": "王小王", "amount": 10099, "desc": "节日快乐", "spbill_create_ip": "1.1.1.1",
 		}}, true},

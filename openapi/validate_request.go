@@ -106,7 +106,7 @@ func (r *run) pairs(n *node, given map[string]any, whole bool) {
 	}
 	if !whole {
 		part := *n
-		part.required = nil
+		part.required, part.either = nil, nil
 		n = &part
 	}
 	if given == nil {
@@ -217,16 +217,25 @@ func (r *run) body(c *checker, request map[string]any) {
 	case isGiven(request["body"]):
 		r.ready(c, request["body"])
 	case len(c.body.required) > 0:
-		var names []string
-		for _, m := range c.body.required {
-			names = append(names, m.Name)
-		}
+		names := c.body.needs()
 		more := ""
 		if len(names) > shownValues {
 			names, more = names[:shownValues], " and more"
 		}
 		r.add(ClassRequired, c.body.weak, "", "is missing: the operation wants %s%s", strings.Join(names, ", "), more)
 	}
+}
+
+// needs names what an object has to have.
+func (n *node) needs() []string {
+	var names []string
+	for _, m := range n.required {
+		names = append(names, m.Name)
+	}
+	for _, group := range n.either {
+		names = append(names, strings.Join(group, " or "))
+	}
+	return names
 }
 
 // ready checks a body that is JSON already. Streams stay as they are.

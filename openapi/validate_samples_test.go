@@ -37,12 +37,9 @@ func sample(f *openapi.Field, all, asText bool) any {
 	switch f.Type {
 	case "object":
 		o := object{}
-		needed := map[string]bool{}
-		for _, group := range openapi.EitherOr(f.Fields) {
-			needed[group[0]] = true
-		}
+		needed := needs(f.Fields)
 		for _, m := range f.Fields {
-			if all || m.Required || needed[m.Name] {
+			if all || needed[m.Name] {
 				o[m.Name] = sample(m, all, asText)
 			}
 		}
@@ -82,6 +79,20 @@ func sample(f *openapi.Field, all, asText bool) any {
 		return "20260729"[:max(6, min(8, length+7))-2*strings.Count(f.Pattern, "{6}")]
 	}
 	return strings.Repeat("x", length)
+}
+
+// needs tells the members that are required, and one of each group.
+func needs(members []*openapi.Field) map[string]bool {
+	needed := map[string]bool{}
+	for _, m := range members {
+		needed[m.Name] = m.Required
+	}
+	for _, group := range openapi.EitherOr(members) {
+		for i, name := range group {
+			needed[name] = i == 0
+		}
+	}
+	return needed
 }
 
 // request makes a whole request for an operation.
@@ -150,9 +161,9 @@ func TestValidateSpoiltSamples(t *testing.T) {
 		}
 		req := request(op, false)
 		key := string(op.Kind)
-		body := req[key].(object)
+		body, needed := req[key].(object), needs(op.Body.Fields)
 		for _, f := range op.Body.Fields {
-			if !f.Required || op.V2 && clientFills[f.Name] {
+			if !f.Required || !needed[f.Name] || op.V2 && clientFills[f.Name] {
 				continue
 			}
 			req[key], spoilt = with(body, f.Name, without), spoilt+1

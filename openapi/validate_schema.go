@@ -59,7 +59,7 @@ type node struct {
 	pattern  *regexp.Regexp
 	members  map[string]*node
 	required []*node
-	either   [][]string // of each group one member is needed, though none is required
+	either   [][]string // of each group one member is needed, and none is in required
 	items    *node      // of an array; free where unknown
 	json     *node      // what a JSON string holds
 
@@ -211,6 +211,8 @@ func compileField(f *Field, d doubts) *node {
 			}
 		}
 		families(n.members)
+		alternatives := slices.Concat(n.either...)
+		n.required = slices.DeleteFunc(n.required, func(m *node) bool { return slices.Contains(alternatives, m.Name) })
 	}
 	return n
 }
@@ -263,10 +265,6 @@ func families(members map[string]*node) {
 				}
 			}
 		}
-	}
-	refund, own := members["refund_id"], members["out_refund_no"]
-	if refund != nil && own != nil && refund.Required && own.Required { // a query by any number
-		refund.family, own.family = "order", "order"
 	}
 }
 

@@ -227,7 +227,8 @@ func (r *run) missing(n *node, has func(name string) bool) {
 	}
 	for _, group := range n.either {
 		if !slices.ContainsFunc(group, has) {
-			r.add(ClassRequired, true, group[0], "is missing: one of %s is needed", strings.Join(group, ", "))
+			first := n.members[group[0]]
+			r.add(ClassRequired, !first.Required || first.weak, group[0], "is missing: one of %s is needed", strings.Join(group, ", "))
 		}
 	}
 }

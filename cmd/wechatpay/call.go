@@ -48,7 +48,7 @@ A path that begins with v2/ is one of APIv2: its fields go out as XML, signed wi
 printed as JSON. Fields that have to be encrypted with WeChat Pay's key are given in the clear: call encrypts them.
 
 Exit codes: 0 fine, 1 this machine, 2 usage, 3 network or time-out, 4 the API said 4xx, 5 it said 5xx, 6 the answer
-failed verification, 130 interrupted.`
+failed verification, 130 interrupted. In APIv2, whose refusals have status 200: 4, or 5 where nobody knows the outcome.`
 
 const callExamples = "  " + firstCommand + `
   wechatpay call --sandbox POST v3/pay/transactions/native appid=wxd678efh567hg6787 mchid=8956000 description=book out_trade_no=20260729001 notify_url=https://example.com/notify amount.total:=100
@@ -310,7 +310,16 @@ func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile
 		}
 	}
 	if file != nil {
-		return file.keep()
+		if err := file.keep(); err != nil {
+			return err
+		}
+	}
+	switch location := resp.Header.Get("Location"); {
+	case resp.StatusCode >= 300 && location != "": // of a redirect that is the result
+		_, err := fmt.Fprintln(k.out, oneLine(location))
+		return localFailure(err)
+	case file != nil:
+		return nil
 	}
 	return k.printBody(k.asJSON(resp.Body), resp.Header.Get("Content-Type"))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -93,8 +94,14 @@ var v2Codes = map[string]string{
 // refusedInXML judges a refusal of APIv2, whose status is 200.
 func refusedInXML(e *wechatpay.Error) (code int, hint string) {
 	switch known := v2Codes[e.Code]; {
-	case e.Code == "SYSTEMERROR" || e.Code == "BIZERR_NEED_RETRY" || e.Code == "SYSTEM_ERROR":
+	case known == "FREQUENCY_LIMITED": // as the 429 of APIv3
+		return exitClient, refusalHint(e)
+	case e.Retryable() && e.Method == http.MethodGet:
+		return exitServer, againHint(e.Method)
+	case e.Retryable():
 		return exitServer, "nobody knows whether it was done: repeat it under the same number, or query by that number"
+	case errors.Is(e, wechatpay.ErrOutcomeUnknown):
+		return exitServer, "it is not decided yet: query by its business number until it is"
 	case known == "SIGN_ERROR" || strings.Contains(e.Message, "签名"):
 		return exitClient, "is the APIv2 key in WECHATPAY_SECRET that of this merchant? --dry-run shows what is signed"
 	case known == "PARAM_ERROR" || known == "INVALID_REQUEST":

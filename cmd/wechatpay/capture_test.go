@@ -6,7 +6,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -111,6 +113,26 @@ func writeCertificate(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), selfSigned(ts, template, key), 0o600))
 	ts.Setenv("DECIMAL", serial.String())
+}
+
+// twoCerts lists a certificate that ends soon beside the one that follows it.
+func (f *faultyServer) twoCerts(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	keys := testKeys()
+	ending := &x509.Certificate{SerialNumber: big.NewInt(0x0C0D), NotBefore: time.Now().AddDate(-5, 0, 0), NotAfter: time.Now().AddDate(0, 0, 10)}
+	der, err := x509.CreateCertificate(rand.Reader, ending, ending, keys.Public.Public(), keys.Public)
+	var list []any
+	for serial, raw := range map[string][]byte{"0C0D": der, wxcrypto.SerialNumber(keys.PlatformCertificate): keys.PlatformCertificate.Raw} {
+		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})
+		nonce := formatter.Nonce(12)
+		sealed, failed := wxcrypto.AESGCMEncrypt(string(text), keys.APIv3Key, nonce, "certificate")
+		err = errors.Join(err, failed)
+		list = append(list, map[string]any{"serial_no": serial, "encrypt_certificate": map[string]any{"nonce": nonce, "associated_data": "certificate", "ciphertext": sealed}})
+	}
+	body, failed := json.Marshal(map[string]any{"data": list})
+	if err = errors.Join(err, failed, f.sandbox.Sign(w.Header(), wxcrypto.SerialNumber(keys.PlatformCertificate), body)); err != nil {
+		panic(err)
+	}
+	w.Write(body)
 }
 
 func selfSigned(ts *testscript.TestScript, template *x509.Certificate, key *rsa.PrivateKey) []byte {

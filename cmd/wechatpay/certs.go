@@ -31,7 +31,8 @@ The flags of the PHP SDK's CertificateDownloader work: -m --mchid, -s --serialno
 -u --baseuri, -V, -h. What stands on a command line others see in the list of processes: rather than -k take
 --apiv3-key-file, WECHATPAY_APIV3_KEY or a profile.
 
-Exit codes: 0 fine; 1 the newest certificate ends within --days, or this merchant has none; else those of wechatpay call.`
+Exit codes: 0 fine; 1 the newest certificate ends within --days, or this merchant has none; 6 the APIv3 key does not open
+them, or the answer failed verification; else those of wechatpay call.`
 
 // certsFlags are the flags of wechatpay certs.
 type certsFlags struct {
@@ -85,13 +86,16 @@ func phpNames(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 func (f *certsFlags) run(ctx context.Context, c console, flags *pflag.FlagSet, args []string) error {
 	if f.version {
 		_, err := fmt.Fprintln(c.out, "wechatpay", version())
-		return localFailure(err)
+		return writeFailure(err)
 	}
 	if err := sandboxAlone(f.sandbox, flags, "key"); err != nil {
 		return err
 	}
 	var list []certificate
 	var err error
+	if len(args) > 0 && (f.output != "" || f.sandbox) {
+		return usage("leave the FILEs out to download, or -o and --sandbox to look at them", "FILEs are shown, and nothing is downloaded")
+	}
 	if len(args) > 0 {
 		list, err = localCerts(args)
 	} else {
@@ -184,7 +188,11 @@ func (f *certsFlags) connect(c console) (wechatpay.Config, func(), error) {
 	return config, func() {}, err
 }
 
+// errNoCertificates says that there are none, which is in order for a merchant who has the public key.
+var errNoCertificates = errors.New("this merchant has no platform certificates, only the WeChat Pay public key: there is nothing to download")
+
 // fetchCerts downloads the certificates with a client that knows none, so that the APIv3 key alone vouches for them.
+// Its error is a *failure.
 func fetchCerts(ctx context.Context, config wechatpay.Config) (*wechatpay.Client, map[string]crypto.PublicKey, error) {
 	config.Certs, config.Merchant = nil, nil
 	watch := &listing{base: config.Transport}
@@ -202,33 +210,47 @@ func fetchCerts(ctx context.Context, config wechatpay.Config) (*wechatpay.Client
 	case len(found) > 0: // also where all of them have expired
 		return client, found, nil
 	case watch.none:
-		return nil, nil, &failure{code: exitOther,
-			hint: "take the public key and its PUB_KEY_ID_… from the merchant platform (API security), and give --cert PUB_KEY_ID_…=pub_key.pem",
-			err:  errors.New("this merchant has no platform certificates, only the WeChat Pay public key: there is nothing to download")}
+		return nil, nil, &failure{code: exitOther, err: errNoCertificates,
+			hint: "take the public key and its PUB_KEY_ID_… from the merchant platform (API security), and give --cert PUB_KEY_ID_…=pub_key.pem"}
+	case failed != nil && watch.listed:
+		return nil, nil, &failure{code: exitUnverified, hint: openHint(failed), err: failed}
 	case failed != nil:
 		return nil, nil, callFailure(ctx, http.MethodGet, failed, watch.sent)
 	}
-	return nil, nil, err
+	return nil, nil, &failure{code: exitOther, hint: "is there room in the folder for temporary files? TMPDIR names another", err: err}
 }
+
+// openHint tells why certificates that came can't be used: the key does not open them, or what is inside did not sign
+// the answer.
+func openHint(err error) string {
+	for _, unproved := range []error{wechatpay.ErrMissingHeader, wechatpay.ErrClockSkew, wechatpay.ErrSignature, wechatpay.ErrUnknownSerial, wechatpay.ErrProbe} {
+		if errors.Is(err, unproved) {
+			return verificationHint(http.MethodGet, err)
+		}
+	}
+	return apiv3KeyHint
+}
+
+const apiv3KeyHint = "the merchant platform sets the APIv3 key (API security), 32 letters and digits; it is not the APIv2 key"
 
 // savedCerts tells what a client has downloaded.
 func savedCerts(client *wechatpay.Client) (map[string]crypto.PublicKey, error) {
 	folder, err := os.MkdirTemp("", "wechatpay-")
 	if err != nil {
-		return nil, localFailure(err)
+		return nil, err
 	}
 	defer os.RemoveAll(folder)
 	if err := client.SaveCerts(folder); err != nil {
-		return nil, localFailure(err)
+		return nil, err
 	}
-	found, err := wechatpay.LoadCerts(folder)
-	return found, localFailure(err)
+	return wechatpay.LoadCerts(folder)
 }
 
-// listing stands between the client and the network: it knows whether WeChat Pay said that there are no certificates.
+// listing stands between the client and the network: it knows whether WeChat Pay sent certificates, or said that there
+// are none.
 type listing struct {
-	base       http.RoundTripper
-	sent, none bool
+	base               http.RoundTripper
+	sent, none, listed bool
 }
 
 // RoundTrip passes a request on.
@@ -236,7 +258,7 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 	l.sent = true
 	resp, err := l.base.RoundTrip(r)
 	if err != nil || resp.StatusCode != http.StatusOK {
-		l.none = err == nil && resp.StatusCode == http.StatusNotFound
+		l.none, l.listed = err == nil && resp.StatusCode == http.StatusNotFound, false
 		return resp, err
 	}
 	text, err := io.ReadAll(resp.Body)
@@ -245,7 +267,8 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	var list struct{ Data []json.RawMessage }
-	l.none = json.Unmarshal(text, &list) == nil && len(list.Data) == 0
+	isList := json.Unmarshal(text, &list) == nil
+	l.none, l.listed = isList && len(list.Data) == 0, isList && len(list.Data) > 0
 	resp.Body = io.NopCloser(bytes.NewReader(text))
 	return resp, nil
 }
@@ -314,11 +337,7 @@ func lasting(days int) string {
 
 func (c console) printCerts(list []certificate, asJSON bool) error {
 	if asJSON {
-		text, err := json.MarshalIndent(list, "", "  ")
-		if err == nil {
-			_, err = fmt.Fprintf(c.out, "%s\n", text)
-		}
-		return localFailure(err)
+		return c.printJSON(list)
 	}
 	var b strings.Builder
 	for _, one := range list {
@@ -334,7 +353,7 @@ func (c console) printCerts(list []certificate, asJSON bool) error {
 		}
 	}
 	_, err := io.WriteString(c.out, b.String())
-	return localFailure(err)
+	return writeFailure(err)
 }
 
 // expiry is the failure of keys of which none lasts long enough. An old certificate beside a newer one is in order.

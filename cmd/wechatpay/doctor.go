@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -81,7 +80,7 @@ type patient struct {
 	settings
 	config    wechatpay.Config // what could be loaded of it
 	notifyURL string
-	now       time.Time
+	online    bool
 	findings  []finding
 }
 
@@ -111,7 +110,7 @@ func (f *doctorFlags) run(ctx context.Context, c console, flags *pflag.FlagSet) 
 	if err := sandboxAlone(f.sandbox, flags, "merchant-cert"); err != nil {
 		return err
 	}
-	p := &patient{notifyURL: f.notifyURL, now: time.Now()}
+	p := &patient{notifyURL: f.notifyURL, online: f.online || f.sandbox}
 	if f.sandbox {
 		sb, err := startSandbox()
 		if err != nil {
@@ -130,7 +129,7 @@ func (f *doctorFlags) run(ctx context.Context, c console, flags *pflag.FlagSet) 
 		}
 		p.examine()
 	}
-	if f.online || f.sandbox {
+	if p.online {
 		p.examineOnline(ctx, f.timeout)
 	}
 	if err := c.printFindings(p.findings, f.asJSON); err != nil {
@@ -147,6 +146,15 @@ var profileNames = map[string]string{
 	credentials.MchID: "mchid", credentials.Serial: "serial", credentials.PrivateKey: "private_key", credentials.Certs: "certs (or apiv3_key)",
 }
 
+// wayTo tells how a value may be given.
+func wayTo(variable string) string {
+	way := ways[variable].flag
+	if variable == credentials.Certs {
+		way += ", " + ways[credentials.APIv3Key].flag
+	}
+	return way + ", or a --profile"
+}
+
 // nothing is the failure of a machine on which nothing is configured: it names what is needed.
 func (p *patient) nothing() error {
 	missing := p.Missing()
@@ -156,7 +164,7 @@ func (p *patient) nothing() error {
 	var names, details []string
 	for _, variable := range missing {
 		names = append(names, profileNames[variable])
-		details = append(details, fmt.Sprintf("%s: %s, or a --profile", profileNames[variable], ways[variable].flag))
+		details = append(details, profileNames[variable]+": "+wayTo(variable))
 	}
 	return &failure{code: exitUsage, details: details,
 		hint: "set these, or try wechatpay doctor --sandbox, which needs none",
@@ -167,7 +175,7 @@ func (p *patient) nothing() error {
 func (p *patient) examine() {
 	p.config = wechatpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, Secret: p.Secret, BaseURL: p.BaseURL}
 	for _, variable := range p.Missing() {
-		p.fail(profileNames[variable], "give "+ways[variable].flag+", or a --profile that has it", "is not set")
+		p.fail(profileNames[variable], "give "+wayTo(variable)+" that has it", "is not set")
 	}
 	p.checkID()
 	p.checkSerial()
@@ -207,11 +215,7 @@ func (p *patient) checkNew() {
 
 func (c console) printFindings(findings []finding, asJSON bool) error {
 	if asJSON {
-		text, err := json.MarshalIndent(findings, "", "  ")
-		if err == nil {
-			_, err = fmt.Fprintf(c.out, "%s\n", text)
-		}
-		return localFailure(err)
+		return c.printJSON(findings)
 	}
 	width := 0
 	for _, f := range findings {
@@ -226,7 +230,7 @@ func (c console) printFindings(findings []finding, asJSON bool) error {
 		fmt.Fprintf(&b, "%s  %-*s  %s\n", c.painted(f.Status), width, f.Check, text)
 	}
 	_, err := io.WriteString(c.out, b.String())
-	return localFailure(err)
+	return writeFailure(err)
 }
 
 // painted is a status of four letters, in its colour on a terminal.

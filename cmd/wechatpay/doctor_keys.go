@@ -158,16 +158,16 @@ func isPlatform(cert *x509.Certificate) bool {
 
 // dates looks whether a certificate is valid, and for how long.
 func (p *patient) dates(check, hint string, cert *x509.Certificate) {
-	left := int(cert.NotAfter.Sub(p.now) / (24 * time.Hour))
+	left := daysLeft(cert.NotAfter)
 	switch {
-	case p.now.After(cert.NotAfter):
+	case left < 0:
 		p.fail(check, hint, "%s expired on %s", wxcrypto.SerialNumber(cert), cert.NotAfter.Format(time.DateOnly))
-	case p.now.Before(cert.NotBefore):
+	case time.Now().Before(cert.NotBefore):
 		p.fail(check, "or is this machine's clock wrong?", "%s is valid from %s on", wxcrypto.SerialNumber(cert), cert.NotBefore.Format(time.DateOnly))
 	case left < soon:
 		p.warn(check, hint, "%s ends in %d days", wxcrypto.SerialNumber(cert), left)
 	default:
-		p.ok(check, "%s, %d days left", wxcrypto.SerialNumber(cert), left)
+		p.ok(check, "%s, %s", wxcrypto.SerialNumber(cert), lasting(left))
 	}
 }
 
@@ -252,7 +252,7 @@ func (p *patient) judgeCertificate(serial string, cert *x509.Certificate) {
 
 // checkAPIv3Key looks at the length: what is in it only a download shows.
 func (p *patient) checkAPIv3Key() {
-	const check, hint = "APIv3 key", "the merchant platform sets it (API security, APIv3 key), 32 letters and digits; it is not the APIv2 key"
+	const check, hint = "APIv3 key", apiv3KeyHint
 	key := p.APIv3Key
 	p.config.APIv3Key = key
 	switch {
@@ -265,6 +265,8 @@ func (p *patient) checkAPIv3Key() {
 		p.fail(check, hint, "has blanks or characters in it that no key has")
 	case p.Secret != "" && key == p.Secret:
 		p.warn(check, hint, "is the same as the APIv2 key: one of them is probably in the wrong place")
+	case p.online: // the download tells more
+		p.ok(check, "%d bytes", len(key))
 	default:
 		p.ok(check, "%d bytes; --online proves that it is the right one", len(key))
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/rsa"
 	"crypto/x509"
+	"errors"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -118,6 +120,7 @@ func (p *patient) examineOnline(ctx context.Context, timeout time.Duration) {
 
 const networkCheckHint = "look at the network, HTTPS_PROXY and --base-url"
 
+// failedCall reports a call that changes nothing, also where it is a POST.
 func (p *patient) failedCall(ctx context.Context, check string, err error, sent bool) {
 	hint := ""
 	if f, ok := asError[*failure](callFailure(ctx, http.MethodGet, err, sent)); ok {
@@ -126,7 +129,7 @@ func (p *patient) failedCall(ctx context.Context, check string, err error, sent 
 			hint = networkCheckHint
 		}
 	}
-	p.fail(check, hint, "%v", err)
+	p.fail(check, hint, "%s", strings.TrimSuffix(err.Error(), ": "+wechatpay.ErrOutcomeUnknown.Error()))
 }
 
 // echo has WeChat Pay repeat a text, in the clear and encrypted. wrong says what came back in its place.
@@ -154,21 +157,28 @@ func (p *patient) checkDownload(ctx context.Context, timeout time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	_, found, err := fetchCerts(ctx, p.config)
-	if f, ok := asError[*failure](err); ok && f.code == exitOther && len(p.config.Certs) > 0 {
+	switch {
+	case errors.Is(err, errNoCertificates) && p.hasPublicKey():
 		p.ok(check, "this merchant has no platform certificates, only the public key")
 		return
-	} else if ok {
-		p.fail(check, f.hint, "%v", f.err)
-		return
-	} else if err != nil {
-		p.fail(check, "", "%v", err)
+	case err != nil:
+		p.failedCall(ctx, check, err, true)
 		return
 	}
-	for _, one := range listOf(found) {
-		if cert, ok := found[one.Serial].(*x509.Certificate); ok {
-			p.dates(check, "WeChat Pay shows the next one up to 180 days before", cert)
+	newest := listOf(found)[0]
+	if cert, ok := found[newest.Serial].(*x509.Certificate); ok {
+		p.dates(check, "WeChat Pay shows the next one up to 180 days before", cert)
+	}
+}
+
+// hasPublicKey tells whether WeChat Pay's public key is configured, beside which no certificate is needed.
+func (p *patient) hasPublicKey() bool {
+	for _, key := range p.config.Certs {
+		if _, ok := key.(*rsa.PublicKey); ok {
+			return true
 		}
 	}
+	return false
 }
 
 // clockWatch stands between the client and the network, and compares the clocks.

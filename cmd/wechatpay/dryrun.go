@@ -53,7 +53,7 @@ func (c console) printDryRun(config wechatpay.Config, sent *capture, v2 bool) er
 		text = harmlessJSON(text, c.coloured())
 	}
 	_, err = io.WriteString(c.out, text)
-	return localFailure(err)
+	return writeFailure(err)
 }
 
 // signedV3 gives the message that APIv3's signature covers.

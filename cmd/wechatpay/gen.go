@@ -76,7 +76,7 @@ func (f *genFlags) run(c console, args []string) error {
 		return writeGenerated(f.output, source)
 	}
 	_, err = c.out.Write(source)
-	return localFailure(err)
+	return writeFailure(err)
 }
 
 var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)

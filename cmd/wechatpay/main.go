@@ -38,6 +38,7 @@ type console struct {
 func run(ctx context.Context, args []string, c console) int {
 	root := newRoot(c)
 	root.SetArgs(args)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, args, err) })
 	err := root.ExecuteContext(ctx)
 	return c.report(ctx, err)
 }
@@ -59,7 +60,6 @@ func newRoot(c console) *cobra.Command {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newCall(c), newAPI(c), newGen(c), newCerts(c), newVerify(c), newDoctor(c), newCompletion(c))
 	return root
 }
@@ -81,16 +81,43 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	return usage(hint, "%q is no command", args[0])
 }
 
-// flagError offers the flag that was most likely meant.
-func flagError(cmd *cobra.Command, err error) error {
+// flagError offers the flag that was most likely meant. The flags of a command that is misspelt are not what is wrong.
+func flagError(cmd *cobra.Command, args []string, err error) error {
+	_, name, long := strings.Cut(err.Error(), "unknown flag: --")
+	if cmd.HasSubCommands() {
+		if wrong := noSubcommand(cmd, args, name); wrong != nil {
+			return wrong
+		}
+	}
 	hint := cmd.CommandPath() + " --help lists the flags"
-	if _, name, ok := strings.Cut(err.Error(), "unknown flag: --"); ok {
+	if long {
 		if near := nearest(name, flagNames(cmd)); near != "" {
 			hint = "did you mean --" + near + "?"
 		}
 	}
 	text, _, _ := strings.Cut(err.Error(), " in -") // what follows a short flag may be a secret
+	text, _, _ = strings.Cut(text, ": strconv.")
 	return usage(hint, "%s", text)
+}
+
+// noSubcommand is the failure of a command line whose flag is that of a subcommand: which is misspelt, or comes after it.
+func noSubcommand(cmd *cobra.Command, args []string, flag string) error {
+	if cmd.HasParent() {
+		args = args[slices.Index(args, cmd.Name())+1:]
+	}
+	words := slices.DeleteFunc(slices.Clone(args), func(word string) bool { return strings.HasPrefix(word, "-") })
+	if len(words) == 0 {
+		return nil
+	}
+	if args[0] == words[0] {
+		return cmd.RunE(cmd, words)
+	}
+	for _, sub := range cmd.Commands() {
+		if slices.Contains(words, sub.Name()) && sub.Flags().Lookup(flag) != nil {
+			return usage(sub.CommandPath()+" --"+flag+" …", "--%s is a flag of %s, and stands before it", flag, sub.Name())
+		}
+	}
+	return nil
 }
 
 // version tells which release this is, as the Go toolchain recorded it.

@@ -160,20 +160,45 @@ func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
 		"probe":     set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/"+zeros),
 		"skew":      set("Wechatpay-Timestamp", "1600000000"),
 		"serial":    set("Wechatpay-Serial", "40AB"),
+		"nolist":    onlyList(refusal(404, "RESOURCE_NOT_EXISTS")),
+		"401list":   onlyList(refusal(401, "SIGN_ERROR")),
+		"cutlist":   onlyList(abort),
+		"twocerts":  onlyList(f.twoCerts),
+		"pending":   answer(200, nil, inXML("USERPAYING")),
+		"toomany":   answer(200, nil, inXML("FREQ_LIMIT")),
+		"system":    answer(200, nil, inXML("SYSTEMERROR")),
 		"digits":    signedBody(f, `{"big":12345678901234567890.10,"text":"<a>&中文"}`+"\n\n"),
 		"binary":    answer(200, http.Header{"Content-Type": {"application/octet-stream"}}, "\x00\xff\x1b["),
-		"cut": func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
-			panic(http.ErrAbortHandler)
-		},
-		"half": func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
-			w.Header().Set("Content-Length", "100")
-			w.Write([]byte("half"))
-			panic(http.ErrAbortHandler)
-		},
+		"cut":       abort,
+		"half":      half,
 		"hang": func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
 			f.arrived <- struct{}{}
 			<-r.Context().Done()
 		},
+	}
+}
+
+func abort(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+
+func half(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	w.Header().Set("Content-Length", "100")
+	w.Write([]byte("half"))
+	abort(w, r, next)
+}
+
+// inXML is a refusal of APIv2.
+func inXML(code string) string {
+	return "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>" + code + "</err_code></xml>"
+}
+
+// onlyList is a fault of nothing but the certificates.
+func onlyList(fault sandbox.Intercept) sandbox.Intercept {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.URL.Path == "/v3/certificates" {
+			fault(w, r, next)
+		} else {
+			next.ServeHTTP(w, r)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ const (
 	exitUsage       = 2 // the command line or the credentials; nothing was sent
 	exitNetwork     = 3 // no answer that WeChat Pay gave: network, time-out, redirect
 	exitClient      = 4 // WeChat Pay said 4xx, or refused in the XML of APIv2
-	exitServer      = 5 // WeChat Pay said 5xx
+	exitServer      = 5 // WeChat Pay said 5xx, or in the XML of APIv2 that the outcome is not known
 	exitUnverified  = 6 // the answer can't be trusted
 	exitInterrupted = 130
 )
@@ -88,7 +88,7 @@ func callFailure(ctx context.Context, method string, err error, sent bool) error
 	_, unverified := asError[*wechatpay.VerificationError](err)
 	switch {
 	case unverified:
-		f.code, f.hint = exitUnverified, verificationHint(err)
+		f.code, f.hint = exitUnverified, verificationHint(method, err)
 	case refused && refusal.StatusCode >= 500:
 		f.code, f.hint = exitServer, againHint(method)
 	case refused && refusal.StatusCode >= 400:
@@ -114,7 +114,11 @@ func templateHint(err error) string {
 	return "a path begins with v3/, or v2/ for APIv2, on WeChat Pay's hosts or that of --base-url; wechatpay call --help explains the items"
 }
 
-func verificationHint(err error) string {
+func verificationHint(method string, err error) string {
+	query := ""
+	if method != http.MethodGet { // which changes nothing
+		query = ", query instead"
+	}
 	switch {
 	case errors.Is(err, wechatpay.ErrMissingHeader):
 		return "something between here and WeChat Pay answered, or --base-url is wrong: -v shows its headers; a download that is never signed takes --unsigned"
@@ -122,16 +126,18 @@ func verificationHint(err error) string {
 		return "set this machine's clock: timedatectl shows whether NTP runs"
 	case errors.Is(err, wechatpay.ErrUnknownSerial):
 		return "add --cert SERIAL=FILE for that serial: the merchant platform has the file, and GET v3/certificates names the new ones"
+	case errors.Is(err, wechatpay.ErrProbe) && method == http.MethodGet:
+		return "WeChat Pay tests whether you verify, and you do: " + againHint(method)
 	case errors.Is(err, wechatpay.ErrProbe):
 		return "WeChat Pay tests whether you verify, and you do: the call has been executed, query it"
 	case errors.Is(err, wechatpay.ErrSignature):
-		return "is the FILE in --cert the key of that serial? If so, something changed the answer: trust nothing in it, query instead"
+		return "is the FILE in --cert the key of that serial? If so, something changed the answer: trust nothing in it" + query
 	}
-	return "trust nothing in the answer, query instead"
+	return "trust nothing in the answer" + query
 }
 
 // tooManyCodes are the ways in which WeChat Pay says that calls come too fast.
-var tooManyCodes = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED"}
+var tooManyCodes = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
 // refusalHint tells what to look at after a 4xx.
 func refusalHint(e *wechatpay.Error) string {

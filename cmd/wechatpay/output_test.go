@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,22 @@ func TestPipeGetsTheBytes(t *testing.T) {
 		}
 	}
 }
+
+// TestFullDisk: where nothing was called, nothing is said of a call.
+func TestFullDisk(t *testing.T) {
+	for _, args := range [][]string{{"certs", "--sandbox", "-o", t.TempDir()}, {"certs", "-V"}, {"doctor", "--sandbox"}, {"call", "--sandbox", "--dry-run", "GET", "v3/certificates"}, {"gen", "REFUND.SUCCESS"}} {
+		var err bytes.Buffer
+		c := console{in: strings.NewReader(""), out: full{}, err: &err, getenv: func(string) string { return "" }}
+		code := run(t.Context(), args, c)
+		if want := "hint: look at what stdout is"; code != exitOther || !strings.Contains(err.String(), want) {
+			t.Errorf("%q: %d, %s, want %s", args, code, &err, want)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestHarmless(t *testing.T) {
 	if got := oneLine("a\x1b[2Jb\nc\u202ed\u009be"); got != "a\ufffd[2Jb c\ufffdd\ufffde" {

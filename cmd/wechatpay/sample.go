@@ -38,7 +38,7 @@ const ciphertext = "CIPHERTEXT"
 type secret string
 
 func sampleOf(o *openapi.Operation) sample {
-	m := maker{values: map[string]any{}, v2: o.V2}
+	m := maker{map[string]any{}}
 	if inSandbox(o) { // what its merchant owns
 		m.values = map[string]any{
 			"mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
@@ -87,10 +87,7 @@ func sampleOf(o *openapi.Operation) sample {
 }
 
 // maker makes values; those in values win.
-type maker struct {
-	values map[string]any
-	v2     bool // whose pages call both numbers of an order required, and mean one of them
-}
+type maker struct{ values map[string]any }
 
 // object gives an object's required members. One that requires nothing gets its first member, so that it is not empty;
 // of variants it is the first.
@@ -109,10 +106,9 @@ func (m maker) required(fields []*openapi.Field) members {
 		need[f.Name] = f.Required
 	}
 	for _, group := range openapi.EitherOr(fields) {
-		need[group[0]] = true
-	}
-	if m.v2 && need["out_trade_no"] {
-		need["transaction_id"] = false
+		for i, name := range group {
+			need[name] = i == 0
+		}
 	}
 	var made members
 	for _, f := range fields {

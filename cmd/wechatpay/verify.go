@@ -69,6 +69,9 @@ func (f *verifyFlags) run(c console, file string) error {
 	if err != nil {
 		return usage("verify takes a FILE, or the text on stdin", "%w", reason(err))
 	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return usage("wechatpay verify FILE, or paste the request, answer or notification into stdin", "nothing to verify: there is no text")
+	}
 	it, err := parseCaptured(text)
 	if err != nil {
 		return usage("a first line, headers, a blank line, the body: as they were on the wire; curl -v and wechatpay call -i print them", "%w", err)
@@ -195,7 +198,7 @@ func (v *verification) compare() error {
 		} else {
 			v.say("right: it is the expected message, byte by byte")
 		}
-		return localFailure(v.err)
+		return writeFailure(v.err)
 	}
 	if v.expected.length != len(here) {
 		v.say("%d bytes are expected", v.expected.length)
@@ -257,7 +260,7 @@ func (v *verification) right(serial string, message []byte, key *rsa.PublicKey) 
 		return errWrong("a file stands under a serial that is not its own: look at --cert", "the signature is right, but under the key of %s, not of %s", serial, v.serial)
 	}
 	v.say("right: the signature belongs to exactly these bytes")
-	return localFailure(v.err)
+	return writeFailure(v.err)
 }
 
 // whose looks for the key that made a signature, first under the serial that it names, and opens it.
