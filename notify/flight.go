@@ -71,13 +71,22 @@ func (r *Receiver) key(n *Notification) string {
 	if r.Key != nil {
 		text = r.Key(n)
 	}
-	if text != "" { // a payment and its refund have one order number, and are two messages
-		text = fmt.Sprintf("%v %q %q %s", n.V2, n.EventType, n.OriginalType, text)
+	if text != "" { // a payment and its refund have one order number, and are two messages; so have orders of two merchants
+		text = fmt.Sprintf("%v %q %q %q %s", n.V2, n.EventType, n.OriginalType, n.merchants(), text)
 	} else {
 		text = n.identity()
 	}
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// merchants are those that the content names.
+func (n *Notification) merchants() []string {
+	names := []string{"mchid", "sp_mchid", "sub_mchid", "combine_mchid", "mch_id", "sub_mch_id", "combine_mch_id", "brand_id"}
+	for i, name := range names {
+		names[i] = n.Get(name).String()
+	}
+	return names
 }
 
 // identity is type and id, and the content where there is no id. A redelivery of APIv2 has a new nonce, which doesn't count.
@@ -95,9 +104,10 @@ func (n *Notification) identity() string {
 
 // fly takes one notification from the claim to the record of how it ended.
 func (r *Receiver) fly(ctx context.Context, f *flight, key string, n *Notification) {
-	f.err = errNoReturn // stays where Handle ends its goroutine
+	f.err = errNoReturn // stays where Handle or Claim ends its goroutine
+	ran := false
 	defer func() {
-		if p := recover(); p != nil { // of a Store
+		if p := recover(); p != nil && !ran { // of Claim; once Handle has run, its outcome stands
 			f.reply, f.err = nil, panicError(p)
 		}
 		r.mu.Lock()
@@ -118,27 +128,33 @@ func (r *Receiver) fly(ctx context.Context, f *flight, key string, n *Notificati
 		f.err = errBusy
 		return
 	}
+	ran = true
 	defer r.settle(ctx, f, key, owner, n)
 	f.reply, f.err = r.run(ctx, n)
 }
 
-// settle tells the Store how a run ended. When Handle has succeeded the answer is a success whatever the Store says: at
-// worst the notification runs once more.
+// settle tells the Store how a run ended. The answer is that of Handle whatever the Store says or does, a panic included:
+// at worst the notification runs once more.
 func (r *Receiver) settle(ctx context.Context, f *flight, key, owner string, n *Notification) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanup)
 	defer cancel()
-	err := error(nil)
+	err := errNoReturn // stays where the Store ends its goroutine
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(p)
+		}
+		if err != nil {
+			r.log(ctx, n, 0, fmt.Errorf("notify: telling the Store: %w", err))
+		}
+	}()
 	if f.err != nil {
 		err = r.store.Release(ctx, key, owner)
 	} else {
 		err = r.store.Finish(ctx, key, owner, f.reply)
 	}
-	if err != nil {
-		r.log(ctx, n, 0, fmt.Errorf("notify: telling the Store: %w", err))
-	}
 }
 
-var errNoReturn = errors.New("notify: Handle did not return")
+var errNoReturn = errors.New("notify: Handle or the Store ended its goroutine and did not return")
 
 // run calls Handle. A panic is an error.
 func (r *Receiver) run(ctx context.Context, n *Notification) (reply []byte, err error) {

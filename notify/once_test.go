@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -101,57 +102,74 @@ func TestTwoMachines(t *testing.T) {
 	}
 }
 
-// broken is a store that fails.
+// broken is a store that does something else in place of one method.
 type broken struct {
 	notify.Store
-	claim, finish, release bool
+	claim, finish, release func() error
 }
 
 var errStore = errors.New("the store is down")
 
 func (b broken) Claim(ctx context.Context, key, owner string, lease time.Duration) (notify.Record, error) {
-	if b.claim {
-		return notify.Record{}, errStore
+	if b.claim != nil {
+		return notify.Record{}, b.claim()
 	}
 	return b.Store.Claim(ctx, key, owner, lease)
 }
 
 func (b broken) Finish(ctx context.Context, key, owner string, reply []byte) error {
-	if b.finish {
-		return errStore
+	if b.finish != nil {
+		return b.finish()
 	}
 	return b.Store.Finish(ctx, key, owner, reply)
 }
 
 func (b broken) Release(ctx context.Context, key, owner string) error {
-	if b.release {
-		panic(errStore)
+	if b.release != nil {
+		return b.release()
 	}
 	return b.Store.Release(ctx, key, owner)
 }
 
-// TestBrokenStore never runs without a claim, never loses a success, and never makes one of a failure.
+// TestBrokenStore never runs without a claim, never loses a success, never makes one of a failure, and answers long before
+// its time is over.
 func TestBrokenStore(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
+	fails := func() error { return errStore }
+	panics := func() error { panic(errStore) }
+	exits := func() error { runtime.Goexit(); return nil }
+	refused := errors.New("refused by the handler")
 	for name, test := range map[string]struct {
-		store    broken
-		outcome  error
-		runs     int
-		accepted bool
+		store   broken
+		outcome error
+		runs    int
+		status  int
+		log     []string // what has to be in it
 	}{
-		"claim fails":    {broken{claim: true}, nil, 0, false},
-		"finish fails":   {broken{finish: true}, nil, 1, true},
-		"release panics": {broken{release: true}, errors.New("no"), 1, false},
+		"claim fails":    {broken{claim: fails}, nil, 0, 500, []string{"Store.Claim: the store is down"}},
+		"claim panics":   {broken{claim: panics}, nil, 0, 500, []string{"panic"}},
+		"claim exits":    {broken{claim: exits}, nil, 0, 500, []string{"did not return"}},
+		"finish fails":   {broken{finish: fails}, nil, 1, 204, []string{"telling the Store: the store is down"}},
+		"finish panics":  {broken{finish: panics}, nil, 1, 204, []string{"telling the Store: notify: panic"}},
+		"finish exits":   {broken{finish: exits}, nil, 1, 204, []string{"telling the Store: notify: Handle or the Store"}},
+		"release fails":  {broken{release: fails}, refused, 1, 500, []string{"telling the Store: the store is down", "refused by the handler"}},
+		"release panics": {broken{release: panics}, refused, 1, 500, []string{"telling the Store: notify: panic", "refused by the handler"}},
+		"release exits":  {broken{release: exits}, refused, 1, 500, []string{"telling the Store: notify: Handle or the Store", "refused by the handler"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.store.Store = notify.NewMemory(1)
-			runs := 0
-			url := serve(t, &notify.Receiver{Clients: []notify.Client{client}, Store: test.store, Handle: func(context.Context, *notify.Notification) error {
+			runs, lines := 0, new(journal)
+			url := serve(t, &notify.Receiver{Clients: []notify.Client{client}, Store: test.store, Logger: lines.logger(), Handle: func(context.Context, *notify.Notification) error {
 				runs++
 				return test.outcome
 			}})
-			if d := send(t, sb, url, paid()); d.Accepted != test.accepted || runs != test.runs {
-				t.Errorf("accepted %t after %d runs, want %t after %d", d.Accepted, runs, test.accepted, test.runs)
+			if d := send(t, sb, url, paid()); d.Status != test.status || runs != test.runs { // one that is stuck gives 503
+				t.Errorf("status %d after %d runs, want %d after %d", d.Status, runs, test.status, test.runs)
+			}
+			for _, want := range test.log {
+				if !strings.Contains(lines.text.String(), want) {
+					t.Errorf("the log does not say %q: %s", want, lines.text.String())
+				}
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/textproto"
+	"strings"
 	"time"
 )
 
@@ -55,9 +56,12 @@ type envelope struct {
 const aesGCM = "AEAD_AES_256_GCM"
 
 // Parse verifies and decrypts a notification that came by any web framework: its headers, in any spelling, and the raw
-// bytes of its body. It runs no function and answers nothing; for that take a [Receiver]. The error is a
-// *wechatpay.VerificationError where the signature or the time is not good, as with WeChat Pay's probes, and wraps
-// [ErrMalformed] or [ErrDecrypt] otherwise. Any error has to be answered with a failure.
+// bytes of its body. It runs no function and answers nothing; for that take a [Receiver]. Any error has to be answered
+// with a failure.
+//
+// What is no notification, or does not open under the APIv3 key, costs no call to WeChat Pay: the error wraps
+// [ErrMalformed] or [ErrDecrypt]. Of what opens it is a *wechatpay.VerificationError where the signature or the time is
+// not good, as with WeChat Pay's probes; of the rest it is one where that can be told without a call.
 func Parse(ctx context.Context, client Client, header http.Header, body []byte) (*Notification, error) {
 	return open(ctx, []Client{client}, header, body)
 }
@@ -106,61 +110,69 @@ func canonical(header http.Header) http.Header {
 	return header
 }
 
-// openV3 verifies first, then decrypts. Of several merchants the one is asked whose key opens the content: the others
-// would ask the network for a certificate that they never had.
+// openV3 decrypts first, then verifies: an unknown serial starts a download of certificates, which a stranger must not be
+// able to. What the APIv3 key of no client opens is not for one of them. Nothing that was opened is used before it is verified.
 func openV3(ctx context.Context, clients []Client, header http.Header, body []byte) (*Notification, error) {
 	var e envelope
-	malformed := json.Unmarshal(body, &e)
-	failure := error(nil)
+	if err := e.read(body); err != nil {
+		return nil, refuse(ctx, clients, header, body, err)
+	}
+	var closed, failure error
 	for _, c := range clients {
-		if len(clients) > 1 {
-			if malformed != nil {
-				break
-			}
-			if _, err := e.open(c); err != nil {
-				continue
-			}
+		plaintext, err := c.DecryptResource(e.Resource.Nonce, e.Resource.AssociatedData, e.Resource.Ciphertext)
+		if err != nil {
+			closed = err
+			continue
 		}
 		if err := c.Verify(ctx, header, body); err != nil {
 			failure = unverified{err}
 			continue
 		}
-		if malformed != nil {
-			break
-		}
-		return e.notification(c)
+		return e.notification(c, plaintext)
 	}
 	switch {
 	case failure != nil:
 		return nil, failure
-	case malformed != nil:
-		return nil, fmt.Errorf("%w: the body is not the JSON of one", ErrMalformed)
+	case len(clients) > 1:
+		return nil, fmt.Errorf("%w by the APIv3 key of any of the %d clients: add the merchant's, or set its Config.APIv3Key to the one that the merchant platform has now", ErrDecrypt, len(clients))
 	}
-	return nil, fmt.Errorf("%w by the APIv3 key of any of the %d clients", ErrDecrypt, len(clients))
+	return nil, refuse(ctx, clients, header, body, fmt.Errorf(
+		"%w: %w; if WeChat Pay sent it unchanged, set Config.APIv3Key to the APIv3 key that the merchant platform has now", ErrDecrypt, closed))
 }
 
-// open decrypts the content.
-func (e *envelope) open(c Client) ([]byte, error) {
-	r := &e.Resource
-	switch {
-	case r.Ciphertext == "":
-		return nil, fmt.Errorf("%w: it has no resource.ciphertext", ErrMalformed)
-	case r.Algorithm != aesGCM:
-		return nil, fmt.Errorf("%w: its resource.algorithm is %q, known is %s", ErrDecrypt, line(r.Algorithm), aesGCM)
+// refuse says why a message was not opened. Where there is one client, and Verify can tell without the network, a bad
+// signature is the better reason: with a header missing it looks for no key, and a public key is never downloaded.
+func refuse(ctx context.Context, clients []Client, header http.Header, body []byte, reason error) error {
+	if len(clients) > 1 {
+		return reason
 	}
-	plaintext, err := c.DecryptResource(r.Nonce, r.AssociatedData, r.Ciphertext)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDecrypt, err)
+	offline := strings.HasPrefix(header.Get("Wechatpay-Serial"), "PUB_KEY_ID_")
+	for _, name := range [...]string{"Serial", "Signature", "Timestamp", "Nonce"} {
+		offline = offline || header.Get("Wechatpay-"+name) == ""
 	}
-	return plaintext, nil
+	if offline {
+		if err := clients[0].Verify(ctx, header, body); err != nil {
+			return unverified{err}
+		}
+	}
+	return reason
+}
+
+// read parses the envelope, and says what it lacks.
+func (e *envelope) read(body []byte) error {
+	switch err := json.Unmarshal(body, e); {
+	case err != nil:
+		return fmt.Errorf("%w: the body is not the JSON of one", ErrMalformed)
+	case e.Resource.Ciphertext == "":
+		return fmt.Errorf("%w: it has no resource.ciphertext", ErrMalformed)
+	case e.Resource.Algorithm != aesGCM:
+		return fmt.Errorf("%w: its resource.algorithm is %q, known is %s", ErrDecrypt, line(e.Resource.Algorithm), aesGCM)
+	}
+	return nil
 }
 
 // notification makes one of an envelope whose signature is good.
-func (e *envelope) notification(c Client) (*Notification, error) {
-	plaintext, err := e.open(c)
-	if err != nil {
-		return nil, err
-	}
+func (e *envelope) notification(c Client, plaintext []byte) (*Notification, error) {
 	if !json.Valid(plaintext) {
 		return nil, fmt.Errorf("%w: its content is no JSON", ErrMalformed)
 	}

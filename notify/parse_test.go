@@ -49,76 +49,155 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// tamper changes a notification on its way.
+type tamper = func(http.Header, []byte) []byte
+
+func set(name string, value func(string) string) tamper {
+	return func(h http.Header, body []byte) []byte { h.Set(name, value(h.Get(name))); return body }
+}
+
+func swap(old, by string) tamper {
+	return func(_ http.Header, body []byte) []byte { return bytes.Replace(body, []byte(old), []byte(by), 1) }
+}
+
+func both(one, two tamper) tamper {
+	return func(h http.Header, body []byte) []byte { return two(h, one(h, body)) }
+}
+
+var (
+	probe    = set("Wechatpay-Signature", func(s string) string { return "WECHATPAY/SIGNTEST/" + s })
+	unsigned = set("Wechatpay-Signature", func(string) string { return "" })
+	bent     = swap(`"ciphertext":"`, `"ciphertext":"AAAA`)
+	gone     = func(http.Header, []byte) []byte { return nil }
+)
+
+// resigned signs a body of the test's own: only what is in it is wrong.
+func resigned(t *testing.T, sb *sandbox.Sandbox, body string) tamper {
+	return func(h http.Header, _ []byte) []byte {
+		if err := sb.Sign(h, "", []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+		return []byte(body)
+	}
+}
+
+// refusal is a notification that must not get through.
+type refusal struct {
+	client notify.Client
+	serial string
+	time   time.Duration
+	tamper tamper
+	want   error
+}
+
+func (r refusal) check(t *testing.T, sb *sandbox.Sandbox) {
+	notice := paid()
+	notice.Tamper, notice.Serial = r.tamper, r.serial
+	if r.time != 0 {
+		notice.Time = time.Now().Add(r.time)
+	}
+	header, body, err := sb.Notification(notice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := notify.Parse(t.Context(), r.client, header, body)
+	if n != nil || !errors.Is(err, r.want) {
+		t.Fatalf("got %v, %v; want %v", n, err, r.want)
+	}
+	var v *wechatpay.VerificationError
+	if own := r.want == notify.ErrMalformed || r.want == notify.ErrDecrypt; errors.As(err, &v) == own {
+		t.Errorf("a *VerificationError: %t, want %t", !own, own)
+	}
+	if strings.ContainsAny(err.Error(), "\n\r") {
+		t.Errorf("the error is more than a line: %q", err)
+	}
+	mustNotHold(t, "the error", err.Error(), sharedKeys().APIv3Key, secret, "1217752501201407033233368018")
+}
+
 // TestParseRefuses bends one thing at a time.
 func TestParseRefuses(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
 	_, stranger := merchant(t, sandbox.Options{}, func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("x", 32) })
-	set := func(name string, value func(string) string) func(http.Header, []byte) []byte {
-		return func(h http.Header, body []byte) []byte { h.Set(name, value(h.Get(name))); return body }
-	}
-	// resigned signs a body of the test's own: only what is in it is wrong.
-	resigned := func(body string) func(http.Header, []byte) []byte {
-		return func(h http.Header, _ []byte) []byte {
-			if err := sb.Sign(h, "", []byte(body)); err != nil {
-				t.Fatal(err)
-			}
-			return []byte(body)
-		}
-	}
-	tests := map[string]struct {
-		client notify.Client
-		time   time.Duration
-		tamper func(http.Header, []byte) []byte
-		want   error
-	}{
-		"probe":            {tamper: set("Wechatpay-Signature", func(s string) string { return "WECHATPAY/SIGNTEST/" + s }), want: wechatpay.ErrProbe},
+	for name, test := range map[string]refusal{
+		"probe":            {tamper: probe, want: wechatpay.ErrProbe},
 		"wrong signature":  {tamper: set("Wechatpay-Signature", func(s string) string { return "AAAA" + s[4:] }), want: wechatpay.ErrSignature},
-		"no signature":     {tamper: set("Wechatpay-Signature", func(string) string { return "" }), want: wechatpay.ErrMissingHeader},
+		"no signature":     {tamper: unsigned, want: wechatpay.ErrMissingHeader},
 		"no serial":        {tamper: set("Wechatpay-Serial", func(string) string { return "" }), want: wechatpay.ErrMissingHeader},
 		"no nonce":         {tamper: set("Wechatpay-Nonce", func(string) string { return "" }), want: wechatpay.ErrMissingHeader},
 		"another nonce":    {tamper: set("Wechatpay-Nonce", func(s string) string { return s + "x" }), want: wechatpay.ErrSignature},
 		"clock slow":       {time: -301 * time.Second, want: wechatpay.ErrClockSkew},
 		"clock fast":       {time: 302 * time.Second, want: wechatpay.ErrClockSkew},
 		"no time":          {tamper: set("Wechatpay-Timestamp", func(string) string { return "now" }), want: wechatpay.ErrClockSkew},
-		"tampered body":    {tamper: func(_ http.Header, b []byte) []byte { return bytes.Replace(b, []byte("EV-1"), []byte("EV-2"), 1) }, want: wechatpay.ErrSignature},
-		"body is gone":     {tamper: func(http.Header, []byte) []byte { return nil }, want: wechatpay.ErrSignature},
+		"tampered body":    {tamper: swap("EV-1", "EV-2"), want: wechatpay.ErrSignature},
+		"body is gone":     {tamper: gone, want: notify.ErrMalformed},
 		"written again":    {tamper: rewritten(t), want: wechatpay.ErrSignature},
 		"other APIv3 key":  {client: stranger, want: notify.ErrDecrypt},
-		"no JSON":          {tamper: resigned(`{"id":`), want: notify.ErrMalformed},
-		"a JSON text":      {tamper: resigned(`"id"`), want: notify.ErrMalformed},
-		"no resource":      {tamper: resigned(`{"id":"EV-1"}`), want: notify.ErrMalformed},
-		"other cipher":     {tamper: resigned(`{"resource":{"algorithm":"AEAD_SM4_GCM","ciphertext":"AAAA","nonce":"x"}}`), want: notify.ErrDecrypt},
-		"no nonce inside":  {tamper: resigned(`{"resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"AAAA"}}`), want: notify.ErrDecrypt},
-		"broken cipher":    {tamper: resigned(`{"resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"~","nonce":"0123456789ab"}}`), want: notify.ErrDecrypt},
-		"a number, not id": {tamper: resigned(`{"id":1}`), want: notify.ErrMalformed},
+		"no JSON":          {tamper: resigned(t, sb, `{"id":`), want: notify.ErrMalformed},
+		"a JSON text":      {tamper: resigned(t, sb, `"id"`), want: notify.ErrMalformed},
+		"no resource":      {tamper: resigned(t, sb, `{"id":"EV-1"}`), want: notify.ErrMalformed},
+		"other cipher":     {tamper: resigned(t, sb, `{"resource":{"algorithm":"AEAD_SM4_GCM","ciphertext":"AAAA","nonce":"x"}}`), want: notify.ErrDecrypt},
+		"no nonce inside":  {tamper: resigned(t, sb, `{"resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"AAAA"}}`), want: notify.ErrDecrypt},
+		"broken cipher":    {tamper: resigned(t, sb, `{"resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"~","nonce":"0123456789ab"}}`), want: notify.ErrDecrypt},
+		"a number, not id": {tamper: resigned(t, sb, `{"id":1}`), want: notify.ErrMalformed},
+		"bent cipher":      {tamper: bent, want: notify.ErrDecrypt},
+	} {
+		if test.client == nil {
+			test.client = client
+		}
+		t.Run(name, func(t *testing.T) { test.check(t, sb) })
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
+}
+
+// TestParseCallsNobody is a stranger who names a serial that a client would ask WeChat Pay for: the network of these
+// clients fails the test. Where no serial can lead to a call, the signature says more of what does not open.
+func TestParseCallsNobody(t *testing.T) {
+	sb, client := merchant(t, sandbox.Options{})
+	_, stranger := merchant(t, sandbox.Options{}, func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("x", 32) })
+	publicID := sb.Keys().PublicID
+	as := func(serial string) tamper { return set("Wechatpay-Serial", func(string) string { return serial }) }
+	unknown := as(strings.Repeat("7", 40))
+	for name, test := range map[string]refusal{
+		"unknown serial, other APIv3 key": {client: stranger, tamper: unknown, want: notify.ErrDecrypt},
+		"unknown serial, bent cipher":     {tamper: both(bent, unknown), want: notify.ErrDecrypt},
+		"unknown serial, no JSON":         {tamper: both(gone, unknown), want: notify.ErrMalformed},
+		"unknown serial, no resource":     {tamper: both(resigned(t, sb, `{}`), unknown), want: notify.ErrMalformed},
+		"unknown serial, no signature":    {tamper: both(unknown, unsigned), want: wechatpay.ErrMissingHeader},
+		"unknown serial, old":             {tamper: unknown, time: -301 * time.Second, want: wechatpay.ErrClockSkew},
+		"unknown serial, probe":           {tamper: both(unknown, probe), want: wechatpay.ErrProbe},
+
+		"no headers, no JSON":                  {tamper: func(h http.Header, _ []byte) []byte { clear(h); return nil }, want: wechatpay.ErrMissingHeader},
+		"public key, other APIv3 key":          {client: stranger, serial: publicID, want: notify.ErrDecrypt},
+		"public key, bent cipher":              {serial: publicID, tamper: bent, want: wechatpay.ErrSignature},
+		"public key, other APIv3 key, a probe": {client: stranger, serial: publicID, tamper: probe, want: wechatpay.ErrProbe},
+		"public key, body is gone":             {serial: publicID, tamper: gone, want: wechatpay.ErrSignature},
+		"another public key":                   {serial: publicID, tamper: as("PUB_KEY_ID_0"), want: wechatpay.ErrUnknownSerial},
+	} {
+		if test.client == nil {
+			test.client = client
+		}
+		t.Run(name, func(t *testing.T) { test.check(t, sb) })
+	}
+}
+
+// TestParseNamesTheKey says what to do about a key that is missing or not the right one.
+func TestParseNamesTheKey(t *testing.T) {
+	sb, _ := merchant(t, sandbox.Options{})
+	for name, test := range map[string]struct{ key, want string }{
+		"none":  {"", "Config.APIv3Key is not set"},
+		"other": {strings.Repeat("x", 32), "set Config.APIv3Key to the APIv3 key that the merchant platform has now"},
+	} {
+		_, client := merchant(t, sandbox.Options{}, func(c *wechatpay.Config) { c.APIv3Key = test.key })
+		for _, serial := range []string{"", sb.Keys().PublicID} {
 			notice := paid()
-			notice.Tamper = test.tamper
-			if test.time != 0 {
-				notice.Time = time.Now().Add(test.time)
-			}
+			notice.Serial = serial
 			header, body, err := sb.Notification(notice)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if test.client == nil {
-				test.client = client
+			if _, err := notify.Parse(t.Context(), client, header, body); !errors.Is(err, notify.ErrDecrypt) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%s: got %v, want %q", name, err, test.want)
 			}
-			n, err := notify.Parse(t.Context(), test.client, header, body)
-			if n != nil || !errors.Is(err, test.want) {
-				t.Fatalf("got %v, %v; want %v", n, err, test.want)
-			}
-			var v *wechatpay.VerificationError
-			if own := test.want == notify.ErrMalformed || test.want == notify.ErrDecrypt; errors.As(err, &v) == own {
-				t.Errorf("a *VerificationError: %t, want %t", !own, own)
-			}
-			if strings.ContainsAny(err.Error(), "\n\r") {
-				t.Errorf("the error is more than a line: %q", err)
-			}
-			mustNotHold(t, "the error", err.Error(), sharedKeys().APIv3Key, secret, "1217752501201407033233368018")
-		})
+		}
 	}
 }
 

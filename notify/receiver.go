@@ -34,7 +34,8 @@ type Receiver struct {
 	// Key names what must run once; nil takes the notification's type and id, and of APIv2, which has no ids, its content.
 	// A business number in place of the id also catches a message that was made anew, but only where there is one
 	// message for each number and type: else one gets lost.
-	// The event's type is always part of it. Of several merchants behind one Receiver, put the merchant into it as well.
+	// The event's type is always part of it, and so are the merchants that the content names. A few name none, as a refund
+	// of APIv2: with several Clients, put the merchant into it there.
 	Key func(n *Notification) string
 
 	// Timeout is when the answer goes out at the latest, counted from the arrival. At most, and by default, it is nine
@@ -135,7 +136,12 @@ func (r *Receiver) Receive(ctx context.Context, uri string, header http.Header, 
 	return r.receive(ctx, time.Now(), uri, header, body)
 }
 
-func (r *Receiver) receive(ctx context.Context, arrived time.Time, uri string, header http.Header, body []byte) *Answer {
+func (r *Receiver) receive(ctx context.Context, arrived time.Time, uri string, header http.Header, body []byte) (a *Answer) {
+	defer func() {
+		if p := recover(); p != nil { // of Key, or a Client: not every framework survives one
+			a = r.logged(ctx, nil, failure(isXML(body), panicError(p)))
+		}
+	}()
 	verifying, cancel := context.WithDeadline(ctx, arrived.Add(r.within(patience)))
 	defer cancel()
 	n, err := open(verifying, r.Clients, header, body)

@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 		"too long": {func(n *sandbox.Notice) { n.Resource = strings.Repeat("x", 8192) }, http.StatusRequestEntityTooLarge},
 		"nothing": {func(n *sandbox.Notice) {
 			n.Tamper = func(http.Header, []byte) []byte { return nil }
-		}, http.StatusUnauthorized},
+		}, http.StatusBadRequest},
 		"XML without a sign": {func(n *sandbox.Notice) {
 			n.Tamper = func(http.Header, []byte) []byte { return []byte("<xml><out_trade_no>1</out_trade_no></xml>") }
 		}, http.StatusUnauthorized},
@@ -261,6 +261,25 @@ func TestReceive(t *testing.T) {
 	}
 	if a := (&notify.Receiver{Handle: accept}).Receive(t.Context(), "/notify", header, body); a.Status != 500 {
 		t.Errorf("without a client: %d %s", a.Status, a.Body)
+	}
+}
+
+// TestReceivePanics is a Key that panics: on the caller's goroutine, where a framework may not survive it.
+func TestReceivePanics(t *testing.T) {
+	sb, client := merchant(t, sandbox.Options{})
+	var lines journal
+	r := &notify.Receiver{Clients: []notify.Client{client}, Handle: accept, Logger: lines.logger(), Key: func(*notify.Notification) string { panic("4200001234") }}
+	header, body, err := sb.Notification(paid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the first must leave nothing behind that the second waits for
+		if a := r.Receive(t.Context(), "/notify", header, body); a.Status != 500 {
+			t.Errorf("got %d %s", a.Status, a.Body)
+		}
+	}
+	if text := lines.text.String(); !strings.Contains(text, "notify: panic") || strings.Contains(text, "4200001234") {
+		t.Errorf("the log names no panic, or its value: %s", text)
 	}
 }
 

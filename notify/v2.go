@@ -136,6 +136,7 @@ func kindV2(params map[string]string) string {
 	for _, kind := range [...]struct{ member, name string }{
 		{"combine_out_trade_no", "combined-transactions-success"},
 		{"vehicle_event_type", "vehicle-state-changed-for-parking"},
+		{"vehicle_event_createtime", "vehicle-state-changed-for-parking"}, // the type may be missing
 		{"risk_level", "transactions-risk-occurred"},
 		{"change_type", "pap-contract-state-changed"},
 		{"transaction_id", "transaction-success"},

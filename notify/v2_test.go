@@ -23,7 +23,7 @@ var v2Members = map[string]map[string]string{
 	"combined-transactions-success":     {"return_code": "SUCCESS", "combine_mch_id": sandbox.DefaultMchID, "combine_out_trade_no": "1", "sub_order_list": `{"order_num":2}`},
 	"pap-contract-state-changed":        {"change_type": "ADD", "contract_code": "100", "contract_id": "Wx15463511252015071056489715"},
 	"transactions-risk-occurred":        {"event_code": "1", "risk_level": "HIGH"},
-	"vehicle-state-changed-for-parking": {"plate_number": "粤B888888", "vehicle_event_type": "NORMAL"},
+	"vehicle-state-changed-for-parking": {"plate_number": "粤B888888", "vehicle_event_createtime": "20170826122424"},
 }
 
 // TestV2Signed takes each kind by each algorithm, over the network.
