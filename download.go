@@ -103,7 +103,11 @@ func (t *transport) verifierOf(ctx context.Context, serial string, u *url.URL) (
 		if v, err := t.ring.snapshot().verifier(serial, t.now()); err == nil { // another call has brought it
 			return v, nil
 		}
-		return nil, fmt.Errorf("%w (fetching the platform certificates: %w)", err, failed)
+		cause := errors.New(failed.Error()) // in words alone: as the error of another call it says nothing of this one
+		if ctx.Err() != nil {
+			cause = ctx.Err()
+		}
+		return nil, fmt.Errorf("%w (fetching the platform certificates: %w)", err, cause)
 	}
 	return t.ring.snapshot().verifier(serial, t.now())
 }

@@ -155,13 +155,16 @@ func (k *call) uncertain(err error) error {
 // second attempt.
 func (k *call) neverSent(err error) bool {
 	var (
-		network   *net.OpError
-		dns       *net.DNSError
-		authority *tls.CertificateVerificationError
-		record    tls.RecordHeaderError
-		unsent    *unsentError
+		unverified *VerificationError
+		network    *net.OpError
+		dns        *net.DNSError
+		authority  *tls.CertificateVerificationError
+		record     tls.RecordHeaderError
+		unsent     *unsentError
 	)
 	switch {
+	case errors.As(err, &unverified): // an answer came
+		return false
 	case errors.As(err, &unsent):
 		return true
 	case k.header["Idempotency-Key"] != nil || k.header["X-Idempotency-Key"] != nil:

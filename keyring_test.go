@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -204,42 +203,6 @@ func TestFetchAgain(t *testing.T) {
 	config.Retry = quickly
 	if err := echo(t.Context(), newClient(t, config)); err != nil || calls.Load() != 3 || sent.Load() != 1 {
 		t.Errorf("%v after %d downloads, sent %d times", err, calls.Load(), sent.Load())
-	}
-}
-
-// TestDownloadFalls: a download that panics, or whose goroutine ends, is an error of the call that wanted it.
-func TestDownloadFalls(t *testing.T) {
-	for name, fall := range map[string]func(){"panic at": func() { panic("broken") }, "Goexit": runtime.Goexit} {
-		config := offlineConfig()
-		config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
-		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) { fall(); return nil, nil })
-		_, err := newClient(t, config).Do(t.Context(), "POST v3/x", nil)
-		if err == nil || !strings.Contains(err.Error(), name) || errors.Is(err, wechatpay.ErrOutcomeUnknown) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// TestOneDownload: certificates of several servers are downloaded one after the other.
-func TestOneDownload(t *testing.T) {
-	config := offlineConfig()
-	config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
-	var at, most, all atomic.Int64
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
-		most.Store(max(most.Load(), at.Add(1)))
-		defer at.Add(-1)
-		all.Add(1)
-		time.Sleep(20 * time.Millisecond) // others have time to come
-		return nil, errors.New("broken")
-	})
-	client := newClient(t, config)
-	var futures []*wechatpay.Future
-	for _, host := range []string{"api", "apihk", "apius", "apieu"} {
-		futures = append(futures, client.DoAsync(t.Context(), "GET v3/x", wechatpay.Request{"base_uri": "https://" + host + ".mch.weixin.qq.com"}))
-	}
-	_, _ = wechatpay.All(futures...)
-	if most.Load() != 1 || all.Load() != 4 {
-		t.Errorf("%d downloads, %d of them at once", all.Load(), most.Load())
 	}
 }
 
