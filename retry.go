@@ -62,6 +62,8 @@ func (f failure) again() (yes bool, reason string) {
 	switch {
 	case f.ended:
 		return false, "the context has ended"
+	case errors.Is(f.err, errPassingOn): // whatever else it is: that comes from the sink
+		return false, "the answer was there, and is partly passed on"
 	case errors.As(f.err, &unsent) && errors.As(f.err, &passing):
 		return true, "the platform certificates could not be fetched, and nothing was sent"
 	case errors.As(f.err, &unverified):
@@ -81,8 +83,6 @@ func (f failure) again() (yes bool, reason string) {
 		return false, "nothing in it makes a repeat harmless, and the server may have done it"
 	case errors.As(f.err, &unsent), errors.As(f.err, &authority):
 		return false, "it was refused on this side: the next attempt would be as well"
-	case errors.Is(f.err, errPassingOn):
-		return false, "the answer was there, and is partly passed on"
 	case f.neverSent:
 		return true, "no connection was made, so nothing was sent"
 	case isGet:

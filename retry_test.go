@@ -44,6 +44,7 @@ func TestAgain(t *testing.T) {
 		"NOT_ENOUGH":       {refused(403, "NOT_ENOUGH"), false, "nnn"},
 		"302":              {refused(302, ""), false, "nnn"},
 		"sink":             {fmt.Errorf("%w: full", wechatpay.ErrPassingOn), false, "nnn"},
+		"sink of another":  {fmt.Errorf("%w: %w", wechatpay.ErrPassingOn, refused(500, "")), false, "nnn"},
 		"this side":        {wechatpay.Unsent(dial), true, "nnn"},
 	} {
 		got, reasons := "", []string{}
