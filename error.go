@@ -10,18 +10,16 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/tidwall/gjson"
 )
 
 // Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
 // 200 whose return_code or result_code is not SUCCESS. Branch on StatusCode and Code, never on Message.
 type Error struct {
 	StatusCode int
-	Code       string       // as PARAM_ERROR; empty where the answer is none of WeChat Pay's, an HTML page for one
-	Message    string       // in Chinese mostly, for people
-	Detail     gjson.Result // what the answer says in detail: Detail.Get("field"), Detail.Get("issue") …
-	RequestID  string       // for WeChat Pay's support
+	Code       string // as PARAM_ERROR; empty where the answer is none of WeChat Pay's, an HTML page for one
+	Message    string // in Chinese mostly, for people
+	Detail     Value  // what the answer says in detail: Detail.Get("field"), Detail.Get("issue") …
+	RequestID  string // for WeChat Pay's support
 	Method     string
 	Template   string // the path with its placeholders: safe to log
 	URL        string // the URL called: may hold ids
@@ -75,7 +73,7 @@ func clip(text string) string {
 }
 
 // signIssue says what a developer looks for first after a SIGN_ERROR.
-func signIssue(detail gjson.Result) string {
+func signIssue(detail Value) string {
 	if issue := detail.Get("detail.issue").String(); issue != "" {
 		return issue
 	}
@@ -101,13 +99,14 @@ func (e *Error) Is(target error) bool {
 
 // newError reads an answer that is no success.
 func newError(k *call, r *Response, verified bool) *Error {
+	said, _ := r.parse()
 	e := &Error{
 		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.shown(), URL: k.target.text,
 		Verified: verified, Response: r,
-		Code: r.Get("code").String(), Message: r.Get("message").String(), Detail: r.Get("detail"),
+		Code: said.Get("code").String(), Message: said.Get("message").String(), Detail: Value{said.Get("detail")},
 	}
 	if k.v2 != nil {
-		e.readV2()
+		e.readV2(said)
 	}
 	switch {
 	case r.StatusCode < 300:

@@ -9,6 +9,8 @@ import (
 	"net/http"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // Response is an answer of 2xx (or the 302 of APIv2's pages for the user's browser), verified unless its kind carries
@@ -20,36 +22,67 @@ type Response struct {
 }
 
 // Get looks up a value by its gjson path: r.Get("amount.total").Int(). Read money with Int, which is exact; Float is
-// not. Of what is not there, and of a body that is neither JSON nor XML of APIv2, nothing comes back: Exists() is false.
+// not. Of what is not there, nothing comes back: Exists() is false. So it is of a body that is neither JSON nor XML of
+// APIv2, and of one that has a name twice, since nobody can tell which of the two counts: [Response.Find] says so.
 // The paths: https://github.com/tidwall/gjson/blob/master/SYNTAX.md
-func (r *Response) Get(path string) gjson.Result {
-	if r == nil {
-		return gjson.Result{}
-	}
-	text := r.Body
-	if !gjson.ValidBytes(text) {
-		if text = xmlAsJSON(text); text == nil {
-			return gjson.Result{}
-		}
-	}
-	return gjson.GetBytes(text, path)
+func (r *Response) Get(path string) Value {
+	in, _ := r.parse()
+	return Value{in.Get(path)}
 }
 
-// Decode unmarshals the JSON body into v, as encoding/json does, except that numbers which land in an any are
-// json.Number and keep every digit. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`.
-// An empty body (204) leaves v as it is and is no error.
-func (r *Response) Decode(v any) error {
-	if r == nil || len(r.Body) == 0 {
-		return nil
+// Find is Get where the value has to be there. The error says why there is nothing: a name was misspelt (no codeurl; the
+// answer has code_url), the value is null, the answer is an HTML page. It names what was there, and shows no value.
+func (r *Response) Find(path string) (Value, error) {
+	in, err := r.parse()
+	if err != nil {
+		return Value{}, fmt.Errorf("no %s: %w", jsontext.Clip(path), err)
+	}
+	return find(in, "the answer", path)
+}
+
+// parse reads the body, once: JSON, or XML of APIv2 as JSON.
+func (r *Response) parse() (gjson.Result, error) {
+	text, err := r.text()
+	if err != nil {
+		return gjson.Result{}, err
+	}
+	return gjson.ParseBytes(text), nil
+}
+
+// text gives the body as JSON that has one reading.
+func (r *Response) text() ([]byte, error) {
+	switch {
+	case r == nil:
+		return nil, errors.New("there is no answer: the call gave an error")
+	case len(r.Body) == 0:
+		return nil, fmt.Errorf("the answer (status %d) has no body", r.StatusCode)
 	}
 	text := r.Body
 	if inJSON := xmlAsJSON(text); inJSON != nil {
 		text = inJSON
 	}
+	if err := jsontext.Check(text); errors.Is(err, jsontext.ErrInvalid) {
+		return text, fmt.Errorf("the answer (%s) is neither JSON nor XML of APIv2", line(r.Header.Get("Content-Type")))
+	} else if err != nil {
+		return nil, fmt.Errorf("the answer %w", err)
+	}
+	return text, nil
+}
+
+// Decode unmarshals the JSON body into v, as encoding/json does, except that numbers which land in an any are
+// json.Number and keep every digit. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`.
+// An empty body (204) leaves v as it is and is no error. A name that stands there twice is one.
+func (r *Response) Decode(v any) error {
+	if r == nil || len(r.Body) == 0 {
+		return nil
+	}
+	text, err := r.text()
+	if text == nil {
+		return fmt.Errorf("decoding: %w", err)
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	err := d.Decode(v)
-	if err == nil {
+	if err = d.Decode(v); err == nil {
 		if _, err = d.Token(); errors.Is(err, io.EOF) {
 			return nil
 		}

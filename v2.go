@@ -116,7 +116,7 @@ func paramsOf(method string, given any, query string) (params map[string]string,
 	}
 	params, err = xmlTexts(v)
 	nonce := v.MapIndex(reflect.ValueOf("nonce_str").Convert(v.Type().Key()))
-	return params, !nonce.IsValid() || isNil(nonce.Interface()), err
+	return params, !indirect(nonce).IsValid(), err
 }
 
 // xmlTexts gives the members as the server will read them: what is written is read back.
@@ -128,6 +128,15 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 			return nil, fmt.Errorf("xml: %s: %w", line(name), errSensitive)
 		}
 		data[name] = v.MapIndex(key).Interface()
+		if member.IsValid() && member.Type() == reflect.TypeFor[Value]() {
+			text, err := member.Interface().(Value).scalar()
+			if err != nil {
+				return nil, fmt.Errorf("xml: %s %w", line(name), err)
+			}
+			data[name] = text
+		} else if !member.IsValid() {
+			data[name] = nil
+		}
 	}
 	text, err := transformer.ToXML(data, transformer.Options{})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/jsontext"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -62,7 +63,7 @@ func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
 		a.verified = err == nil && c.checkMembers(members) == nil
 		return a, nil
 	case !isText && k.unsigned && (k.v2.traits&v2Redirect != 0 || k.v2.traits&v2File != 0 && !beginsMarkup(text)):
-		a.refused = gjson.ValidBytes(text) && gjson.GetBytes(text, "retcode").Exists() && gjson.GetBytes(text, "retcode").String() != "0"
+		a.refused = jsontext.Valid(text) && gjson.GetBytes(text, "retcode").Exists() && gjson.GetBytes(text, "retcode").String() != "0"
 		return a, nil // JSON, or the page that a browser would see
 	case err != nil:
 		return a, unverified(resp, text, fmt.Errorf("%w: the answer is no XML of APIv2: %w", ErrSignature, err))
@@ -172,10 +173,10 @@ func (k *call) isRefusal(a answer) bool {
 }
 
 // readV2 reads a refusal in XML, or in the JSON of /appauth/getaccesstoken.
-func (e *Error) readV2() {
+func (e *Error) readV2(said gjson.Result) {
 	first := func(names ...string) string {
 		for _, name := range names {
-			if text := e.Response.Get(name).String(); text != "" {
+			if text := said.Get(name).String(); text != "" {
 				return text
 			}
 		}
@@ -184,7 +185,7 @@ func (e *Error) readV2() {
 	// of return_code SUCCESS and result_code FAIL the second says more
 	e.Code, e.Message = first("err_code", "error_code", "retcode"), first("err_code_des", "return_msg", "retmsg")
 	for _, name := range []string{"return_code", "result_code"} {
-		if code := e.Response.Get(name).String(); e.Code == "" && code != "SUCCESS" {
+		if code := said.Get(name).String(); e.Code == "" && code != "SUCCESS" {
 			e.Code = code
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // value is what a variable of a path or of a query holds, in the three shapes that RFC 6570 knows.
@@ -88,15 +90,22 @@ func sortedKeys(m reflect.Value) []reflect.Value {
 	return keys
 }
 
-// indirect follows pointers and interfaces; of a nil one it gives the invalid Value.
+// indirect follows pointers and interfaces; of a nil one, and of a Value that holds nothing, it gives the invalid Value.
 func indirect(v reflect.Value) reflect.Value {
 	for range 8 { // a pointer may lead to itself
 		if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 			v = v.Elem()
 		}
 	}
-	if (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.IsNil() {
-		return reflect.Value{}
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map:
+		if v.IsNil() {
+			return reflect.Value{}
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[Value]() && v.CanInterface() && v.Interface().(Value).Type == gjson.Null {
+			return reflect.Value{}
+		}
 	}
 	return v
 }
@@ -116,6 +125,12 @@ func scalarText(given any) (text string, ok bool, err error) {
 		return v.seal(), true, nil
 	case json.Number:
 		return v.String(), true, nil
+	case Value:
+		inner, err := v.scalar()
+		if inner == nil {
+			return "", false, err
+		}
+		return scalarText(inner)
 	case []byte:
 		return "", false, errors.New("can't be a []byte: write string(…), or encode it first")
 	}
@@ -125,6 +140,8 @@ func scalarText(given any) (text string, ok bool, err error) {
 		return "", false, nil
 	case v.Type() == reflect.TypeFor[Sensitive]():
 		return Sensitive(v.String()).seal(), true, nil
+	case v.Type() == reflect.TypeFor[Value]():
+		return scalarText(v.Interface())
 	case v.Kind() == reflect.String:
 		return v.String(), true, nil
 	case v.Kind() == reflect.Bool:

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // Notification is a message that has been verified and decrypted. It holds personal data, so fmt and slog print no more
@@ -38,11 +41,24 @@ type Notification struct {
 
 // Get finds a value of the content by its gjson path, "amount.total". Of APIv2 all values are texts, which Int reads as well.
 // What does not exist gives an empty result. Read money with Int, never with Float.
-func (n *Notification) Get(path string) gjson.Result {
+func (n *Notification) Get(path string) wechatpay.Value {
 	if n == nil {
-		return gjson.Result{}
+		return wechatpay.Value{}
 	}
-	return gjson.GetBytes(n.content, path)
+	return wechatpay.Value{Result: gjson.GetBytes(n.content, path)}
+}
+
+// Find is Get where the value has to be there. What is missing or null is an error that names what is, and shows no
+// value: no transactionid; the notification has transaction_id.
+func (n *Notification) Find(path string) (wechatpay.Value, error) {
+	if n == nil {
+		return wechatpay.Value{}, errors.New("notify: find: there is no notification: Parse gave an error")
+	}
+	found, err := jsontext.Find(gjson.ParseBytes(n.content), "the notification", path)
+	if err != nil {
+		err = fmt.Errorf("notify: %s: %w", line(n.EventType), err)
+	}
+	return wechatpay.Value{Result: found}, err
 }
 
 // Decode writes the content into v, as encoding/json does, but a number whose type is left open becomes a json.Number,

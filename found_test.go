@@ -1,0 +1,191 @@
+package wechatpay_test
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay"
+)
+
+const answerText = `{"code_url":"weixin://<a&b>","n":1519540354020417537,"tiny":1e-30,"ok":true,"no":null,"text":"\u4e2d\"","list":[1,"a",null],"amount":{"total":9007199254740993}}`
+
+func answered(body string) *wechatpay.Response {
+	return &wechatpay.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)}
+}
+
+// TestValueMarshals: handed on by any way that ends in encoding/json, a Value is what it was in the answer.
+func TestValueMarshals(t *testing.T) {
+	r := answered(answerText)
+	inXML := answered("<xml><fee>100</fee><text><![CDATA[<a&b>]]></text></xml>")
+	for _, tt := range []struct {
+		value wechatpay.Value
+		want  string
+	}{
+		{r.Get("code_url"), `"weixin://\u003ca\u0026b\u003e"`}, {r.Get("n"), `1519540354020417537`}, {r.Get("tiny"), `1e-30`}, {r.Get("ok"), `true`},
+		{r.Get("no"), `null`}, {r.Get("nowhere"), `null`}, {wechatpay.Value{}, `null`}, {r.Get("text"), `"\u4e2d\""`},
+		{r.Get("list"), `[1,"a",null]`}, {r.Get("list.#"), `3`}, {r.Get("list.1"), `"a"`}, {r.Get("amount"), `{"total":9007199254740993}`},
+		{r.Get("amount").Get("total"), `9007199254740993`}, {r.Get("list").Array()[1], `"a"`}, {r.Get("amount").Map()["total"], `9007199254740993`},
+		{inXML.Get("fee"), `"100"`}, {inXML.Get("text"), `"\u003ca\u0026b\u003e"`},
+		{wechatpay.Value{Result: gjson.Result{Type: gjson.String, Str: `a"`}}, `"a\""`},
+		{wechatpay.Value{Result: gjson.Result{Type: gjson.Number, Num: 3}}, `3`},
+	} {
+		for what, v := range map[string]any{
+			"%s": tt.value, `{"v":%s}`: map[string]any{"v": tt.value}, `{"w":%s}`: struct {
+				V any `json:"w"`
+			}{tt.value}, `[%s]`: []*wechatpay.Value{&tt.value},
+		} {
+			text, err := json.Marshal(v)
+			if want := fmt.Sprintf(what, tt.want); err != nil || string(text) != want {
+				t.Errorf("got %s, %v, want %s", text, err, want)
+			}
+		}
+		var back wechatpay.Value
+		if text, _ := json.Marshal(tt.value); json.Unmarshal(text, &back) != nil || back.String() != tt.value.String() {
+			t.Errorf("%s comes back as %s", text, back)
+		}
+	}
+}
+
+// TestValueReaders: what the readers of a Value give is a Value again, so nothing on the way down marshals otherwise.
+func TestValueReaders(t *testing.T) {
+	typ := reflect.TypeFor[wechatpay.Value]()
+	for i := range typ.NumMethod() {
+		m := typ.Method(i)
+		for _, result := range []reflect.Type{reflect.TypeFor[gjson.Result](), reflect.TypeFor[[]gjson.Result](), reflect.TypeFor[map[string]gjson.Result]()} {
+			for o := range m.Type.NumOut() {
+				if m.Type.Out(o) == result || strings.Contains(m.Type.Out(o).String(), "gjson.Result") {
+					t.Errorf("%s gives %s", m.Name, m.Type.Out(o))
+				}
+			}
+			if m.Name != "Less" && strings.Contains(m.Type.String(), "func(gjson.Result") {
+				t.Errorf("%s calls back with a gjson.Result", m.Name)
+			}
+		}
+	}
+	var got []string
+	amount, list := answered(answerText).Get("amount"), answered(answerText).Get("list")
+	amount.ForEach(func(name, v wechatpay.Value) bool { got = append(got, name.String(), v.Raw); return true })
+	for name, v := range amount.All() {
+		got = append(got, name.String(), v.Raw)
+	}
+	for name := range amount.Keys() {
+		got = append(got, name.String())
+	}
+	for v := range list.Values() {
+		got = append(got, v.Raw)
+		if len(got) == 7 {
+			break
+		}
+	}
+	if diff := cmp.Diff([]string{"total", "9007199254740993", "total", "9007199254740993", "total", "1", `"a"`}, got); diff != "" {
+		t.Error(diff)
+	}
+	if text := fmt.Sprintf("%v %s %+v", list.Get("1"), answered(answerText).Get("n"), wechatpay.Value{}); text != "a 1519540354020417537 " {
+		t.Errorf("printed as %q", text)
+	}
+	type inXML struct{ N, None wechatpay.Value }
+	if text, err := xml.Marshal(inXML{N: answered(answerText).Get("n")}); err != nil || !strings.Contains(string(text), "<N>1519540354020417537</N><None></None>") {
+		t.Errorf("encoding/xml: %s, %v", text, err)
+	}
+}
+
+// TestValueInARequest: a Value stands wherever a request takes a value.
+func TestValueInARequest(t *testing.T) {
+	client := offline(t)
+	r := answered(answerText)
+	for _, tt := range []struct {
+		name, path, want string
+		req              wechatpay.Request
+	}{
+		{"path", "v3/a/{n}/{t}", "/v3/a/1519540354020417537/%E4%B8%AD%22", wechatpay.Request{"n": r.Get("n"), "t": r.Get("text")}},
+		{"a pointer in a path", "v3/a/{n}", "/v3/a/1519540354020417537", wechatpay.Request{"n": &[]wechatpay.Value{r.Get("n")}[0]}},
+		{"its Array in a path", "v3/a/{n}", "/v3/a/1,a", wechatpay.Request{"n": r.Get("list").Array()}},
+		{"a query", "v3/a", "/v3/a?b=true&l[0]=1&l[1]=a&n=1519540354020417537", wechatpay.Request{"query": wechatpay.Object{"n": r.Get("n"), "b": r.Get("ok"), "l": r.Get("list").Array(), "no": r.Get("no"), "x": r.Get("x")}}},
+		{"its Map as a query", "v3/a", "/v3/a?total=9007199254740993", wechatpay.Request{"query": r.Get("amount").Map()}},
+		{"a query in the path", "v3/a{?n,no,x}", "/v3/a?n=1519540354020417537", wechatpay.Request{"n": r.Get("n"), "no": r.Get("no"), "x": r.Get("x")}},
+	} {
+		u, err := client.Chain(tt.path).URL(tt.req)
+		if got := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(strings.TrimPrefix(u, "https://api.mch.weixin.qq.com")); err != nil || got != tt.want {
+			t.Errorf("%s: got %s, %v, want %s", tt.name, got, err, tt.want)
+		}
+	}
+	for name, tt := range map[string]struct {
+		path, want string
+		req        wechatpay.Request
+	}{
+		"an object in a path": {"v3/a/{n}", "give a member of it", wechatpay.Request{"n": r.Get("amount")}},
+		"a list in a query":   {"v3/a", "give a member of it", wechatpay.Request{"query": wechatpay.Object{"n": r.Get("list")}}},
+		"nothing in a path":   {"v3/a/{n}", "n", wechatpay.Request{"n": r.Get("nowhere")}},
+		"null in a path":      {"v3/a/{n}", "n", wechatpay.Request{"n": r.Get("no")}},
+	} {
+		if u, err := client.Chain(tt.path).URL(tt.req); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %s, %v", name, u, err)
+		}
+	}
+}
+
+// TestFind: what is not there is an error that says what is, and no value of it.
+func TestFind(t *testing.T) {
+	const secret = "S3CRET"
+	body := `{"code_url":"S3CRET","payer":{"openid":"S3CRET","n":12345678},"list":[{"a":"S3CRET"},{}],"none":null,"empty":{},"nolist":[],"flag":true}`
+	for _, tt := range []struct{ path, want string }{
+		{"codeurl", "no codeurl; the answer has code_url"},
+		{"prepay", "no prepay; the answer has code_url, payer, list, none, empty, nolist, flag"},
+		{"payer.open_id", "no payer.open_id; payer has openid"},
+		{"payer.openid.x", "no payer.openid.x; payer.openid is a text"},
+		{"payer.n.x.y", "no payer.n.x; payer.n is a number"},
+		{"flag.x", "no flag.x; flag is a boolean"},
+		{"none", "none is null in the answer"},
+		{"none.x", "no none.x; none is null"},
+		{"empty.x", "no empty.x; empty has no members"},
+		{"list.2", "no list.2; list is a list of 2"},
+		{"list.b", "no list.b; list is a list of 2, whose members are 0 to 1, or # for all"},
+		{"list.0.b", "no list.0.b; list.0 has a"},
+		{"nolist.0", "no nolist.0; nolist is a list of 0"},
+		{`list.#(a=="x").a`, `nothing at list.#(a=="x").a; list is a list of 2`},
+		{"", "nothing at ; the answer has code_url"},
+	} {
+		v, err := answered(body).Find(tt.path)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "12345678") || v.Exists() {
+			t.Errorf("%s: got %v, want %s", tt.path, err, tt.want)
+		}
+	}
+	for _, tt := range []struct {
+		r    *wechatpay.Response
+		want string
+	}{
+		{nil, "there is no answer"}, {&wechatpay.Response{StatusCode: 204}, "(status 204) has no body"},
+		{&wechatpay.Response{Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<html>")}, "(text/html) is neither JSON nor XML"},
+		{answered(`{"a":1,"b":2,"b":3}`), "has the name b twice"},
+		{answered("<xml><code_url>x</code_url></xml>"), "no a; the answer has code_url"},
+		{answered(`{"` + strings.Repeat("long", 5000) + `":1,"b\nb":2}`), "…, b b"},
+		{answered("{" + manyNames(5000) + `"z":1}`), "and 4989 more"},
+	} {
+		if _, err := tt.r.Find("a"); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 1000 {
+			t.Errorf("got %v, want %s", err, tt.want)
+		}
+	}
+	if v, err := answered(body).Find("payer"); err != nil {
+		t.Error(err)
+	} else if n, err := v.Find("n"); err != nil || n.Int() != 12345678 {
+		t.Error(n, err)
+	} else if _, err = v.Find("open_id.x"); err == nil || !strings.Contains(err.Error(), "no open_id; the value has openid") {
+		t.Error(err)
+	}
+}
+
+func manyNames(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"name-%d":0,`, i)
+	}
+	return b.String()
+}
