@@ -26,11 +26,18 @@ type Future struct {
 	resp      *Response
 	err       error
 	done      chan struct{}      // made for the first who asks
-	then      []func()           // run when the future settles; they never block
+	then      *follower          // who is told when the future settles, the latest first
 	cancel    context.CancelFunc // cuts the running call
-	forget    func() bool        // stops watching the context of a waiting call
 
-	before, after *Future // neighbours in the queue, guarded by its mutex
+	links [2]links // neighbours in the lists of the queue, whose mutex guards links and watch
+	watch *watch   // of the context of a waiting call
+}
+
+// follower is somebody who is told when a future settles. fn never blocks; it gives the future, if any, that settles
+// with the same outcome.
+type follower struct {
+	fn   func() *Future
+	next *follower
 }
 
 var (
@@ -121,29 +128,31 @@ func (f *Future) derive(choose func() func() (*Response, error)) *Future {
 	}
 	child := &Future{queue: f.queue, parent: f}
 	child.queue.begin()
-	f.notify(func() {
+	f.notify(func() *Future {
 		child.mu.Lock()
 		child.parent = nil // there is nothing left to cancel, and its answer is not to be held
 		child.mu.Unlock()
 		if run := choose(); run != nil {
 			go child.settleBy(run, func(err error) error { return err })
-			return
+			return nil
 		}
-		child.settle(f.resp, f.err)
+		return child
 	})
 	return child
 }
 
-// notify calls fn, which must not block, when f has settled: at once if it has.
-func (f *Future) notify(fn func()) {
+// notify calls fn, as [follower] has it, when f has settled: at once if it has.
+func (f *Future) notify(fn func() *Future) {
 	f.mu.Lock()
 	if !f.settled {
-		f.then = append(f.then, fn)
+		f.then = &follower{fn, f.then}
 		f.mu.Unlock()
 		return
 	}
 	f.mu.Unlock()
-	fn()
+	if child := fn(); child != nil {
+		child.settle(f.resp, f.err)
+	}
 }
 
 // Cancel takes a waiting call out of the queue without sending it, and cuts a running one: its error then wraps
@@ -154,16 +163,15 @@ func (f *Future) Cancel() {
 	if f == nil || f.queue == nil {
 		return
 	}
-	f.mu.Lock()
-	parent, cancel, isCall := f.parent, f.cancel, f.call != nil // which is gone once f has settled
-	f.cancelled = true
-	f.mu.Unlock()
-	switch {
-	case parent != nil:
-		parent.Cancel()
-	case isCall && f.drop(context.Canceled):
-	case cancel != nil:
-		cancel()
+	for f != nil { // a loop, since a chain may be longer than a stack is deep
+		f.mu.Lock()
+		parent, cancel, isCall := f.parent, f.cancel, f.call != nil // which is gone once f has settled
+		f.cancelled = true
+		f.mu.Unlock()
+		if parent == nil && !(isCall && f.drop(context.Canceled)) && cancel != nil {
+			cancel()
+		}
+		f = parent
 	}
 }
 
@@ -184,11 +192,8 @@ func (f *Future) run() {
 	defer cancel()
 	f.mu.Lock()
 	f.cancel = cancel
-	forget, cancelled := f.forget, f.cancelled
+	cancelled := f.cancelled
 	f.mu.Unlock()
-	if forget != nil {
-		forget()
-	}
 	k := f.call
 	f.settleBy(func() (*Response, error) {
 		if cancelled {
@@ -236,23 +241,35 @@ func panicError(v any) error {
 	return fmt.Errorf("panic at %s: %v", place, v)
 }
 
-// settle ends f with an outcome and tells all who asked.
+// settle ends f with an outcome, and with it the futures that pass it on, and tells all who asked. It is a loop: a chain
+// of futures may be longer than a stack is deep.
 func (f *Future) settle(resp *Response, err error) {
+	var room [4]*Future
+	for left := append(room[:0], f); len(left) > 0; {
+		f, left = left[len(left)-1], left[:len(left)-1]
+		for then := f.end(resp, err); then != nil; then = then.next {
+			if child := then.fn(); child != nil {
+				left = append(left, child)
+			}
+		}
+		f.queue.end()
+	}
+}
+
+// end notes the outcome and gives those who are to be told, the earliest first.
+func (f *Future) end(resp *Response, err error) (told *follower) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
+	for then := f.then; then != nil; {
+		next := then.next
+		then.next, told, then = told, then, next
+	}
 	f.settled, f.resp, f.err = true, resp, err
-	then, forget := f.then, f.forget
-	f.then, f.call, f.ctx, f.forget, f.cancel = nil, nil, nil, nil, nil
+	f.then, f.call, f.ctx, f.cancel = nil, nil, nil, nil
 	if f.done != nil && f.done != closed {
 		close(f.done)
 	}
-	f.mu.Unlock()
-	if forget != nil {
-		forget()
-	}
-	for _, fn := range then {
-		fn()
-	}
-	f.queue.end()
+	return told
 }
 
 // Format prints whether the future has settled, under every verb, and nothing of the call.
@@ -287,7 +304,7 @@ func Settle(futures ...*Future) iter.Seq2[int, *Future] {
 			ended <- i
 			continue
 		}
-		f.notify(func() { ended <- i })
+		f.notify(func() *Future { ended <- i; return nil })
 	}
 	left := len(futures)
 	return func(yield func(int, *Future) bool) {

@@ -12,14 +12,20 @@ type queue struct {
 	client *Client
 	limit  int
 
-	mu          sync.Mutex // guards what follows, and the links of the waiting futures
-	running     int
-	first, last *Future
-	open        int           // futures that have not settled, callbacks among them
-	idle        chan struct{} // closed when open falls to zero; made by Drain
+	mu      sync.Mutex // guards what follows, and links and watch of the waiting futures
+	running int
+	waiting calls         // in the order of their start
+	open    int           // futures that have not settled, callbacks among them
+	idle    chan struct{} // closed when open falls to zero; made by Drain
+
+	watches map[<-chan struct{}]*watch // by the channel that they watch
+	others  watch                      // the calls of all other contexts
+	looking bool                       // somebody looks after others, or will
 }
 
-func newQueue(client *Client, limit int) *queue { return &queue{client: client, limit: limit} }
+func newQueue(client *Client, limit int) *queue {
+	return &queue{client: client, limit: limit, watches: make(map[<-chan struct{}]*watch)}
+}
 
 // add starts a call, or lets it wait for its turn.
 func (q *queue) add(ctx context.Context, k *call) *Future {
@@ -29,6 +35,7 @@ func (q *queue) add(ctx context.Context, k *call) *Future {
 		f.settle(nil, k.unsent(causeOf(ctx)))
 		return f
 	}
+	done := ctx.Done()
 	q.mu.Lock()
 	if q.running < q.limit {
 		q.running++
@@ -36,17 +43,11 @@ func (q *queue) add(ctx context.Context, k *call) *Future {
 		go q.work(f)
 		return f
 	}
-	q.push(f)
+	q.waiting.push(f, byTurn)
+	fresh := q.join(f, done)
 	q.mu.Unlock()
-	if ctx.Done() != nil {
-		forget := context.AfterFunc(ctx, func() { f.drop(causeOf(ctx)) })
-		f.mu.Lock()
-		f.forget = forget
-		begun := f.settled || f.cancel != nil
-		f.mu.Unlock()
-		if begun {
-			forget()
-		}
+	if fresh != nil {
+		q.arm(fresh, ctx)
 	}
 	return f
 }
@@ -74,49 +75,29 @@ func (q *queue) work(f *Future) {
 // next takes the first waiting call, or gives the slot back.
 func (q *queue) next() *Future {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	f := q.first
+	f := q.waiting.first
 	if f == nil {
 		q.running--
+		q.mu.Unlock()
 		return nil
 	}
-	q.unlink(f)
+	unwatch := q.leave(f)
+	q.mu.Unlock()
+	unwatch.end()
 	return f
-}
-
-func (q *queue) push(f *Future) {
-	f.before = q.last
-	if q.last == nil {
-		q.first = f
-	} else {
-		q.last.after = f
-	}
-	q.last = f
 }
 
 // remove takes a future out of the list; it tells whether it was there.
 func (q *queue) remove(f *Future) bool {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	if f.before == nil && q.first != f {
+	if !q.waiting.has(f, byTurn) {
+		q.mu.Unlock()
 		return false
 	}
-	q.unlink(f)
+	unwatch := q.leave(f)
+	q.mu.Unlock()
+	unwatch.end()
 	return true
-}
-
-func (q *queue) unlink(f *Future) {
-	if f.before == nil {
-		q.first = f.after
-	} else {
-		f.before.after = f.after
-	}
-	if f.after == nil {
-		q.last = f.before
-	} else {
-		f.after.before = f.before
-	}
-	f.before, f.after = nil, nil
 }
 
 // begin counts a future that is to settle; end counts it off. A future without a client counts nowhere.
