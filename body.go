@@ -100,7 +100,7 @@ func encodeJSON(v any) ([]byte, error) {
 	if _, raw := v.(json.RawMessage); !utf8.Valid(text) || !raw && hasReplacement(text) {
 		return nil, errors.New(`json: a text in it is no valid UTF-8 (encoding/json has written \ufffd in its place)`)
 	}
-	return text, nil
+	return text, checkFloats(v, text)
 }
 
 // hasReplacement tells whether encoding/json replaced invalid UTF-8: only then does it write the escape \ufffd.

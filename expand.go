@@ -51,7 +51,7 @@ func (t *template) expand(dst []byte, req Request, values bound) (_ []byte, used
 // expandVariable appends a variable's value, whatever it is; written tells whether there was anything to append.
 func (t *template) expandVariable(dst []byte, sep string, op *operator, v *variable, req Request) (_ []byte, written bool, err error) {
 	given, ok := req[v.name]
-	parsed, err := valueOf(given)
+	parsed, err := valueOf(given, op.place())
 	switch {
 	case err != nil:
 		return dst, false, t.fail(v.name, fmt.Sprintf("%s %v", v.name, err))
@@ -70,6 +70,14 @@ func (t *template) expandVariable(dst []byte, sep string, op *operator, v *varia
 		return dst, false, t.fail(v.name, v.name+" is no valid UTF-8")
 	}
 	return dst, true, nil
+}
+
+// place is where the operator writes.
+func (op *operator) place() place {
+	if op.optional {
+		return anywhere
+	}
+	return inPath
 }
 
 // appendText appends one text: its name where the operator is a naming one, and as much of it as the prefix says.

@@ -153,7 +153,7 @@ func appendNested(dst []byte, key string, v reflect.Value) ([]byte, error) {
 		if member = indirect(member); !member.IsValid() || err != nil {
 			return
 		}
-		text, ok, wrong := scalarText(member.Interface())
+		text, ok, wrong := scalarText(member.Interface(), anywhere)
 		switch {
 		case wrong != nil:
 			err = fmt.Errorf("%s %w", under(name), wrong)

@@ -74,7 +74,7 @@ func headersOf(given any) (http.Header, error) {
 		if err := checkHeaderName(name); err != nil {
 			return nil, err
 		}
-		parsed, err := valueOf(v.MapIndex(key).Interface())
+		parsed, err := valueOf(v.MapIndex(key).Interface(), anywhere)
 		if err == nil && parsed.kind == pairs {
 			err = errNested
 		}

@@ -136,6 +136,12 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 			data[name] = text
 		} else if !member.IsValid() {
 			data[name] = nil
+		} else if member.CanFloat() {
+			text, err := floatText(member.Float(), member.Type().Bits(), anywhere)
+			if err != nil {
+				return nil, fmt.Errorf("xml: %s %w", line(name), err)
+			}
+			data[name] = text
 		}
 	}
 	text, err := transformer.ToXML(data, transformer.Options{})

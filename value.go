@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -35,8 +34,8 @@ var errNested = errors.New("nests a list or a map in another, which a path can't
 
 // valueOf reads a Go value: texts, numbers and booleans (true and false; PHP writes 1 and 0), lists and maps of
 // them. Nil members are left out, map members come in the order of their keys.
-func valueOf(given any) (value, error) {
-	if text, ok, err := scalarText(given); ok || err != nil {
+func valueOf(given any, in place) (value, error) {
+	if text, ok, err := scalarText(given, in); ok || err != nil {
 		return value{kind: scalar, text: text}, err
 	}
 	v := indirect(reflect.ValueOf(given))
@@ -47,7 +46,7 @@ func valueOf(given any) (value, error) {
 	case reflect.Slice, reflect.Array:
 		many.kind = list
 		for i := range v.Len() {
-			if err := many.add("", v.Index(i)); err != nil {
+			if err := many.add("", v.Index(i), in); err != nil {
 				return many, err
 			}
 		}
@@ -57,7 +56,7 @@ func valueOf(given any) (value, error) {
 		}
 		many.kind = pairs
 		for _, key := range sortedKeys(v) {
-			if err := many.add(key.String(), v.MapIndex(key)); err != nil {
+			if err := many.add(key.String(), v.MapIndex(key), in); err != nil {
 				return many, err
 			}
 		}
@@ -70,12 +69,12 @@ func valueOf(given any) (value, error) {
 	return many, nil
 }
 
-func (m *value) add(key string, v reflect.Value) error {
+func (m *value) add(key string, v reflect.Value, in place) error {
 	v = indirect(v)
 	if !v.IsValid() {
 		return nil
 	}
-	text, ok, err := scalarText(v.Interface())
+	text, ok, err := scalarText(v.Interface(), in)
 	if err == nil && !ok {
 		err = errNested
 	}
@@ -111,7 +110,7 @@ func indirect(v reflect.Value) reflect.Value {
 }
 
 // scalarText writes a text, a number or a boolean; ok tells whether given is one.
-func scalarText(given any) (text string, ok bool, err error) {
+func scalarText(given any, in place) (text string, ok bool, err error) {
 	switch v := given.(type) {
 	case nil:
 		return "", false, nil
@@ -124,15 +123,14 @@ func scalarText(given any) (text string, ok bool, err error) {
 	case Sensitive:
 		return v.seal(), true, nil
 	case json.Number:
-		return v.String(), true, nil
+		text, err := numberText(v, in)
+		return text, err == nil, err
 	case Value:
 		inner, err := v.scalar()
 		if inner == nil {
 			return "", false, err
 		}
-		return scalarText(inner)
-	case []byte:
-		return "", false, errors.New("can't be a []byte: write string(…), or encode it first")
+		return scalarText(inner, in)
 	}
 	v := indirect(reflect.ValueOf(given))
 	switch {
@@ -141,7 +139,11 @@ func scalarText(given any) (text string, ok bool, err error) {
 	case v.Type() == reflect.TypeFor[Sensitive]():
 		return Sensitive(v.String()).seal(), true, nil
 	case v.Type() == reflect.TypeFor[Value]():
-		return scalarText(v.Interface())
+		return scalarText(v.Interface(), in)
+	case v.Type() == reflect.TypeFor[json.Number]():
+		return scalarText(json.Number(v.String()), in)
+	case isBytes(v):
+		return "", false, fmt.Errorf("can't be bytes (%s): write string(…), or encode them first", v.Type())
 	case v.Kind() == reflect.String:
 		return v.String(), true, nil
 	case v.Kind() == reflect.Bool:
@@ -151,10 +153,8 @@ func scalarText(given any) (text string, ok bool, err error) {
 	case v.CanUint():
 		return strconv.FormatUint(v.Uint(), 10), true, nil
 	case v.CanFloat():
-		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
-			return "", false, fmt.Errorf("is %v, which is no number", f)
-		}
-		return strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits()), true, nil
+		text, err := floatText(v.Float(), v.Type().Bits(), in)
+		return text, err == nil, err
 	}
 	return "", false, nil
 }
