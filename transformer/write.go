@@ -25,7 +25,7 @@ type Options struct {
 // (true is 1, false and nil are empty), maps with text keys, and lists, whose members are called item. A member whose
 // key is no XML name is called item as well. A value that needs it is written as CDATA. It is an error if a text holds
 // a character that XML can't hold (a control character, invalid UTF-8), if a value is of another kind, a map or list
-// holds itself, or Root or Item is no name.
+// holds itself or means more than 16 MiB, or Root or Item is no name.
 func ToXML(data map[string]any, opts Options) ([]byte, error) {
 	w := writer{Options: opts}
 	if w.Root == "" {
@@ -54,6 +54,9 @@ func ToXML(data map[string]any, opts Options) ([]byte, error) {
 // deepest is how deep elements may stand in each other, written or read: more is a map that holds itself, or an attack.
 const deepest = 64
 
+// mostWritten is about how much is written: maps that share their members may be small and mean any number of elements.
+const mostWritten = 2 * longest
+
 type writer struct {
 	bytes.Buffer
 	Options
@@ -68,7 +71,13 @@ func (w *writer) element(key string, v reflect.Value, depth int) error {
 	if depth > deepest {
 		return fmt.Errorf("%s: more than %d levels: does it hold itself?", key, deepest)
 	}
-	for v.IsValid() && (v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer) && !isText(v) {
+	if w.Len() > mostWritten {
+		return fmt.Errorf("%s: more than %d MiB of XML: is a map in it many times?", key, mostWritten>>20)
+	}
+	for hops := 0; v.IsValid() && (v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer) && !isText(v); hops++ {
+		if hops == deepest {
+			return fmt.Errorf("%s: a pointer that leads to itself", key)
+		}
 		v = v.Elem()
 	}
 	switch {
