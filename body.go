@@ -1,15 +1,10 @@
 package wechatpay
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"reflect"
-	"sync"
-	"unicode/utf8"
 )
 
 // maxBody is the most that is ever read into memory of one body, sent or received.
@@ -70,57 +65,6 @@ func isNil(v any) bool {
 		return r.IsNil()
 	}
 	return false
-}
-
-// encoder is a JSON encoder with its buffer, kept for the next call.
-type encoder struct {
-	buffer bytes.Buffer
-	*json.Encoder
-}
-
-var encoders = sync.Pool{New: func() any {
-	e := new(encoder)
-	e.Encoder = json.NewEncoder(&e.buffer)
-	e.SetEscapeHTML(false)
-	return e
-}}
-
-// encodeJSON marshals v without HTML escapes and without a newline at the end.
-func encodeJSON(v any) ([]byte, error) {
-	if _, ok := v.([]byte); ok {
-		return nil, errors.New("json: a []byte would be sent as a text in base64; give json.RawMessage, or the bytes as body")
-	}
-	e := encoders.Get().(*encoder)
-	defer encoders.Put(e)
-	e.buffer.Reset()
-	if err := e.Encode(v); err != nil {
-		return nil, err // which begins with json:
-	}
-	text := bytes.Clone(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n")))
-	if _, raw := v.(json.RawMessage); !utf8.Valid(text) || !raw && hasReplacement(text) {
-		return nil, errors.New(`json: a text in it is no valid UTF-8 (encoding/json has written \ufffd in its place)`)
-	}
-	return text, checkFloats(v, text)
-}
-
-// hasReplacement tells whether encoding/json replaced invalid UTF-8: only then does it write the escape \ufffd.
-func hasReplacement(text []byte) bool {
-	escape := []byte(`\ufffd`)
-	for from := 0; ; {
-		at := bytes.Index(text[from:], escape)
-		if at < 0 {
-			return false
-		}
-		at += from
-		slashes := 1
-		for at-slashes >= 0 && text[at-slashes] == '\\' {
-			slashes++
-		}
-		if slashes%2 == 1 { // an escape of its own, not the end of an escaped backslash
-			return true
-		}
-		from = at + 1
-	}
 }
 
 // load reads an io.Reader body, which can be signed only once it is known.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -16,7 +18,7 @@ import (
 type Value struct{ gjson.Result }
 
 // Get looks up a value below this one by its gjson path.
-func (v Value) Get(path string) Value { return Value{v.Result.Get(path)} }
+func (v Value) Get(path string) Value { return Value{jsontext.Get(v.Result, path)} }
 
 // Find is Get where the value has to be there: what is missing or null is an error that names what is.
 func (v Value) Find(path string) (Value, error) { return find(v.Result, "the value", path) }
@@ -65,13 +67,34 @@ func (v Value) Values() iter.Seq[Value] {
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch {
 	case v.Raw != "":
-		return []byte(v.Raw), nil
+		return []byte(withoutReplacement(v.Raw)), nil
 	case !v.Exists():
 		return []byte("null"), nil
 	case v.Type == gjson.String: // one that gjson has computed
 		return json.Marshal(v.Str)
 	}
 	return []byte(v.String()), nil
+}
+
+// withoutReplacement writes the character for the escape \ufffd, which encodeJSON takes for a sign of broken UTF-8.
+func withoutReplacement(raw string) string {
+	if !strings.Contains(raw, `\ufffd`) {
+		return raw
+	}
+	var b strings.Builder
+	for i := 0; i < len(raw); i++ {
+		switch {
+		case strings.HasPrefix(raw[i:], `\ufffd`):
+			b.WriteRune(utf8.RuneError)
+			i += len(`\ufffd`) - 1
+		case raw[i] == '\\' && i+1 < len(raw):
+			b.WriteString(raw[i : i+2])
+			i++
+		default:
+			b.WriteByte(raw[i])
+		}
+	}
+	return b.String()
 }
 
 // UnmarshalJSON keeps a JSON text, so that a Value may be a field of what Decode fills.

@@ -149,10 +149,10 @@ func TestJSONOnce(t *testing.T) {
 		return nil, io.EOF
 	})
 	client := newClient(t, config)
-	for _, v := range []any{counted{&marshalled}, wechatpay.Object{"a": "<&>\u2028中🧧\\ufffd", "n": json.Number("1.0")}, json.RawMessage(`{ "a" : 1 }`), "text", 0, false, []any{}, "\ufffd"} {
+	for _, v := range []any{counted{&marshalled}, wechatpay.Object{"a": "<&>\u2028中🧧\\ufffd", "n": json.Number("1.0")}, json.RawMessage(`{ "a" : 1 }`), 0, false, []any{}, []string{"\ufffd"}} {
 		client.Chain("v3/x").Post(t.Context(), wechatpay.Request{"json": v})
 	}
-	want := []string{`{"once":1}`, `{"a":"<&>\u2028中🧧\\ufffd","n":1.0}`, `{"a":1}`, `"text"`, `0`, `false`, `[]`, `"` + "\ufffd" + `"`}
+	want := []string{`{"once":1}`, `{"a":"<&>\u2028中🧧\\ufffd","n":1.0}`, `{"a":1}`, `0`, `false`, `[]`, `["` + "\ufffd" + `"]`}
 	if diff := cmp.Diff(want, sent); diff != "" || marshalled != 1 {
 		t.Errorf("marshalled %d times: %s", marshalled, diff)
 	}

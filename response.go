@@ -26,8 +26,11 @@ type Response struct {
 // APIv2, and of one that has a name twice, since nobody can tell which of the two counts: [Response.Find] says so.
 // The paths: https://github.com/tidwall/gjson/blob/master/SYNTAX.md
 func (r *Response) Get(path string) Value {
-	in, _ := r.parse()
-	return Value{in.Get(path)}
+	text, err := r.text()
+	if err != nil {
+		return Value{}
+	}
+	return Value{jsontext.GetBytes(text, path)}
 }
 
 // Find is Get where the value has to be there. The error says why there is nothing: a name was misspelt (no codeurl; the

@@ -175,6 +175,7 @@ var requestDifferences = []struct {
 	{"v3-media-empty", "", "media-headers", ""},
 	{"v3-not-v2", "/v2/pay/unifiedorder", "leading-slash", "APIv2"},
 	{"v3-redirect", "", "redirects", ""},
+	{"v3-json-scalar", "\"a/b", "json-text", "one JSON string"},
 }
 
 func requestDifference(c vectors.Case) (name, contains string) {

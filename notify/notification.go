@@ -45,7 +45,7 @@ func (n *Notification) Get(path string) wechatpay.Value {
 	if n == nil {
 		return wechatpay.Value{}
 	}
-	return wechatpay.Value{Result: gjson.GetBytes(n.content, path)}
+	return wechatpay.Value{Result: jsontext.GetBytes(n.content, path)}
 }
 
 // Find is Get where the value has to be there. What is missing or null is an error that names what is, and shows no

@@ -11,10 +11,34 @@ import (
 	"github.com/a8579013/wechatpay/internal/near"
 )
 
+// mostUnread is the longest text in which @fromstr may find JSON that Check has not seen: there gjson's recursion, 100
+// bytes of stack a level, ends long before the stack does.
+const mostUnread = 1 << 20
+
+// Get looks up a gjson path in what Check has taken.
+func Get(in gjson.Result, path string) gjson.Result {
+	if tooLong(len(in.Raw), path) {
+		return gjson.Result{}
+	}
+	return in.Get(path)
+}
+
+// GetBytes is Get in a text.
+func GetBytes(text []byte, path string) gjson.Result {
+	if tooLong(len(text), path) {
+		return gjson.Result{}
+	}
+	return gjson.GetBytes(text, path)
+}
+
+func tooLong(length int, path string) bool {
+	return length > mostUnread && strings.Contains(path, "@fromstr")
+}
+
 // Find looks up a gjson path in what subject names ("the answer"). What is missing or null is an error that names what
 // is there instead, and never a value: those may be personal data.
 func Find(in gjson.Result, subject, path string) (gjson.Result, error) {
-	found := in.Get(path)
+	found := Get(in, path)
 	switch {
 	case found.Exists() && found.Type != gjson.Null:
 		return found, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 func TestTwice(t *testing.T) {
@@ -57,6 +59,25 @@ func TestCheckBounds(t *testing.T) {
 	}
 	if deep := strings.Repeat("[", 9999) + strings.Repeat("]", 9999); !Valid([]byte(deep)) {
 		t.Error("9,999 levels are not taken")
+	}
+}
+
+// TestGetBounds: no path makes gjson recurse until its stack overflows, whatever Check has taken.
+func TestGetBounds(t *testing.T) {
+	long := `{"s":"` + strings.Repeat("[", 8<<20) + `"}`
+	deep := strings.Repeat(`{"a":[`, 4999) + strings.Repeat("]}", 4999)
+	for _, path := range []string{"s.@fromstr.@valid", "s.@fromstr.@fromstr", "s|@fromstr|@fromstr|@pretty", "s.@valid", "@ugly", "@valid", `@flatten:{"deep":true}`, "@tostr.@fromstr.@valid", "a.0.a", "@dig:b"} {
+		for what, text := range map[string]string{"long": long, "deep": deep} {
+			if !Valid([]byte(text)) {
+				t.Fatalf("%s is not taken", what)
+			}
+			if got := Get(gjson.Parse(text), path); strings.Contains(path, "s.@fromstr") && got.Exists() {
+				t.Errorf("%s of %s gives %d bytes", path, what, len(got.Raw))
+			}
+		}
+	}
+	if got := Get(gjson.Parse(`{"s":"{\"a\":[1,2]}"}`), "s.@fromstr.a.1"); got.Int() != 2 {
+		t.Errorf("JSON in a text gives %v", got)
 	}
 }
 
