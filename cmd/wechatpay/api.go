@@ -28,7 +28,7 @@ func newAPI(c console) *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("wechatpay api search 退款, for one", "api needs one of search, list, show")
+				return cmd.Help()
 			}
 			hint := "wechatpay api search " + shellQuote(strings.Join(args, " "))
 			if near := nearest(args[0], []string{"search", "list", "show"}); near != "" {

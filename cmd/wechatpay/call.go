@@ -47,8 +47,9 @@ A dot leads into an object: amount.total:=100. A backslash takes its meaning fro
 A path that begins with v2/ is one of APIv2: its fields go out as XML, signed with WECHATPAY_SECRET, and the answer is
 printed as JSON. Fields that have to be encrypted with WeChat Pay's key are given in the clear: call encrypts them.
 
-Exit codes: 0 fine, 1 this machine, 2 usage, 3 network or time-out, 4 the API said 4xx, 5 it said 5xx, 6 the answer
-failed verification, 130 interrupted. In APIv2, whose refusals have status 200: 4, or 5 where nobody knows the outcome.`
+Exit codes: 0 fine, 1 this machine, 2 usage, 3 network or time-out, 4 the API refused, 5 it said 5xx, or anything after
+which nobody knows whether it was done: query it, 6 the answer failed verification, 130 interrupted. After 4 and 5 the
+JSON of the refusal is on stdout.`
 
 const callExamples = "  " + firstCommand + `
   wechatpay call --sandbox POST v3/pay/transactions/native appid=wxd678efh567hg6787 mchid=8956000 description=book out_trade_no=20260729001 notify_url=https://example.com/notify amount.total:=100
@@ -72,9 +73,9 @@ func newCall(c console) *cobra.Command {
 	flags.SortFlags = false
 	flags.BoolVar(&f.sandbox, "sandbox", false, "call the built-in sandbox: no account, no keys, no network")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "sign and print the request, send nothing")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what goes over the wire to stderr, signatures cut; of a refusal the body too")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print what goes over the wire to stderr, signatures cut, and the body of a refusal that is no JSON")
 	flags.BoolVarP(&f.include, "include", "i", false, "print status and headers of the answer before its body")
-	flags.StringVarP(&f.output, "output", "o", "", "write the answer's body to `FILE`")
+	flags.StringVarP(&f.output, "output", "o", "", "write the answer's body to `FILE`; - is stdout, byte by byte")
 	flags.StringVar(&f.json, "json", "", "`FILE` that holds the whole JSON body; - is stdin")
 	flags.BoolVar(&f.unsigned, "unsigned", false, "the answer carries no signature (a download that is not known yet)")
 	flags.BoolVar(&f.noValidate, "no-validate", false, "send it without checking it against the catalogue")
@@ -211,6 +212,7 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	k.config.Transport = network
 	if k.flags.dryRun {
 		k.config.Transport = dry
+		k.config.Certs = certsOfDryRun(k.config)
 	}
 	k.config.Validate = k.validator()
 	client, err := wechatpay.New(k.config)
@@ -220,6 +222,9 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 	req, err := k.request(client.Chain(k.path), items, body)
 	if err != nil {
 		return k.failed(ctx, err, false)
+	}
+	if err := k.staysInSandbox(client.Chain(k.path), req); err != nil {
+		return err
 	}
 	file, err := k.openOutput(req)
 	if err != nil {
@@ -233,8 +238,11 @@ func (k *oneCall) run(ctx context.Context, items []item, body []byte) error {
 		return k.printDryRun(k.config, dry, isV2(k.path))
 	}
 	if err != nil {
-		k.showRefused(err)
-		return k.failed(ctx, file.blame(err), network.sent)
+		failed := k.failed(ctx, file.blame(err), network.sent)
+		if err := k.printRefused(err, network.proto); err != nil {
+			return err
+		}
+		return failed
 	}
 	return k.print(resp, network.proto, file)
 }
@@ -253,7 +261,7 @@ func (k *oneCall) network() *wire {
 
 // request makes the request, with all that the catalogue knows about it.
 func (k *oneCall) request(chain wechatpay.Chain, items []item, body []byte) (wechatpay.Request, error) {
-	about := known{operation: k.operation, encrypt: &encrypter{}}
+	about := known{operation: k.operation, encrypt: &encrypter{}, strict: !k.flags.noValidate, tell: k.warn}
 	if k.flags.noEncrypt {
 		about.encrypt = nil
 	}
@@ -261,65 +269,16 @@ func (k *oneCall) request(chain wechatpay.Chain, items []item, body []byte) (wec
 	if err != nil {
 		return nil, err
 	}
+	fields := about.encrypt.String()
+	if _, none := k.config.Certs[noSerial].(noKey); none && fields != "" {
+		return nil, usage("give --cert PUB_KEY_ID_…=FILE or --cert FILE; --no-encrypt shows the call with them in the clear", "a dry run downloads no certificate to encrypt %s with", fields)
+	}
 	k.chooseHost(req)
 	if k.showsCertificate() && k.config.Merchant != nil {
 		req["security"] = true
 	}
-	if fields := about.encrypt.String(); fields != "" && k.flags.verbose {
+	if fields != "" && k.flags.verbose {
 		fmt.Fprintf(k.err, "wechatpay: encrypted with WeChat Pay's key: %s\n", oneLine(fields))
 	}
 	return req, nil
-}
-
-// openOutput prepares -o, and puts it and the other options into the request.
-func (k *oneCall) openOutput(req wechatpay.Request) (*outputFile, error) {
-	if k.flags.unsigned {
-		req["unsigned"] = true
-	}
-	if k.flags.output == "" || k.flags.dryRun {
-		return nil, nil
-	}
-	file, err := createOutput(k.flags.output)
-	if err == nil {
-		req["sink"] = file
-	}
-	return file, err
-}
-
-// showRefused prints with -v what the server said, which no error text holds whole.
-func (k *oneCall) showRefused(err error) {
-	var resp *wechatpay.Response
-	if refusal, ok := asError[*wechatpay.Error](err); ok {
-		resp = refusal.Response
-	} else if unverified, ok := asError[*wechatpay.VerificationError](err); ok {
-		resp = unverified.Response
-	}
-	if k.flags.verbose && resp != nil && len(resp.Body) > 0 {
-		fmt.Fprintln(k.err, harmless(strings.TrimSuffix(cutSign(string(resp.Body)), "\n")))
-	}
-}
-
-// print prints a verified answer.
-func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile) error {
-	if k.flags.include {
-		var b strings.Builder
-		fmt.Fprintf(&b, "%s %d %s\n", proto, resp.StatusCode, http.StatusText(resp.StatusCode))
-		writeHeader(&b, "", resp.Header)
-		if _, err := io.WriteString(k.out, b.String()+"\n"); err != nil {
-			return localFailure(err)
-		}
-	}
-	if file != nil {
-		if err := file.keep(); err != nil {
-			return err
-		}
-	}
-	switch location := resp.Header.Get("Location"); {
-	case resp.StatusCode >= 300 && location != "": // of a redirect that is the result
-		_, err := fmt.Fprintln(k.out, oneLine(location))
-		return localFailure(err)
-	case file != nil:
-		return nil
-	}
-	return k.printBody(k.asJSON(resp.Body), resp.Header.Get("Content-Type"))
 }

@@ -92,26 +92,30 @@ var v2Codes = map[string]string{
 }
 
 // refusedInXML judges a refusal of APIv2, whose status is 200.
-func refusedInXML(e *wechatpay.Error) (code int, hint string) {
+func refusedInXML(e *wechatpay.Error, err error) (code int, hint string) {
+	code = exitClient
+	if errors.Is(err, wechatpay.ErrOutcomeUnknown) || e.Retryable() && v2Codes[e.Code] != "FREQUENCY_LIMITED" {
+		code = exitServer
+	}
 	switch known := v2Codes[e.Code]; {
 	case known == "FREQUENCY_LIMITED": // as the 429 of APIv3
-		return exitClient, refusalHint(e)
-	case e.Retryable() && e.Method == http.MethodGet:
-		return exitServer, againHint(e.Method)
-	case e.Retryable():
-		return exitServer, "nobody knows whether it was done: repeat it under the same number, or query by that number"
-	case errors.Is(e, wechatpay.ErrOutcomeUnknown):
-		return exitServer, "it is not decided yet: query by its business number until it is"
+		return code, refusalHint(e)
+	case code == exitServer && e.Method == http.MethodGet:
+		return code, againHint(e.Method)
+	case code == exitServer && e.Retryable():
+		return code, "nobody knows whether it was done: repeat it under the same number, or query by that number"
+	case code == exitServer:
+		return code, "it is not decided yet: query by its business number until it is"
 	case known == "SIGN_ERROR" || strings.Contains(e.Message, "签名"):
-		return exitClient, "is the APIv2 key in WECHATPAY_SECRET that of this merchant? --dry-run shows what is signed"
+		return code, "is the APIv2 key in WECHATPAY_SECRET that of this merchant? --dry-run shows what is signed"
 	case known == "PARAM_ERROR" || known == "INVALID_REQUEST":
-		return exitClient, "look at every field: --dry-run shows what is sent"
+		return code, "look at every field: --dry-run shows what is sent"
 	case known != "":
 		as := *e
 		as.Code = known
-		return exitClient, refusalHint(&as)
+		return code, refusalHint(&as)
 	}
-	return exitClient, "-v shows the whole answer; WeChat Pay's page of the API explains the code"
+	return code, "WeChat Pay's page of the API explains the code"
 }
 
 var (

@@ -91,6 +91,9 @@ func (f *certsFlags) run(ctx context.Context, c console, flags *pflag.FlagSet, a
 	if err := sandboxAlone(f.sandbox, flags, "key"); err != nil {
 		return err
 	}
+	if f.output == "-" {
+		return usage("without -o they are saved in a new folder; -o . takes this one", "-o takes a folder, and stdout is none")
+	}
 	var list []certificate
 	var err error
 	if len(args) > 0 && (f.output != "" || f.sandbox) {

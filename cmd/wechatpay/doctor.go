@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,6 +126,10 @@ func (f *doctorFlags) run(ctx context.Context, c console, flags *pflag.FlagSet) 
 		}
 		p.settings = merged
 		if err := p.nothing(); err != nil {
+			if f.asJSON { // a program reads stdout, whatever is on stderr
+				p.missing()
+				return cmp.Or(c.printFindings(p.findings, true), err)
+			}
 			return err
 		}
 		p.examine()
@@ -171,12 +176,17 @@ func (p *patient) nothing() error {
 		err:  errors.New("nothing is configured: " + strings.Join(names, ", ") + " are missing")}
 }
 
-// examine makes all checks that need no network.
-func (p *patient) examine() {
-	p.config = wechatpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, Secret: p.Secret, BaseURL: p.BaseURL}
+// missing names what is not there.
+func (p *patient) missing() {
 	for _, variable := range p.Missing() {
 		p.fail(profileNames[variable], "give "+wayTo(variable)+" that has it", "is not set")
 	}
+}
+
+// examine makes all checks that need no network.
+func (p *patient) examine() {
+	p.config = wechatpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, Secret: p.Secret, BaseURL: p.BaseURL}
+	p.missing()
 	p.checkID()
 	p.checkSerial()
 	p.checkPrivateKey()

@@ -52,7 +52,7 @@ func newGen(c console) *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&f.pack, "package", "", "`NAME` of the package ($GOPACKAGE, which go generate sets, else main)")
 	flags.StringVar(&f.name, "name", "", "`PREFIX` of the types' names (made of method and path)")
-	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE` in place of stdout")
+	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`; - is stdout, as without it")
 	return cmd
 }
 
@@ -72,7 +72,7 @@ func (f *genFlags) run(c console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.output != "" {
+	if f.output != "" && f.output != "-" {
 		return writeGenerated(f.output, source)
 	}
 	_, err = c.out.Write(source)

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,7 +24,11 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	context.AfterFunc(ctx, func() {
+		stop()                      // a second Ctrl-C ends the program at once
+		time.Sleep(3 * time.Second) // and so does the first, where something does not listen: the opening of a FIFO
+		os.Exit(exitInterrupted)
+	})
 	os.Exit(run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
 }
 
@@ -36,11 +41,36 @@ type console struct {
 
 // run runs one command line and gives its exit code.
 func run(ctx context.Context, args []string, c console) int {
+	c.in = interruptible{ctx, c.in}
 	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, args, err) })
 	err := root.ExecuteContext(ctx)
 	return c.report(ctx, err)
+}
+
+// interruptible is an input that gives up with its context: a read that waits for somebody to type does not.
+type interruptible struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+// Read reads; after an interruption the read that is under way keeps its own memory, and what it finds is lost.
+func (i interruptible) Read(p []byte) (int, error) {
+	text := make([]byte, len(p))
+	var n int
+	var err error
+	done := make(chan struct{})
+	go func() {
+		n, err = i.in.Read(text)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return copy(p, text[:n]), err
+	case <-i.ctx.Done():
+		return 0, i.ctx.Err()
+	}
 }
 
 // newRoot makes the command that the subcommands hang on. Each of them has a file of its own.
@@ -54,7 +84,7 @@ func newRoot(c console) *cobra.Command {
 		SilenceErrors: true, // they are printed in one place: console.report
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
-		RunE:          func(cmd *cobra.Command, args []string) error { return unknownCommand(cmd, args) },
+		RunE:          unknownCommand,
 	}
 	root.SetIn(c.in)
 	root.SetOut(c.out)
@@ -69,7 +99,7 @@ const firstCommand = "wechatpay call --sandbox POST 'v3/marketing/favor/stocks/{
 // unknownCommand tells what to write in place of a command line that names no subcommand.
 func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usage("wechatpay help", "no command given")
+		return cmd.Help()
 	}
 	if slices.Contains(methods, strings.ToUpper(args[0])) {
 		return usage("wechatpay call "+strings.ToUpper(args[0])+" …", "%q is no command, it is a method", args[0])
@@ -94,6 +124,9 @@ func flagError(cmd *cobra.Command, args []string, err error) error {
 		if near := nearest(name, flagNames(cmd)); near != "" {
 			hint = "did you mean --" + near + "?"
 		}
+	}
+	if _, number, bare := strings.Cut(err.Error(), "missing unit in duration "); bare {
+		hint = "write " + strings.Trim(number, `"`) + "s for seconds, 2m for minutes"
 	}
 	text, _, _ := strings.Cut(err.Error(), " in -") // what follows a short flag may be a secret
 	text, _, _ = strings.Cut(text, ": strconv.")

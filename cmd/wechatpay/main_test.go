@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,13 +36,14 @@ func TestMain(m *testing.M) {
 //	faulty KIND            starts a sandbox with a fault, and writes profile.json and its keys
 //	received N [PATTERN]   N requests arrived at it; the body of the last one matches
 //	interrupt COMMAND…     sends SIGINT once the request has arrived; the exit code must be 130
+//	typing COMMAND…        sends SIGINT while the command waits for stdin; the exit code must be 130
 //	nosecret FILE…         neither the files nor stdout and stderr hold a secret of the sandbox
 //
 // and those of captureCommands.
 func TestScripts(t *testing.T) {
 	commands := captureCommands()
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "nosecret": noSecret,
+		"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -170,6 +172,7 @@ func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
 		"digits":    signedBody(f, `{"big":12345678901234567890.10,"text":"<a>&中文"}`+"\n\n"),
 		"binary":    answer(200, http.Header{"Content-Type": {"application/octet-stream"}}, "\x00\xff\x1b["),
 		"cut":       abort,
+		"lost":      lost(refusal(401, "SIGN_ERROR")),
 		"half":      half,
 		"hang": func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
 			f.arrived <- struct{}{}
@@ -179,6 +182,18 @@ func (f *faultyServer) intercepts() map[string]sandbox.Intercept {
 }
 
 func abort(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+
+// lost executes the first request, whose answer never comes, and answers all that follow.
+func lost(then sandbox.Intercept) sandbox.Intercept {
+	var first atomic.Bool
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if first.CompareAndSwap(false, true) {
+			next.ServeHTTP(httptest.NewRecorder(), r)
+			abort(w, r, next)
+		}
+		then(w, r, next)
+	}
+}
 
 func half(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	w.Header().Set("Content-Length", "100")
@@ -268,6 +283,32 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	case <-serverOf(ts).arrived:
 	case <-time.After(20 * time.Second):
 		ts.Fatalf("no request arrived")
+	}
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	cmd.Wait()
+	ts.Check(os.WriteFile(ts.MkAbs("interrupted.txt"), stderr.Bytes(), 0o600))
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+		ts.Fatalf("exit code %d\n%s", code, &stderr)
+	}
+}
+
+// typing interrupts a command once it has asked stdin for something: its first read takes what is written there.
+func typing(ts *testscript.TestScript, _ bool, args []string) {
+	path, err := exec.LookPath(args[0])
+	ts.Check(err)
+	cmd := exec.Command(path, args[1:]...)
+	var stderr bytes.Buffer
+	cmd.Dir, cmd.Stderr = ts.MkAbs("."), &stderr
+	in, typed, err := os.Pipe()
+	ts.Check(err)
+	defer typed.Close()
+	cmd.Stdin = in
+	ts.Check(cmd.Start())
+	in.Close()
+	for full := make([]byte, 1<<20); len(full) > 0; { // more than a pipe holds: when it is written, the command reads
+		n, err := typed.Write(full)
+		ts.Check(err)
+		full = full[n:]
 	}
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	cmd.Wait()

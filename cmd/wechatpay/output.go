@@ -64,6 +64,9 @@ func (c console) report(ctx context.Context, err error) int {
 	if !ok { // the command line's own parser
 		f = &failure{code: exitUsage, err: err}
 	}
+	if f.code == exitUsage && ctx.Err() != nil && errors.Is(err, context.Canceled) { // while stdin was read
+		f = &failure{code: exitInterrupted, hint: "you interrupted it: nothing was sent"}
+	}
 	if f.hint == "" {
 		f.hint = "wechatpay call --help shows the flags and the items"
 	}
@@ -91,10 +94,12 @@ func callFailure(ctx context.Context, method string, err error, sent bool) error
 		f.code, f.hint = exitUnverified, verificationHint(method, err)
 	case refused && refusal.StatusCode >= 500:
 		f.code, f.hint = exitServer, againHint(method)
+	case refused && refusal.StatusCode >= 400 && errors.Is(err, wechatpay.ErrOutcomeUnknown):
+		f.code, f.hint = exitServer, unknownHint(refusal)
 	case refused && refusal.StatusCode >= 400:
 		f.code, f.hint = exitClient, refusalHint(refusal)
 	case refused && refusal.StatusCode < 300:
-		f.code, f.hint = refusedInXML(refusal)
+		f.code, f.hint = refusedInXML(refusal, err)
 	case refused:
 		f.code, f.hint = exitNetwork, "WeChat Pay sends no redirects: look at --base-url, and for a proxy or a login page in between"
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -165,7 +170,16 @@ func refusalHint(e *wechatpay.Error) string {
 	case e.StatusCode == http.StatusNotFound:
 		return "does it exist, and does it belong to this merchant? look at the numbers in the path"
 	}
-	return "-v shows the whole answer; WeChat Pay's page of the API explains the code"
+	return "WeChat Pay's page of the API explains the code"
+}
+
+// unknownHint is for a refusal that does not say what became of the call: it may answer a second sending, of which the
+// first was executed.
+func unknownHint(e *wechatpay.Error) string {
+	if e.StatusCode == http.StatusTooManyRequests || slices.Contains(tooManyCodes, e.Code) {
+		return refusalHint(e)
+	}
+	return againHint(e.Method)
 }
 
 // againHint tells how a call may be repeated.

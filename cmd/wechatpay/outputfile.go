@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -8,9 +9,10 @@ import (
 // outputFile is the file of -o. Until the answer is whole it has another name, so that what is there under its own
 // is never half of an answer. A nil one does nothing.
 type outputFile struct {
-	name string
-	temp *os.File
-	err  error // of the last Write
+	name   string
+	temp   *os.File
+	stdout io.Writer // in place of both
+	err    error     // of the last Write
 }
 
 func createOutput(name string) (*outputFile, error) {
@@ -26,6 +28,11 @@ func createOutput(name string) (*outputFile, error) {
 
 // Write takes a piece of the body.
 func (o *outputFile) Write(p []byte) (int, error) {
+	if o.stdout != nil {
+		n, err := o.stdout.Write(p)
+		o.err = err
+		return n, err
+	}
 	n, err := o.temp.Write(p)
 	o.err = err
 	return n, err
@@ -33,6 +40,9 @@ func (o *outputFile) Write(p []byte) (int, error) {
 
 // keep gives the file its name.
 func (o *outputFile) keep() error {
+	if o.stdout != nil {
+		return nil
+	}
 	if err := o.temp.Close(); err != nil {
 		return localFailure(err)
 	}

@@ -55,6 +55,8 @@ var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_ur
 type known struct {
 	operation *openapi.Operation // nil: it does not know it
 	encrypt   *encrypter         // nil: nothing is encrypted
+	strict    bool               // what contradicts it is refused
+	tell      func(text string)  // takes what need not be wrong
 }
 
 // builder collects what the items say.
@@ -70,11 +72,19 @@ type builder struct {
 
 func (b *builder) add(it item) error {
 	name := it.name()
+	if b.strict || it.sep == sepHeader {
+		if err := b.misplaced(it); err != nil {
+			return err
+		}
+	}
 	switch it.sep {
 	case sepQuery:
 		b.query = append(b.query, it)
-		return nil
+		return b.checkText(it)
 	case sepHeader:
+		if err := b.noHeader(it); err != nil {
+			return err
+		}
 		return b.addHeader(name, strings.TrimSpace(it.value))
 	case sepUpload:
 		return b.addUpload(name, it.value)
@@ -88,7 +98,7 @@ func (b *builder) add(it item) error {
 			return usage("rename it in the path, as {my_"+name+"}: a placeholder may have any name", "{%s} is a name that wechatpay.Request keeps for itself", name)
 		}
 		b.req[name] = value.plain()
-		return nil
+		return b.checkVariable(it, value)
 	}
 	if strings.ContainsAny(name, "[]") {
 		return usage("dots lead into objects (amount.total:=100), and lists are JSON (name:='[1,2]')", "no field is called %s", name)
@@ -126,6 +136,9 @@ func (b *builder) addUpload(part, file string) error {
 // finish makes the request of what was collected.
 func (b *builder) finish(chain wechatpay.Chain, method string, body []byte) (wechatpay.Request, error) {
 	if err := b.checkBody(method, body); err != nil {
+		return nil, err
+	}
+	if err := b.checkNumbers(body); err != nil {
 		return nil, err
 	}
 	if err := b.placeBody(chain, method, body); err != nil {
