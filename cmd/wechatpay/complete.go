@@ -253,7 +253,8 @@ func filesWith(it item) ([]cobra.Completion, cobra.ShellCompDirective) {
 	directive := cobra.ShellCompDirectiveNoFileComp
 	var list []cobra.Completion
 	for _, file := range found {
-		if !strings.HasPrefix(file.Name(), begun) || begun == "" && strings.HasPrefix(file.Name(), ".") {
+		if !strings.HasPrefix(file.Name(), begun) || begun == "" && strings.HasPrefix(file.Name(), ".") || file.Name() != oneLine(file.Name()) {
+			// a line feed would end the completion, and the rest of the name begin another
 			continue
 		}
 		full := it

@@ -1,31 +1,37 @@
 # bash completion for wechatpay. Load it with: source <(wechatpay completion bash)
 
 _wechatpay() {
-    # The words as they were typed: readline cuts at = : and @ too, and items are full of them.
-    local line=$COMP_LINE words=() n=-1 i word
-    for ((i = 0; i <= COMP_CWORD; i++)); do
-        word=${COMP_WORDS[i]}
-        if ((n >= 0)) && [[ -n $line && $line != [[:space:]]* ]]; then
-            words[n]+=$word
-        else
-            words[++n]=$word
+    # The line up to the cursor, cut into words without their quotes. Nothing of it is run: a $(…) is a text like any
+    # other. kept is how much of the last word readline leaves as it is: it cuts at = : and @ too, and at an open quote.
+    local line=${COMP_LINE:0:COMP_POINT} words=() word= open= begun= kept=0 i c
+    for ((i = 0; i < ${#line}; i++)); do
+        c=${line:i:1}
+        if [[ $open == "'" || $open == '"' ]]; then
+            if [[ $c == "$open" ]]; then
+                open= kept=${#word}
+                continue
+            fi
+            if [[ $open == '"' && $c == \\ && ${line:i+1:1} == [\$\`\"\\] ]]; then
+                c=${line:++i:1}
+            fi
+        elif [[ $c == "'" || $c == '"' ]]; then
+            open=$c begun=1 kept=${#word}
+            continue
+        elif [[ $c == \\ ]]; then
+            c=${line:++i:1}
+        elif [[ $c == [[:space:]] ]]; then
+            [[ -n $begun ]] && words+=("$word")
+            word= begun= kept=0
+            continue
+        elif [[ $COMP_WORDBREAKS == *"$c"* ]]; then
+            kept=${#word}
+            [[ $c == [@\$] ]] || ((kept++)) # which readline keeps at the beginning of what it replaces
         fi
-        line=${line#"${line%%[![:space:]]*}"}
-        line=${line#"$word"}
+        word+=$c begun=1
     done
-    local here=${COMP_WORDS[COMP_CWORD]} open=
-    case $here in
-    [\'\"]*) open=${here:0:1} ;;
-    esac
-    here=${here//[\'\"]/}
-    if [[ -n $here && -z ${here//[=:@]/} ]]; then # the cursor stands behind a separator
-        here=
-    fi
-    words=("${words[@]//[\'\"]/}")
-    local done=${words[n]%"$here"}
 
     local out directive
-    out=$("${COMP_WORDS[0]}" __complete "${words[@]:1:n}" 2>/dev/null) || return
+    out=$("${COMP_WORDS[0]}" __complete "${words[@]:1}" "$word" 2>/dev/null) || return
     directive=${out##*:}
     out=${out%:*}
     COMPREPLY=()
@@ -34,15 +40,28 @@ _wechatpay() {
     ((directive & 32)) && compopt -o nosort 2>/dev/null
     ((directive & 4)) || compopt -o default 2>/dev/null
 
-    local found=() about=()
-    while IFS=$'\t' read -r word line; do
-        [[ -z $word || $word != "${words[n]}"* ]] && continue
-        word=${word#"$done"}
-        if [[ -z $open && $word == *[[:space:]\$\`\"\'\\\(\)\<\>\;\|\&*?\[\]!#~]* ]]; then
-            printf -v word %q "$word"
-        fi
-        found+=("$word")
-        about+=("$line")
+    # What is offered is quoted as the place wants it where it goes: readline inserts it as it is, and the shell reads it.
+    local found=() about=() value text q="'\\''" bang="\"'!'\""
+    while IFS=$'\t' read -r value text; do
+        [[ -z $value || $value != "$word"* ]] && continue
+        value=${value:kept}
+        case $open in
+        \') value=${value//\'/"$q"} ;;
+        \")
+            value=${value//\\/\\\\}
+            value=${value//\"/\\\"}
+            value=${value//\$/\\\$}
+            value=${value//\`/\\\`}
+            value=${value//!/"$bang"}
+            ;;
+        *)
+            if [[ $value == *[[:space:]\$\`\"\'\\\(\)\<\>\;\|\&*?\[\]!#~^]* || $value == *{*[,.]*}* ]]; then
+                printf -v value %q "$value"
+            fi
+            ;;
+        esac
+        found+=("$value")
+        about+=("$text")
     done <<<"$out"
     if ((${#found[@]} > 1 && COMP_TYPE == 63)); then # a list to look at
         for i in "${!found[@]}"; do

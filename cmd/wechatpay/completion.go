@@ -9,11 +9,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// bashScript replaces cobra's: that one needs the package bash-completion, and takes name=value for one word only
-// where name is a flag.
-//
-//go:embed completion.bash
-var bashScript string
+// The scripts replace cobra's: those run what was typed, as eval does, and the one for bash needs the package
+// bash-completion, takes name=value for one word only where name is a flag, and quotes nothing inside of quotes.
+var (
+	//go:embed completion.bash
+	bashScript string
+	//go:embed completion.zsh
+	zshScript string
+	//go:embed completion.fish
+	fishScript string
+)
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
@@ -42,14 +47,10 @@ func newCompletion(c console) *cobra.Command {
 }
 
 func writeCompletion(root *cobra.Command, w io.Writer, shell string) error {
-	switch shell {
-	case "zsh":
-		return root.GenZshCompletion(w)
-	case "fish":
-		return root.GenFishCompletion(w, true)
-	case "powershell":
+	if shell == "powershell" {
 		return root.GenPowerShellCompletionWithDesc(w)
 	}
-	_, err := io.WriteString(w, bashScript)
+	script := map[string]string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}[shell]
+	_, err := io.WriteString(w, script)
 	return err
 }
