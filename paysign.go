@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/formatter"
 )
 
 // JSAPIParams is what a web page in WeChat (WeixinJSBridge) or a mini program (wx.requestPayment) needs to call up the
 // payment of a prepaid order: appId, timeStamp, nonceStr, package, signType and paySign, all of them texts. Send them
-// to the front end as they are; they are signed with the merchant's key, and hold no secret.
+// to the front end as they are; they are signed with the merchant's key, and hold no secret. The prepay_id may come with
+// prepay_id= before it or without.
 //
 // See https://pay.weixin.qq.com/doc/v3/merchant/4012365341.
 func (c *Client) JSAPIParams(appID, prepayID string) (map[string]string, error) {
-	timestamp, nonce, err := c.payment(appID, prepayID)
+	prepayID, timestamp, nonce, err := c.payment(appID, prepayID)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +36,7 @@ func (c *Client) JSAPIParams(appID, prepayID string) (map[string]string, error) 
 //
 // See https://pay.weixin.qq.com/doc/v3/merchant/4013070351.
 func (c *Client) AppParams(appID, prepayID string) (map[string]string, error) {
-	timestamp, nonce, err := c.payment(appID, prepayID)
+	prepayID, timestamp, nonce, err := c.payment(appID, prepayID)
 	if err != nil {
 		return nil, err
 	}
@@ -48,18 +51,41 @@ func (c *Client) AppParams(appID, prepayID string) (map[string]string, error) {
 }
 
 // payment checks what a payment is called up with, and gives it a time and a nonce.
-func (c *Client) payment(appID, prepayID string) (timestamp, nonce string, err error) {
+func (c *Client) payment(appID, prepayID string) (id, timestamp, nonce string, err error) {
+	id = strings.TrimPrefix(prepayID, "prepay_id=")
 	switch {
 	case c == nil || c.transport == nil:
-		return "", "", errNoClient
+		err = errNoClient
 	case appID == "":
-		return "", "", errors.New("the appid is empty: give the one that the order was made with")
-	case prepayID == "":
-		return "", "", errors.New("the prepay_id is empty: it is in the answer to the order")
+		err = errors.New("the appid is empty: give the one that the order was made with")
+	case id == "":
+		err = errors.New("the prepay_id is empty: it is in the answer to the order")
 	case c.transport.caller.key == nil:
-		return "", "", errors.New("this client has no PrivateKey, which signs a payment of APIv3")
+		err = errors.New("this client has no PrivateKey, which signs a payment of APIv3")
+	default:
+		if err = checkID("appid", appID); err == nil {
+			err = checkID("prepay_id", id)
+		}
 	}
-	return strconv.FormatInt(c.transport.now().Unix(), 10), formatter.Nonce(32), nil
+	if err != nil {
+		return "", "", "", err
+	}
+	return id, strconv.FormatInt(c.transport.now().Unix(), 10), formatter.Nonce(32), nil
+}
+
+// checkID refuses what no id holds: the front end would sign and show another text than the one that was meant. An id
+// is quoted nowhere: what is given in its place may be anything.
+func checkID(name, id string) error {
+	at := strings.IndexFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("=&\"'`{}[]<>,;\\", r) })
+	if at < 0 {
+		return nil
+	}
+	r, _ := utf8.DecodeRuneInString(id[at:])
+	what := fmt.Sprintf("%q at byte %d", r, at)
+	if r <= ' ' || r == 0x7f {
+		what = fmt.Sprintf("a blank, a line feed or a control character at byte %d", at)
+	}
+	return fmt.Errorf("the %s holds %s, which is part of no %s: give the value alone, as Get(%q).String() does of an answer", name, what, name, name)
 }
 
 // paySign signs lines with the merchant's key.

@@ -63,7 +63,7 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return dst, fmt.Errorf("query: %T is no map, url.Values or string", given)
 	}
-	out, err := appendNested(dst, "", v)
+	out, err := appendNested(dst, "", v, 0)
 	if err != nil {
 		return dst, fmt.Errorf("query: %w", err)
 	}
@@ -137,8 +137,8 @@ func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", clip(key)) }
 
 // appendNested writes v under key; the members of a list or a map come under key[member].
-func appendNested(dst []byte, key string, v reflect.Value) ([]byte, error) {
-	if len(key) > 1024 {
+func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, error) {
+	if len(key) > 1024 || depth > 256 { // below the name "" the key stays as it is
 		return dst, errors.New("nests too deep, or in itself")
 	}
 	start := len(dst)
@@ -163,7 +163,7 @@ func appendNested(dst []byte, key string, v reflect.Value) ([]byte, error) {
 			}
 		default:
 			var inner []byte
-			if inner, err = appendNested(nil, under(name), member); err == nil && len(inner) > 0 {
+			if inner, err = appendNested(nil, under(name), member, depth+1); err == nil && len(inner) > 0 {
 				if len(dst) > start {
 					dst = append(dst, '&')
 				}

@@ -1,11 +1,8 @@
 package wechatpay
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/tidwall/gjson"
@@ -65,7 +62,7 @@ func (r *Response) text() ([]byte, error) {
 		text = inJSON
 	}
 	if err := jsontext.Check(text); errors.Is(err, jsontext.ErrInvalid) {
-		return text, fmt.Errorf("the answer (%s) is neither JSON nor XML of APIv2", line(r.Header.Get("Content-Type")))
+		return nil, fmt.Errorf("the answer (%s) is neither JSON nor XML of APIv2", line(r.Header.Get("Content-Type")))
 	} else if err != nil {
 		return nil, fmt.Errorf("the answer %w", err)
 	}
@@ -73,25 +70,21 @@ func (r *Response) text() ([]byte, error) {
 }
 
 // Decode unmarshals the JSON body into v, as encoding/json does, except that numbers which land in an any are
-// json.Number and keep every digit. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`.
-// An empty body (204) leaves v as it is and is no error. A name that stands there twice is one.
+// json.Number and keep every digit, and that names are exact, as for Get: an answer that has a name twice, or CODE where a
+// tag says code, is an error. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`. An empty
+// body (204) leaves v as it is and is no error.
 func (r *Response) Decode(v any) error {
 	if r == nil || len(r.Body) == 0 {
 		return nil
 	}
-	text, err := r.text()
-	if text == nil {
-		return fmt.Errorf("decoding: %w", err)
+	text := r.Body
+	if inJSON := xmlAsJSON(text); inJSON != nil {
+		text = inJSON
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err = d.Decode(v); err == nil {
-		if _, err = d.Token(); errors.Is(err, io.EOF) {
-			return nil
-		}
-		err = errors.New("more follows after the first value")
+	if err := jsontext.Decode(text, v); err != nil {
+		return fmt.Errorf("decoding the answer (%s): %w", line(r.Header.Get("Content-Type")), err)
 	}
-	return fmt.Errorf("decoding the answer (%s): %w", r.Header.Get("Content-Type"), err)
+	return nil
 }
 
 // RequestID gives the id by which WeChat Pay's support finds the call.

@@ -252,13 +252,6 @@ func TestPaySign(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"appid": "wx1", "partnerid": "1900000001", "prepayid": "wx201", "package": "Sign=WXPay"}, app); diff != "" {
 		t.Error(diff)
 	}
-	for _, args := range [][2]string{{"", "x"}, {"x", ""}} {
-		_, err1 := client.JSAPIParams(args[0], args[1])
-		_, err2 := client.AppParams(args[0], args[1])
-		if err1 == nil || err2 == nil {
-			t.Errorf("%q: %v, %v", args, err1, err2)
-		}
-	}
 }
 
 // TestDecrypt: the texts of its errors, and a key that only signs.

@@ -1,8 +1,6 @@
 package notify
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,14 +60,12 @@ func (n *Notification) Find(path string) (wechatpay.Value, error) {
 }
 
 // Decode writes the content into v, as encoding/json does, but a number whose type is left open becomes a json.Number,
-// never a float64. Of APIv2 all values are texts.
+// never a float64, and names are exact, as for Get: CODE where a tag says code is an error. Of APIv2 all values are texts.
 func (n *Notification) Decode(v any) error {
 	if n == nil {
 		return errors.New("notify: decode: there is no notification: Parse gave an error")
 	}
-	decoder := json.NewDecoder(bytes.NewReader(n.content))
-	decoder.UseNumber()
-	if err := decoder.Decode(v); err != nil {
+	if err := jsontext.Decode(n.content, v); err != nil {
 		return fmt.Errorf("notify: decode %s: %w", line(n.EventType), err)
 	}
 	return nil
