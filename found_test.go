@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -129,6 +130,40 @@ func TestValueInARequest(t *testing.T) {
 		if u, err := client.Chain(tt.path).URL(tt.req); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %s, %v", name, u, err)
 		}
+	}
+}
+
+// TestValueInXML: in a call of APIv2 a Value is the text that it holds, and what does not exist is empty.
+func TestValueInXML(t *testing.T) {
+	r := answered(answerText)
+	var sent string
+	config := offlineConfig()
+	config.Secret = "8934e7d15453e97507ef794cf7b0519d"
+	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		text, _ := io.ReadAll(r.Body)
+		sent = string(text)
+		return nil, io.EOF
+	})
+	client := newClient(t, config)
+	pointed := r.Get("text")
+	client.Chain("v2/x").Post(t.Context(), wechatpay.Request{"nonceless": true, "xml": wechatpay.Object{
+		"mch_id": config.MchID, "n": r.Get("n"), "t": &pointed, "u": r.Get("code_url"), "b": r.Get("ok"), "no": r.Get("no"), "x": r.Get("nowhere"),
+	}})
+	for _, want := range []string{"<n>1519540354020417537</n>", `<t><![CDATA[中"]]></t>`, "<u><![CDATA[weixin://<a&b>]]></u>", "<b>1</b>", "<no></no>", "<x></x>"} {
+		if !strings.Contains(sent, want) {
+			t.Errorf("sent %s, without %s", sent, want)
+		}
+	}
+	for _, path := range []string{"amount", "list"} {
+		_, err := client.Chain("v2/x").Post(t.Context(), wechatpay.Request{"xml": wechatpay.Object{"mch_id": config.MchID, "x": r.Get(path)}})
+		if err == nil || !strings.Contains(err.Error(), "xml: x is a JSON object or list") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	sent = ""
+	client.Chain("v2/x").Post(t.Context(), wechatpay.Request{"xml": map[string]wechatpay.Value{"mch_id": {Result: gjson.Parse(`"` + config.MchID + `"`)}, "nonce_str": r.Get("nowhere")}})
+	if !strings.Contains(sent, "<mch_id>"+config.MchID) || strings.Contains(sent, "<nonce_str></nonce_str>") || !strings.Contains(sent, "<nonce_str>") {
+		t.Errorf("a map of Values: sent %s", sent)
 	}
 }
 

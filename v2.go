@@ -128,21 +128,21 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 			return nil, fmt.Errorf("xml: %s: %w", line(name), errSensitive)
 		}
 		data[name] = v.MapIndex(key).Interface()
-		if member.IsValid() && member.Type() == reflect.TypeFor[Value]() {
-			text, err := member.Interface().(Value).scalar()
-			if err != nil {
-				return nil, fmt.Errorf("xml: %s %w", line(name), err)
-			}
-			data[name] = text
-		} else if !member.IsValid() {
-			data[name] = nil
-		} else if member.CanFloat() {
-			text, err := floatText(member.Float(), member.Type().Bits(), anywhere)
-			if err != nil {
-				return nil, fmt.Errorf("xml: %s %w", line(name), err)
-			}
-			data[name] = text
+		var text any
+		var err error
+		switch {
+		case !member.IsValid():
+		case member.Type() == reflect.TypeFor[Value]():
+			text, err = member.Interface().(Value).scalar()
+		case member.CanFloat():
+			text, err = floatText(member.Float(), member.Type().Bits(), anywhere)
+		default:
+			continue
 		}
+		if err != nil {
+			return nil, fmt.Errorf("xml: %s %w", line(name), err)
+		}
+		data[name] = text
 	}
 	text, err := transformer.ToXML(data, transformer.Options{})
 	if err != nil {
