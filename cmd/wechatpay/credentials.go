@@ -14,14 +14,30 @@ import (
 
 // settings are the credentials as texts, before anything is loaded. Each comes from a flag, else from the
 // environment, else from the profile.
-type settings struct{ credentials.Texts }
+type settings struct {
+	credentials.Texts
+	modes modes
+}
+
+// modes tells what is done about a file with a secret that others may read: a mounted one can't be otherwise.
+type modes struct {
+	allow bool
+	found *[]string // takes what was allowed, a line each; nil: nobody asks
+}
 
 // credentialFlags are the flags that say who calls.
 type credentialFlags struct {
 	settings
-	apiv3KeyFile string
-	profile      string
+	apiv3KeyFile  string
+	profile       string
+	allowReadable bool
 }
+
+// allowReadable is the flag that takes files which others may read, and allowReadableEnv its variable.
+const (
+	allowReadable    = "allow-readable-keys"
+	allowReadableEnv = "WECHATPAY_ALLOW_READABLE_KEYS"
+)
 
 // credentialNames are their names: --sandbox goes with none of them.
 var credentialNames = []string{"mchid", "serial", "private-key", "cert", "apiv3-key-file", "base-url", "profile"}
@@ -35,6 +51,7 @@ func (f *credentialFlags) register(flags *pflag.FlagSet, short map[string]string
 	flags.StringArrayVar(&f.Certs, "cert", nil, "WeChat Pay's key: `SERIAL=FILE` or PUB_KEY_ID_…=FILE, of a platform certificate FILE is enough, or a folder of them; repeatable (WECHATPAY_CERTS, with commas)")
 	text(&f.apiv3KeyFile, "apiv3-key-file", "`FILE` that holds the APIv3 key (WECHATPAY_APIV3_KEY holds the key, or file:// and its path)")
 	text(&f.BaseURL, "base-url", "another host, https://… (WECHATPAY_BASE_URL)")
+	flags.BoolVar(&f.allowReadable, allowReadable, false, "take key files that others may read, as mounted secrets are ("+allowReadableEnv+"=1)")
 	text(&f.profile, "profile", "`NAME` of a profile, or its file (WECHATPAY_PROFILE; \"default\" is read where it exists)")
 }
 
@@ -53,8 +70,11 @@ func (f *credentialFlags) config(getenv func(string) string) (wechatpay.Config, 
 // merge gives what flags, environment and profile say, as texts; of secrets in files their content.
 func (f *credentialFlags) merge(getenv func(string) string) (settings, error) {
 	merged := f.settings
+	if f.allowReadable || getenv(allowReadableEnv) == "1" {
+		merged.modes.allow = true
+	}
 	if f.apiv3KeyFile != "" {
-		key, err := readSecret("--apiv3-key-file", f.apiv3KeyFile)
+		key, err := merged.modes.read("--apiv3-key-file", f.apiv3KeyFile)
 		if err != nil {
 			return settings{}, err
 		}
@@ -63,8 +83,8 @@ func (f *credentialFlags) merge(getenv func(string) string) (settings, error) {
 	if strings.Contains(merged.PrivateKey, "-----BEGIN") {
 		return settings{}, usage("others see it in the list of processes: give a FILE, or put the text into WECHATPAY_PRIVATE_KEY", "--private-key is the key itself")
 	}
-	merged.fill(settings{credentials.FromEnvironment(getenv)})
-	saved, err := loadProfile(first(f.profile, getenv("WECHATPAY_PROFILE")))
+	merged.fill(settings{Texts: credentials.FromEnvironment(getenv)})
+	saved, err := merged.modes.loadProfile(first(f.profile, getenv("WECHATPAY_PROFILE")))
 	if err != nil {
 		return settings{}, err
 	}
@@ -98,7 +118,7 @@ func (s *settings) readSecrets() error {
 		text     *string
 	}{{credentials.APIv3Key, &s.APIv3Key}, {credentials.Secret, &s.Secret}} {
 		if path, named := strings.CutPrefix(*secret.text, "file://"); named {
-			content, err := readSecret(secret.variable, path)
+			content, err := s.modes.read(secret.variable, path)
 			if err != nil {
 				return err
 			}
@@ -119,10 +139,10 @@ func first(a, b string) string {
 func (s settings) load() (wechatpay.Config, error) {
 	config := wechatpay.Config{MchID: s.MchID, BrandID: s.BrandID, BaseURL: s.BaseURL}
 	var err error
-	if s.PrivateKey, err = keyText("private key", s.PrivateKey); err != nil {
+	if s.PrivateKey, err = s.modes.keyText("private key", s.PrivateKey); err != nil {
 		return config, err
 	}
-	if s.MerchantKey, err = keyText("merchant key", s.MerchantKey); err != nil {
+	if s.MerchantKey, err = s.modes.keyText("merchant key", s.MerchantKey); err != nil {
 		return config, err
 	}
 	keys, err := s.Load(wechatpay.LoadCerts)
@@ -181,11 +201,11 @@ func missingError(variables []string) error {
 }
 
 // keyText gives the PEM text of a private key, from a file that nobody else may read.
-func keyText(what, text string) (string, error) {
+func (m modes) keyText(what, text string) (string, error) {
 	if text == "" || strings.Contains(text, "-----BEGIN") || strings.HasPrefix(text, "private.") {
 		return text, nil
 	}
-	content, err := readSecret(what, strings.TrimPrefix(text, "file://"))
+	content, err := m.read(what, strings.TrimPrefix(text, "file://"))
 	if err != nil {
 		return "", err
 	}
@@ -195,15 +215,15 @@ func keyText(what, text string) (string, error) {
 	return string(content), nil
 }
 
-// readSecret reads a file that nobody but its owner may read. A file that isn't there is not named: a key that was
+// read reads a file that nobody but its owner may read. A file that isn't there is not named: a key that was
 // given in its place would be printed.
-func readSecret(what, file string) ([]byte, error) {
+func (m modes) read(what, file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, usage("give the name of a file that exists", "%s: %w (a name of %d bytes)", what, reason(err), len(file))
 	}
 	defer f.Close()
-	if err := checkPrivate(what, f); err != nil {
+	if err := m.check(what, f); err != nil {
 		return nil, err
 	}
 	content, err := readAll(f)
@@ -213,14 +233,23 @@ func readSecret(what, file string) ([]byte, error) {
 	return content, nil
 }
 
-// checkPrivate refuses a file that others can read.
-func checkPrivate(what string, f *os.File) error {
+// check refuses a file that others can read, unless that is allowed.
+func (m modes) check(what string, f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, reason(err))
 	}
-	if mode := info.Mode().Perm(); hasModes && mode&0o077 != 0 {
-		return usage("chmod 600 "+shellQuote(f.Name()), "%s %s can be read or written by others (mode %04o)", what, f.Name(), mode)
+	mode := info.Mode().Perm()
+	if !hasModes || mode&0o077 == 0 {
+		return nil
+	}
+	wrong := usage("chmod 600 "+shellQuote(f.Name())+"; where that can't be, as of a mounted secret: --"+allowReadable+", or "+allowReadableEnv+"=1",
+		"%s %s can be read or written by others (mode %04o)", what, f.Name(), mode)
+	if !m.allow {
+		return wrong
+	}
+	if m.found != nil {
+		*m.found = append(*m.found, wrong.Error())
 	}
 	return nil
 }

@@ -62,6 +62,8 @@ func newDoctor(c console) *cobra.Command {
 	return cmd
 }
 
+const modeHint = "chmod 600; call takes it only with --" + allowReadable
+
 // finding is what one check says.
 type finding struct {
 	Status string `json:"status"`
@@ -120,11 +122,16 @@ func (f *doctorFlags) run(ctx context.Context, c console, flags *pflag.FlagSet) 
 		defer sb.Close()
 		p.examineSandbox(sb)
 	} else {
+		var readable []string
+		f.modes = modes{allow: true, found: &readable} // a warning is enough: nothing is called for it
 		merged, err := f.merge(c.getenv)
 		if err != nil {
 			return err
 		}
 		p.settings = merged
+		for _, text := range readable {
+			p.warn("secrets", modeHint, "%s", text)
+		}
 		if err := p.nothing(); err != nil {
 			if f.asJSON { // a program reads stdout, whatever is on stderr
 				p.missing()

@@ -102,7 +102,7 @@ func (p *patient) checkMode(what, file string) bool {
 		return false
 	}
 	if mode := info.Mode().Perm(); hasModes && mode&0o077 != 0 {
-		p.fail(what+" file", "chmod 600 "+shellQuote(file), "%s can be read or written by others (mode %04o)", file, mode)
+		p.warn(what+" file", "chmod 600 "+shellQuote(file)+"; call takes it only with --"+allowReadable, "%s can be read or written by others (mode %04o)", file, mode)
 	} else if hasModes {
 		p.ok(what+" file", "only its owner can read it")
 	}

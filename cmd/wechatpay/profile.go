@@ -40,7 +40,7 @@ const hasModes = runtime.GOOS != "windows"
 const defaultProfile = "default"
 
 // loadProfile reads the profile of that name, or in that file. No name: the default one, where it exists.
-func loadProfile(name string) (settings, error) {
+func (m modes) loadProfile(name string) (settings, error) {
 	optional := name == ""
 	file, err := profileFile(first(name, defaultProfile))
 	if err != nil && optional {
@@ -57,7 +57,7 @@ func loadProfile(name string) (settings, error) {
 		return settings{}, usage("--profile takes a file, or a name that stands for "+shellQuote(profileFolder("NAME.json")), "profile %s: %w", file, reason(err))
 	}
 	defer f.Close()
-	if err := checkPrivate("profile", f); err != nil {
+	if err := m.check("profile", f); err != nil {
 		return settings{}, err
 	}
 	text, err := readAll(f)
@@ -114,7 +114,7 @@ func (p profile) settings(file string) settings {
 	for _, serial := range slices.Sorted(maps.Keys(p.Certs)) {
 		t.Certs = append(t.Certs, serial+"="+besides(file, p.Certs[serial]))
 	}
-	return settings{t}
+	return settings{Texts: t}
 }
 
 // readAll reads a small file whole: a key, a profile.

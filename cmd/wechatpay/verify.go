@@ -108,7 +108,7 @@ func (f *verifyFlags) keys(getenv func(string) string, kind string) (map[string]
 	if kind == kindRequest {
 		return keys, merged.ownKeys(keys)
 	}
-	config, err := settings{credentials.Texts{Certs: merged.Certs}}.load()
+	config, err := settings{Texts: credentials.Texts{Certs: merged.Certs}}.load()
 	for serial, key := range config.Certs {
 		if !strings.HasPrefix(serial, "PUB_KEY_ID_") {
 			serial = strings.ToUpper(serial)
@@ -143,7 +143,7 @@ func (s settings) ownKeys(keys map[string]*rsa.PublicKey) error {
 		}
 	}
 	if s.PrivateKey != "" {
-		config, err := settings{credentials.Texts{PrivateKey: s.PrivateKey}}.load()
+		config, err := settings{Texts: credentials.Texts{PrivateKey: s.PrivateKey}, modes: s.modes}.load()
 		if err != nil {
 			return err
 		}
