@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"software.sslmate.com/src/go-pkcs12"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
@@ -30,10 +31,12 @@ import (
 //	notification FILE BODY         BODY as a signed notification; BODY is a text with Go's escapes
 //	signed FILE METHOD PATH BODY   a request whose signature covers exactly these, signed by the merchant
 //	edit FILE OLD NEW              replaces the one OLD in a file; both with Go's escapes
+//	p12 FILE KIND PASSWORD         an apiclient_cert.p12: legacy, modern, ca (the issuer's certificate first), mixed
+//	mode PERM FILE                 a file has these permissions
 //	certificate FILE KIND          an API certificate: own, old, other, platform (WeChat Pay's name in it)
 func captureCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"request": captureRequest, "notification": captureNotification, "signed": captureSigned, "edit": editFile, "certificate": writeCertificate,
+		"request": captureRequest, "notification": captureNotification, "signed": captureSigned, "edit": editFile, "certificate": writeCertificate, "p12": writeP12, "mode": checkModeOf,
 	}
 }
 
@@ -115,6 +118,37 @@ func writeCertificate(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("DECIMAL", serial.String())
 }
 
+// writeP12 writes the archive that the merchant platform gives, and what is printed of it.
+func writeP12(ts *testscript.TestScript, _ bool, args []string) {
+	keys := testKeys()
+	serial, _ := new(big.Int).SetString(keys.MerchantSerial, 16)
+	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: sandbox.DefaultMchID}, NotAfter: time.Now().AddDate(1, 0, 0)}
+	own, key, others := certificateOf(ts, template, keys.Merchant), keys.Merchant, []*x509.Certificate(nil)
+	encoder := pkcs12.LegacyRC2
+	switch args[1] {
+	case "legacy":
+	case "modern":
+		encoder = pkcs12.Modern2023
+	case "ca":
+		others = []*x509.Certificate{own}
+		own = keys.PlatformCertificate
+	case "mixed":
+		key = keys.Public
+	}
+	archive, err := encoder.Encode(key, own, others, args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), archive, 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("printed.txt"), []byte("mchid   "+sandbox.DefaultMchID+"\nserial  "+keys.MerchantSerial+"\n"), 0o600))
+}
+
+func checkModeOf(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+		ts.Fatalf("%s has the mode %s", args[1], got)
+	}
+}
+
 // twoCerts lists a certificate that ends soon beside the one that follows it.
 func (f *faultyServer) twoCerts(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 	keys := testKeys()
@@ -136,7 +170,13 @@ func (f *faultyServer) twoCerts(w http.ResponseWriter, _ *http.Request, _ http.H
 }
 
 func selfSigned(ts *testscript.TestScript, template *x509.Certificate, key *rsa.PrivateKey) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificateOf(ts, template, key).Raw})
+}
+
+func certificateOf(ts *testscript.TestScript, template *x509.Certificate, key *rsa.PrivateKey) *x509.Certificate {
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	ts.Check(err)
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	cert, err := x509.ParseCertificate(der)
+	ts.Check(err)
+	return cert
 }

@@ -90,7 +90,7 @@ func newRoot(c console) *cobra.Command {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.AddCommand(newCall(c), newAPI(c), newGen(c), newCerts(c), newVerify(c), newDoctor(c), newCompletion(c))
+	root.AddCommand(newCall(c), newAPI(c), newGen(c), newCerts(c), newVerify(c), newDoctor(c), newKeys(c), newCompletion(c))
 	return root
 }
 

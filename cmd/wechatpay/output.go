@@ -65,6 +65,7 @@ func (c console) report(ctx context.Context, err error) int {
 		f = &failure{code: exitUsage, err: err}
 	}
 	if f.code == exitUsage && ctx.Err() != nil && errors.Is(err, context.Canceled) { // while stdin was read
+		err = errors.New("interrupted")
 		f = &failure{code: exitInterrupted, hint: "you interrupted it: nothing was sent"}
 	}
 	if f.hint == "" {
