@@ -9,7 +9,7 @@
 //	let the compiler check it        client.V3().Marketing().Favor().Stocks().StockID().Start().Post(ctx, …)
 //	fill {placeholders}              Request{"stock_id": "9856000"}, or Chain.Param
 //	call a hundred thousand          PostAsync and the like, with Future, All, Settle and Client.Drain
-//	read the answer                  Response.Get("code_url").String(), Response.Decode(&v)
+//	read the answer                  Response.Get("code_url").String(), Response.Find, Response.Decode(&v)
 //	tell what went wrong             errors.As with *Error, *VerificationError, *TemplateError
 //	encrypt a field                  Sensitive("张三"), in json or query
 //	upload a file                    OpenMedia, as Request{"body": …}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha1"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -122,6 +123,17 @@ func ExampleResponse_Get() {
 	// 9007199254740993
 	// oUpF8
 	// false
+}
+
+func ExampleResponse_Find() {
+	order := &wechatpay.Response{StatusCode: 200, Body: []byte(`{"code_url":"weixin://wxpay/bizpayurl?pr=p4lpSuKzz","amount":{"total":9007199254740993}}`)}
+	_, err := order.Find("codeurl")
+	fmt.Println(err)
+	page, err := json.Marshal(map[string]any{"qr": order.Get("code_url"), "fen": order.Get("amount.total")})
+	fmt.Println(string(page), err)
+	// Output:
+	// no codeurl; the answer has code_url
+	// {"fen":9007199254740993,"qr":"weixin://wxpay/bizpayurl?pr=p4lpSuKzz"} <nil>
 }
 
 func ExampleResponse_Decode() {
