@@ -3,6 +3,7 @@ package wechatpay
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha1"
@@ -108,10 +109,10 @@ func billParts(asked *Response) ([]billPart, error) {
 	case *list.Count != len(list.Parts):
 		return nil, fmt.Errorf("the answer speaks of %d files and names %d", *list.Count, len(list.Parts))
 	}
-	slices.SortFunc(list.Parts, func(a, b billPart) int { return a.Sequence - b.Sequence })
+	slices.SortFunc(list.Parts, func(a, b billPart) int { return cmp.Compare(a.Sequence, b.Sequence) })
 	for i, p := range list.Parts {
-		if p.URL == "" || i > 0 && p.Sequence == list.Parts[i-1].Sequence {
-			return nil, fmt.Errorf("the answer names file %d twice, or without a download_url", p.Sequence)
+		if p.URL == "" || p.Sequence != i+1 {
+			return nil, fmt.Errorf("the answer does not name the files 1 to %d, each once and with a download_url: where file %d should be, there is file %d", len(list.Parts), i+1, p.Sequence)
 		}
 	}
 	return list.Parts, nil

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -111,9 +112,10 @@ func TestBills(t *testing.T) {
 		"a": []byte("hello"), "{a}": []byte("hello"), "gz": packed("hello"), "short": []byte("hel"), "shortgz": packed("hello")[:20], "empty": {},
 		"part1": body1, "part2": body2, "bad2": broken, "badgz": {0x1f, 0x8b, 0},
 	}
-	bad2 := wechatpay.Object{}
-	for k, v := range part2 {
-		bad2[k] = v
+	bad2, at := maps.Clone(part2), func(sequence int) wechatpay.Object {
+		part := maps.Clone(part2)
+		part["bill_sequence"] = sequence
+		return part
 	}
 	bad2["download_url"] = "HOST/v3/some/bad2"
 	for name, tt := range map[string]struct {
@@ -135,7 +137,10 @@ func TestBills(t *testing.T) {
 		"gzip breaks off":   {one("SHA1", sum1("hello"), "shortgz"), "", "the download: "},
 		"no gzip":           {one("SHA1", sum1("hello"), "badgz"), "", "the download: "},
 		"encrypted, broken": {list(2, part1, bad2), "", "file 2: AES-GCM decrypt"},
-		"two of one":        {list(2, part1, part1), "", "names file 1 twice"},
+		"two of one":        {list(2, part1, part1), "", "where file 2 should be, there is file 1"},
+		"a gap":             {list(2, part1, at(3)), "", "where file 2 should be, there is file 3"},
+		"not from 1":        {list(1, part2), "", "where file 1 should be, there is file 2"},
+		"far apart":         {list(2, at(-9223372036854775808), at(9223372036854775807)), "", "where file 1 should be, there is file -9223372036854775808"},
 		"fewer than said":   {list(3, part1, part2), "", "speaks of 3 files and names 2"},
 		"no URL":            {wechatpay.Object{"hash_type": "SHA1"}, "", "names no download_url"},
 		"a foreign URL":     {wechatpay.Object{"hash_type": "SHA1", "hash_value": "x", "download_url": "https://example.com/x"}, "", "nothing is signed for it"},

@@ -90,8 +90,8 @@ func (k *call) attach(r *http.Request) error {
 		return file.attach(r)
 	}
 	if len(k.content.text) > 0 {
-		k.body = textBody{text: k.content.text}
-		r.Body, r.GetBody, r.ContentLength = &k.body, k.body.again, int64(len(k.content.text))
+		k.body.text = k.content.text
+		r.Body, r.ContentLength = &k.body, int64(len(k.content.text))
 	}
 	if len(r.Header["Content-Type"]) == 0 {
 		r.Header["Content-Type"] = typeDefault
@@ -105,26 +105,30 @@ func (k *call) attach(r *http.Request) error {
 	return nil
 }
 
-// signedBody is the body of an outgoing request that knows which text its signature covers.
+// signedBody is the body of an outgoing request that knows which text its signature covers, and how far it got.
 type signedBody interface {
 	io.ReadCloser
 	signedText() []byte
+	seal() bool
 }
 
 // textBody is a body that is signed as it is.
 type textBody struct {
 	text []byte
-	read int
+	read int32 // which maxBody fits into
+	progress
 }
 
 func (b *textBody) Read(p []byte) (n int, err error) {
+	if !b.begin() {
+		return 0, errSealed
+	}
 	n = copy(p, b.text[b.read:])
-	if b.read += n; n == 0 && len(p) > 0 {
+	if b.read += int32(n); n == 0 && len(p) > 0 {
 		err = io.EOF
 	}
 	return n, err
 }
 
-func (b *textBody) signedText() []byte            { return b.text }
-func (b *textBody) again() (io.ReadCloser, error) { return &textBody{text: b.text}, nil }
-func (b *textBody) Close() error                  { return nil }
+func (b *textBody) signedText() []byte { return b.text }
+func (b *textBody) Close() error       { return nil }

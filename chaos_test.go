@@ -272,11 +272,12 @@ func (c lineConn) Write(p []byte) (int, error) {
 	return n, errors.New("the line was cut")
 }
 
-// TestCutWithinRequest cuts the line within the nth thing that is sent: the greeting, the key, the request. A refund is
-// sent again and exists once; of what nothing makes harmless nobody says that it was not done.
+// TestCutWithinRequest cuts the line within the nth thing that is sent: the greeting, the key, the headers, the body. A refund
+// is sent again and exists once. What nothing makes harmless is sent again only where nothing of its body left; else
+// nobody says that it was not done.
 func TestCutWithinRequest(t *testing.T) {
 	sb := newSandbox(t, sandbox.Options{})
-	for n := 1; n <= 3; n++ {
+	for n := 1; n <= 4; n++ {
 		order := paidOrder(t, sb, fmt.Sprint(20260803000+n), false)
 		order.patience = 10 * time.Second
 		for _, path := range []string{"", "v3/x"} {
@@ -289,7 +290,7 @@ func TestCutWithinRequest(t *testing.T) {
 				continue
 			}
 			_, err := order.client.Chain(path).Post(t.Context(), wechatpay.Request{"json": wechatpay.Object{"a": 1}})
-			if sent.Load() != int32(n)+1 || !errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+			if again := sent.Load() > int32(n)+1; again != (n < 4) || errors.Is(err, wechatpay.ErrOutcomeUnknown) != (n == 4) {
 				t.Errorf("%d: %d things were sent: %v", n, sent.Load(), err)
 			}
 		}

@@ -191,7 +191,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (*Response, error) {
 	began := time.Now()
 	r, err := c.request(ctx, k)
 	if err != nil {
-		return nil, k.fail(&unsentError{err})
+		return nil, k.fail(&unsentError{err, false})
 	}
 	a, err := c.exchange(r, k)
 	if err != nil {
@@ -199,7 +199,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (*Response, error) {
 		c.report(ctx, k, nil, err, began)
 		return nil, err
 	}
-	resp, err := k.respond(a)
+	resp, err := k.respond(ctx, a)
 	c.report(ctx, k, resp, err, began)
 	return resp, err
 }
@@ -244,8 +244,31 @@ func (c *Client) prepare(ctx context.Context, k *call) error {
 	return k.noRedaction(k.content.text, k.target.text)
 }
 
+// stream passes on a body whose length, where it was announced, has to be whole.
+func (k *call) stream(ctx context.Context, resp *http.Response) error {
+	defer closeWith(ctx, resp.Body)()
+	body := &countedReader{Reader: resp.Body}
+	_, err := io.Copy(k.sink, body)
+	if err == nil && body.n < resp.ContentLength {
+		err = fmt.Errorf("%d of %d bytes: %w", body.n, resp.ContentLength, io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+// countedReader knows how many bytes were read from it.
+type countedReader struct {
+	io.Reader
+	n int64
+}
+
+func (r *countedReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.n += int64(n)
+	return n, err
+}
+
 // respond turns an answer into what the verb gives back.
-func (k *call) respond(a answer) (*Response, error) {
+func (k *call) respond(ctx context.Context, a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.text}
 	if k.isRefusal(a) {
 		return nil, newError(k, resp, a.verified)
@@ -256,12 +279,15 @@ func (k *call) respond(a answer) (*Response, error) {
 	}
 	switch {
 	case a.streams && k.sink != nil:
-		_, err = io.Copy(k.sink, a.Response.Body)
+		err = k.stream(ctx, a.Response)
 	case a.streams:
-		resp.Body, err = readBody(a.Response)
+		resp.Body, err = readBody(ctx, a.Response, maxBody)
 	case k.sink != nil:
-		_, err = k.sink.Write(a.text)
 		resp.Body = nil
+		var n int
+		if n, err = k.sink.Write(a.text); err == nil && n < len(a.text) {
+			err = io.ErrShortWrite
+		}
 	}
 	if err != nil { // which was a success as far as it came: what the call has done is done
 		return nil, k.uncertain(fmt.Errorf("%w: %w", errPassingOn, err))

@@ -198,11 +198,11 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 	if err := t.sign(r); err != nil {
 		return err
 	}
-	resp, err := t.base.RoundTrip(r)
+	resp, err := send(t.base, r)
 	if err != nil {
 		return &passingError{err}
 	}
-	text, err := readBody(resp)
+	text, err := readBody(ctx, resp, maxRefusal)
 	if err != nil {
 		return &passingError{fmt.Errorf("reading the answer: %w", err)}
 	}
@@ -232,7 +232,7 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 		}
 		return t.ring.snapshot().verifier(serial, t.now())
 	}
-	if err := t.verify(resp.Header, text, false, lookUp); err != nil {
+	if err := t.verify(resp.Header, text, lookUp, nil); err != nil {
 		return fmt.Errorf("verification: %w", err)
 	}
 	t.downloads.settle(t.now())

@@ -2,10 +2,8 @@ package wechatpay
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -149,32 +147,20 @@ func (k *call) uncertain(err error) error {
 	return k.fail(fmt.Errorf("%w: %w", err, ErrOutcomeUnknown))
 }
 
-// neverSent tells whether an error proves that nothing of the request left: no connection was made. With an
-// Idempotency-Key net/http by itself sends a call again whose connection broke, and then the error is that of the
-// second attempt.
+// neverSent tells whether an error proves that WeChat Pay can't have executed the call.
 func (k *call) neverSent(err error) bool {
-	var (
-		unverified *VerificationError
-		network    *net.OpError
-		dns        *net.DNSError
-		authority  *tls.CertificateVerificationError
-		record     tls.RecordHeaderError
-		unsent     *unsentError
-	)
-	switch {
-	case errors.As(err, &unverified): // an answer came
-		return false
-	case errors.As(err, &unsent):
-		return true
-	case k.header["Idempotency-Key"] != nil || k.header["X-Idempotency-Key"] != nil:
+	var unverified *VerificationError
+	if errors.As(err, &unverified) { // an answer came
 		return false
 	}
-	return errors.As(err, &dns) || errors.As(err, &authority) ||
-		errors.As(err, &record) && record.Conn != nil || // the other side speaks no TLS at all
-		errors.As(err, &network) && (network.Op == "dial" || network.Op == "proxyconnect")
+	var unsent *unsentError
+	return errors.As(err, &unsent)
 }
 
-// unsentError wraps what went wrong before a byte was sent.
-type unsentError struct{ error }
+// unsentError wraps what went wrong before WeChat Pay can have got enough to execute anything.
+type unsentError struct {
+	error
+	broke bool // the way there did; else it was refused on this side
+}
 
 func (e *unsentError) Unwrap() error { return e.error }

@@ -26,9 +26,9 @@ var Kebab = kebab
 
 // Verify is verification alone, as an answer undergoes it.
 func Verify(c *Client, header http.Header, body []byte) error {
-	return c.transport.verify(header, body, false, func(serial string) (Verifier, error) {
+	return c.transport.verify(header, body, func(serial string) (Verifier, error) {
 		return c.transport.ring.snapshot().verifier(serial, c.transport.now())
-	})
+	}, nil)
 }
 
 // NewPool is the transport of a client that is given none.
@@ -46,7 +46,7 @@ func Again(method string, harmless, neverSent, ended bool, err error) (bool, str
 }
 
 // Unsent is an error of this side, before a byte was sent.
-func Unsent(err error) error { return &unsentError{err} }
+func Unsent(err error) error { return &unsentError{err, false} }
 
 // ErrPassingOn is an answer that could not be handed on.
 var ErrPassingOn = errPassingOn

@@ -8,15 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"mime"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -34,15 +34,21 @@ type Media struct {
 	open   func() (io.ReadCloser, error)
 }
 
-// NewMedia makes an upload of what r holds. An r that can be read at any place (*bytes.Reader, a regular *os.File) is
-// read anew for each call and must stay open; any other is read into memory, up to 64 MiB.
+// NewMedia makes an upload of what r holds, up to 64 MiB. An r that can be read at any place (*bytes.Reader, a regular
+// *os.File) is read anew for each call, must stay open and must not change; any other is read into memory. A file that is
+// no regular one (a pipe, a device) is refused.
 func NewMedia(name string, r io.Reader) (*Media, error) {
 	if isNil(r) {
 		return nil, errors.New("media: the reader is nil")
 	}
-	if file, from, size, ok := section(r); ok {
+	if file, ok := r.(*os.File); ok {
+		if err := checkRegular(file.Stat()); err != nil {
+			return nil, fmt.Errorf("media: %w", err)
+		}
+	}
+	if file, from, ok := section(r); ok {
 		return newMedia(name, func() (io.ReadCloser, error) {
-			return io.NopCloser(io.NewSectionReader(file, from, size)), nil
+			return io.NopCloser(io.NewSectionReader(file, from, maxBody+1)), nil
 		})
 	}
 	c := content{other: r}
@@ -52,27 +58,36 @@ func NewMedia(name string, r io.Reader) (*Media, error) {
 	return newMedia(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.text)), nil })
 }
 
-// section tells what is left in r, where r can be read at any place; a pipe only looks as if it could.
-func section(r io.Reader) (file io.ReaderAt, from, size int64, ok bool) {
-	seeker, ok := r.(io.Seeker)
-	if file, _ = r.(io.ReaderAt); !ok || file == nil {
-		return nil, 0, 0, false
+// checkRegular refuses what may never end, or holds nothing: pipes, devices, folders.
+func checkRegular(info fs.FileInfo, err error) error {
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file (%s): read it into memory, and give the bytes", info.Name(), info.Mode().Type())
 	}
-	from, err := seeker.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return nil, 0, 0, false
-	}
-	end, err := seeker.Seek(0, io.SeekEnd)
-	if err == nil {
-		_, err = seeker.Seek(from, io.SeekStart)
-	}
-	return file, from, end - from, err == nil
+	return err
 }
 
-// OpenMedia makes an upload of a file. It is read once for its digest, and again for each call; in between it is
-// closed, and must not change.
+// section tells where r stands, where r can be read at any place.
+func section(r io.Reader) (file io.ReaderAt, from int64, ok bool) {
+	seeker, ok := r.(io.Seeker)
+	if file, _ = r.(io.ReaderAt); !ok || file == nil {
+		return nil, 0, false
+	}
+	from, err := seeker.Seek(0, io.SeekCurrent)
+	return file, from, err == nil
+}
+
+// OpenMedia makes an upload of a regular file of up to 64 MiB. It is read once for its digest, and again for each call; in
+// between it is closed, and must not change: a call that finds more or less in it than the digest covers fails.
 func OpenMedia(path string) (*Media, error) {
-	return newMedia(filepath.Base(path), func() (io.ReadCloser, error) { return os.Open(path) })
+	return newMedia(filepath.Base(path), func() (io.ReadCloser, error) { return openRegular(path) })
+}
+
+// openRegular opens a regular file: to open a pipe would wait for who writes into it.
+func openRegular(path string) (*os.File, error) {
+	if err := checkRegular(os.Stat(path)); err != nil {
+		return nil, err
+	}
+	return os.Open(path)
 }
 
 // SHA256 gives the file's digest in lower-case hex, as the meta holds it.
@@ -95,11 +110,25 @@ func newMedia(name string, open func() (io.ReadCloser, error)) (*Media, error) {
 	}
 	defer file.Close()
 	h := sha256.New()
-	if m.size, err = io.Copy(h, file); err != nil {
+	if m.size, err = digestOf(h, file); err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
 	m.sha256 = hex.EncodeToString(h.Sum(nil))
 	return m, nil
+}
+
+// buffers are what files are read through. All have one size.
+var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+
+// digestOf reads a whole file, up to what is uploaded at the most.
+func digestOf(h io.Writer, file io.Reader) (size int64, err error) {
+	buffer := buffers.Get().(*[32 << 10]byte)
+	defer buffers.Put(buffer)
+	size, err = io.CopyBuffer(h, struct{ io.Reader }{io.LimitReader(file, maxBody+1)}, buffer[:]) // which hides WriteTo
+	if err == nil && size > maxBody {
+		err = fmt.Errorf("the file is longer than the %d MiB that are uploaded at the most", maxBody>>20)
+	}
+	return size, err
 }
 
 // check looks at the names, which stand in headers.
@@ -107,7 +136,7 @@ func (m *Media) check() error {
 	if m.Name == "" {
 		return errors.New("the file needs a name, whose ending says what it is (license.png)")
 	}
-	for _, name := range append(slices.Sorted(maps.Keys(m.Form)), m.Name, m.Part) {
+	for _, name := range append(slices.Collect(maps.Keys(m.Form)), m.Name, m.Part) {
 		if strings.ContainsFunc(name, isControl) || strings.ContainsRune(name, '\t') || !utf8.ValidString(name) {
 			return errors.New("the file's or the part's name holds a control character or no valid UTF-8")
 		}
@@ -118,7 +147,11 @@ func (m *Media) check() error {
 // upload is a Media as it is at the time of one call.
 type upload struct {
 	Media
-	meta []byte
+	meta  []byte
+	usual struct { // what the meta says unless it was set
+		Name   string `json:"filename"`
+		SHA256 string `json:"sha256"`
+	}
 }
 
 // upload takes everything that a call needs: what is changed in m from here on does not change the call.
@@ -134,9 +167,10 @@ func (m *Media) upload() (*upload, error) {
 	}
 	u := &upload{Media: *m}
 	u.Form = maps.Clone(m.Form)
-	meta := m.Meta
-	if meta == nil {
-		meta = Object{"filename": m.Name, "sha256": m.sha256}
+	var meta any = m.Meta
+	if m.Meta == nil {
+		meta = &u.usual
+		u.usual.Name, u.usual.SHA256 = m.Name, m.sha256
 	}
 	var err error
 	if u.meta, err = encodeJSON(meta); err != nil {
@@ -150,73 +184,116 @@ func (m *Media) upload() (*upload, error) {
 
 // mediaBody is an upload on its way: of all that it reads, only the meta is signed.
 type mediaBody struct {
-	io.Reader
-	file io.Closer
-	meta []byte
+	progress
+	head, tail []byte // of the form, before and behind the file
+	file       io.ReadCloser
+	left       int64 // of the file
+	ended      bool  // the file has, as it should
+	meta       []byte
+}
+
+var errChanged = errors.New("the file has changed since its digest was taken: make the *Media anew")
+
+// Read gives the file as it was when its digest was taken, or an error before the end: a part is never sent as a whole.
+func (b *mediaBody) Read(p []byte) (n int, err error) {
+	switch {
+	case !b.begin():
+		return 0, errSealed
+	case len(p) == 0:
+		return 0, nil
+	case len(b.head) > 0:
+		n = copy(p, b.head)
+		b.head = b.head[n:]
+		return n, nil
+	case b.ended:
+		n = copy(p, b.tail)
+		if b.tail = b.tail[n:]; n == 0 {
+			err = io.EOF
+		}
+		return n, err
+	case b.left == 0: // what follows the last byte
+		if n, err = io.ReadFull(b.file, p[:1]); n > 0 || err != io.EOF {
+			return 0, errors.Join(errChanged, err)
+		}
+		b.ended = true
+		return 0, nil
+	}
+	n, err = b.file.Read(p[:min(int64(len(p)), b.left)])
+	if b.left -= int64(n); err == io.EOF {
+		if err = nil; b.left > 0 {
+			err = errChanged
+		}
+	}
+	return n, err
 }
 
 func (b *mediaBody) signedText() []byte { return b.meta }
 func (b *mediaBody) Close() error       { return b.file.Close() }
 
-// writeFields writes what stands before the file: the meta, which APIv2 has not, and the fields of the form.
-func (m *upload) writeFields(w *multipart.Writer) error {
-	if m.meta != nil {
-		part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="meta"`}, "Content-Type": typeJSON})
-		if err != nil {
-			return err
-		}
-		if _, err := part.Write(m.meta); err != nil {
-			return err
-		}
+// attach puts the upload on a request: the fields first, then the file (RFC 7578).
+func (m *upload) attach(r *http.Request) error {
+	boundary := strings.ToLower(rand.Text())
+	head := make([]byte, 0, 512+len(m.meta))
+	if m.meta != nil { // APIv2 has none
+		head = append(appendPart(head, boundary, "meta", "", "application/json"), m.meta...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Form)) {
-		if err := w.WriteField(name, m.Form[name]); err != nil {
-			return err
-		}
+		head = append(appendPart(head, boundary, name, "", ""), m.Form[name]...)
+	}
+	head = appendPart(head, boundary, m.Part, m.Name, mediaType(m.Name))
+	end := len(head)
+	head = append(append(append(head, "\r\n--"...), boundary...), "--\r\n"...)
+	file, err := m.open()
+	if err != nil {
+		return err
+	}
+	r.ContentLength = int64(len(head)) + m.size
+	r.Body = &mediaBody{head: head[:end], tail: head[end:], file: file, left: m.size, meta: m.meta}
+	if len(r.Header["Content-Type"]) == 0 {
+		r.Header["Content-Type"] = []string{"multipart/form-data; boundary=" + boundary}
 	}
 	return nil
 }
 
-// attach puts the upload on a request: the fields first, then the file.
-func (m *upload) attach(r *http.Request) error {
-	var head bytes.Buffer
-	w := multipart.NewWriter(&head)
-	if err := w.SetBoundary(strings.ToLower(rand.Text())); err != nil {
-		return err
+// appendPart begins a part of the form, behind those that are there.
+func appendPart(form []byte, boundary, name, file, contentType string) []byte {
+	if len(form) > 0 {
+		form = append(form, "\r\n"...)
 	}
-	if err := m.writeFields(w); err != nil {
-		return err
+	form = append(append(append(form, "--"...), boundary...), "\r\nContent-Disposition: form-data; name="...)
+	form = appendQuoted(form, name)
+	if file != "" {
+		form = appendQuoted(append(form, "; filename="...), file)
 	}
-	if _, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition(m.Part, m.Name)}, "Content-Type": {mediaType(m.Name)},
-	}); err != nil {
-		return err
+	if contentType != "" {
+		form = append(append(form, "\r\nContent-Type: "...), contentType...)
 	}
-	headSize := head.Len()
-	if err := w.Close(); err != nil {
-		return err
-	}
-	frame := head.Bytes()
-	r.ContentLength = int64(len(frame)) + m.size
-	r.GetBody = func() (io.ReadCloser, error) {
-		file, err := m.open()
-		if err != nil {
-			return nil, err
+	return append(form, "\r\n\r\n"...)
+}
+
+// appendQuoted quotes a name, in which check has found no control characters.
+func appendQuoted(form []byte, name string) []byte {
+	form = append(form, '"')
+	for i := range len(name) {
+		if name[i] == '"' || name[i] == '\\' {
+			form = append(form, '\\')
 		}
-		all := io.MultiReader(bytes.NewReader(frame[:headSize]), io.LimitReader(file, m.size), bytes.NewReader(frame[headSize:]))
-		return &mediaBody{all, file, m.meta}, nil
+		form = append(form, name[i])
 	}
-	if len(r.Header["Content-Type"]) == 0 {
-		r.Header["Content-Type"] = []string{w.FormDataContentType()}
-	}
-	body, err := r.GetBody()
-	r.Body = body
-	return err
+	return append(form, '"')
 }
 
 // mediaType tells a file's type by its ending, for the endings that WeChat Pay takes.
 func mediaType(name string) string {
 	switch ending := strings.ToLower(filepath.Ext(name)); ending {
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".pdf":
+		return "application/pdf"
 	case ".bmp":
 		return "image/bmp"
 	case ".mp4":
@@ -240,7 +317,7 @@ func mediaType(name string) string {
 	case ".csv":
 		return "text/csv"
 	default:
-		if known := mime.TypeByExtension(ending); known != "" { // of this table png, jpg, gif and pdf are built in
+		if known := mime.TypeByExtension(ending); known != "" {
 			return known
 		}
 	}

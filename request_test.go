@@ -137,13 +137,8 @@ func TestJSONOnce(t *testing.T) {
 	config := offlineConfig()
 	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 		raw, _ := io.ReadAll(r.Body)
-		again, err := r.GetBody()
-		if err != nil {
-			t.Fatal(err)
-		}
-		second, _ := io.ReadAll(again)
-		if !bytes.Equal(raw, second) || r.ContentLength != int64(len(raw)) {
-			t.Errorf("sent %q, again %q, length %d", raw, second, r.ContentLength)
+		if r.GetBody != nil || r.ContentLength != int64(len(raw)) {
+			t.Errorf("sent %q, length %d, and a GetBody by which it would be sent again: %v", raw, r.ContentLength, r.GetBody != nil)
 		}
 		sent = append(sent, string(raw))
 		return nil, io.EOF

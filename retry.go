@@ -81,10 +81,10 @@ func (f failure) again() (yes bool, reason string) {
 			return true, "a business number makes the repeat harmless, and the server is in trouble"
 		}
 		return false, "nothing in it makes a repeat harmless, and the server may have done it"
-	case errors.As(f.err, &unsent), errors.As(f.err, &authority):
+	case errors.As(f.err, &unsent) && !unsent.broke, errors.As(f.err, &authority):
 		return false, "it was refused on this side: the next attempt would be as well"
 	case f.neverSent:
-		return true, "no connection was made, so nothing was sent"
+		return true, "the connection was not made, or broke before anything could be done"
 	case isGet:
 		return true, "a GET, which changes nothing, and the connection broke"
 	case f.harmless:

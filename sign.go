@@ -82,6 +82,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // answer without a signature.
 func (t *transport) exchange(r *http.Request, unsigned bool) (answer, error) {
 	rule, err := t.ruleOf(r)
+	if err == nil {
+		err = checkCoding(r.Header)
+	}
 	if rule.unsignedRequest {
 		delete(r.Header, "Authorization") // nobody's, also not the caller's
 	} else if err == nil {
@@ -96,9 +99,9 @@ func (t *transport) exchange(r *http.Request, unsigned bool) (answer, error) {
 		if r.Body != nil {
 			r.Body.Close()
 		}
-		return answer{}, &unsentError{err}
+		return answer{}, &unsentError{err, false}
 	}
-	resp, err := t.base.RoundTrip(r)
+	resp, err := send(t.base, r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -204,11 +207,11 @@ func signedText(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	if len(c.text) == 0 {
-		r.Body, r.GetBody, r.ContentLength = http.NoBody, nil, 0
+		r.Body, r.ContentLength = http.NoBody, 0
 		return nil, nil
 	}
 	body := &textBody{text: c.text}
-	r.Body, r.GetBody, r.ContentLength = body, body.again, int64(len(c.text))
+	r.Body, r.ContentLength = body, int64(len(c.text))
 	return c.text, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,22 +26,20 @@ func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 	if k.v2.secured {
 		base = c.v2.secured
 	}
-	resp, err := base.RoundTrip(r)
-	switch {
-	case err != nil:
+	resp, err := send(base, r)
+	if err != nil {
 		return answer{}, err
-	case resp == nil:
-		return answer{}, errors.New("the Transport gave neither an answer nor an error")
-	case resp.Body == nil:
-		resp.Body = http.NoBody
 	}
-	return c.receiveV2(resp, k)
+	return c.receiveV2(r, resp, k)
 }
 
 // receiveV2 reads an answer and judges it: an answer of APIv2 says by itself, in XML, whether it is a success.
-func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
+func (c *Client) receiveV2(r *http.Request, resp *http.Response, k *call) (answer, error) {
 	a := answer{Response: resp}
 	if resp.StatusCode < 300 && k.unsigned {
+		if err := refusePart(r, resp); err != nil {
+			return a, err
+		}
 		buffered := bufio.NewReaderSize(resp.Body, 4096)
 		head, _ := buffered.Peek(64)
 		resp.Body = &bufferedBody{buffered, resp.Body}
@@ -51,10 +48,11 @@ func (c *Client) receiveV2(resp *http.Response, k *call) (answer, error) {
 			return a, nil
 		}
 	}
-	text, err := readBody(resp)
+	text, _, err := readAnswer(r.Context(), resp)
 	if err != nil {
-		return a, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, err)
+		return a, err
 	}
+	text = unpack(resp, text)
 	a.text = text
 	members, err := transformer.ToMap(text)
 	code, isText := members["return_code"].(string)

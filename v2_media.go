@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -56,7 +55,7 @@ func (m *Media) md5() (string, error) {
 	}
 	defer file.Close()
 	h := md5.New()
-	if _, err := io.Copy(h, io.LimitReader(file, m.size)); err != nil {
+	if _, err := digestOf(h, file); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

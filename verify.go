@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Why an answer, or a notification, failed verification: errors.Is tells which.
@@ -117,40 +118,70 @@ type answer struct {
 // receive reads and verifies what came back. An unsigned answer streams. An error answer is passed on whether it
 // verifies or not: many come from gateways that sign nothing, and their words must not get lost.
 func (t *transport) receive(r *http.Request, resp *http.Response, rule rule) (answer, error) {
-	if resp == nil {
-		return answer{}, errors.New("the Transport gave neither an answer nor an error")
-	}
-	if resp.Body == nil { // a client's double may leave it out
-		resp.Body = http.NoBody
-	}
 	a := answer{Response: resp}
 	if rule.unsigned && resp.StatusCode < 300 {
 		a.streams = true
+		return a, refusePart(r, resp)
+	}
+	text, whole, err := readAnswer(r.Context(), resp)
+	if err != nil {
+		return a, err
+	}
+	if a.text = unpack(resp, text); !whole {
 		return a, nil
 	}
-	text, err := readBody(resp)
-	if err != nil {
-		return a, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, err)
+	var packed []byte
+	if rule.statement {
+		packed = text
 	}
-	a.text = text
-	err = t.verify(resp.Header, text, rule.statement, func(serial string) (Verifier, error) {
+	err = t.verify(resp.Header, a.text, func(serial string) (Verifier, error) {
 		return t.verifierOf(r.Context(), serial, r.URL)
-	})
+	}, packed)
 	a.verified = err == nil
 	if err != nil && resp.StatusCode < 300 {
 		return a, &VerificationError{
 			Serial:    resp.Header.Get("Wechatpay-Serial"),
 			RequestID: resp.Header.Get("Request-Id"),
-			Response:  &Response{resp.StatusCode, resp.Header, text},
+			Response:  &Response{resp.StatusCode, resp.Header, a.text},
 			Err:       err,
 		}
 	}
 	return a, nil
 }
 
-// readBody reads a whole body into memory, up to the cap, and closes it.
-func readBody(resp *http.Response) ([]byte, error) {
+// refusePart refuses a part of an unsigned answer that nobody asked for. A part of a signed one does not verify.
+func refusePart(r *http.Request, resp *http.Response) error {
+	if resp.StatusCode != http.StatusPartialContent || r.Header.Get("Range") != "" {
+		return nil
+	}
+	resp.Body.Close()
+	return errors.New("the answer is a part of one (206), which nobody asked for: look for a cache or a proxy in between")
+}
+
+// maxRefusal is how much is read of an answer that is no success: WeChat Pay's have a few hundred bytes, and nobody has
+// proved who sent them.
+const maxRefusal = 1 << 20
+
+// readAnswer reads the body of an answer. Of a refusal that is too long the beginning does: its status says enough.
+func readAnswer(ctx context.Context, resp *http.Response) (text []byte, whole bool, err error) {
+	limit := maxBody
+	if resp.StatusCode >= 300 {
+		limit = maxRefusal
+	}
+	text, err = readBody(ctx, resp, limit)
+	switch {
+	case err == nil:
+		return text, true, nil
+	case errors.Is(err, errTooLong) && limit == maxRefusal:
+		return text[:limit], false, nil
+	}
+	return nil, false, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, err)
+}
+
+// readBody reads a whole body into memory, up to the limit, and closes it. It ends with the context.
+func readBody(ctx context.Context, resp *http.Response, limit int) ([]byte, error) {
 	defer resp.Body.Close()
+	defer closeWith(ctx, resp.Body)()
 	// What the server announces is a hint, not a promise; a byte more tells the end without growing.
 	announced := resp.ContentLength
 	if announced < 0 {
@@ -161,12 +192,14 @@ func readBody(resp *http.Response) ([]byte, error) {
 		n, err := resp.Body.Read(text[len(text):cap(text)])
 		text = text[:len(text)+n]
 		switch {
-		case err == io.EOF:
+		case err == io.EOF && int64(len(text)) < resp.ContentLength:
+			return nil, fmt.Errorf("%d of %d bytes: %w", len(text), resp.ContentLength, io.ErrUnexpectedEOF)
+		case err == io.EOF && len(text) <= limit:
 			return text, nil
+		case len(text) > limit:
+			return text, fmt.Errorf("%w; give an io.Writer as sink where an answer is a download", errTooLong)
 		case err != nil:
 			return nil, err
-		case len(text) > maxBody:
-			return nil, fmt.Errorf("%w; give an io.Writer as sink where an answer is a download", errTooLong)
 		}
 		if len(text) == cap(text) {
 			text = slices.Grow(text, len(text))
@@ -174,49 +207,122 @@ func readBody(resp *http.Response) ([]byte, error) {
 	}
 }
 
+// unpack opens what came as gzip because the caller asked for it: what is signed is the text inside. net/http does the
+// same where nobody asks. What can't be opened stays as it is, and does not verify.
+func unpack(resp *http.Response, text []byte) []byte {
+	if coding := resp.Header.Get("Content-Encoding"); coding != "gzip" && coding != "x-gzip" {
+		return text
+	}
+	packed, err := gzip.NewReader(bytes.NewReader(text))
+	if err != nil {
+		return text
+	}
+	limit := maxBody
+	if resp.StatusCode >= 300 {
+		limit = maxRefusal
+	}
+	plain, err := io.ReadAll(io.LimitReader(packed, int64(limit)+1))
+	if err != nil || len(plain) > limit {
+		return text
+	}
+	resp.Header = resp.Header.Clone()
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+	resp.ContentLength, resp.Uncompressed = int64(len(plain)), true
+	return plain
+}
+
+// checkCoding refuses an Accept-Encoding whose answer could not be verified.
+func checkCoding(header http.Header) error {
+	for _, value := range header["Accept-Encoding"] {
+		for coding := range strings.SplitSeq(value, ",") {
+			coding, _, _ = strings.Cut(coding, ";")
+			switch coding = strings.ToLower(strings.TrimSpace(coding)); coding {
+			case "", "gzip", "x-gzip", "identity":
+			default:
+				return fmt.Errorf("headers: Accept-Encoding asks for %s, which can't be unpacked here to be verified: ask for gzip or identity, or leave it out", line(coding))
+			}
+		}
+	}
+	return nil
+}
+
 const maxSkew = 300 // seconds; exactly so many are fine
 
 // probePrefix begins the signatures with which WeChat Pay probes whether merchants verify.
 const probePrefix = "WECHATPAY/SIGNTEST/"
 
-// verify checks header and body in the order of the PHP SDK: headers, clock, serial, signature. verifierOf knows the key
-// of a serial.
-func (t *transport) verify(header http.Header, body []byte, statement bool, verifierOf func(serial string) (Verifier, error)) error {
-	timestamp, nonce := header.Get("Wechatpay-Timestamp"), header.Get("Wechatpay-Nonce")
-	serial, signature := header.Get("Wechatpay-Serial"), header.Get("Wechatpay-Signature")
-	for _, h := range [...]struct{ name, value string }{
-		{"Wechatpay-Timestamp", timestamp}, {"Wechatpay-Nonce", nonce},
-		{"Wechatpay-Serial", serial}, {"Wechatpay-Signature", signature},
-	} {
-		if h.value == "" {
-			return fmt.Errorf("%w: %s; the answer did not come from WeChat Pay unchanged: look for a proxy in between (of a download that is never signed say \"unsigned\": true; of a notification give the headers as they came)", ErrMissingHeader, h.name)
+// proof is what an answer or a notification brings along to be verified: a value for each of proofNames.
+type proof [5]string
+
+const (
+	proofTime = iota
+	proofNonce
+	proofSerial
+	proofSignature
+	proofDigest // of a statement: it may be missing
+)
+
+var proofNames = [...]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature", "Wechatpay-Statement-Sha1"}
+
+// proofOf reads the Wechatpay-… headers, in any spelling: some servers give them in lower case. Two spellings of one name with
+// different values, and characters that would move the bounds of what is signed, are refused.
+func proofOf(header http.Header) (p proof, err error) {
+	for name, values := range header {
+		for i, known := range proofNames {
+			if len(name) != len(known) || !strings.EqualFold(name, known) || len(values) == 0 {
+				continue
+			}
+			if p[i] != "" && p[i] != values[0] {
+				return p, fmt.Errorf("%w: %s is there in two spellings, with two values", ErrSignature, known)
+			}
+			p[i] = values[0]
 		}
 	}
-	if err := t.checkClock(timestamp); err != nil {
+	for i, known := range proofNames {
+		switch {
+		case strings.ContainsFunc(p[i], unicode.IsControl):
+			return p, fmt.Errorf("%w: %s holds a control character, which moves the bounds of what is signed", ErrSignature, known)
+		case p[i] == "" && i != proofDigest:
+			return p, fmt.Errorf("%w: %s; the answer did not come from WeChat Pay unchanged: look for a proxy in between (of a download that is never signed say \"unsigned\": true; of a notification give the headers as they came)", ErrMissingHeader, known)
+		}
+	}
+	return p, nil
+}
+
+// verify checks header and body in the order of the PHP SDK: headers, clock, serial, signature. verifierOf knows the key
+// of a serial. packed are the bodies of a statement, as it came and unpacked, whose digest is signed in its place; nil of
+// anything else.
+func (t *transport) verify(header http.Header, body []byte, verifierOf func(serial string) (Verifier, error), packed []byte) error {
+	p, err := proofOf(header)
+	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(signature, probePrefix) {
+	if err := t.checkClock(p[proofTime]); err != nil {
+		return err
+	}
+	if strings.HasPrefix(p[proofSignature], probePrefix) {
 		return ErrProbe
 	}
-	key, err := verifierOf(serial)
+	key, err := verifierOf(p[proofSerial])
 	if err != nil {
-		return fmt.Errorf("%s: %w; add the platform certificate or the public key of that serial to Config.Certs", line(serial), err)
+		return fmt.Errorf("%s: %w; add the platform certificate or the public key of that serial to Config.Certs", line(p[proofSerial]), err)
 	}
 	signed := body
-	if digest := header.Get("Wechatpay-Statement-Sha1"); statement && digest != "" {
-		if err := checkDigest(digest, header, body); err != nil {
-			return err
+	if packed != nil && p[proofDigest] != "" {
+		if !isDigest(p[proofDigest], body) && !isDigest(p[proofDigest], packed) {
+			return fmt.Errorf("%w: the statement's SHA-1 is not the one that was signed", ErrSignature)
 		}
-		signed = []byte(`{"sha1":"` + digest + `"}`)
+		signed = []byte(`{"sha1":"` + p[proofDigest] + `"}`)
 	}
-	message := messageOf(signed, timestamp, nonce)
+	message := messageOf(signed, p[proofTime], p[proofNonce])
 	defer forget(message)
 	end := len(*message)
-	if *message, err = base64.StdEncoding.AppendDecode(*message, []byte(signature)); err != nil {
+	if *message, err = base64.StdEncoding.AppendDecode(*message, []byte(p[proofSignature])); err != nil {
 		return fmt.Errorf("%w: the signature is no base64", ErrSignature)
 	}
 	if key.Verify((*message)[:end:end], (*message)[end:]) != nil {
-		return fmt.Errorf("%w under serial %s: the body was changed on its way, or the key in Config.Certs is not the one of that serial", ErrSignature, serial)
+		return fmt.Errorf("%w under serial %s: the body was changed on its way, or the key in Config.Certs is not the one of that serial", ErrSignature, p[proofSerial])
 	}
 	return nil
 }
@@ -229,14 +335,15 @@ func (c *Client) Verify(ctx context.Context, header http.Header, body []byte) er
 		return err
 	}
 	t := c.transport
-	err := t.verify(header, body, false, func(serial string) (Verifier, error) {
+	err := t.verify(header, body, func(serial string) (Verifier, error) {
 		return t.verifierOf(ctx, serial, c.origin.url())
-	})
+	}, nil)
 	if err == nil {
 		return nil
 	}
+	p, _ := proofOf(header)
 	return &VerificationError{
-		Serial: header.Get("Wechatpay-Serial"), RequestID: header.Get("Request-Id"), Err: err,
+		Serial: p[proofSerial], RequestID: header.Get("Request-Id"), Err: err,
 		Response: &Response{Header: header, Body: body},
 	}
 }
@@ -254,21 +361,9 @@ func (t *transport) checkClock(timestamp string) error {
 	return nil
 }
 
-// checkDigest compares a statement with the SHA-1 that was signed in its place. Where the caller asked for gzip by
-// itself, the digest may be that of the statement inside.
-func checkDigest(digest string, header http.Header, body []byte) error {
+// isDigest compares a SHA-1 in hex with that of a text.
+func isDigest(digest string, text []byte) bool {
 	want, err := hex.DecodeString(digest)
-	sum := sha1.Sum(body)
-	if err == nil && bytes.Equal(sum[:], want) {
-		return nil
-	}
-	if err == nil && header.Get("Content-Encoding") == "gzip" {
-		h := sha1.New()
-		if z, err := gzip.NewReader(bytes.NewReader(body)); err == nil {
-			if _, err = io.Copy(h, io.LimitReader(z, 16*maxBody)); err == nil && bytes.Equal(h.Sum(nil), want) {
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf("%w: the statement's SHA-1 is not the one that was signed", ErrSignature)
+	sum := sha1.Sum(text)
+	return err == nil && bytes.Equal(sum[:], want)
 }
