@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // encoder is a JSON encoder with its buffer, kept for the next call.
@@ -22,6 +24,13 @@ var encoders = sync.Pool{New: func() any {
 	e.SetEscapeHTML(false)
 	return e
 }}
+
+// bodies refuses what belongs elsewhere than into json.
+var bodies = jsontext.NewGuard(map[reflect.Type]string{
+	reflect.TypeFor[Media]():    "a *Media is a file to upload: give it as body",
+	reflect.TypeFor[Response](): "a *Response is no JSON: give what Get or Decode take out of it",
+	reflect.TypeFor[Future]():   "a *Future is no JSON: give what Get or Decode take out of its answer",
+})
 
 // mostPooled is the capacity up to which a buffer is kept for the next call: one large body must not stay for ever.
 const mostPooled = 64 << 10
@@ -39,8 +48,8 @@ func encodeJSON(v any) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, err // which begins with json:
 	}
-	if where, t := misplaced(v, 0); t != nil {
-		return nil, fmt.Errorf("json: %s%s", where, noJSON(t))
+	if err := bodies.Check(v); err != nil {
+		return nil, err
 	}
 	text := bytes.Clone(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n")))
 	if isRaw(v) {

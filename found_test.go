@@ -14,6 +14,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/openapi"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 const answerText = `{"code_url":"weixin://<a&b>","n":1519540354020417537,"tiny":1e-30,"ok":true,"no":null,"text":"\u4e2d\"","list":[1,"a",null],"amount":{"total":9007199254740993}}`
@@ -223,4 +225,28 @@ func manyNames(n int) string {
 		fmt.Fprintf(&b, `"name-%d":0,`, i)
 	}
 	return b.String()
+}
+
+// TestValuePassesTheChecks: openapi.Validate takes a Value for what it holds, and the sandbox for what it means.
+func TestValuePassesTheChecks(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{})
+	config := sb.Config()
+	config.Validate = openapi.Validate
+	client := newClient(t, config)
+	r := answered(`{"appid":"wxd678efh567hg6787","no":"20260729009","total":100,"mchid":"` + config.MchID + `","wrong":"100"}`)
+	order := wechatpay.Object{
+		"appid": r.Get("appid"), "mchid": r.Get("mchid"), "description": "book", "out_trade_no": r.Get("no"), "notify_url": "https://example.com/notify",
+		"amount": wechatpay.Object{"total": r.Get("total")},
+	}
+	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wechatpay.Request{"json": order}); err != nil {
+		t.Error(err)
+	}
+	query := wechatpay.Request{"out_trade_no": r.Get("no"), "query": wechatpay.Object{"mchid": r.Get("mchid")}}
+	if found, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(t.Context(), query); err != nil || found.Get("amount.total").Int() != 100 {
+		t.Errorf("%v, %v", found, err)
+	}
+	order["amount"] = wechatpay.Object{"total": r.Get("wrong")}
+	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wechatpay.Request{"json": order}); err == nil || !strings.Contains(err.Error(), "total") {
+		t.Errorf("a text for a number: %v", err)
+	}
 }

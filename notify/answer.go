@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/a8579013/wechatpay/internal/jsontext"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -65,8 +66,17 @@ func encode(n *Notification) ([]byte, error) {
 	if err := encoder.Encode(n.Reply); err != nil {
 		return nil, fmt.Errorf("notify: Reply can't be written as JSON: %w", err)
 	}
+	if err := replies.Check(n.Reply); err != nil {
+		return nil, fmt.Errorf("notify: Reply: %w", err)
+	}
+	if _, raw := n.Reply.(json.RawMessage); !raw && text.Bytes()[0] == '"' {
+		return nil, fmt.Errorf("notify: Reply is a %T, which would be sent as one JSON string: if it holds JSON give json.RawMessage(…)", n.Reply)
+	}
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
+
+// replies refuses what encoding/json takes and nobody means.
+var replies = jsontext.NewGuard(nil)
 
 // failure answers so that WeChat Pay sends the notification again. Who asks learns no more than the kind of failure.
 func failure(xml bool, err error) *Answer {

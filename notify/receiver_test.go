@@ -117,7 +117,12 @@ func TestFailures(t *testing.T) {
 			none.ID = ""
 			return nil
 		}, 500},
-		"goexit":       {func(context.Context, *notify.Notification) error { runtime.Goexit(); return nil }, 500},
+		"goexit":     {func(context.Context, *notify.Notification) error { runtime.Goexit(); return nil }, 500},
+		"text reply": {func(_ context.Context, n *notify.Notification) error { n.Reply = `{"code":"SUCCESS"}`; return nil }, 500},
+		"reader reply": {func(_ context.Context, n *notify.Notification) error {
+			n.Reply = map[string]any{"code": strings.NewReader("SUCCESS")}
+			return nil
+		}, 500},
 		"bad reply":    {func(_ context.Context, n *notify.Notification) error { n.Reply = func() {}; return nil }, 500},
 		"gives up":     {func(ctx context.Context, _ *notify.Notification) error { <-ctx.Done(); return ctx.Err() }, 503},
 		"no such type": {notify.Mux{"REFUND.*": accept}.Handle, 500},

@@ -23,14 +23,17 @@ func Check(text []byte) error {
 	if !json.Valid(text) {
 		return ErrInvalid
 	}
-	if name := Twice(text); name != nil {
+	switch name, tooMany := twice(text); {
+	case tooMany:
+		return fmt.Errorf("has an object with more than %d names, which no message of WeChat Pay's is", mostNames)
+	case name != nil:
 		return fmt.Errorf("has the name %s twice: nobody can tell which one counts", Clip(string(name)))
 	}
 	return nil
 }
 
 // Valid tells whether Check takes a text.
-func Valid(text []byte) bool { return json.Valid(text) && Twice(text) == nil }
+func Valid(text []byte) bool { return Check(text) == nil }
 
 // object is one that is open while its text is read; an array has no names.
 type object struct {
@@ -41,8 +44,11 @@ type object struct {
 // many is from how many names on a set is cheaper than looking at each.
 const many = 24
 
-// Twice gives a name that an object of the text has a second time; nil where there is none. The text is valid JSON.
-func Twice(text []byte) []byte {
+// mostNames is how many names an object may have: each of them is kept in memory until its object ends.
+const mostNames = 1 << 16
+
+// twice gives a name that an object of the text has a second time; nil where there is none. The text is valid JSON.
+func twice(text []byte) (name []byte, tooMany bool) {
 	var namesRoom [many][]byte
 	var openRoom [16]object
 	names, open := namesRoom[:0], openRoom[:0]
@@ -60,17 +66,19 @@ func Twice(text []byte) []byte {
 					i++
 				}
 			}
-			name := text[begin:i]
+			name = text[begin:i]
 			if !isName(text[i+1:]) {
 				continue
 			}
 			if name = plain(name, escaped); open[len(open)-1].has(name, names, len(open) == 1) {
-				return name
+				return name, false
 			}
-			names = append(names, name)
+			if names = append(names, name); len(names)-open[len(open)-1].first > mostNames {
+				return name, true
+			}
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // isName tells whether the string before rest was a name: a colon follows.

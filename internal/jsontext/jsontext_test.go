@@ -36,7 +36,7 @@ func TestTwice(t *testing.T) {
 		{"many inside, another case", `{"x":{` + many.String() + `"NAME99":1}}`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Twice([]byte(tt.text)); string(got) != tt.want || !json.Valid([]byte(tt.text)) {
+			if got, _ := twice([]byte(tt.text)); string(got) != tt.want || !json.Valid([]byte(tt.text)) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 			if valid := Valid([]byte(tt.text)); valid != (tt.want == "") || (Check([]byte(tt.text)) == nil) != valid {
@@ -56,6 +56,13 @@ func TestCheckBounds(t *testing.T) {
 		if Check([]byte(text)) != ErrInvalid || Valid([]byte(text)) {
 			t.Errorf("%s is taken", name)
 		}
+	}
+	var b strings.Builder
+	for i := range 1 << 17 {
+		fmt.Fprintf(&b, `"%d":0,`, i)
+	}
+	if err := Check([]byte("{" + b.String() + `"a":0}`)); err == nil || !strings.Contains(err.Error(), "more than 65536 names") {
+		t.Errorf("many names: %v", err)
 	}
 	if deep := strings.Repeat("[", 9999) + strings.Repeat("]", 9999); !Valid([]byte(deep)) {
 		t.Error("9,999 levels are not taken")
@@ -101,7 +108,9 @@ func FuzzTwice(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if twice := Twice(text) != nil; !twice && names(again) != names(text) || twice && Twice(bytes.ToLower(text)) == nil {
+		found, _ := twice(text)
+		lower, _ := twice(bytes.ToLower(text))
+		if twice := found != nil; !twice && names(again) != names(text) || twice && lower == nil {
 			t.Errorf("twice: %v, %d names, written again %d", twice, names(text), names(again))
 		}
 	})

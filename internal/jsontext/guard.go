@@ -1,6 +1,7 @@
-package wechatpay
+package jsontext
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,20 +13,40 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// noJSON says what a value of a type is, and where it belongs.
-func noJSON(t reflect.Type) string {
-	switch t {
-	case reflect.TypeFor[gjson.Result]():
-		return "a gjson.Result would be sent as its Go fields: give wechatpay.Value{Result: …}, as Get of a Response does"
-	case reflect.TypeFor[Media]():
-		return "a *Media is a file to upload: give it as body"
-	case reflect.TypeFor[Response](), reflect.TypeFor[Future]():
-		return fmt.Sprintf("a *%s is no JSON: give what Get or Decode take out of it", t)
-	}
-	return fmt.Sprintf("a %s is an io.Reader, of which encoding/json writes {}: read it first, or give it as body", t)
+// Guard finds what nobody means as JSON in a value that is marshalled: an io.Reader, of which encoding/json writes {},
+// a gjson.Result, of which it writes the Go fields, and the types that its maker refuses. It is safe for many goroutines.
+type Guard struct {
+	refused map[reflect.Type]string // and what to say of each
+	known   sync.Map                // reflect.Type → holding: at most as many as the program has
 }
 
-var readerType = reflect.TypeFor[io.Reader]()
+// NewGuard makes a Guard. Of a type that it is to refuse, pointers to it are refused as well.
+func NewGuard(refused map[reflect.Type]string) *Guard { return &Guard{refused: refused} }
+
+// Check names the first value of v that is misplaced, and says where it stands. encoding/json has marshalled v before,
+// so v does not hold itself. What writes its own JSON or text is taken at its word.
+func (g *Guard) Check(v any) error {
+	where, t := g.find(v, 0)
+	if t == nil {
+		return nil
+	}
+	what := g.refused[t]
+	switch {
+	case what != "":
+	case t == resultType:
+		what = "a gjson.Result would be sent as its Go fields: give wechatpay.Value{Result: …}, as Get of a Response does"
+	default:
+		what = fmt.Sprintf("a %s is an io.Reader, of which encoding/json writes {}: read it first", t)
+	}
+	return fmt.Errorf("json: %s%s", where, what)
+}
+
+var (
+	resultType    = reflect.TypeFor[gjson.Result]()
+	readerType    = reflect.TypeFor[io.Reader]()
+	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
+	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+)
 
 // holding is what values of a type may hold in JSON.
 type holding int
@@ -36,22 +57,18 @@ const (
 	isMisplaced                // it is misplaced itself
 )
 
-// holdings keeps the answer for each type that has been seen: at most as many as the program has.
-var holdings sync.Map // reflect.Type → holding
-
-func holdingOf(t reflect.Type) holding {
-	if known, ok := holdings.Load(t); ok {
+func (g *Guard) holdingOf(t reflect.Type) holding {
+	if known, ok := g.known.Load(t); ok {
 		return known.(holding)
 	}
-	h := lookAt(t, map[reflect.Type]bool{})
-	holdings.Store(t, h)
+	h := g.lookAt(t, map[reflect.Type]bool{})
+	g.known.Store(t, h)
 	return h
 }
 
 // lookAt reads a type the way encoding/json does; seen are those that are being read.
-func lookAt(t reflect.Type, seen map[reflect.Type]bool) holding {
-	switch t {
-	case reflect.TypeFor[gjson.Result](), reflect.TypeFor[Media](), reflect.TypeFor[Response](), reflect.TypeFor[Future]():
+func (g *Guard) lookAt(t reflect.Type, seen map[reflect.Type]bool) holding {
+	if g.refused[t] != "" || t == resultType {
 		return isMisplaced
 	}
 	has := func(i reflect.Type) bool { return t.Implements(i) || reflect.PointerTo(t).Implements(i) }
@@ -76,7 +93,7 @@ func lookAt(t reflect.Type, seen map[reflect.Type]bool) holding {
 		}
 	}
 	for _, i := range inner {
-		if lookAt(i, seen) != holdsData {
+		if g.lookAt(i, seen) != holdsData {
 			return holdsOpen
 		}
 	}
@@ -88,35 +105,34 @@ func inJSON(f reflect.StructField) bool {
 	return (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-"
 }
 
-// misplaced finds a value that nobody means as JSON, and says where it stands. encoding/json has written v before, so v
-// does not hold itself.
-func misplaced(v any, depth int) (where string, t reflect.Type) {
+// find looks into what bodies are made of as a rule, without reflection.
+func (g *Guard) find(v any, depth int) (where string, t reflect.Type) {
 	switch v := v.(type) {
-	case nil, string, bool, int, int64, float64, json.Number, json.RawMessage, Sensitive, Value:
+	case nil, string, bool, int, int64, float64, json.Number, json.RawMessage:
 		return "", nil
 	case map[string]any:
 		for name, member := range v {
-			if inner, it := misplaced(member, depth+1); it != nil {
+			if inner, it := g.find(member, depth+1); it != nil {
 				where, t = firstOf(where, t, below(name, inner), it)
 			}
 		}
 		return where, t
 	case []any:
 		for i, member := range v {
-			if where, t := misplaced(member, depth+1); t != nil {
+			if where, t := g.find(member, depth+1); t != nil {
 				return below(strconv.Itoa(i), where), t
 			}
 		}
 		return "", nil
 	}
-	return misplacedIn(reflect.ValueOf(v), depth)
+	return g.findIn(reflect.ValueOf(v), depth)
 }
 
 func below(name, where string) string {
 	if dot := strings.TrimSuffix(where, ": "); dot != "" {
 		name += "." + dot
 	}
-	return clip(name) + ": "
+	return Clip(name) + ": "
 }
 
 // firstOf gives of two places in a map, whose order is none, always the same.
@@ -135,13 +151,13 @@ func nameInJSON(f reflect.StructField) string {
 	return f.Name
 }
 
-// misplacedIn is misplaced for types of which it is not known before.
-func misplacedIn(v reflect.Value, depth int) (where string, t reflect.Type) {
+// findIn is find for any type.
+func (g *Guard) findIn(v reflect.Value, depth int) (where string, t reflect.Type) {
 	const deepest = 1000
 	if !v.IsValid() || depth > deepest {
 		return "", nil
 	}
-	switch holdingOf(v.Type()) {
+	switch g.holdingOf(v.Type()) {
 	case holdsData:
 		return "", nil
 	case isMisplaced:
@@ -150,27 +166,27 @@ func misplacedIn(v reflect.Value, depth int) (where string, t reflect.Type) {
 	switch v.Kind() {
 	case reflect.Interface:
 		if v.CanInterface() {
-			return misplaced(v.Interface(), depth)
+			return g.find(v.Interface(), depth)
 		}
-		return misplacedIn(v.Elem(), depth+1)
+		return g.findIn(v.Elem(), depth+1)
 	case reflect.Pointer:
-		return misplacedIn(v.Elem(), depth+1)
+		return g.findIn(v.Elem(), depth+1)
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			if where, t := misplacedIn(v.Index(i), depth+1); t != nil {
+			if where, t := g.findIn(v.Index(i), depth+1); t != nil {
 				return below(strconv.Itoa(i), where), t
 			}
 		}
 	case reflect.Map:
 		for members := v.MapRange(); members.Next(); {
-			if inner, it := misplacedIn(members.Value(), depth+1); it != nil {
+			if inner, it := g.findIn(members.Value(), depth+1); it != nil {
 				where, t = firstOf(where, t, below(fmt.Sprint(members.Key()), inner), it)
 			}
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); inJSON(f) {
-				if where, t := misplacedIn(v.Field(i), depth+1); t != nil {
+				if where, t := g.findIn(v.Field(i), depth+1); t != nil {
 					return below(nameInJSON(f), where), t
 				}
 			}
