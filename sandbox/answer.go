@@ -106,13 +106,17 @@ func refusal(err error) *answer {
 	return a
 }
 
-func (a *answer) write(w http.ResponseWriter, id string) {
+// write sends the answer. The request tells the protocol: HTTP/2 has no headers
+// of the connection, and curl refuses an answer that has one.
+func (a *answer) write(w http.ResponseWriter, r *http.Request, id string) {
 	header := w.Header()
 	for name, values := range a.header {
 		header[name] = values
 	}
 	header.Set("Request-ID", id)
-	header.Set("Keep-Alive", "timeout=8")
+	if r.ProtoMajor < 2 {
+		header.Set("Keep-Alive", "timeout=8")
+	}
 	if a.stream != nil {
 		w.WriteHeader(a.status)
 		a.stream(w) // its only errors are those of a caller who has gone

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"mime"
 	"net/http"
@@ -65,8 +66,11 @@ func parseAuthorization(headers []string) (authorization, error) {
 
 // wellFormed is what the server asks of a request before it looks who sent it.
 func (in *arrived) wellFormed() error {
-	if in.tooLarge || (!in.op.upload && len(in.Body) > maxJSON) {
+	if in.tooLarge {
 		return &problem{status: http.StatusRequestEntityTooLarge, code: "INVALID_REQUEST", message: "请求体过大"}
+	}
+	if in.readErr != nil {
+		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "请求体不完整: " + in.readErr.Error()}
 	}
 	// net/http sends no Accept by itself. The real server asks for both on
 	// many of its paths, the sandbox on all.
@@ -99,7 +103,7 @@ func (s *Sandbox) authorize(in *arrived) error {
 		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", "Http头Authorization认证类型不正确")
 	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
 		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
-	case a.serial != s.ring().merchantSerial:
+	case !sameSerial(a.serial, s.ring().merchantSerial):
 		return unauthorized("serial_no", "the API certificate of this sandbox has the serial "+s.ring().merchantSerial, "商户证书序列号有误")
 	}
 	sent, ok := seconds(a.timestamp)
@@ -131,6 +135,9 @@ func seconds(text string) (int64, bool) {
 // signError answers a signature that does not match as WeChat Pay does, but
 // with the whole message: the real server cuts the body off.
 func signError(in *arrived) error {
+	if in.upload != nil && in.upload.metaFile {
+		return unauthorized("signature", "the part meta has a filename: the server takes it for a file, and finds nothing that was signed", "错误的签名，验签失败")
+	}
 	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: "错误的签名，验签失败", detail: object{
 		"field": "signature", "location": "authorization",
 		"detail": object{"issue": "sign not match"},
@@ -150,40 +157,45 @@ func unauthorized(field, issue, message string) error {
 }
 
 // answeringKey is the key that the request's Wechatpay-Serial names, else the
-// one that signs by default.
-func (s *Sandbox) answeringKey(in *arrived) (*signer, error) {
+// one that signs by default. noKey says that the header names none, which is
+// refused where a field is encrypted: only there the server has to find it.
+func (s *Sandbox) answeringKey(in *arrived) (key *signer, noKey, err error) {
 	const header = "Wechatpay-Serial"
 	serial := in.Header.Get(header)
-	brand := in.auth.scheme == brandScheme
 	if serial == "" {
-		if brand {
-			return nil, invalid("header", header, "", "mandatory for a brand", "Http头缺少Wechatpay-Serial")
+		if in.auth.scheme == brandScheme {
+			return nil, nil, invalid("header", header, "", "mandatory for a brand", "Http头缺少Wechatpay-Serial")
 		}
-		return s.ring().normal(), nil
+		return s.ring().normal(), invalid("header", header, "", "mandatory where a field is encrypted", "Http头缺少Wechatpay-Serial"), nil
 	}
-	key := s.ring().find(serial)
-	if key == nil || brand && key.certificate != nil {
-		return nil, invalid("header", header, serial, "neither the id of the WeChat Pay public key nor the serial of a platform certificate",
+	key = s.ring().find(serial)
+	if key == nil || in.auth.scheme == brandScheme && key.certificate != nil {
+		noKey = invalid("header", header, serial, "neither the id of the WeChat Pay public key nor the serial of a platform certificate",
 			"Http头Wechatpay-Serial有误，不是有效的微信支付公钥ID或平台证书序列号")
+		return s.ring().normal(), noKey, nil
 	}
-	return key, nil
+	return key, nil, nil
 }
 
 // seen remembers the newest nonces, at least generation of them, in bounded
-// memory: when the younger set is full it becomes the older one.
-type seen struct{ young, old map[string]struct{} }
+// memory: when the younger set is full it becomes the older one. Of a nonce, which
+// may be as long as a header, it keeps the hash.
+type seen struct{ young, old map[nonceHash]struct{} }
+
+type nonceHash = [sha256.Size]byte
 
 const generation = 1 << 16
 
 func (s *seen) has(nonce string) bool {
-	_, young := s.young[nonce]
-	_, old := s.old[nonce]
+	hash := sha256.Sum256([]byte(nonce))
+	_, young := s.young[hash]
+	_, old := s.old[hash]
 	return young || old
 }
 
 func (s *seen) add(nonce string) {
 	if s.young == nil || len(s.young) >= generation {
-		s.young, s.old = make(map[string]struct{}), s.young
+		s.young, s.old = make(map[nonceHash]struct{}), s.young
 	}
-	s.young[nonce] = struct{}{}
+	s.young[sha256.Sum256([]byte(nonce))] = struct{}{}
 }

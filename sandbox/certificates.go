@@ -75,9 +75,6 @@ func (c *call) decrypt(pointer string) (string, error) {
 	if ciphertext == "" {
 		return "", nil
 	}
-	if c.Header.Get("Wechatpay-Serial") == "" {
-		return "", invalid("header", "Wechatpay-Serial", "", "mandatory where a field is encrypted", "Http头缺少Wechatpay-Serial")
-	}
 	plain, err := wxcrypto.Decrypt(ciphertext, c.key.key)
 	if err != nil {
 		return "", invalid("body", pointer, ciphertext, "not encrypted under the key that Wechatpay-Serial names", "敏感信息解密失败，请检查加密所用的公钥与Wechatpay-Serial是否一致")

@@ -211,24 +211,26 @@ func parseObject(body []byte) (object, error) {
 	if !ok {
 		return nil, invalid("body", "/", decoded, "not a JSON object", "请求体不是JSON对象")
 	}
-	return parsed, acceptable("", parsed)
+	return parsed, acceptable(nil, parsed)
 }
 
 // acceptable walks through a JSON value, in sorted order so that the same body
-// always gets the same answer.
-func acceptable(pointer string, value any) error {
+// always gets the same answer. at leads to it.
+func acceptable(at []string, value any) error {
 	switch v := value.(type) {
 	case nil:
+		pointer := pointerTo(at)
 		return invalid("body", pointer, nil, "null: leave the member out", "输入源“/body"+pointer+"”不能为null")
 	case string:
 		for _, char := range v {
 			if char > 0xFFFF { // an emoji, also written as \ud83d\ude00
+				pointer := pointerTo(at)
 				return invalid("body", pointer, strconv.QuoteToASCII(v), "a character of four bytes in UTF-8", "输入源“/body"+pointer+"”含有不支持的四字节UTF-8字符")
 			}
 		}
 	case []any:
 		for i, item := range v {
-			if err := acceptable(pointer+"/"+strconv.Itoa(i), item); err != nil {
+			if err := acceptable(append(at, strconv.Itoa(i)), item); err != nil {
 				return err
 			}
 		}
@@ -239,10 +241,17 @@ func acceptable(pointer string, value any) error {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := acceptable(pointer+"/"+name, v[name]); err != nil {
+			if err := acceptable(append(at, name), v[name]); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func pointerTo(at []string) string {
+	if len(at) == 0 {
+		return ""
+	}
+	return "/" + strings.Join(at, "/")
 }

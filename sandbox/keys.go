@@ -206,11 +206,18 @@ func (k *keyring) find(serial string) *signer {
 		return k.public
 	}
 	for _, p := range k.certificates() {
-		if p.serial == serial {
+		if sameSerial(p.serial, serial) {
 			return p
 		}
 	}
 	return nil
+}
+
+// sameSerial compares serials of certificates as what they are, numbers in hex:
+// the real server minds neither their case nor leading zeros.
+func sameSerial(a, b string) bool {
+	trim := func(s string) string { return strings.ToUpper(strings.TrimLeft(s, "0")) }
+	return trim(a) == trim(b) && trim(a) != ""
 }
 
 // certificates returns all platform certificates, the oldest first.

@@ -53,6 +53,8 @@ func Start(opts Options) (*Sandbox, error) {
 		Handler:           s,
 		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequestClientCert},
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second, // of headers and body; an Intercept may take its own time
+		MaxHeaderBytes:    64 << 10,
 		IdleTimeout:       8 * time.Second, // as the real server has it
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 		BaseContext:       func(net.Listener) context.Context { return ctx },

@@ -61,6 +61,8 @@ func TestUpload(t *testing.T) {
 	}
 	whole := c.upload(media, good, "a.png", file)
 	whole.signedBody = nil
+	named := c.upload(media, good, "a.png", file)
+	named.body = strings.Replace(named.body, `name="meta"`, `name="meta"; filename="meta.json"`, 1)
 	for name, test := range map[string]struct {
 		letter *letter
 		status int
@@ -68,6 +70,7 @@ func TestUpload(t *testing.T) {
 		field  any
 	}{
 		"the whole body signed": {whole, 401, "SIGN_ERROR", "signature"},
+		"meta as a file":        {named, 401, "SIGN_ERROR", "signature"},
 		"other bytes":           {c.upload(media, good, "a.png", []byte("x")), 400, "PARAM_ERROR", "/meta/sha256"},
 		"no file":               {c.upload(media, good, "", nil), 400, "PARAM_ERROR", "/file"},
 		"empty file":            {c.upload(media, good, "a.png", nil), 400, "PARAM_ERROR", "/file"},

@@ -335,6 +335,17 @@ func TestEcho(t *testing.T) {
 	c.walk([]step{{name: "encrypted, but for whom?", method: "POST", target: path,
 		body: object{"echo_message": "hello", "encrypted_echo_message": secret(keys.Public)}, status: 400, code: "PARAM_ERROR", field: "Wechatpay-Serial"}})
 
+	// Nobody can open what is encrypted for a key that does not exist; without it the header is not looked at.
+	for _, serial := range []string{"PUB_KEY_ID_1", "1" + platform, strings.ToLower(keys.PublicID)} {
+		for body, status := range map[string]int{"": 200, secret(keys.Public): 400} {
+			l := c.letter("POST", path, object{"echo_message": "hello", "encrypted_echo_message": body})
+			l.header.Set("Wechatpay-Serial", serial)
+			if r := c.post(l); r.status != status || status == 400 && detail(r, "field") != "Wechatpay-Serial" {
+				t.Errorf("%s: %d %s", serial, r.status, r.body)
+			}
+		}
+	}
+
 	// The payer's identity is encrypted as well.
 	person := func(name string) object {
 		return object{"identity": object{"type": "IDCARD", "number": secret(keys.Public), "name": name}}
@@ -345,6 +356,10 @@ func TestEcho(t *testing.T) {
 		if r := c.post(l); r.status != status {
 			t.Errorf("%d %s", r.status, r.body)
 		}
+	}
+	for name, path := range map[string]string{"order-0002": nativePath, "order-0003": "/v3/pay/transactions/jsapi"} {
+		c.walk([]step{{name: "a person, encrypted for whom?", method: "POST", target: path, status: 400, code: "PARAM_ERROR", field: "Wechatpay-Serial",
+			body: with(newOrder(name), object{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "identity": person(secret(keys.Public))["identity"]}, "payer")}})
 	}
 }
 

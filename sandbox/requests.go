@@ -16,7 +16,7 @@ import (
 const (
 	maxBody = 8 << 20 // the largest upload that WeChat Pay takes has 5 MB
 	maxJSON = 1 << 20
-	maxLog  = 64 << 20 // bytes of bodies that Requests keeps
+	maxLog  = 64 << 20 // bytes that Requests keeps
 )
 
 // A Request is one request that arrived.
@@ -53,16 +53,29 @@ type requestLog struct {
 	bytes int
 }
 
+// size is roughly what a request takes of memory: headers can be many.
+func (r *Request) size() int {
+	const each = 64 // of a string and its place
+	n := each + len(r.Method) + len(r.Path) + len(r.Query) + len(r.Body) + len(r.Message)
+	for name, values := range r.Header {
+		n += each + len(name)
+		for _, value := range values {
+			n += each + len(value)
+		}
+	}
+	return n
+}
+
 func (l *requestLog) add(r Request) {
 	l.kept = append(l.kept, r)
-	l.bytes += len(r.Body) + len(r.Message)
+	l.bytes += r.size()
 	drop := max(0, len(l.kept)-l.limit)
 	for i, old := range l.kept {
 		if i >= drop && (l.bytes <= maxLog || i == len(l.kept)-1) {
 			break
 		}
 		drop = max(drop, i+1)
-		l.bytes -= len(old.Body) + len(old.Message)
+		l.bytes -= old.size()
 		l.kept[i] = Request{} // its body is free at once, not at the next growth
 	}
 	l.kept = l.kept[drop:]
@@ -71,12 +84,14 @@ func (l *requestLog) add(r Request) {
 // arrived is a request with everything that is read from it once.
 type arrived struct {
 	Request
-	op       *operation // nil: noRoute says why
+	op       *operation // nil: noRoute says why, or unserved is the answer
 	noRoute  error
+	unserved *answer
 	params   map[string]string // path variables, decoded
 	target   string            // path and query as signed
 	host     string            // with the scheme
 	tooLarge bool
+	readErr  error // the body did not come to its end
 
 	auth    authorization
 	authErr error // what is wrong with the header's form
@@ -104,27 +119,45 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	if !strings.HasPrefix(in.target, "/") {
 		in.target = r.URL.RequestURI()
 	}
-	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1)) // what is cut off fails the signature
-	if len(body) > maxBody {
-		in.tooLarge, body = true, body[:maxBody]
-	}
 	path, query, _ := strings.Cut(in.target, "?")
-	in.Request = Request{Method: r.Method, Path: path, Query: query, Header: r.Header.Clone(), Body: body}
-	in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath())
+	in.Request = Request{Method: r.Method, Path: path, Query: query, Header: r.Header.Clone()}
+	in.v2 = v2Operations[r.Method+" "+r.URL.EscapedPath()]
+	if in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath()); in.op == nil && in.v2 == nil {
+		if in.unserved = unserved(r.Method, r.URL.EscapedPath()); in.unserved != nil {
+			in.noRoute = nil
+		}
+	}
+	in.read(r.Body)
+	body := in.Body
 	if in.op != nil && in.op.upload {
 		in.upload, in.formErr = readUpload(r.Header.Get("Content-Type"), body)
 	}
 	if in.auth, in.authErr = parseAuthorization(r.Header.Values("Authorization")); in.authErr == nil {
 		in.Message = formatter.Request(r.Method, in.target, in.auth.timestamp, in.auth.nonce, in.signedBody())
-		in.Verified = wxcrypto.Verify([]byte(in.Message), in.auth.signature, &s.ring().merchant.PublicKey) == nil
+		in.Verified = (in.upload == nil || !in.upload.metaFile) &&
+			wxcrypto.Verify([]byte(in.Message), in.auth.signature, &s.ring().merchant.PublicKey) == nil
 	}
-	if in.v2 = v2Operations[r.Method+" "+r.URL.EscapedPath()]; in.v2 != nil {
+	if in.v2 != nil {
 		s.arriveV2(in, r)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests.add(in.Request)
 	return in
+}
+
+// read keeps the body: of an upload up to maxBody, of anything else maxJSON. What
+// is more is read and forgotten, so that the caller hears why it is refused.
+func (in *arrived) read(body io.Reader) {
+	most := int64(maxJSON)
+	if in.op != nil && in.op.upload || in.v2 != nil && in.v2.upload {
+		most = maxBody
+	}
+	if in.Body, in.readErr = io.ReadAll(io.LimitReader(body, most)); in.readErr != nil {
+		return
+	}
+	more, err := io.Copy(io.Discard, io.LimitReader(body, maxBody))
+	in.tooLarge, in.readErr = more > 0, err
 }
 
 // signedBody is the part of the body that the signature covers: of an upload
@@ -138,9 +171,10 @@ func (in *arrived) signedBody() string {
 
 // An upload is what a multipart body holds.
 type upload struct {
-	meta []byte
-	name string // of the file
-	file []byte
+	meta     []byte
+	metaFile bool   // meta has a filename, as if it were a file
+	name     string // of the file
+	file     []byte
 }
 
 // readUpload takes a multipart body apart.
@@ -166,7 +200,7 @@ func readUpload(contentType string, body []byte) (*upload, error) {
 		}
 		switch {
 		case part.FormName() == "meta" && up.meta == nil:
-			up.meta = content
+			up.meta, up.metaFile = content, part.FileName() != ""
 		case part.FormName() == "file" && up.file == nil:
 			up.name, up.file = part.FileName(), content
 		}

@@ -1,10 +1,13 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // An operation is one method on one path.
@@ -94,4 +97,54 @@ func (op *operation) match(segments []string) (map[string]string, bool) {
 		}
 	}
 	return params, true
+}
+
+// unserved is the answer to what WeChat Pay has and the sandbox has not, by the
+// catalogue: 501, in the sandbox's own words. nil: WeChat Pay has it neither.
+func unserved(method, path string) *answer {
+	segments := strings.Split(path, "/")
+	if strings.Contains(path, "://") || slices.Contains(segments, ".") || slices.Contains(segments, "..") || segments[0] != "" {
+		return nil // no path that a server would look up as it is
+	}
+	op, ok := openapi.Lookup(method, path)
+	if !ok || op.V2 && segments[1] == "v2" { // which is no part of a path on the wire
+		return nil
+	}
+	words := fmt.Sprintf("the sandbox does not serve %s %s (%s), WeChat Pay does: let Options.Intercept answer it", op.Method, op.Path, op.Name)
+	if op.V2 {
+		a, err := xmlAnswer(object{"return_code": "FAIL", "return_msg": words})
+		if err != nil { // texts alone: never seen
+			return nil
+		}
+		a.status = http.StatusNotImplemented
+		return a
+	}
+	a := refusal(refuse(http.StatusNotImplemented, "NOT_SERVED_BY_SANDBOX", words))
+	a.unsigned = true
+	return a
+}
+
+// encrypted tells whether the request has a field that the catalogue has as one
+// that is encrypted with WeChat Pay's key.
+func (c *call) encrypted() bool {
+	op, ok := openapi.Lookup(c.op.method, c.op.path)
+	return ok && slices.ContainsFunc(op.Sensitive(), func(path string) bool {
+		names := strings.Split(path, ".")
+		return names[0] == "json" && holds(c.json, names[1:])
+	})
+}
+
+// holds tells whether a value has a text at the end of names; a[] goes through a list.
+func holds(value any, names []string) bool {
+	if len(names) == 0 {
+		text, ok := value.(string)
+		return ok && text != ""
+	}
+	name, isList := strings.CutSuffix(names[0], "[]")
+	members, _ := value.(object)
+	if !isList {
+		return holds(members[name], names[1:])
+	}
+	items, _ := members[name].([]any)
+	return slices.ContainsFunc(items, func(item any) bool { return holds(item, names[1:]) })
 }

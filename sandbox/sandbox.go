@@ -192,7 +192,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	id := requestID(a.code)
 	s.logger.Info("sandbox", "method", in.Method, "path", in.Path, "status", a.status,
 		"error", err, "signature_good", in.Verified, "request_id", id)
-	a.write(w, id)
+	a.write(w, r, id)
 }
 
 // handle takes a request through the checks, in the order of the real server,
@@ -202,7 +202,7 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 		return s.handleV2(in)
 	}
 	if in.op == nil {
-		return nil, in.noRoute
+		return in.unserved, in.noRoute
 	}
 	if err := in.wellFormed(); err != nil {
 		return nil, err
@@ -210,13 +210,16 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 	if err := s.authorize(in); err != nil {
 		return nil, err
 	}
-	key, err := s.answeringKey(in)
+	key, noKey, err := s.answeringKey(in)
 	if err != nil {
 		return nil, err
 	}
 	c := &call{arrived: in, key: key}
 	if err := c.parse(); err != nil {
 		return nil, err
+	}
+	if noKey != nil && c.encrypted() {
+		return nil, noKey
 	}
 	a, err := in.op.run(s, c)
 	if err != nil {

@@ -116,6 +116,8 @@ func (in *arrived) readV2() (v2Members, error) {
 	switch {
 	case in.tooLarge:
 		return nil, &v2Failure{message: "请求体过大"}
+	case in.readErr != nil:
+		return nil, &v2Failure{message: "请求体不完整"}
 	case in.Method == http.MethodGet:
 		query, err := url.ParseQuery(in.Query)
 		params := v2Members{}
