@@ -77,8 +77,10 @@ func (r *run) byKind(n *node, v reflect.Value) {
 		r.integer(n, v.Int())
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		r.number(n, strconv.FormatUint(v.Uint(), 10))
-	case reflect.Float32, reflect.Float64:
-		r.float(n, v.Float())
+	case reflect.Float32:
+		r.float(n, v.Float(), exact32)
+	case reflect.Float64:
+		r.float(n, v.Float(), exact64)
 	case reflect.Slice, reflect.Array:
 		r.list(n, v)
 	case reflect.Map:

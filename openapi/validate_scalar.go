@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/base64"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -29,6 +30,9 @@ func (r *run) text(n *node, s string) {
 		if !r.readable(n, s) {
 			return
 		}
+	case n.amount && n.isNumber() && isFraction(s):
+		r.fraction(n) // wrong twice, and this is what matters
+		return
 	case !r.is(n, stringKind):
 		return
 	}
@@ -134,20 +138,45 @@ func (r *run) number(n *node, s string) {
 		return
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	switch {
-	case err == nil:
-		r.float(n, f)
-	case r.loose:
-		r.add(ClassType, n.id, "", "can't be read as a number")
+	switch whole := f == math.Trunc(f); {
+	case err != nil && !errors.Is(err, strconv.ErrRange):
+		if r.loose {
+			r.add(ClassType, n.id, "", "can't be read as a number")
+		}
+	case !whole:
+		r.fraction(n)
+	case math.Abs(f) < 1<<63: // 1e2, 100.0
+		r.integer(n, int64(f))
+	case n.isNumber():
+		r.add(ClassLength, false, "", "is more than an integer of 64 bits holds")
+	case !r.loose:
+		r.is(n, numberKind)
 	}
 }
 
-func (r *run) float(n *node, f float64) {
-	whole := f == math.Trunc(f)
+// The floats from which on neighbouring integers are one: what was meant can't be told.
+const (
+	exact64 = 1 << 53
+	exact32 = 1 << 24
+)
+
+// float checks a number of which only a float is left.
+func (r *run) float(n *node, f, exact float64) {
 	switch {
-	case whole && math.Abs(f) < 1<<53:
+	case math.IsNaN(f) || math.IsInf(f, 0): // no JSON can be made of it
+	case f != math.Trunc(f):
+		r.fraction(n)
+	case math.Abs(f) < exact:
 		r.integer(n, int64(f))
-	case whole || n.kind != integerKind && n.kind != numberKind:
+	default:
+		r.add(ClassType, false, "", "is a float beyond 2^%d, which may have lost digits: decode with UseNumber, or give an integer or a text", math.Ilogb(exact))
+	}
+}
+
+// fraction notes a number with a fraction where it has no place.
+func (r *run) fraction(n *node) {
+	switch {
+	case !n.isNumber():
 		if !r.loose {
 			r.is(n, numberKind)
 		}
@@ -156,6 +185,14 @@ func (r *run) float(n *node, f float64) {
 	case n.kind == integerKind:
 		r.add(ClassType, false, "", "has a fraction, an integer is wanted")
 	}
+}
+
+func (n *node) isNumber() bool { return isNumber(n.kind) }
+
+// isFraction tells a text that says yuan where fen are wanted: "1.5", not "1" or "1.0".
+func isFraction(s string) bool {
+	f, err := strconv.ParseFloat(s, 64)
+	return err == nil && f != math.Trunc(f)
 }
 
 const (

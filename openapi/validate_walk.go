@@ -134,7 +134,7 @@ func (r *run) value(n *node, given any) {
 	case int64:
 		r.integer(n, v)
 	case float64:
-		r.float(n, v)
+		r.float(n, v, exact64)
 	case json.Number:
 		r.number(n, string(v))
 	case reflect.Value:
