@@ -30,7 +30,7 @@ type Notification struct {
 	V2     bool   // came by APIv2
 	Client Client // whose keys opened it: with several merchants, the one that it is for
 
-	// Reply is what the handler wants to answer with, where an event asks for data: anything that encoding/json takes,
+	// Reply is what the handler wants to answer with, where an event asks for data: anything that encoding/json takes but a text,
 	// of APIv2 a map[string]any. nil answers a bare success.
 	Reply any
 
