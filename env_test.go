@@ -44,11 +44,11 @@ func newEnvironment(t *testing.T) *environment {
 	return e
 }
 
-func must(der []byte, err error) []byte {
+func must[T any](v T, err error) T {
 	if err != nil {
 		log.Fatal(err)
 	}
-	return der
+	return v
 }
 
 func (e *environment) write(t *testing.T, name, label string, der []byte) {

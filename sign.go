@@ -12,8 +12,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -119,6 +122,9 @@ func (t *transport) sign(r *http.Request) error {
 		return errOnlyV2
 	}
 	body, err := signedText(r)
+	if err == nil && strings.Contains(r.Header.Get("Content-Type"), "multipart/") {
+		body, err = signedMeta(r, body)
+	}
 	if err != nil {
 		return err
 	}
@@ -214,6 +220,37 @@ func signedText(r *http.Request) ([]byte, error) {
 	r.Body, r.ContentLength = body, int64(len(c.text))
 	return c.text, nil
 }
+
+// signedMeta gives what of a form is signed: its part meta. A *Media knows it by itself; a form that other code has made
+// is read for it.
+func signedMeta(r *http.Request, text []byte) ([]byte, error) {
+	if _, ok := r.Body.(*textBody); !ok {
+		return text, nil
+	}
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+		return nil, fmt.Errorf("the Content-Type %q is no multipart/form-data with a boundary", line(r.Header.Get("Content-Type")))
+	}
+	form, meta := multipart.NewReader(bytes.NewReader(text), params["boundary"]), []byte(nil)
+	for {
+		part, err := form.NextRawPart()
+		switch {
+		case err == io.EOF && len(meta) > 0:
+			return meta, nil
+		case err != nil:
+			return nil, errNoMeta
+		case part.FormName() != "meta":
+			continue
+		case meta != nil || part.FileName() != "":
+			return nil, errNoMeta
+		}
+		if meta, err = io.ReadAll(part); err != nil {
+			return nil, errNoMeta
+		}
+	}
+}
+
+var errNoMeta = errors.New("of a multipart form only its part meta is signed, and this one does not have one of that name that is a text (no file name): give a *Media as body, or add the part")
 
 const (
 	merchantScheme = "WECHATPAY2-SHA256-RSA2048"

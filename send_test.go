@@ -1,0 +1,424 @@
+package wechatpay_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// warm is a server over TLS that answers until it is told to cut: it knows every request that reached it, by its nonce.
+type warm struct {
+	*httptest.Server
+	sb  *sandbox.Sandbox
+	cut func(http.ResponseWriter, *http.Request)
+
+	mu   sync.Mutex // guards what follows
+	cuts int        // so many requests from now on are cut
+	seen []string   // Authorization of each request since the last cut was ordered
+	odd  []string   // what of a request is not as it should be on the wire
+}
+
+func newWarm(t *testing.T, h2 bool, cut func(http.ResponseWriter, *http.Request)) *warm {
+	w := &warm{sb: newSandbox(t, sandbox.Options{}), cut: cut}
+	w.Server = httptest.NewUnstartedServer(w)
+	w.EnableHTTP2 = h2
+	w.StartTLS()
+	t.Cleanup(w.Close)
+	return w
+}
+
+func (w *warm) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	w.mu.Lock()
+	w.seen = append(w.seen, r.Header.Get("Authorization"))
+	if len(r.TransferEncoding) > 0 || r.ContentLength != int64(len(body)) ||
+		r.ProtoMajor == 1 && len(body) == 0 && (r.Header.Get("Content-Length") != "") != (r.Method == "POST" || r.Method == "PUT" || r.Method == "PATCH") {
+		w.odd = append(w.odd, fmt.Sprintf("%s %s: length %d, header %q, %v", r.Proto, r.Method, r.ContentLength, r.Header.Get("Content-Length"), r.TransferEncoding))
+	}
+	broken := w.cuts > 0
+	if broken {
+		w.cuts--
+	}
+	w.mu.Unlock()
+	if broken {
+		w.cut(rw, r)
+		return
+	}
+	text := []byte(`{"done":true}`)
+	_ = w.sb.Sign(rw.Header(), "", text)
+	_, _ = rw.Write(text)
+}
+
+// order cuts the next n requests, and forgets what was seen.
+func (w *warm) order(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cuts, w.seen = n, nil
+}
+
+// arrived gives how many requests came, and how many of them were copies of another.
+func (w *warm) arrived() (n, copies int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := map[string]bool{}
+	for _, authorization := range w.seen {
+		known[authorization] = true
+	}
+	return len(w.seen), len(w.seen) - len(known)
+}
+
+// client has one connection to the server, which is warm.
+func (w *warm) client(t *testing.T, attempts int) *wechatpay.Client {
+	t.Helper()
+	config := w.sb.Config()
+	config.BaseURL = w.URL
+	pool := w.Client().Transport.(*http.Transport).Clone()
+	t.Cleanup(pool.CloseIdleConnections)
+	config.Transport, config.Retry = pool, wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
+	client := newClient(t, config)
+	w.order(0)
+	if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// cuts are ways to lose an answer after the request was received, and so may have been executed.
+var cuts = map[string]func(http.ResponseWriter, *http.Request){
+	"no answer": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	"half an answer": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "500")
+		_, _ = io.WriteString(w, `{"do`)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	},
+}
+
+// TestSentOnce loses answers on warm connections: what reached the server is never sent again with the same signature, and
+// with Attempts 1 never at all.
+func TestSentOnce(t *testing.T) {
+	bodies := map[string]wechatpay.Request{
+		"json":   {"json": wechatpay.Object{"a": 1}},
+		"none":   {},
+		"upload": {"body": must(wechatpay.NewMedia("a.png", strings.NewReader("png")))},
+	}
+	keys := map[string]map[string]string{
+		"": {}, "a key": {"Idempotency-Key": "7"}, "an empty key": {"Idempotency-Key": ""}, "another key": {"X-Idempotency-Key": "7"},
+	}
+	for _, h2 := range []bool{false, true} {
+		for how, cut := range cuts {
+			w := newWarm(t, h2, cut)
+			for _, attempts := range []int{1, 3} {
+				client := w.client(t, attempts)
+				for method, call := range verbs {
+					for kind, body := range bodies {
+						for key, headers := range keys {
+							name := fmt.Sprintf("h2 %v, %s, %d attempts, %s, %s, %s", h2, how, attempts, method, kind, key)
+							if kind != "none" && method == "GET" {
+								continue
+							}
+							w.order(0)
+							if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
+								t.Fatal(name, err)
+							}
+							w.order(1)
+							req := wechatpay.Request{"headers": headers}
+							for k, v := range body {
+								req[k] = v
+							}
+							_, err := call(client.Chain("v3/x"), t.Context(), req)
+							n, copies := w.arrived()
+							want := 1
+							if attempts > 1 && (method == "GET" || key == "a key") {
+								want = 2
+							}
+							if n != want || copies != 0 {
+								t.Errorf("%s: it arrived %d times, want %d, with %d copies: %v", name, n, want, copies, err)
+							}
+							if lost := want == 1; (err != nil) != lost || errors.Is(err, wechatpay.ErrOutcomeUnknown) != (lost && method != "GET") {
+								t.Errorf("%s: %v", name, err)
+							}
+						}
+					}
+				}
+			}
+			for _, odd := range w.odd {
+				t.Errorf("on the wire: %s", odd)
+			}
+		}
+	}
+}
+
+// deadConn fails every write once its end has come, without a byte.
+type deadConn struct {
+	net.Conn
+	dead *atomic.Bool
+}
+
+func (c deadConn) Write(p []byte) (int, error) {
+	if c.dead.Load() {
+		return 0, &net.OpError{Op: "write", Err: errors.New("broken pipe")}
+	}
+	return c.Conn.Write(p)
+}
+
+// TestStaleConnection finds a warm connection dead at the first byte: the call was not sent, and says so; it is sent on another
+// connection, with a signature of its own.
+func TestStaleConnection(t *testing.T) {
+	for _, attempts := range []int{1, 3} {
+		for method, call := range verbs {
+			for _, body := range []wechatpay.Request{{}, {"json": wechatpay.Object{"a": 1}}} {
+				if method == "GET" && len(body) > 0 {
+					continue
+				}
+				w := newWarm(t, false, nil)
+				var dead *atomic.Bool
+				config := w.sb.Config()
+				pool := w.Client().Transport.(*http.Transport).Clone()
+				pool.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+					conn, err := new(net.Dialer).DialContext(ctx, network, address)
+					if dead == nil {
+						dead = new(atomic.Bool)
+						return deadConn{conn, dead}, err
+					}
+					return conn, err
+				}
+				config.BaseURL, config.Transport, config.Retry = w.URL, pool, wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
+				client := newClient(t, config)
+				if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
+					t.Fatal(err)
+				}
+				w.order(0)
+				dead.Store(true)
+				_, err := call(client.Chain("v3/x"), t.Context(), body)
+				n, copies := w.arrived()
+				if (err == nil) != (attempts > 1) || errors.Is(err, wechatpay.ErrOutcomeUnknown) || n != attempts/2 || copies != 0 {
+					t.Errorf("%s %v, %d attempts: arrived %d times: %v", method, body, attempts, n, err)
+				}
+				pool.CloseIdleConnections()
+			}
+		}
+	}
+}
+
+// rawH2 is a server of HTTP/2 that reads frames and answers each request with the frames that next gives.
+func rawH2(t *testing.T, certificate tls.Certificate, next func(stream uint32) []byte) (url string) {
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"h2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	serve := func(conn net.Conn) {
+		defer conn.Close()
+		in := bufio.NewReader(conn)
+		_, _ = io.CopyN(io.Discard, in, int64(len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")))
+		_, _ = conn.Write(frame(4, 0, 0, nil))
+		for {
+			var head [9]byte
+			if _, err := io.ReadFull(in, head[:]); err != nil {
+				return
+			}
+			size := int64(head[0])<<16 | int64(head[1])<<8 | int64(head[2])
+			_, _ = io.CopyN(io.Discard, in, size)
+			kind, flags, stream := head[3], head[4], binary.BigEndian.Uint32(head[5:])
+			switch {
+			case kind == 4 && flags&1 == 0:
+				_, _ = conn.Write(frame(4, 1, 0, nil))
+			case (kind == 0 || kind == 1) && flags&1 != 0: // the request is whole
+				_, _ = conn.Write(next(stream))
+			}
+		}
+	}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go serve(conn)
+		}
+	}()
+	return "https://" + listener.Addr().String()
+}
+
+func frame(kind, flags byte, stream uint32, payload []byte) []byte {
+	head := []byte{byte(len(payload) >> 16), byte(len(payload) >> 8), byte(len(payload)), kind, flags}
+	return append(binary.BigEndian.AppendUint32(head, stream), payload...)
+}
+
+// h2Answer is a 200 whose headers are literal (RFC 7541, section 6.2.2).
+func h2Answer(stream uint32, header http.Header, body []byte) []byte {
+	block := []byte{0x88}
+	for name, values := range header {
+		block = append(append(block, 0, byte(len(name))), strings.ToLower(name)...)
+		size := []byte{byte(len(values[0]))}
+		if n := len(values[0]); n >= 127 {
+			size = append([]byte{127}, binary.AppendUvarint(nil, uint64(n-127))...)
+		}
+		block = append(append(block, size...), values[0]...)
+	}
+	return append(frame(1, 4, stream, block), frame(0, 1, stream, body)...)
+}
+
+// TestUnprocessed has an HTTP/2 server name a stream unprocessed: then nothing was done, and the client sends it anew with a
+// signature of its own. net/http does neither. A stream that ends otherwise may have been executed.
+func TestUnprocessed(t *testing.T) {
+	goAway := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, 0), 0)
+	code := func(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
+	for name, test := range map[string]struct {
+		fault       func(stream uint32) []byte
+		unprocessed bool
+	}{
+		"refused stream": {func(stream uint32) []byte { return frame(3, 0, stream, code(7)) }, true},
+		"go away":        {func(uint32) []byte { return frame(7, 0, 0, goAway) }, true},
+		"protocol error": {func(stream uint32) []byte { return frame(3, 0, stream, code(1)) }, false},
+		"internal error": {func(stream uint32) []byte { return frame(3, 0, stream, code(2)) }, false},
+	} {
+		for method, call := range verbs {
+			for _, attempts := range []int{1, 3} {
+				for _, body := range []wechatpay.Request{{}, {"json": wechatpay.Object{"a": 1}}} {
+					if method == "GET" && len(body) > 0 {
+						continue
+					}
+					sb := newSandbox(t, sandbox.Options{})
+					certificate := httptest.NewUnstartedServer(nil)
+					certificate.StartTLS()
+					var streams atomic.Int32
+					url := rawH2(t, certificate.TLS.Certificates[0], func(stream uint32) []byte {
+						if streams.Add(1) == 2 { // the first makes the connection warm
+							return test.fault(stream)
+						}
+						text, header := []byte(`{"done":true}`), http.Header{}
+						_ = sb.Sign(header, "", text)
+						return h2Answer(stream, header, text)
+					})
+					config := sb.Config()
+					pool := certificate.Client().Transport.(*http.Transport).Clone()
+					pool.ForceAttemptHTTP2 = true
+					signatures := 0
+					config.BaseURL, config.Transport, config.PrivateKey = url, pool, countingSigner{config.PrivateKey, &signatures}
+					config.Retry = wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
+					client := newClient(t, config)
+					if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
+						t.Fatal(err)
+					}
+					_, err := call(client.Chain("v3/x"), t.Context(), body)
+					sent, what := int(streams.Load())-1, fmt.Sprintf("%s, %s %v, %d attempts", name, method, body, attempts)
+					if signed := signatures - 1; signed != sent {
+						t.Errorf("%s: %d streams with %d signatures: %v", what, sent, signed, err)
+					}
+					again := attempts > 1 && (method == "GET" || test.unprocessed && len(body) > 0)
+					if (err == nil) != again || sent != map[bool]int{true: 2, false: 1}[again] {
+						t.Errorf("%s: %d streams: %v", what, sent, err)
+					}
+					if known := method == "GET" || again || test.unprocessed && len(body) > 0; errors.Is(err, wechatpay.ErrOutcomeUnknown) == known {
+						t.Errorf("%s: %v", what, err)
+					}
+					pool.CloseIdleConnections()
+					certificate.Close()
+				}
+			}
+		}
+	}
+}
+
+// TestNoFinalStatus gets answers that are no answers: none of them hangs, none is a success.
+func TestNoFinalStatus(t *testing.T) {
+	for _, status := range []string{"101 Switching Protocols", "099 Odd", "000 Nothing"} {
+		for _, method := range []string{"GET", "POST"} {
+			listener := must(tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: testCertificate(t)}))
+			t.Cleanup(func() { listener.Close() })
+			go func() {
+				for {
+					conn, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					go func() {
+						defer conn.Close()
+						r, err := http.ReadRequest(bufio.NewReader(conn))
+						if err != nil {
+							return
+						}
+						_, _ = io.Copy(io.Discard, r.Body)
+						_, _ = io.WriteString(conn, "HTTP/1.1 "+status+"\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+						_, _ = io.Copy(io.Discard, conn) // and stays
+					}()
+				}
+			}()
+			sb := newSandbox(t, sandbox.Options{})
+			config := sb.Config()
+			config.BaseURL = "https://" + listener.Addr().String()
+			config.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+			client := newClient(t, config)
+			f := client.DoAsync(t.Context(), method+" v3/x", nil)
+			select {
+			case <-f.Done():
+			case <-time.After(20 * time.Second):
+				t.Fatalf("%s %s: hangs", method, status)
+			}
+			if _, err := f.Wait(); err == nil || !strings.Contains(err.Error(), status[:3]) && !strings.Contains(err.Error(), "malformed") || errors.Is(err, wechatpay.ErrOutcomeUnknown) != (method == "POST") {
+				t.Errorf("%s %s: %v", method, status, err)
+			}
+		}
+	}
+}
+
+// testCertificate is one that nobody trusts.
+func testCertificate(t *testing.T) []tls.Certificate {
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server.TLS.Certificates
+}
+
+// stuckBody never ends, whatever happens to its context: until it is closed.
+type stuckBody struct{ closed chan struct{} }
+
+func (b stuckBody) Read([]byte) (int, error) { <-b.closed; return 0, net.ErrClosed }
+func (b stuckBody) Close() error {
+	select {
+	case <-b.closed:
+	default:
+		close(b.closed)
+	}
+	return nil
+}
+
+// TestStuckBody ends every read of an answer with its context, also where the Transport's body does not.
+func TestStuckBody(t *testing.T) {
+	for name, req := range map[string]wechatpay.Request{
+		"signed": nil, "unsigned": {"unsigned": true}, "sink": {"unsigned": true, "sink": io.Discard},
+	} {
+		config := offlineConfig()
+		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: stuckBody{make(chan struct{})}}, nil
+		})
+		client := newClient(t, config)
+		f := client.Chain("v3/x").PostAsync(t.Context(), req)
+		time.AfterFunc(10*time.Millisecond, f.Cancel)
+		select {
+		case <-f.Done():
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s: hangs", name)
+		}
+		if _, err := f.Wait(); !errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
