@@ -103,10 +103,10 @@ type Validator struct {
 	UnknownOperation Level // method and path are not in the catalogue; Default: warn
 	UnknownField     Level // Default: error where no operation has that name and a field that is not given has nearly that, else warn
 	Required         Level // a required field is missing; Default: error, but warn where it is empty, in partial updates, either/or cases and application forms
-	Type             Level // another JSON type than the documented one; Default: error, but warn of identifiers that have both somewhere
+	Type             Level // another JSON type than the documented one, a float that may have lost digits; Default: error, but warn of identifiers that have both somewhere
 	Enum             Level // none of the documented values; Default: error, but warn where other operations know the value or only its case differs, in application forms, and for lists of codes
 	Length           Level // length in characters, count of items, range; Default: error. A pattern, date or time that does not fit: warn
-	Fen              Level // a fraction where an amount is counted in whole fen; Default: error
+	Fen              Level // a fraction, of a text too, where an amount is counted in whole fen; Default: error
 	Null             Level // null in JSON, nil maps, slices and pointers too; Default: error
 	Characters       Level // characters of 4 bytes in UTF-8, emoji above all, in JSON and query, names included; Default: error
 	ClearText        Level // a field that has to be encrypted is not; Default: error
