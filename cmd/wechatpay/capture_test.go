@@ -32,11 +32,12 @@ import (
 //	signed FILE METHOD PATH BODY   a request whose signature covers exactly these, signed by the merchant
 //	edit FILE OLD NEW              replaces the one OLD in a file; both with Go's escapes
 //	p12 FILE KIND PASSWORD         an apiclient_cert.p12: legacy, modern, ca (the issuer's certificate first), mixed
+//	lower FILE TEXT                writes a text in a file in small letters
 //	mode PERM FILE                 a file has these permissions
 //	certificate FILE KIND          an API certificate: own, old, other, platform (WeChat Pay's name in it)
 func captureCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"request": captureRequest, "notification": captureNotification, "signed": captureSigned, "edit": editFile, "certificate": writeCertificate, "p12": writeP12, "mode": checkModeOf,
+		"request": captureRequest, "notification": captureNotification, "signed": captureSigned, "edit": editFile, "certificate": writeCertificate, "p12": writeP12, "mode": checkModeOf, "lower": lowerText,
 	}
 }
 
@@ -139,6 +140,14 @@ func writeP12(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), archive, 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs("printed.txt"), []byte("mchid   "+sandbox.DefaultMchID+"\nserial  "+keys.MerchantSerial+"\n"), 0o600))
+}
+
+func lowerText(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s is not in it", args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], strings.ToLower(args[1]))), 0o600))
 }
 
 func checkModeOf(ts *testscript.TestScript, _ bool, args []string) {

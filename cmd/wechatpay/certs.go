@@ -264,8 +264,12 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 		l.none, l.listed = err == nil && resp.StatusCode == http.StatusNotFound, false
 		return resp, err
 	}
-	text, err := io.ReadAll(resp.Body)
+	const most = 1 << 20 // a merchant has a few certificates
+	text, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	resp.Body.Close()
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("a list of certificates that is longer than %d bytes is none", most)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -122,7 +122,7 @@ type parts struct {
 
 func (p *parts) String() string { return p.list.String() }
 
-// partsOf takes an upload apart. Of another body it gives nil.
+// partsOf takes an upload apart. Of another body it gives nil, of one that is cut what came before.
 func partsOf(contentType string, body []byte) (*parts, error) {
 	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err != nil || mediaType != "multipart/form-data" {
@@ -135,11 +135,11 @@ func partsOf(contentType string, body []byte) (*parts, error) {
 			return p, nil
 		}
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 		name := part.FormName()
 		switch {

@@ -25,7 +25,8 @@ its headers, a blank line and its body, as they were on the wire.
 
 An answer or a notification is checked with WeChat Pay's keys (--cert), a request with the merchant's own (--private-key or
 --merchant-cert). Where the signature belongs to other bytes than these, the usual changes are tried: a line feed at the
-end, CRLF, gzip, JSON written again, an escaped path … and the first byte that differs is shown.
+end, CRLF, gzip, JSON written again or from a map, base64, the escapes of a log, an escaped path … and the first byte that differs is
+shown. The sign of APIv2 is checked with WECHATPAY_SECRET, or a profile's; the XML alone is enough.
 
 --message says what should have been signed: the message, or WeChat Pay's SIGN_ERROR as it came, which holds it. It is
 compared byte by byte, without any key. FILE then may also be the message that your own program has signed.
@@ -77,6 +78,9 @@ func (f *verifyFlags) run(c console, file string) error {
 		return usage("a first line, headers, a blank line, the body: as they were on the wire; curl -v and wechatpay call -i print them", "%w", err)
 	}
 	v := &verification{captured: it, out: c.out}
+	if it.kind == kindV2 {
+		return f.runV2(c, v)
+	}
 	v.introduce()
 	if f.message != "" {
 		if v.expected, err = readExpected(f.message, c.in); err != nil {
@@ -96,6 +100,22 @@ func (f *verifyFlags) run(c console, file string) error {
 		return err
 	}
 	return v.check(signature, keys)
+}
+
+// runV2 is run for a message of APIv2.
+func (f *verifyFlags) runV2(c console, v *verification) (err error) {
+	v.introduceV2()
+	if f.message != "" {
+		if v.expected, err = readExpected(f.message, c.in); err != nil {
+			return err
+		}
+		return v.compareV2()
+	}
+	merged, err := f.merge(c.getenv)
+	if err != nil {
+		return err
+	}
+	return v.checkV2(merged)
 }
 
 // keys gives the public keys that may have signed, by serial.
@@ -224,6 +244,7 @@ func (v *verification) readSignature() ([]byte, error) {
 
 // check holds the signature against the keys.
 func (v *verification) check(signature []byte, keys map[string]*rsa.PublicKey) error {
+	v.serial = spelled(v.serial, keys)
 	serial, digest, made := v.whose(signature, keys)
 	if !made {
 		return v.nobody(keys)
@@ -238,15 +259,38 @@ func (v *verification) check(signature []byte, keys map[string]*rsa.PublicKey) e
 	if serial != v.serial && serial != onlyKey {
 		v.say("the key of %s made this signature, not that of %s", serial, v.serial)
 	}
-	names, signed := findRepair(v.captured, func(m []byte) bool {
+	fits := func(m []byte) bool {
 		sum := sha256.Sum256(m)
 		return bytes.Equal(sum[:], digest)
-	})
+	}
+	names, signed := findRepair(v.captured, fits)
 	if names == nil {
+		names, signed = findOrder(v.captured, fits)
+	}
+	switch {
+	case names != nil:
+	case len(v.body) == 0 && v.kind != kindRequest:
+		return errWrong("something has read it before, mostly a middleware: keep the bytes that it read, and put them back (io.NopCloser(bytes.NewReader(body))), before anything verifies",
+			"the key made this signature over a body, and here the body is empty")
+	case inAlphabet(v.body):
+		return errWrong("sign and verify the raw bytes, before anything decodes them",
+			"the key made this signature, but over other bytes: the keys of this body are in the order of the alphabet, as those of a map that was written again are, and WeChat Pay's are not")
+	default:
 		return errWrong("take the bytes before anything parses them, then this tells more; of a request --message sign_error.json shows the byte",
 			"the key made this signature, but over other bytes, and none of the usual changes explains it")
 	}
 	return v.different(differ(v.captured, message, signed, true), names, "signed")
+}
+
+// spelled gives a serial as the keys spell it: one in hex is a number, whatever its case and its leading zeros.
+func spelled(serial string, keys map[string]*rsa.PublicKey) string {
+	number := func(s string) string { return strings.TrimLeft(strings.ToUpper(s), "0") }
+	for known := range keys {
+		if !strings.HasPrefix(known, "PUB_KEY_ID_") && number(known) == number(serial) {
+			return known
+		}
+	}
+	return serial
 }
 
 // right says so, unless the serial or the signature is written in a way that nobody else reads.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -17,14 +18,15 @@ import (
 
 // captured is a message as somebody pasted it.
 type captured struct {
-	kind           string // one of the four below
+	kind           string // one of those below
 	method, target string // of a request
 	header         http.Header
 	body           []byte
 
 	serial, timestamp, nonce, signature string
 
-	raw []byte // of a message alone: exactly that
+	raw    []byte       // of a message alone: exactly that
+	params signedParams // of APIv2
 }
 
 const (
@@ -32,6 +34,7 @@ const (
 	kindResponse     = "response"
 	kindNotification = "notification"
 	kindMessage      = "message" // what was signed, without a signature
+	kindV2           = "message of APIv2"
 )
 
 // message is what is signed of it.
@@ -64,6 +67,10 @@ func parseCaptured(text []byte) (*captured, error) {
 	}
 	c := &captured{header: make(http.Header)}
 	status, rest := false, bytes.TrimLeft(text, "\r\n")
+	if bytes.HasPrefix(rest, []byte("<")) && !bytes.HasPrefix(rest, []byte("< ")) { // the XML alone
+		c.body = rest
+		return c, c.classify(status)
+	}
 	for n, found := 1, true; found; n++ {
 		var line []byte
 		line, rest, found = bytes.Cut(rest, lf)
@@ -159,12 +166,20 @@ func (c *captured) classify(status bool) error {
 			}
 		}
 		return nil
+	}
+	params, err := c.readV2()
+	switch {
+	case err != nil:
+		return err
+	case params != nil:
+		c.kind, c.params = kindV2, params
+		return nil
 	case len(c.header) == 0:
 		return errors.New("this is no HTTP message: no header is in it")
 	case authorization != "":
 		return errors.New("its Authorization is not one of WeChat Pay's: WECHATPAY2-SHA256-RSA2048 mchid=\"…\",…")
 	}
-	return errors.New("nothing is signed here: a request has an Authorization header, an answer or a notification Wechatpay-Signature and its kin")
+	return errors.New("nothing is signed here: a request has an Authorization header, an answer or a notification Wechatpay-Signature and its kin, and the XML of APIv2 a sign")
 }
 
 func (c *captured) readAuthorization(authorization string) error {
@@ -182,10 +197,33 @@ func (c *captured) readAuthorization(authorization string) error {
 			return fmt.Errorf("the Authorization has no %s=\"…\"", name)
 		}
 	}
-	if upload, err := partsOf(c.header.Get("Content-Type"), c.body); err == nil && upload != nil {
-		c.body = []byte(upload.texts["meta"]) // of an upload nothing else is signed
+	if upload := c.upload(); upload != nil {
+		c.body = []byte(upload["meta"]) // of an upload nothing else is signed
 	}
 	return nil
+}
+
+// upload gives the texts of a multipart body, also where the header with its boundary is missing, or its end: browsers
+// and logs show neither.
+func (c *captured) upload() map[string]string {
+	contentType := c.header.Get("Content-Type")
+	mediaType, params, _ := mime.ParseMediaType(contentType)
+	if contentType != "" && mediaType != "multipart/form-data" {
+		return nil
+	}
+	if params["boundary"] == "" {
+		line, _, _ := bytes.Cut(c.body, lf)
+		boundary, found := strings.CutPrefix(strings.TrimRight(string(line), "\r"), "--")
+		if !found {
+			return nil
+		}
+		contentType = mime.FormatMediaType("multipart/form-data", map[string]string{"boundary": boundary})
+	}
+	upload, _ := partsOf(contentType, c.body)
+	if upload == nil || len(upload.texts) == 0 {
+		return nil
+	}
+	return upload.texts
 }
 
 // decodeSignature gives the bytes of the signature.

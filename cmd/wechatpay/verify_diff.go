@@ -82,7 +82,7 @@ func readInput(file string, stdin io.Reader) ([]byte, error) {
 }
 
 func readCapture(r io.Reader) ([]byte, error) {
-	const most = 32 << 20
+	const most = 8 << 20 // no message of WeChat Pay's is larger
 	text, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && len(text) > most {
 		err = fmt.Errorf("longer than %d bytes", most)

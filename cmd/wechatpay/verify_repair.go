@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -61,6 +62,10 @@ var bodyRepairs = []repair{
 	body("in UTF-8, which had been read as Latin-1", fromLatin1),
 	body("in UTF-8 twice", toLatin1),
 	body("out of the quotes of a log", unquoted),
+	body("out of the escapes of a log", unescapedText),
+	body("out of nginx's \\xHH escapes", outOfNginx),
+	body("out of base64 (a gateway's)", fromBase64),
+	body("out of the event of a gateway", outOfEvent),
 	{"the digest of Wechatpay-Statement-Sha1 in place of the body", statement},
 	body("left out", func([]byte) []byte { return nil }),
 }
@@ -90,7 +95,10 @@ func findRepair(c *captured, fits func(message []byte) bool) (names []string, me
 		changed := *c
 		changed.raw, changed.header = nil, c.header
 		names = names[:0]
-		for _, r := range repairs {
+		for i, r := range repairs {
+			if i > 0 && len(changed.body) > 4*largeBody { // unpacked by the one before
+				return false
+			}
 			r.do(&changed)
 			names = append(names, r.name)
 		}
@@ -127,7 +135,7 @@ func unpacked(b []byte) []byte {
 	if err != nil {
 		return b
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, 16<<20))
+	plain, err := io.ReadAll(io.LimitReader(z, 8<<20))
 	if err != nil {
 		return b
 	}
@@ -135,7 +143,7 @@ func unpacked(b []byte) []byte {
 }
 
 func unchunked(b []byte) []byte {
-	plain, err := io.ReadAll(io.LimitReader(httputil.NewChunkedReader(bytes.NewReader(b)), 16<<20))
+	plain, err := io.ReadAll(io.LimitReader(httputil.NewChunkedReader(bytes.NewReader(b)), 8<<20))
 	if err != nil {
 		return b
 	}
@@ -170,7 +178,7 @@ func compact(b []byte) []byte {
 func indented(step string) func([]byte) []byte {
 	return func(b []byte) []byte {
 		var out bytes.Buffer
-		if json.Indent(&out, compact(b), "", step) != nil {
+		if isDeep(b) || json.Indent(&out, compact(b), "", step) != nil {
 			return b
 		}
 		return out.Bytes()
@@ -205,6 +213,9 @@ func escapedAt(b []byte, i int) bool {
 
 // rewritten is what a JSON library makes of it that sorts keys. Numbers stay as they are.
 func rewritten(b []byte) []byte {
+	if len(b) > 1<<20 || isDeep(b) { // as Go's values it is many times as large
+		return b
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	var value any
@@ -275,6 +286,62 @@ func unquoted(b []byte) []byte {
 		return b
 	}
 	return []byte(text)
+}
+
+// unescapedText reads one that lost its quotes.
+func unescapedText(b []byte) []byte { return unquoted([]byte(`"` + string(b) + `"`)) }
+
+var hexEscape = regexp.MustCompile(`\\x[0-9A-Fa-f]{2}`)
+
+// outOfNginx reads what nginx writes into a log: quotes, backslashes and bytes beyond ASCII in hex.
+func outOfNginx(b []byte) []byte {
+	return hexEscape.ReplaceAllFunc(b, func(found []byte) []byte {
+		c, err := strconv.ParseUint(string(found[2:]), 16, 8)
+		if err != nil {
+			return found
+		}
+		return []byte{byte(c)}
+	})
+}
+
+func fromBase64(b []byte) []byte {
+	text := strings.NewReplacer("\r", "", "\n", "", " ", "", "-", "+", "_", "/", "=", "").Replace(string(b))
+	plain, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil || len(plain) == 0 {
+		return b
+	}
+	return plain
+}
+
+// outOfEvent takes the body out of the JSON that a gateway hands to a function.
+func outOfEvent(b []byte) []byte {
+	var event struct {
+		Body            string `json:"body"`
+		IsBase64Encoded bool   `json:"isBase64Encoded"`
+	}
+	if json.Unmarshal(b, &event) != nil || event.Body == "" {
+		return b
+	}
+	if event.IsBase64Encoded {
+		return fromBase64([]byte(event.Body))
+	}
+	return []byte(event.Body)
+}
+
+// isDeep tells JSON that grows out of all measure when it is indented. Brackets in texts are counted too.
+func isDeep(b []byte) bool {
+	depth := 0
+	for _, c := range b {
+		switch c {
+		case '{', '[':
+			if depth++; depth > 100 {
+				return true
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return false
 }
 
 func inPath(change func(string) string) func(string) string {
