@@ -201,8 +201,8 @@ func (p *patient) examine() {
 	p.checkCerts()
 	p.checkAPIv3Key()
 	p.checkBaseURL()
-	p.checkNotifyURL()
-	p.checkNew()
+	p.checkNew(p.load())
+	p.checkNotifyURL() // of which the library knows nothing
 }
 
 // examineSandbox makes those checks that a sandbox's merchant, who has no files, can stand.
@@ -214,20 +214,38 @@ func (p *patient) examineSandbox(sb *sandbox.Sandbox) {
 	p.judgePrivateKey(p.config.PrivateKey)
 	p.judgeCerts()
 	p.checkAPIv3Key()
+	p.checkNew(p.config, nil)
 	p.checkNotifyURL()
-	p.checkNew()
 }
 
-// checkNew asks the library itself, which has the last word.
-func (p *patient) checkNew() {
-	if p.failed() > 0 {
-		return // it would say the same again
+// checkNew asks the library itself, which has the last word: what it takes, the checks above only warn of, and what it
+// refuses is a failure.
+func (p *patient) checkNew(config wechatpay.Config, err error) {
+	if err == nil {
+		_, err = wechatpay.New(config)
+		if inner := errors.Unwrap(err); inner != nil {
+			err = inner
+		}
 	}
-	if _, err := wechatpay.New(p.config); err != nil {
-		p.fail("config", "look at that field", "the library refuses it: %v", errors.Unwrap(err))
-		return
+	switch {
+	case err == nil:
+		for i := range p.findings {
+			if p.findings[i].Status == statusFail {
+				p.findings[i].Status = statusWarn
+			}
+		}
+		p.ok("config", "the library takes it")
+	case p.failed() == 0: // else it would say the same again
+		p.fail("config", "look at that field", "the library refuses it: %v", err)
 	}
-	p.ok("config", "the library takes it")
+}
+
+// load reads the configuration as a call does.
+func (p *patient) load() (wechatpay.Config, error) {
+	if err := p.checkMissing(); err != nil {
+		return wechatpay.Config{}, err
+	}
+	return p.settings.load()
 }
 
 func (c console) printFindings(findings []finding, asJSON bool) error {

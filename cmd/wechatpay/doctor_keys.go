@@ -221,6 +221,8 @@ func (p *patient) judgePublicKey(serial string, key *rsa.PublicKey) {
 	switch {
 	case p.config.PrivateKey != nil && key.Equal(p.config.PrivateKey.Public()):
 		p.fail(check, "take pub_key.pem from the merchant platform (API security)", "%s is the merchant's own key, not WeChat Pay's", serial)
+	case key.Size() < 256:
+		p.fail(check, "WeChat Pay's keys have 2048 bits", "%s has only %d bits", quote(serial), key.N.BitLen())
 	case publicKeyID.MatchString(serial):
 		p.ok(check, "%s, RSA, %d bits", serial, key.N.BitLen())
 	case strings.HasPrefix(serial, "PUB_KEY_ID_"):
@@ -241,6 +243,8 @@ func (p *patient) judgeCertificate(serial string, cert *x509.Certificate) {
 	switch {
 	case strings.EqualFold(own, p.Serial), public != nil && p.config.PrivateKey != nil && public.Equal(p.config.PrivateKey.Public()):
 		p.fail(check, "apiclient_cert.pem does not belong here; wechatpay certs downloads WeChat Pay's", "%s is the merchant's own certificate", own)
+	case public == nil || public.Size() < 256:
+		p.fail(check, "WeChat Pay's certificates have RSA keys of 2048 bits", "%s has another key, or a shorter one", own)
 	case serial == cert.SerialNumber.String():
 		p.fail(check, "write it in hex: "+own, "stands under its decimal serial")
 	case !strings.EqualFold(serial, own):

@@ -26,6 +26,10 @@ func (p *patient) checkBaseURL() {
 	if err == nil {
 		host = u.Hostname()
 	}
+	if err == nil && (strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v3") || strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v2")) {
+		p.fail("base URL", "end it before that: the paths of calls begin with v3/ or v2/", "ends in %s", u.Path)
+		return
+	}
 	if strings.HasSuffix(host, ".mch.weixin.qq.com") || strings.HasSuffix(host, ".wechatpay.cn") {
 		p.ok("base URL", "%s", host)
 		return

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the program as people do: testdata/script/*.txtar. Besides testscript's own commands there are
 //
 //	exits CODE COMMAND…    runs a command that must end with that exit code
+//	tries COMMAND…         runs a command, however it ends
 //	faulty KIND            starts a sandbox with a fault, and writes profile.json and its keys
 //	received N [PATTERN]   N requests arrived at it; the body of the last one matches
 //	interrupt COMMAND…     sends SIGINT once the request has arrived; the exit code must be 130
@@ -43,7 +44,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	commands := captureCommands()
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
+		"exits": exits, "tries": tries, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -78,6 +79,13 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	stderr := ts.ReadFile("stderr")
 	if hints := strings.Count("\n"+stderr, "\nhint: "); got != 0 && hints != 1 {
 		ts.Fatalf("%d hints, want one", hints)
+	}
+}
+
+func tries(ts *testscript.TestScript, _ bool, args []string) {
+	var exit *exec.ExitError
+	if err := ts.Exec(args[0], args[1:]...); err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("%v", err)
 	}
 }
 
