@@ -80,6 +80,14 @@ func (c *Client) usable(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// MchID is Config.MchID, or of a brand's client its BrandID.
+func (c *Client) MchID() string {
+	if c == nil || c.transport == nil {
+		return ""
+	}
+	return c.transport.caller.id
+}
+
 // RoundTripper hands out signing and verifying for other HTTP clients: one transaction, any status with a nil error,
 // except that a failed verification is a *VerificationError. It refuses foreign hosts. Retries, async calls and
 // *Error are above it.

@@ -134,13 +134,13 @@ func (c *Client) VerifyV2(params map[string]string) error {
 	if c == nil || c.transport == nil {
 		return errNoClient
 	}
-	err := c.checkSign(params)
-	if mine := c.transport.caller.id; err == nil && slices.ContainsFunc(merchantNames, func(name string) bool { return params[name] != "" }) {
-		if foreign := checkMerchant(params, mine); foreign != nil {
-			err = fmt.Errorf("%w: %w", ErrSignature, foreign)
-		}
+	var err error
+	if mine := c.transport.caller.id; slices.ContainsFunc(merchantNames, func(name string) bool { return params[name] != "" }) {
+		err = checkMerchant(params, mine)
 	}
-	if err == nil {
+	if err != nil { // costs no hash
+		err = fmt.Errorf("%w: %w", ErrSignature, err)
+	} else if err = c.checkSign(params); err == nil {
 		return nil
 	}
 	return &VerificationError{Response: &Response{Header: http.Header{}}, Err: err}

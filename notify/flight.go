@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay/formatter"
 )
@@ -47,59 +50,82 @@ func (r *Receiver) outcome(ctx context.Context, n *Notification, deadline time.T
 		r.flights[key] = f
 	}
 	r.mu.Unlock()
-	if !running {
-		// The run belongs to all who wait, so one who hangs up doesn't end it.
-		ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
-		go func() {
-			defer cancel()
-			r.fly(ctx, f, key, n)
-		}()
+	if running {
+		timer := time.NewTimer(time.Until(deadline))
+		defer timer.Stop()
+		select {
+		case <-f.done:
+			return f.reply, f.err
+		case <-timer.C:
+			return nil, errTimeout
+		}
 	}
-	timer := time.NewTimer(time.Until(deadline))
-	defer timer.Stop()
+	// The run belongs to all who wait, so one who hangs up doesn't end it.
+	run, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	go func() {
+		defer cancel() // after f.done is closed
+		r.fly(run, f, key, n)
+	}()
 	select {
 	case <-f.done:
-		return f.reply, f.err
-	case <-timer.C:
-		return nil, errTimeout
+	case <-run.Done():
+		select {
+		case <-f.done:
+		default:
+			return nil, errTimeout
+		}
 	}
+	return f.reply, f.err
 }
 
-// key is what a Store knows a notification by: a digest, so that no business number lies there.
+// key is what a Store knows a notification by: a digest, so that no business number lies there. Protocol, event and the
+// merchant whose keys opened it are part of it: a payment and its refund have one order number, and are two messages; so
+// have, number or id, the messages to two merchants.
 func (r *Receiver) key(n *Notification) string {
-	var text string
+	var room [512]byte
+	text := strconv.AppendBool(room[:0], n.V2)
+	text = strconv.AppendQuote(append(text, ' '), n.EventType)
+	text = strconv.AppendQuote(append(text, ' '), r.merchant(n))
+	own := ""
 	if r.Key != nil {
-		text = r.Key(n)
+		own = r.Key(n)
 	}
-	if text != "" { // a payment and its refund have one order number, and are two messages; so have orders of two merchants
-		text = fmt.Sprintf("%v %q %q %q %s", n.V2, n.EventType, n.OriginalType, n.merchants(), text)
-	} else {
-		text = n.identity()
+	switch {
+	case own != "": // service providers have the orders of many merchants, too
+		text = strconv.AppendQuote(append(text, " key "...), n.OriginalType)
+		for _, name := range [...]string{"mchid", "sp_mchid", "sub_mchid", "combine_mchid", "mch_id", "sub_mch_id", "combine_mch_id", "brand_id"} {
+			text = strconv.AppendQuote(append(text, ' '), gjson.GetBytes(n.content, name).String())
+		}
+		text = append(append(text, ' '), own...)
+	case n.ID != "":
+		text = append(append(text, " id "...), n.ID...)
+	default:
+		text = append(append(text, " content "...), n.constant()...)
 	}
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
+	sum := sha256.Sum256(text)
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	return string(digits[:])
 }
 
-// merchants are those that the content names.
-func (n *Notification) merchants() []string {
-	names := []string{"mchid", "sp_mchid", "sub_mchid", "combine_mchid", "mch_id", "sub_mch_id", "combine_mch_id", "brand_id"}
-	for i, name := range names {
-		names[i] = n.Get(name).String()
+// merchant names the client the same way on every machine that shares the Store: by the merchant id. A Client of somebody's
+// own that tells none is known by its place in Clients.
+func (r *Receiver) merchant(n *Notification) string {
+	if c, ok := n.Client.(interface{ MchID() string }); ok {
+		return c.MchID()
 	}
-	return names
+	return "client " + strconv.Itoa(n.place)
 }
 
-// identity is type and id, and the content where there is no id. A redelivery of APIv2 has a new nonce, which doesn't count.
-func (n *Notification) identity() string {
-	if n.ID != "" {
-		return fmt.Sprintf("%t\n%q\n%s", n.V2, n.EventType, n.ID)
+// constant is the content without what a redelivery of APIv2 has anew, its nonce.
+func (n *Notification) constant() []byte {
+	members := make(map[string]json.RawMessage)
+	if !n.V2 || json.Unmarshal(n.content, &members) != nil {
+		return n.content
 	}
-	content := n.content
-	if members := make(map[string]json.RawMessage); n.V2 && json.Unmarshal(content, &members) == nil {
-		delete(members, "nonce_str")
-		content, _ = json.Marshal(members) // it has just been read
-	}
-	return fmt.Sprintf("%t\n%q\n\n%s", n.V2, n.EventType, content)
+	delete(members, "nonce_str")
+	content, _ := json.Marshal(members) // it has just been read
+	return content
 }
 
 // fly takes one notification from the claim to the record of how it ended.
@@ -165,6 +191,9 @@ func (r *Receiver) run(ctx context.Context, n *Notification) (reply []byte, err 
 	}()
 	if err := r.Handle(ctx, n); err != nil {
 		return nil, fmt.Errorf("notify: Handle: %w", err)
+	}
+	if n.letGo != nil {
+		r.log(ctx, n, 0, fmt.Errorf("notify: Mux: %w; it is answered with a success: add a function for it, or for *, to learn of it", n.letGo))
 	}
 	return encode(n)
 }

@@ -80,14 +80,14 @@ func TestV2Content(t *testing.T) {
 		"a list":       {`[1]`, "", "", notify.ErrMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			body := "<xml><mch_id>1</mch_id><event_ciphertext>" + test.inner + "</event_ciphertext></xml>"
+			body := "<xml><mch_id>1</mch_id><event_type>CHECK.FAIL</event_type><event_ciphertext>" + test.inner + "</event_ciphertext></xml>"
 			n, err := notify.Parse(t.Context(), candid{}, http.Header{}, []byte(body))
 			if !errors.Is(err, test.err) || test.err == nil && n.Get(test.path).String() != test.want {
 				t.Errorf("got %v, %v", n, err)
 			}
 		})
 	}
-	_, err := notify.Parse(t.Context(), candid{}, http.Header{}, []byte("<xml><event_algorithm>SM4</event_algorithm><event_ciphertext>{}</event_ciphertext></xml>"))
+	_, err := notify.Parse(t.Context(), candid{}, http.Header{}, []byte("<xml><event_type>CHECK.FAIL</event_type><event_algorithm>SM4</event_algorithm><event_ciphertext>{}</event_ciphertext></xml>"))
 	if !errors.Is(err, notify.ErrDecrypt) {
 		t.Errorf("another cipher: %v", err)
 	}

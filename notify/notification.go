@@ -17,7 +17,7 @@ import (
 // of it than its type and id.
 type Notification struct {
 	ID           string    // of the notification: a redelivery has the same one. "" in most of APIv2
-	EventType    string    // TRANSACTION.SUCCESS, …; of old XML notifications, which name none, the id of package openapi: refund-processed, …
+	EventType    string    // TRANSACTION.SUCCESS, …; of old XML notifications, which name none, a name of this package: transaction-success, transaction-fail, …
 	CreateTime   time.Time // zero where it is missing or unreadable
 	ResourceType string    // encrypt-resource
 	Summary      string    // a few words in Chinese
@@ -35,6 +35,8 @@ type Notification struct {
 	Reply any
 
 	content []byte // what Get and Decode read: JSON
+	place   int    // of Client among those of the Receiver
+	letGo   error  // why a Mux did nothing with it, where that is a success all the same
 }
 
 // Get finds a value of the content by its gjson path, "amount.total". Of APIv2 all values are texts, which Int reads as well.

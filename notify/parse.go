@@ -3,7 +3,6 @@ package notify
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -39,18 +38,9 @@ func (e unverified) Unwrap() error { return e.error }
 
 // envelope is a notification of APIv3 around its encrypted content.
 type envelope struct {
-	ID           string `json:"id"`
-	CreateTime   string `json:"create_time"`
-	EventType    string `json:"event_type"`
-	ResourceType string `json:"resource_type"`
-	Summary      string `json:"summary"`
-	Resource     struct {
-		OriginalType   string `json:"original_type"`
-		Algorithm      string `json:"algorithm"`
-		AssociatedData string `json:"associated_data"`
-		Nonce          string `json:"nonce"`
-		Ciphertext     string `json:"ciphertext"`
-	} `json:"resource"`
+	id, createTime, eventType, resourceType, summary string
+
+	originalType, algorithm, associatedData, nonce, ciphertext string // of its resource
 }
 
 const aesGCM = "AEAD_AES_256_GCM"
@@ -113,13 +103,18 @@ func canonical(header http.Header) http.Header {
 // openV3 decrypts first, then verifies: an unknown serial starts a download of certificates, which a stranger must not be
 // able to. What the APIv3 key of no client opens is not for one of them. Nothing that was opened is used before it is verified.
 func openV3(ctx context.Context, clients []Client, header http.Header, body []byte) (*Notification, error) {
+	if lacksHeader(header) { // no client verifies it, whatever the body holds
+		if err := clients[0].Verify(ctx, header, body); err != nil {
+			return nil, unverified{withHint(err, body)}
+		}
+	}
 	var e envelope
 	if err := e.read(body); err != nil {
-		return nil, refuse(ctx, clients, header, body, err)
+		return nil, withHint(refuse(ctx, clients, header, body, err), body)
 	}
 	var closed, failure error
-	for _, c := range clients {
-		plaintext, err := c.DecryptResource(e.Resource.Nonce, e.Resource.AssociatedData, e.Resource.Ciphertext)
+	for i, c := range clients {
+		plaintext, err := c.DecryptResource(e.nonce, e.associatedData, e.ciphertext)
 		if err != nil {
 			closed = err
 			continue
@@ -128,7 +123,7 @@ func openV3(ctx context.Context, clients []Client, header http.Header, body []by
 			failure = unverified{err}
 			continue
 		}
-		return e.notification(c, plaintext)
+		return e.notification(c, i, plaintext)
 	}
 	switch {
 	case failure != nil:
@@ -140,17 +135,29 @@ func openV3(ctx context.Context, clients []Client, header http.Header, body []by
 		"%w: %w; if WeChat Pay sent it unchanged, set Config.APIv3Key to the APIv3 key that the merchant platform has now", ErrDecrypt, closed))
 }
 
+// withHint adds the commonest cause of an empty body.
+func withHint(err error, body []byte) error {
+	if len(bytes.TrimSpace(body)) > 0 {
+		return err
+	}
+	return fmt.Errorf("%w; the body is empty, and no notification's is: a middleware or the framework has probably read it before: "+
+		"put the notify URL before it, or read the raw bytes first and hand them on (req.Body = io.NopCloser(bytes.NewReader(body)))", err)
+}
+
+// lacksHeader tells whether one of the headers that Verify needs is not there. Without them it looks for no key.
+func lacksHeader(header http.Header) bool {
+	for _, name := range [...]string{"Wechatpay-Serial", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Nonce"} {
+		if header.Get(name) == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // refuse says why a message was not opened. Where there is one client, and Verify can tell without the network, a bad
-// signature is the better reason: with a header missing it looks for no key, and a public key is never downloaded.
+// signature is the better reason: a public key is never downloaded.
 func refuse(ctx context.Context, clients []Client, header http.Header, body []byte, reason error) error {
-	if len(clients) > 1 {
-		return reason
-	}
-	offline := strings.HasPrefix(header.Get("Wechatpay-Serial"), "PUB_KEY_ID_")
-	for _, name := range [...]string{"Serial", "Signature", "Timestamp", "Nonce"} {
-		offline = offline || header.Get("Wechatpay-"+name) == ""
-	}
-	if offline {
+	if len(clients) == 1 && strings.HasPrefix(header.Get("Wechatpay-Serial"), "PUB_KEY_ID_") {
 		if err := clients[0].Verify(ctx, header, body); err != nil {
 			return unverified{err}
 		}
@@ -160,25 +167,70 @@ func refuse(ctx context.Context, clients []Client, header http.Header, body []by
 
 // read parses the envelope, and says what it lacks.
 func (e *envelope) read(body []byte) error {
-	switch err := json.Unmarshal(body, e); {
+	text, err := exact(body, mostNames)
+	if err == nil {
+		err = each(text, e.member)
+	}
+	switch {
 	case err != nil:
-		return fmt.Errorf("%w: the body is not the JSON of one", ErrMalformed)
-	case e.Resource.Ciphertext == "":
+		return err
+	case e.ciphertext == "":
 		return fmt.Errorf("%w: it has no resource.ciphertext", ErrMalformed)
-	case e.Resource.Algorithm != aesGCM:
-		return fmt.Errorf("%w: its resource.algorithm is %q, known is %s", ErrDecrypt, line(e.Resource.Algorithm), aesGCM)
+	case e.algorithm != aesGCM:
+		return fmt.Errorf("%w: its resource.algorithm is %q, known is %s", ErrDecrypt, line(e.algorithm), aesGCM)
 	}
 	return nil
 }
 
+// member takes a member of the envelope.
+func (e *envelope) member(name, value string) error {
+	switch name {
+	case "id":
+		return set(&e.id, name, value)
+	case "create_time":
+		return set(&e.createTime, name, value)
+	case "event_type":
+		return set(&e.eventType, name, value)
+	case "resource_type":
+		return set(&e.resourceType, name, value)
+	case "summary":
+		return set(&e.summary, name, value)
+	case "resource":
+		return each(value, e.resource)
+	}
+	return nil
+}
+
+// resource takes a member of the resource.
+func (e *envelope) resource(name, value string) error {
+	switch name {
+	case "original_type":
+		return set(&e.originalType, name, value)
+	case "algorithm":
+		return set(&e.algorithm, name, value)
+	case "associated_data":
+		return set(&e.associatedData, name, value)
+	case "nonce":
+		return set(&e.nonce, name, value)
+	case "ciphertext":
+		return set(&e.ciphertext, name, value)
+	}
+	return nil
+}
+
+func set(to *string, name, value string) (err error) {
+	*to, err = textOf(name, value)
+	return err
+}
+
 // notification makes one of an envelope whose signature is good.
-func (e *envelope) notification(c Client, plaintext []byte) (*Notification, error) {
-	if !json.Valid(plaintext) {
-		return nil, fmt.Errorf("%w: its content is no JSON", ErrMalformed)
+func (e *envelope) notification(c Client, place int, plaintext []byte) (*Notification, error) {
+	if _, err := exact(plaintext, 0); err != nil {
+		return nil, fmt.Errorf("its content: %w", err)
 	}
 	return &Notification{
-		ID: e.ID, EventType: e.EventType, CreateTime: moment(e.CreateTime), ResourceType: e.ResourceType, Summary: e.Summary,
-		OriginalType: e.Resource.OriginalType, Plaintext: plaintext, Client: c, content: plaintext,
+		ID: e.id, EventType: e.eventType, CreateTime: moment(e.createTime), ResourceType: e.resourceType, Summary: e.summary,
+		OriginalType: e.originalType, Plaintext: plaintext, Client: c, content: plaintext, place: place,
 	}, nil
 }
 

@@ -2,30 +2,92 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 
 	"github.com/a8579013/wechatpay/transformer"
 )
 
+// What a message of APIv2 may have before anything of it is parsed. The longest member of a notification that a page
+// describes has 10,240 bytes.
+const (
+	longestV2 = 128 << 10
+	mostTags  = 2048
+)
+
 // openV2 parses an XML notification. It is signed with the APIv2 key, but for a refund's, whose content is encrypted
 // under that key and nothing else of it is proved. There is no time in it: an old one can't be told from a new one.
 func openV2(clients []Client, body []byte) (*Notification, error) {
+	if len(body) > longestV2 || bytes.Count(body, []byte("<")) > mostTags {
+		return nil, fmt.Errorf("%w: it is more XML than one of APIv2 has", ErrMalformed)
+	}
+	if err := hopeless(clients, body); err != nil {
+		return nil, err
+	}
 	params, err := members(body)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range clients {
-		var n *Notification
-		if n, err = oneV2(c, params, body); err == nil {
+	var failure error
+	for i, c := range clients {
+		n, err := oneV2(c, params, body)
+		if err == nil {
+			n.place = i
 			return n, nil
 		}
+		if failure == nil || errors.As(failure, new(unverified)) { // who verifies it knows more of it
+			failure = err
+		}
 	}
-	return nil, err
+	return nil, failure
 }
 
-// members reads flat XML. An element with others in it, or one that is there twice, is not covered by the sign.
+// hopeless looks at sign and merchant id, and tells before anything is parsed that no client will verify a message.
+func hopeless(clients []Client, body []byte) error {
+	if bytes.Contains(body, []byte("<req_info")) || bytes.Contains(body, []byte("<!DOCTYPE")) {
+		return nil // a refund has no sign; a document type, no XML of WeChat Pay's, is refused at once by who reads it
+	}
+	seen, mine := make(map[string]string, 2), ""
+	for _, name := range [...]string{"sign", "mch_id", "mchid", "combine_mch_id"} {
+		if seen[name] = glance(body, name); name != "sign" {
+			mine = cmp.Or(mine, seen[name])
+		}
+	}
+	signed := bytes.Contains(body, []byte("<sign"))
+	if n := len(seen["sign"]); n != 0 {
+		signed = n == 32 || n == 64
+	}
+	var last Client
+	for _, last = range clients {
+		if c, ok := last.(interface{ MchID() string }); signed && (mine == "" || !ok || c.MchID() == mine) {
+			return nil
+		}
+	}
+	if err := last.VerifyV2(seen); err != nil { // it knows how to say so
+		return unverified{err}
+	}
+	return nil
+}
+
+// glance finds the text of an element that is there once; anything that would have to be parsed is "".
+func glance(body []byte, name string) string {
+	_, after, found := bytes.Cut(body, []byte("<"+name+">"))
+	text, rest, ended := bytes.Cut(after, []byte("</"+name+">"))
+	if !found || !ended || bytes.Contains(rest, []byte("<"+name+">")) {
+		return ""
+	}
+	text = bytes.TrimSuffix(bytes.TrimPrefix(text, []byte("<![CDATA[")), []byte("]]>"))
+	if bytes.ContainsAny(text, "<&") {
+		return ""
+	}
+	return string(text)
+}
+
+// members reads flat XML. An element with others in it, or one that is there twice, is not covered by the sign, and
+// neither is an empty one, which is left out.
 func members(text []byte) (map[string]string, error) {
 	nested, err := transformer.ToMap(text)
 	if err != nil {
@@ -37,7 +99,9 @@ func members(text []byte) (map[string]string, error) {
 		if !ok {
 			return nil, fmt.Errorf("%w: an XML element holds others, or is there twice", ErrMalformed)
 		}
-		flat[name] = s
+		if s != "" {
+			flat[name] = s
+		}
 	}
 	return flat, nil
 }
@@ -53,12 +117,13 @@ func oneV2(c Client, params map[string]string, body []byte) (*Notification, erro
 	if params["req_info"] != "" {
 		return refundV2(c, params["req_info"])
 	}
-	n := &Notification{
-		ID: params["event_id"], EventType: params["event_type"], CreateTime: moment(params["event_create_time"]),
-		Plaintext: body, V2: true, Client: c,
+	event, err := eventOf(params)
+	if err != nil {
+		return nil, err
 	}
-	if n.EventType == "" {
-		n.EventType = kindV2(params)
+	n := &Notification{
+		ID: params["event_id"], EventType: event, CreateTime: moment(params["event_create_time"]),
+		Plaintext: body, V2: true, Client: c,
 	}
 	content := make(map[string]any, len(params))
 	for name, value := range params {
@@ -91,12 +156,20 @@ func (n *Notification) eventV2(params map[string]string) (map[string]any, error)
 		if err != nil {
 			return nil, fmt.Errorf("%w: its content: %w", ErrMalformed, err)
 		}
+		for name, value := range content {
+			if _, list := value.([]any); list { // of members with one name
+				return nil, fmt.Errorf("its content: %w", twice(name))
+			}
+		}
 		return content, nil
 	}
-	content := make(map[string]any)
+	if _, err := exact(plaintext, 0); err != nil {
+		return nil, fmt.Errorf("its content: %w", err)
+	}
+	var content map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(plaintext))
 	decoder.UseNumber()
-	if err := decoder.Decode(&content); err != nil {
+	if err := decoder.Decode(&content); err != nil || content == nil {
 		return nil, fmt.Errorf("%w: its content is neither a JSON object nor XML", ErrMalformed)
 	}
 	return content, nil
@@ -126,26 +199,9 @@ func (n *Notification) withContent(content map[string]any) (*Notification, error
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
+	if _, err := exact(text, 0); err != nil { // two names that only differ in case
+		return nil, fmt.Errorf("its content: %w", err)
+	}
 	n.content = text
 	return n, nil
-}
-
-// kindV2 tells old notifications, which carry no event_type, apart by the members that only they have. The names are
-// those of package openapi.
-func kindV2(params map[string]string) string {
-	for _, kind := range [...]struct{ member, name string }{
-		{"combine_out_trade_no", "combined-transactions-success"},
-		{"vehicle_event_type", "vehicle-state-changed-for-parking"},
-		{"vehicle_event_createtime", "vehicle-state-changed-for-parking"}, // the type may be missing
-		{"risk_level", "transactions-risk-occurred"},
-		{"change_type", "pap-contract-state-changed"},
-		{"transaction_id", "transaction-success"},
-		{"out_trade_no", "transaction-success"}, // a deduction that failed has no transaction_id
-		{"contract_code", "pap-contract-state-changed"},
-	} {
-		if params[kind.member] != "" {
-			return kind.name
-		}
-	}
-	return ""
 }

@@ -19,11 +19,20 @@ import (
 
 // v2Members are enough of each kind to tell it.
 var v2Members = map[string]map[string]string{
-	"transaction-success":               {"return_code": "SUCCESS", "out_trade_no": "1409811653", "transaction_id": "1004400740", "total_fee": "9007199254740993", "attach": `<&"'中文]]>`},
-	"combined-transactions-success":     {"return_code": "SUCCESS", "combine_mch_id": sandbox.DefaultMchID, "combine_out_trade_no": "1", "sub_order_list": `{"order_num":2}`},
-	"pap-contract-state-changed":        {"change_type": "ADD", "contract_code": "100", "contract_id": "Wx15463511252015071056489715"},
-	"transactions-risk-occurred":        {"event_code": "1", "risk_level": "HIGH"},
+	"transaction-success":               {"return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "1409811653", "transaction_id": "1004400740", "total_fee": "9007199254740993", "attach": `<&"'中文]]>`},
+	"combined-transactions-success":     {"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_mch_id": sandbox.DefaultMchID, "combine_out_trade_no": "1", "sub_order_list": `{"order_num":2}`},
+	"pap-contract-state-changed":        {"change_type": "ADD", "contract_code": "100", "contract_id": "Wx15463511252015071056489715", "operate_time": "2015-07-01 10:00:00"},
+	"transactions-risk-occurred":        {"return_code": "SUCCESS", "event_code": "1", "risk_level": "HIGH"},
 	"vehicle-state-changed-for-parking": {"plate_number": "粤B888888", "vehicle_event_createtime": "20170826122424"},
+}
+
+// paidV2 is enough of a payment's notification.
+func paidV2(number string, more ...string) map[string]string {
+	members := map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "T" + number, "transaction_id": number}
+	for i := 0; i < len(more); i += 2 {
+		members[more[i]] = more[i+1]
+	}
+	return members
 }
 
 // TestV2Signed takes each kind by each algorithm, over the network.
@@ -105,8 +114,12 @@ func TestV2Once(t *testing.T) {
 	url := serve(t, notify.Handler(client, func(context.Context, *notify.Notification) error { runs++; return nil }))
 	for form, id := range map[sandbox.Form]string{sandbox.V2MD5: "", sandbox.V2Refund: "", sandbox.V2Event: "EV-7"} {
 		runs = 0
+		content := paidV2("2")
+		if form == sandbox.V2Refund {
+			content = map[string]string{"refund_id": "1"}
+		}
 		for range 5 {
-			d := send(t, sb, url, sandbox.Notice{Form: form, Secret: secret, ID: id, EventType: "CHECK.FAIL", Resource: map[string]string{"refund_id": "1", "transaction_id": "2"}})
+			d := send(t, sb, url, sandbox.Notice{Form: form, Secret: secret, ID: id, EventType: "CHECK.FAIL", Resource: content})
 			if !d.Accepted {
 				t.Errorf("form %d: %d %s", form, d.Status, d.Body)
 			}
@@ -205,7 +218,7 @@ func TestV2Reply(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
 	var reply any
 	url := serve(t, notify.Handler(client, func(_ context.Context, n *notify.Notification) error { n.Reply = reply; return nil }))
-	notice := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: map[string]string{"transaction_id": "1"}}
+	notice := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: paidV2("1")}
 	reply = 1
 	wantRefusal(t, send(t, sb, url, notice), 500)
 	reply = map[string]any{"return_msg": "<&>"}
@@ -225,12 +238,19 @@ func TestV2Merchants(t *testing.T) {
 		return nil
 	}})
 	for _, form := range []sandbox.Form{sandbox.V2MD5, sandbox.V2HMAC, sandbox.V2Refund, sandbox.V2Event} {
-		content := map[string]string{"refund_id": "1", "transaction_id": fmt.Sprint(form)} // else it is a duplicate
-		if d := send(t, sb1, url, sandbox.Notice{Form: form, Secret: secret, Resource: content}); !d.Accepted || got != client1 {
+		content := paidV2(fmt.Sprint(form), "attach", "1") // else it is a duplicate
+		if form == sandbox.V2Refund {
+			content = map[string]string{"refund_id": "1"}
+		}
+		if d := send(t, sb1, url, sandbox.Notice{Form: form, Secret: secret, EventType: "CHECK.FAIL", Resource: content}); !d.Accepted || got != client1 {
 			t.Errorf("form %d of the first: %d %s", form, d.Status, d.Body)
 		}
-		content["refund_id"] = "3"
-		if d := send(t, sb2, url, sandbox.Notice{Form: form, Secret: other, Resource: content}); !d.Accepted || got != client2 {
+		if form == sandbox.V2Refund {
+			content["refund_id"] = "3"
+		} else {
+			content["attach"] = "3"
+		}
+		if d := send(t, sb2, url, sandbox.Notice{Form: form, Secret: other, EventType: "CHECK.FAIL", Resource: content}); !d.Accepted || got != client2 {
 			t.Errorf("form %d of the second: %d %s", form, d.Status, d.Body)
 		}
 	}
