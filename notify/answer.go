@@ -39,6 +39,26 @@ func success(n *Notification, reply []byte) *Answer {
 	return &Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, Body: reply}
 }
 
+// restored is a reply that comes back from the Store. What encode did not write goes to nobody, and makes it doubtful that
+// the notification is done: it has to come again.
+func restored(n *Notification, reply []byte) ([]byte, error) {
+	kind := "JSON"
+	switch {
+	case n.V2 && len(reply) == 0, !n.V2 && len(reply) == 0 && !wantsSignature(n):
+		n.Reply = nil
+		return encode(n) // a bare success
+	case n.V2:
+		kind = "XML with a return_code"
+		answer, err := transformer.ToMap(reply)
+		if _, text := answer["return_code"].(string); err == nil && text {
+			return reply, nil
+		}
+	case json.Valid(reply):
+		return reply, nil
+	}
+	return nil, fmt.Errorf("notify: the Store says that this is done, with a Reply of %d bytes that are no %s: mend its record, or take it away", len(reply), kind)
+}
+
 // encode writes what Handle has put into Reply.
 func encode(n *Notification) ([]byte, error) {
 	if n.V2 {

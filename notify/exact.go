@@ -4,89 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
-// What is verified, dispatched, read by Get and decoded by Decode has to be one reading. encoding/json takes the last of
-// two members with one name, and EVENT_TYPE for event_type; gjson takes the first, by its exact name. So a text with
-// such a pair is refused, at any depth, and the envelope is read here, by exact names.
+// What is verified, dispatched, read by Get and decoded by Decode has to be one reading: jsontext refuses names that are
+// there twice, and the envelope is read by its exact names, where encoding/json would take EVENT_TYPE for event_type.
 
-// mostNames is how many members the envelope of a notification may have before it is verified, those inside counted.
-const mostNames = 64
-
-// exact checks that a text is JSON and that no object in it has two members whose names encoding/json takes for one.
-// Of more than most names it says so without looking further; 0 sets no bound. Nothing in it recurses. It gives the text
-// back as a string, of which what is read is a part.
-func exact(given []byte, most int) (string, error) {
-	if !json.Valid(given) {
-		return "", fmt.Errorf("%w: it is no JSON", ErrMalformed)
-	}
-	text := string(given)
-	names := make([]string, 0, 32) // of all objects that are open, the innermost one's last
-	begins := make([]int, 0, 8)    // where those of each begin
-	for seen, i := 0, 0; i < len(text); {
-		switch text[i] {
-		case '{':
-			begins = append(begins, len(names))
-		case '}':
-			begin := begins[len(begins)-1]
-			if err := distinct(names[begin:]); err != nil {
-				return "", err
-			}
-			names, begins = names[:begin], begins[:len(begins)-1]
-		case '"':
-			end := endOfString(text, i)
-			if next := skipSpace(text, end); next < len(text) && text[next] == ':' { // nothing but a name has one behind it
-				names = append(names, unquote(text[i:end]))
-				if seen++; most > 0 && seen > most {
-					return "", fmt.Errorf("%w: it has more than %d members", ErrMalformed, most)
-				}
-			}
-			i = end
-			continue
-		}
-		i++
-	}
-	return text, nil
-}
-
-// distinct tells whether the names of an object are. Few are compared with each other, many by way of a map.
-func distinct(names []string) error {
-	const few = 32
-	if len(names) > few {
-		folded := make(map[string]bool, len(names))
-		for _, name := range names {
-			key := strings.Map(fold, name)
-			if folded[key] {
-				return twice(name)
-			}
-			folded[key] = true
-		}
-		return nil
-	}
-	for i, name := range names {
-		for _, other := range names[:i] {
-			if strings.EqualFold(name, other) {
-				return twice(name)
-			}
-		}
-	}
-	return nil
-}
-
-func twice(name string) error {
-	return fmt.Errorf("%w: its member %q is there twice", ErrMalformed, line(name))
-}
-
-// fold gives one rune for all that strings.EqualFold, and encoding/json, take for the same.
-func fold(r rune) rune {
-	least := r
-	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-		least = min(least, next)
-	}
-	return least
-}
+// mostColons is how many an envelope may have. It has eleven members, and is looked at before it is verified.
+const mostColons = 256
 
 // each calls f for every member of an object, by its exact name, with its value as it stands there. The text is JSON.
 func each(object string, f func(name, value string) error) error {

@@ -148,7 +148,7 @@ func (r *Receiver) fly(ctx context.Context, f *flight, key string, n *Notificati
 		f.err = fmt.Errorf("notify: Store.Claim: %w", err)
 		return
 	case record.Done:
-		f.reply, f.err = record.Reply, nil
+		f.reply, f.err = restored(n, record.Reply)
 		return
 	case record.Owner != owner:
 		f.err = errBusy

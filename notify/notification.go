@@ -17,7 +17,7 @@ import (
 // of it than its type and id.
 type Notification struct {
 	ID           string    // of the notification: a redelivery has the same one. "" in most of APIv2
-	EventType    string    // TRANSACTION.SUCCESS, …; of old XML notifications, which name none, a name of this package: transaction-success, transaction-fail, …
+	EventType    string    // TRANSACTION.SUCCESS, …; of old XML notifications, which name none, the id of package openapi, or its failure: transaction-success, transaction-fail, …
 	CreateTime   time.Time // zero where it is missing or unreadable
 	ResourceType string    // encrypt-resource
 	Summary      string    // a few words in Chinese

@@ -9,6 +9,8 @@ import (
 	"net/textproto"
 	"strings"
 	"time"
+
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // Client is what this package needs of a merchant's client. *wechatpay.Client is one.
@@ -81,7 +83,8 @@ func open(ctx context.Context, clients []Client, header http.Header, body []byte
 
 // isXML tells APIv2 from APIv3 by the first character.
 func isXML(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
+	text := bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("\ufeff")), " \t\r\n")
+	return len(text) > 0 && text[0] == '<'
 }
 
 // canonical spells the names of headers as net/http does: some servers give them in lower case.
@@ -167,11 +170,13 @@ func refuse(ctx context.Context, clients []Client, header http.Header, body []by
 
 // read parses the envelope, and says what it lacks.
 func (e *envelope) read(body []byte) error {
-	text, err := exact(body, mostNames)
-	if err == nil {
-		err = each(text, e.member)
+	if bytes.Count(body, []byte(":")) > mostColons {
+		return fmt.Errorf("%w: it has more members than one of APIv3", ErrMalformed)
 	}
-	switch {
+	if err := jsontext.Check(body); err != nil {
+		return fmt.Errorf("%w: the body %w", ErrMalformed, err)
+	}
+	switch err := each(string(body), e.member); { // what is read of it are parts of that string
 	case err != nil:
 		return err
 	case e.ciphertext == "":
@@ -225,8 +230,8 @@ func set(to *string, name, value string) (err error) {
 
 // notification makes one of an envelope whose signature is good.
 func (e *envelope) notification(c Client, place int, plaintext []byte) (*Notification, error) {
-	if _, err := exact(plaintext, 0); err != nil {
-		return nil, fmt.Errorf("its content: %w", err)
+	if err := jsontext.Check(plaintext); err != nil {
+		return nil, fmt.Errorf("%w: its content %w", ErrMalformed, err)
 	}
 	return &Notification{
 		ID: e.id, EventType: e.eventType, CreateTime: moment(e.createTime), ResourceType: e.resourceType, Summary: e.summary,
@@ -238,6 +243,9 @@ var china = time.FixedZone("CST", 8*60*60)
 
 // moment reads a time: RFC 3339, or the digits in Beijing's time that APIv2 and some pages have.
 func moment(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t
 	}

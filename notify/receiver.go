@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,9 +14,18 @@ import (
 )
 
 // Handler serves a notify URL for one merchant, with the defaults of a [Receiver]. f runs once for each notification: a nil
-// error tells WeChat Pay that it is done, any other, a panic, or no end in time that it has to be sent again.
-func Handler(client Client, f func(ctx context.Context, n *Notification) error) http.Handler {
-	return &Receiver{Clients: []Client{client}, Handle: f}
+// error tells WeChat Pay that it is done, any other, a panic, or no end in time that it has to be sent again. Each of set
+// may change a field of the Receiver before the first notification, as its Logger:
+//
+//	notify.Handler(client, f, func(r *notify.Receiver) { r.Logger, r.V3Only = slog.Default(), true })
+func Handler(client Client, f func(ctx context.Context, n *Notification) error, set ...func(*Receiver)) http.Handler {
+	r := &Receiver{Clients: []Client{client}, Handle: f}
+	for _, change := range set {
+		if change != nil {
+			change(r)
+		}
+	}
+	return r
 }
 
 // Receiver takes notifications from the first byte to the answer. It is an http.Handler, and Receive serves any other
@@ -28,14 +38,19 @@ type Receiver struct {
 	// goroutine of its own. A nil error must mean that the notification is safe, as in a database: it won't come again.
 	Handle func(ctx context.Context, n *Notification) error
 
+	// V3Only refuses every message of APIv2, XML. Set it unless you have a product that notifies by XML: the APIv2 key signs
+	// both ways, and WeChat Pay's certificate or public key only one. Without Config.Secret none verifies either.
+	V3Only bool
+
 	// Store remembers what is done; nil keeps the newest 16,384 in memory. Machines that share a notify URL share a Store.
 	Store Store
 
-	// Key names what must run once; nil takes the notification's type and id, and of APIv2, which has no ids, its content.
+	// Key names what must run once; nil takes the notification's id, and of APIv2, which has no ids, its content.
 	// A business number in place of the id also catches a message that was made anew, but only where there is one
 	// message for each number and type: else one gets lost.
-	// The event's type is always part of it, and so are the merchants that the content names. A few name none, as a refund
-	// of APIv2: with several Clients, put the merchant into it there.
+	// The event's type and the merchant whose keys opened it, Client.MchID, are always part of what is remembered; beside
+	// a Key so are the merchants that the content names, which a service provider has many of. A Client of your own without
+	// a method MchID() string is known by its place in Clients, which then is the same on all machines that share a Store.
 	Key func(n *Notification) string
 
 	// Timeout is when the answer goes out at the latest, counted from the arrival. At most, and by default, it is nine
@@ -88,6 +103,7 @@ func (r *Receiver) within(wait time.Duration) time.Duration {
 var (
 	errTooLong = errors.New("notify: the body is longer than Limit")
 	errMethod  = errors.New("notify: a notification comes by POST")
+	errV2      = fmt.Errorf("notify: %w: it is XML, of APIv2, which Receiver.V3Only refuses", ErrMalformed)
 	errTimeout = errors.New("notify: Handle was not done in time; it goes on, and its outcome counts for the next delivery")
 )
 
@@ -142,6 +158,9 @@ func (r *Receiver) receive(ctx context.Context, arrived time.Time, uri string, h
 			a = r.logged(ctx, nil, failure(isXML(body), panicError(p)))
 		}
 	}()
+	if r.V3Only && isXML(body) {
+		return r.logged(ctx, nil, failure(true, errV2))
+	}
 	verifying, cancel := context.WithDeadline(ctx, arrived.Add(r.within(patience)))
 	defer cancel()
 	n, err := open(verifying, r.Clients, header, body)
@@ -168,11 +187,12 @@ func (r *Receiver) logged(ctx context.Context, n *Notification, a *Answer) *Answ
 	return a
 }
 
-// log writes a line without anything of the content.
+// log writes a line without anything of the content. A Logger that panics costs its line and no more.
 func (r *Receiver) log(ctx context.Context, n *Notification, status int, err error) {
 	if r.Logger == nil {
 		return
 	}
+	defer func() { _ = recover() }()
 	level, attrs := slog.LevelInfo, make([]slog.Attr, 0, 5)
 	if status != 0 {
 		attrs = append(attrs, slog.Int("status", status))

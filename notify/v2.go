@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/a8579013/wechatpay/internal/jsontext"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -50,22 +51,17 @@ func hopeless(clients []Client, body []byte) error {
 	if bytes.Contains(body, []byte("<req_info")) || bytes.Contains(body, []byte("<!DOCTYPE")) {
 		return nil // a refund has no sign; a document type, no XML of WeChat Pay's, is refused at once by who reads it
 	}
-	seen, mine := make(map[string]string, 2), ""
-	for _, name := range [...]string{"sign", "mch_id", "mchid", "combine_mch_id"} {
-		if seen[name] = glance(body, name); name != "sign" {
-			mine = cmp.Or(mine, seen[name])
-		}
-	}
-	signed := bytes.Contains(body, []byte("<sign"))
-	if n := len(seen["sign"]); n != 0 {
-		signed = n == 32 || n == 64
-	}
+	sign := glance(body, "<sign>", "</sign>")
+	signed := len(sign) == 32 || len(sign) == 64 || len(sign) == 0 && bytes.Contains(body, []byte("<sign"))
+	mch, mchid, combined := glance(body, "<mch_id>", "</mch_id>"), glance(body, "<mchid>", "</mchid>"), glance(body, "<combine_mch_id>", "</combine_mch_id>")
+	mine := cmp.Or(mch, mchid, combined)
 	var last Client
 	for _, last = range clients {
 		if c, ok := last.(interface{ MchID() string }); signed && (mine == "" || !ok || c.MchID() == mine) {
 			return nil
 		}
 	}
+	seen := map[string]string{"sign": sign, "mch_id": mch, "mchid": mchid, "combine_mch_id": combined}
 	if err := last.VerifyV2(seen); err != nil { // it knows how to say so
 		return unverified{err}
 	}
@@ -73,10 +69,10 @@ func hopeless(clients []Client, body []byte) error {
 }
 
 // glance finds the text of an element that is there once; anything that would have to be parsed is "".
-func glance(body []byte, name string) string {
-	_, after, found := bytes.Cut(body, []byte("<"+name+">"))
-	text, rest, ended := bytes.Cut(after, []byte("</"+name+">"))
-	if !found || !ended || bytes.Contains(rest, []byte("<"+name+">")) {
+func glance(body []byte, begin, end string) string {
+	_, after, found := bytes.Cut(body, []byte(begin))
+	text, rest, ended := bytes.Cut(after, []byte(end))
+	if !found || !ended || bytes.Contains(rest, []byte(begin)) {
 		return ""
 	}
 	text = bytes.TrimSuffix(bytes.TrimPrefix(text, []byte("<![CDATA[")), []byte("]]>"))
@@ -125,20 +121,22 @@ func oneV2(c Client, params map[string]string, body []byte) (*Notification, erro
 		ID: params["event_id"], EventType: event, CreateTime: moment(params["event_create_time"]),
 		Plaintext: body, V2: true, Client: c,
 	}
-	content := make(map[string]any, len(params))
-	for name, value := range params {
-		content[name] = value
+	around := maps.Clone(params)
+	delete(around, "sign")
+	if params["event_ciphertext"] == "" {
+		return n.withContent(around)
 	}
-	delete(content, "sign")
-	if params["event_ciphertext"] != "" {
-		inner, err := n.eventV2(params)
-		if err != nil {
-			return nil, err
+	inner, err := n.eventV2(params)
+	if err != nil {
+		return nil, err
+	}
+	delete(around, "event_ciphertext")
+	for name, value := range around {
+		if _, inside := inner[name]; !inside {
+			inner[name] = value
 		}
-		delete(content, "event_ciphertext")
-		maps.Copy(content, inner)
 	}
-	return n.withContent(content)
+	return n.withContent(inner)
 }
 
 // eventV2 opens the content that is encrypted under the APIv3 key: JSON or XML.
@@ -158,13 +156,13 @@ func (n *Notification) eventV2(params map[string]string) (map[string]any, error)
 		}
 		for name, value := range content {
 			if _, list := value.([]any); list { // of members with one name
-				return nil, fmt.Errorf("its content: %w", twice(name))
+				return nil, fmt.Errorf("%w: its content has %s twice", ErrMalformed, line(name))
 			}
 		}
 		return content, nil
 	}
-	if _, err := exact(plaintext, 0); err != nil {
-		return nil, fmt.Errorf("its content: %w", err)
+	if err := jsontext.Check(plaintext); err != nil {
+		return nil, fmt.Errorf("%w: its content %w", ErrMalformed, err)
 	}
 	var content map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(plaintext))
@@ -186,21 +184,18 @@ func refundV2(c Client, reqInfo string) (*Notification, error) {
 	if err != nil || refund["refund_id"] == "" && refund["out_refund_no"] == "" {
 		return nil, fmt.Errorf("%w: what req_info holds is no refund: check the APIv2 key", ErrDecrypt)
 	}
-	content := make(map[string]any, len(refund))
-	for name, value := range refund {
-		content[name] = value
-	}
 	n := &Notification{EventType: "refund-processed", Plaintext: plaintext, V2: true, Client: c}
-	return n.withContent(content)
+	return n.withContent(refund)
 }
 
-func (n *Notification) withContent(content map[string]any) (*Notification, error) {
+// withContent takes a map of members.
+func (n *Notification) withContent(content any) (*Notification, error) {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if _, err := exact(text, 0); err != nil { // two names that only differ in case
-		return nil, fmt.Errorf("its content: %w", err)
+	if err := jsontext.Check(text); err != nil { // two names that only differ in case
+		return nil, fmt.Errorf("%w: its content %w", ErrMalformed, err)
 	}
 	n.content = text
 	return n, nil
