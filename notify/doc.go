@@ -8,6 +8,7 @@
 //	only verify and decrypt                      Parse
 //	one function for each kind of event          Mux
 //	one notify URL for several merchants         Receiver.Clients
+//	refuse APIv2 altogether                      Receiver.V3Only
 //	answer with data (parking fees, …)           Notification.Reply
 //	share what is done between machines          Store, proved by the package storetest
 //

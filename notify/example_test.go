@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/notify"
@@ -15,7 +18,9 @@ import (
 func exampleSandbox() *sandbox.Sandbox { return sandbox.New(sandbox.Options{Keys: sharedKeys()}) }
 
 func exampleClient() *wechatpay.Client {
-	client, err := wechatpay.New(exampleSandbox().Config())
+	config := exampleSandbox().Config()
+	config.Secret = secret
+	client, err := wechatpay.New(config)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,6 +49,75 @@ func ExampleHandler() {
 	// Output:
 	// TRANSACTION.SUCCESS 2026060112000001 100
 	// 204 true
+}
+
+// A logger tells why something was refused; a merchant without products of APIv2 refuses XML.
+func ExampleHandler_logger() {
+	client := exampleClient()
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	handle := func(ctx context.Context, n *notify.Notification) error { return nil }
+	handler := notify.Handler(client, handle, func(r *notify.Receiver) {
+		r.Logger = logger
+		r.V3Only = true
+	})
+	server := httptest.NewServer(handler)
+	defer server.Close()
+
+	answer, err := http.Post(server.URL, "text/xml", strings.NewReader("<xml></xml>"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	answer.Body.Close()
+	fmt.Println(answer.StatusCode)
+	// Output:
+	// level=WARN msg=notification status=400 error="notify: this is no notification of WeChat Pay: it is XML, of APIv2, which Receiver.V3Only refuses"
+	// 400
+}
+
+// What a function has to look at, in APIv2: the name that claims a success, and then the order, the amount and its currency.
+func ExampleMux_v2() {
+	sb := exampleSandbox()
+	client := exampleClient()
+	due := map[string]int64{"2026060112000001": 100} // of the orders in the database, in fen
+	handler := notify.Handler(client, notify.Mux{
+		"transaction-success": func(ctx context.Context, n *notify.Notification) error {
+			number, total, currency := n.Get("out_trade_no").String(), n.Get("total_fee").Int(), n.Get("fee_type").String()
+			if want, known := due[number]; !known || total != want || currency != "" && currency != "CNY" {
+				return fmt.Errorf("order %q is paid with %d %s, which is not what it costs", number, total, currency)
+			}
+			fmt.Println("paid:", number, n.Get("transaction_id"))
+			return nil
+		},
+		"transaction-fail": func(ctx context.Context, n *notify.Notification) error {
+			fmt.Println("not paid:", n.Get("out_trade_no"), n.Get("err_code"))
+			return nil
+		},
+	}.Handle)
+	server := httptest.NewServer(handler)
+	defer server.Close()
+
+	for _, members := range []map[string]string{
+		{"return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "2026060112000001", "transaction_id": "4200001234", "total_fee": "100"},
+		{"return_code": "SUCCESS", "result_code": "FAIL", "out_trade_no": "2026060112000002", "err_code": "NOTENOUGH"},
+		{"return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "2026060112000001", "transaction_id": "4200005678", "total_fee": "1"},
+	} {
+		answer, err := sb.Notify(context.Background(), server.URL, sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: members})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(answer.Status, answer.Accepted)
+	}
+	// Output:
+	// paid: 2026060112000001 4200001234
+	// 200 true
+	// not paid: 2026060112000002 NOTENOUGH
+	// 200 true
+	// 500 false
 }
 
 // Any other web framework: headers and raw bytes in, status, headers and bytes out.
