@@ -12,9 +12,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // flight is one run of Handle, which everybody waits for who brings the same notification.
@@ -94,7 +93,7 @@ func (r *Receiver) key(n *Notification) string {
 	case own != "": // service providers have the orders of many merchants, too
 		text = strconv.AppendQuote(append(text, " key "...), n.OriginalType)
 		for _, name := range [...]string{"mchid", "sp_mchid", "sub_mchid", "combine_mchid", "mch_id", "sub_mch_id", "combine_mch_id", "brand_id"} {
-			text = strconv.AppendQuote(append(text, ' '), gjson.GetBytes(n.content, name).String())
+			text = strconv.AppendQuote(append(text, ' '), jsontext.GetBytes(n.content, name).String())
 		}
 		text = append(append(text, ' '), own...)
 	case n.ID != "":
