@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
 // PublicKey gives WeChat Pay's key of a serial, as it was configured, added or downloaded: an *x509.Certificate, an
@@ -134,7 +135,7 @@ func LoadCerts(folder string) (map[string]crypto.PublicKey, error) {
 	for _, path := range paths {
 		serial := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(path), ".pem"), "wechatpay_")
 		isID := strings.HasPrefix(serial, publicKeyPrefix)
-		if _, err := hexSerial(serial); err != nil && !isID {
+		if _, err := credentials.KeyName(serial); err != nil && !isID {
 			continue
 		}
 		text, err := os.ReadFile(path)

@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
 // Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey,
@@ -62,8 +65,12 @@ func New(config Config) (*Client, error) {
 }
 
 func (c Config) client() (*Client, error) {
+	c.trim()
 	if c.Concurrency < 0 {
 		return nil, wrong("Concurrency", "is %d: give how many async calls may be in flight at once, or 0 for 64", c.Concurrency)
+	}
+	if c.Retry.Wait > mostWait {
+		return nil, wrong("Retry", "is %+v: Wait is the time before the second attempt, and nobody waits for more than %s", c.Retry, longestWait)
 	}
 	if c.Retry.Attempts < 0 || c.Retry.Wait < 0 {
 		return nil, wrong("Retry", "is %+v: Attempts is how often a call is sent at most (1: never again), Wait the time before the second attempt; 0 is the default", c.Retry)
@@ -108,6 +115,29 @@ func (c Config) client() (*Client, error) {
 	return client, nil
 }
 
+// mostWait is a Retry.Wait that may still be meant. What is longer than longestWait waits no longer than that.
+const mostWait = 24 * time.Hour
+
+// trim takes off what surrounds an id or a key that came from a file, a shell or a form.
+func (c *Config) trim() {
+	for _, text := range []*string{&c.MchID, &c.BrandID, &c.APIv3Key, &c.Secret} {
+		*text = credentials.Trim(*text)
+	}
+}
+
+// checkKeys looks at the two keys that are texts.
+func (c Config) checkKeys() error {
+	for _, key := range [][2]string{{"APIv3Key", c.APIv3Key}, {"Secret", c.Secret}} {
+		if err := credentials.CheckKey(key[1]); err != nil {
+			return wrong(key[0], "%w", err)
+		}
+	}
+	if c.APIv3Key != "" && len(c.APIv3Key) != 32 {
+		return wrong("APIv3Key", "is %d bytes long, not 32: take the APIv3 key of the merchant platform, not the APIv2 key", len(c.APIv3Key))
+	}
+	return nil
+}
+
 // wrong names the field that New refuses.
 func wrong(field, format string, args ...any) error {
 	return fmt.Errorf("%s %w", field, fmt.Errorf(format, args...))
@@ -126,8 +156,11 @@ func (c Config) caller() (who caller, err error) {
 		return who, wrong("BrandID", "is set, and MchID as well: a brand's client has its own serial, keys and APIv3 key; make one client for each")
 	case strings.Trim(who.id, "0123456789") != "":
 		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", clip(who.id))
-	case c.APIv3Key != "" && len(c.APIv3Key) != 32:
-		return who, wrong("APIv3Key", "is %d bytes long, not 32: take the APIv3 key of the merchant platform, not the APIv2 key", len(c.APIv3Key))
+	}
+	if err := c.checkKeys(); err != nil {
+		return who, err
+	}
+	switch {
 	case c.onlyV2():
 		who.key = nil // nor one that is nil in its interface
 		return who, nil
@@ -136,17 +169,32 @@ func (c Config) caller() (who caller, err error) {
 	case isNil(c.PrivateKey):
 		return who, wrong("PrivateKey", "is missing: ParsePrivateKey of this module's package crypto loads apiclient_key.pem")
 	}
-	if key, ok := c.PrivateKey.(*rsa.PrivateKey); ok && key.N == nil {
-		return who, wrong("PrivateKey", "is an *rsa.PrivateKey without a key in it")
+	if who.public, err = publicHalf(c.PrivateKey); err != nil {
+		return who, wrong("PrivateKey", "%w", err)
 	}
-	if _, ok := c.PrivateKey.Public().(*rsa.PublicKey); !ok {
-		return who, wrong("PrivateKey", "is of type %T, not RSA", c.PrivateKey.Public())
+	if credentials.IsKeyID(c.Serial) {
+		return who, wrong("Serial", "is the id of WeChat Pay's public key: it belongs into Certs, Serial is that of the API certificate (openssl x509 -in apiclient_cert.pem -noout -serial)")
 	}
-	who.serial, err = hexSerial(c.Serial)
-	if err != nil {
+	if who.serial, err = credentials.HexSerial(c.Serial); err != nil {
 		return who, wrong("Serial", "%w", err)
 	}
 	return who, nil
+}
+
+// publicHalf looks at what signs, and gives its public key.
+func publicHalf(signer crypto.Signer) (*rsa.PublicKey, error) {
+	key, ok := signer.(*rsa.PrivateKey)
+	if ok && key.N == nil {
+		return nil, errors.New("is an *rsa.PrivateKey without a key in it")
+	}
+	public, isRSA := signer.Public().(*rsa.PublicKey)
+	switch {
+	case !isRSA:
+		return nil, fmt.Errorf("is of type %T, not RSA", signer.Public())
+	case ok:
+		return public, credentials.CheckPrivate(key)
+	}
+	return public, credentials.CheckPublic(public)
 }
 
 // onlyV2 tells the client of a merchant who has no keys of APIv3.
@@ -162,12 +210,15 @@ func (c Config) keyring(who caller) (*keyring, error) {
 	if len(c.Certs) == 0 && (c.APIv3Key == "" || c.BrandID != "") {
 		return nil, wrong("Certs", "is empty: give the WeChat Pay public key under its PUB_KEY_ID_… or the platform certificate under its serial, or set APIv3Key, by which certificates are downloaded")
 	}
-	ring := &keyring{suite: who.suite, own: who.serial}
+	ring := &keyring{suite: who.suite, own: who.serial, ownKey: who.public}
 	keys := make(map[string]entry, len(c.Certs))
 	for serial, key := range c.Certs {
 		name, e, err := ring.check(serial, key)
 		if err != nil {
 			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "%w", err)
+		}
+		if _, twice := keys[name]; twice {
+			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "is there twice, once in another spelling: give each key once")
 		}
 		keys[name] = e
 	}

@@ -9,6 +9,8 @@ import (
 	"crypto/x509"
 	"fmt"
 	"maps"
+	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,7 +26,13 @@ func TestNewRefuses(t *testing.T) {
 	}
 	sb := newSandbox(t, sandbox.Options{})
 	cert := sb.Keys().PlatformCertificate
-	key := &testKey().PublicKey
+	key, own := platformKey(), ownCertificate(t, testKey())
+	with := func(n, e string) *rsa.PublicKey {
+		modulus, _ := new(big.Int).SetString(n, 0)
+		exponent, _ := strconv.Atoi(e)
+		return &rsa.PublicKey{N: modulus, E: exponent}
+	}
+	modulus := "0x" + platformKey().N.Text(16)
 	one := func(serial string, key stdcrypto.PublicKey) func(*wechatpay.Config) {
 		return func(c *wechatpay.Config) { c.Certs = map[string]stdcrypto.PublicKey{serial: key} }
 	}
@@ -52,6 +60,40 @@ func TestNewRefuses(t *testing.T) {
 		"text":                 {one("AB", "-----BEGIN"), []string{"Certs", "string"}},
 		"foreign serial":       {one("AB", cert), []string{"Certs", "put it under that"}},
 		"decimal cert":         {one(cert.SerialNumber.String(), cert), []string{"Certs", "decimal"}},
+		"serial lost its zero": {func(c *wechatpay.Config) { c.Serial = strings.Repeat("A1B", 13) }, []string{"Serial", "39 digits", "leading zero"}},
+		"serial of a key":      {func(c *wechatpay.Config) { c.Serial = " PUB_KEY_ID_01" }, []string{"Serial", "WeChat Pay's public key"}},
+		"serial with a letter": {func(c *wechatpay.Config) { c.Serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8EO" }, []string{"Serial", "not in hex", `'O'`, "openssl"}},
+		"a long serial":        {func(c *wechatpay.Config) { c.Serial = strings.Repeat("AB", 21) }, []string{"Serial", "at most 40"}},
+		"id with a blank":      {one("PUB_KEY_ID_01 ", key), []string{"Certs", "a blank at byte 14"}},
+		"id with one within":   {one("PUB_KEY_ID_0 1", key), []string{"Certs", "a blank at byte 13"}},
+		"blank before an id":   {one(" PUB_KEY_ID_01", key), []string{"Certs", "without anything before"}},
+		"id with a line feed":  {one("PUB_KEY_ID_01\n", key), []string{"Certs", "a line feed"}},
+		"id that is a path":    {one("PUB_KEY_ID_/../../x", key), []string{"Certs", `'/'`}},
+		"id of other digits":   {one("PUB_KEY_ID_０１", key), []string{"Certs", "'０'"}},
+		"id of a prefix":       {one("PUB_KEY_ID_", key), []string{"Certs", "nothing after"}},
+		"id in small letters":  {one("pub_key_id_01", key), []string{"Certs", "in capitals"}},
+		"own key as theirs":    {one("PUB_KEY_ID_01", &testKey().PublicKey), []string{"Certs", "own public key"}},
+		"own key by serial":    {one("AB", testKey().Public()), []string{"Certs", "own public key"}},
+		"own cert as a key":    {one("PUB_KEY_ID_01", own), []string{"Certs", "own certificate"}},
+		"own cert":             {one("0A1B2C", own), []string{"Certs", "own certificate"}},
+		"one serial twice":     {func(c *wechatpay.Config) { c.Certs = map[string]stdcrypto.PublicKey{"ab": key, "AB": key} }, []string{"Certs", "twice"}},
+		"Certs of 1024 bits":   {one("AB", with("0x"+strings.Repeat("b", 256), "65537")), []string{"Certs", "1024 bits"}},
+		"Certs of e 1":         {one("AB", with(modulus, "1")), []string{"Certs", "exponent is 1"}},
+		"Certs of e 2":         {one("AB", with(modulus, "2")), []string{"Certs", "exponent is 2"}},
+		"Certs of e 4":         {one("PUB_KEY_ID_1", with(modulus, "4")), []string{"Certs", "exponent is 4"}},
+		"Certs of e -3":        {one("AB", with(modulus, "-3")), []string{"Certs", "exponent is -3"}},
+		"Certs of no number":   {one("AB", new(rsa.PublicKey)), []string{"Certs", "without a number"}},
+		"certificate of e 1":   {one("AB", &x509.Certificate{SerialNumber: big.NewInt(0xAB), PublicKey: with(modulus, "1")}), []string{"Certs", "exponent is 1"}},
+		"a short key":          {func(c *wechatpay.Config) { c.PrivateKey = shortKey(t) }, []string{"PrivateKey", "512 bits"}},
+		"a short remote key":   {func(c *wechatpay.Config) { c.PrivateKey = struct{ stdcrypto.Signer }{shortKey(t)} }, []string{"PrivateKey", "512 bits"}},
+		"a key of e 1":         {func(c *wechatpay.Config) { k := *testKey(); k.E = 1; c.PrivateKey = &k }, []string{"PrivateKey", "exponent is 1"}},
+		"another's exponent":   {func(c *wechatpay.Config) { k := *testKey(); k.D = big.NewInt(3); c.PrivateKey = &k }, []string{"PrivateKey", "do not belong together"}},
+		"no exponent":          {func(c *wechatpay.Config) { c.PrivateKey = &rsa.PrivateKey{PublicKey: testKey().PublicKey} }, []string{"PrivateKey", "do not belong together"}},
+		"APIv3 key, 31":        {func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("k", 31) + "\n" }, []string{"APIv3Key", "31 bytes"}},
+		"APIv3 key, a blank":   {func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("k", 15) + " " + strings.Repeat("k", 16) }, []string{"APIv3Key", "a blank at byte 16"}},
+		"secret of two lines":  {func(c *wechatpay.Config) { c.Secret = "one\ntwo" }, []string{"Secret", "a line feed"}},
+		"merchant in pieces":   {func(c *wechatpay.Config) { c.MchID = "1900 000001" }, []string{"MchID", "no number"}},
+		"a wait of years":      {func(c *wechatpay.Config) { c.Retry.Wait = 1 << 62 }, []string{"Retry", "Wait"}},
 		"short APIv3 key":      {func(c *wechatpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes"}},
 		"a brand's secret":     {func(c *wechatpay.Config) { *c = wechatpay.Config{BrandID: "1", Secret: "x"} }, []string{"Serial", "missing"}},
 		"secret without key":   {func(c *wechatpay.Config) { c.Secret, c.PrivateKey = "x", nil }, []string{"PrivateKey", "missing"}},
@@ -77,6 +119,51 @@ func TestNewRefuses(t *testing.T) {
 				t.Errorf("%v shows a password", err)
 			}
 		})
+	}
+}
+
+// shortKey is one that x509 reads, and that anybody can break: of 512 bits.
+func shortKey(t *testing.T) *rsa.PrivateKey {
+	t.Helper()
+	p, _ := new(big.Int).SetString("0xf7e8d9a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5d5d", 0)
+	q, _ := new(big.Int).SetString("0xe7e8d9a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5d5d", 0)
+	for ; !p.ProbablyPrime(20); p.Add(p, big.NewInt(2)) {
+	}
+	for ; !q.ProbablyPrime(20); q.Add(q, big.NewInt(2)) {
+	}
+	one := big.NewInt(1)
+	phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+	return &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: new(big.Int).Mul(p, q), E: 65537}, D: new(big.Int).ModInverse(big.NewInt(65537), phi), Primes: []*big.Int{p, q}}
+}
+
+// TestNewTrims takes what surrounds an id or a key, where none of them can contain it.
+func TestNewTrims(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{})
+	for _, around := range [][2]string{{"", "\n"}, {"", "\r\n"}, {" ", " "}, {"\t", ""}, {"\ufeff", ""}, {"\u3000", "\u00a0"}} {
+		config := sb.Config()
+		config.APIv3Key, config.Secret = sb.Keys().APIv3Key, sb.Keys().Secret
+		for _, text := range []*string{&config.MchID, &config.Serial, &config.APIv3Key, &config.Secret} {
+			*text = around[0] + *text + around[1]
+		}
+		client := newClient(t, config)
+		if _, err := client.Chain(startPath).Post(t.Context(), startRequestMap); err != nil {
+			t.Errorf("%q: %v", around, err)
+		}
+		got, err := client.SignV2("MD5", map[string]string{"a": "b"})
+		want, _ := newClient(t, wechatpay.Config{MchID: "1", Secret: sb.Keys().Secret}).SignV2("MD5", map[string]string{"a": "b"})
+		if err != nil || got != want {
+			t.Errorf("%q: the APIv2 key is another: %v", around, err)
+		}
+	}
+	for _, serial := range []string{
+		"51:57:f0:9e:fd:c0:96:de:15:eb:e8:1a:47:05:7a:72:32:f1:b8:e1", "serial=5157F09EFDC096DE15EBE81A47057A7232F1B8E1\n",
+		"5157 F09E FDC0 96DE 15EB E81A 4705 7A72 32F1 B8E1", "Serial = 5157f09efdc096de15ebe81a47057a7232f1b8e1",
+	} {
+		config := offlineConfig()
+		config.Serial = serial
+		if got := fmt.Sprint(newClient(t, config)); !strings.Contains(got, "serial:5157F09EFDC096DE15EBE81A47057A7232F1B8E1 ") {
+			t.Errorf("%q: %s", serial, got)
+		}
 	}
 }
 

@@ -13,10 +13,11 @@ import (
 	"time"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
 // publicKeyPrefix begins the id of a WeChat Pay public key; anything else is a certificate's serial.
-const publicKeyPrefix = "PUB_KEY_ID_"
+const publicKeyPrefix = credentials.PublicKeyPrefix
 
 // Verifier checks a signature somewhere else than here: in a KMS, or by another algorithm. message is what was
 // signed, signature is decoded. A nil error says that they belong together. It is called from many goroutines, and must
@@ -27,8 +28,9 @@ type Verifier interface {
 
 // keyring knows WeChat Pay's keys by serial: platform certificates and public keys side by side. Readers never wait.
 type keyring struct {
-	suite suite
-	own   string // the merchant's own serial, which is never WeChat Pay's
+	suite  suite
+	own    string         // the merchant's own serial, which is never WeChat Pay's
+	ownKey *rsa.PublicKey // nor is the merchant's own key, under any name
 
 	mu   sync.Mutex           // held by writers
 	keys atomic.Pointer[keys] // replaced, never changed
@@ -59,16 +61,17 @@ func (k *keyring) publicKeyID() []string { return k.snapshot().publicKey }
 
 // check reads a key that is to be WeChat Pay's, and gives the serial in WeChat Pay's spelling.
 func (k *keyring) check(serial string, key crypto.PublicKey) (name string, e entry, err error) {
-	if name = serial; !strings.HasPrefix(serial, publicKeyPrefix) {
-		if name, err = hexSerial(serial); err != nil {
-			return "", e, err
-		}
+	if name, err = credentials.KeyName(serial); err != nil {
+		return "", e, err
 	}
 	if name == k.own {
 		return "", e, errOwnKey
 	}
 	if isNil(key) {
 		return "", e, errors.New("is nil: load a key")
+	}
+	if err := credentials.CheckOther(key, k.ownKey); err != nil {
+		return "", e, err
 	}
 	e.given = key
 	if cert, ok := key.(*x509.Certificate); ok {
@@ -77,12 +80,26 @@ func (k *keyring) check(serial string, key crypto.PublicKey) (name string, e ent
 		}
 		e.cert = cert
 	}
+	if public := publicOf(key); public != nil {
+		if err := credentials.CheckPublic(public); err != nil {
+			return "", e, err
+		}
+	}
 	if verifier, ok := key.(Verifier); ok {
 		e.verifier = verifier
 	} else {
 		e.verifier, err = k.suite.verifier(key)
 	}
 	return name, e, err
+}
+
+// publicOf gives the RSA key of what may stand in Certs, or nil.
+func publicOf(key crypto.PublicKey) *rsa.PublicKey {
+	if cert, ok := key.(*x509.Certificate); ok {
+		key = cert.PublicKey
+	}
+	public, _ := key.(*rsa.PublicKey)
+	return public
 }
 
 // merge adds keys to those that are there. Of several public keys the one with the greatest id counts: an id is a
@@ -181,17 +198,4 @@ func checkOwnSerial(name string, cert *x509.Certificate) error {
 		return fmt.Errorf("holds a certificate whose serial is %s: put it under that", own)
 	}
 	return nil
-}
-
-// hexSerial checks a serial and writes it in upper case, as WeChat Pay does.
-func hexSerial(serial string) (string, error) {
-	switch {
-	case serial == "":
-		return "", errors.New("is empty")
-	case strings.Trim(serial, "0123456789abcdefABCDEF") != "":
-		return "", fmt.Errorf("is %q, which is not in hex", clip(serial))
-	case len(serial) > 40 && strings.Trim(serial, "0123456789") == "":
-		return "", errors.New("is a decimal number: write it in hex, as openssl x509 -noout -serial prints it")
-	}
-	return strings.ToUpper(serial), nil
 }

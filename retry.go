@@ -178,7 +178,7 @@ func (b *budget) give() {
 
 // pause is how long to wait before the next attempt; false where the server asks for longer than anybody waits.
 func (r Retry) pause(attempt int, err error, now time.Time) (time.Duration, bool) {
-	wait := min(r.Wait<<min(attempt-1, 16), longestWait)
+	wait := min(min(r.Wait, longestWait)<<min(attempt-1, 16), longestWait)
 	wait -= time.Duration(rand.Int64N(int64(wait)/2 + 1))
 	var refused *Error
 	if !errors.As(err, &refused) || refused.Response == nil {

@@ -42,6 +42,7 @@ type caller struct {
 	id     string
 	serial string
 	suite  suite
+	public *rsa.PublicKey // of key
 	key    crypto.Signer
 }
 
