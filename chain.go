@@ -36,7 +36,15 @@ func (c Chain) Chain(path string) Chain {
 	if c.err != nil || c.template == nil {
 		return c
 	}
-	return c.parse(path, c.template.text+"/"+path)
+	return c.parse(path, c.template.text+"/"+path).below(c)
+}
+
+// below is the Chain that was appended to another.
+func (c Chain) below(parent Chain) Chain {
+	if c.err == nil && parent.template.tail {
+		c.err = parent.template.fail("", "a path can't go on behind a query: append all segments first, then the query")
+	}
+	return c
 }
 
 // Segment appends one segment by the rule that PHP's properties follow: merchantService and MerchantService become
@@ -49,7 +57,7 @@ func (c Chain) Param(value string) Chain {
 	if c.err != nil || c.template == nil {
 		return c
 	}
-	next := c.parse("", c.template.text+"/{}")
+	next := c.parse("", c.template.text+"/{}").below(c)
 	if next.err == nil {
 		next.err = next.template.checkParam(value)
 		next.bound = c.bound.with(len(next.template.parts)-2, value) // the last part is the end
@@ -118,7 +126,7 @@ func (c Chain) String() string {
 func (c Chain) URL(req Request) (string, error) {
 	t, err := c.resolve(req)
 	if err == nil && t.isV2() {
-		return c.client.urlV2(c.template, t, req)
+		return c.client.urlV2(c.template, t, c.template.options(req))
 	}
 	return t.text, err
 }
@@ -138,19 +146,18 @@ func (c *Chain) resolve(req Request) (target, error) {
 		return target{}, err
 	}
 	if used < len(req) {
-		given, ok := req["query"]
-		if ok && !c.template.takes("query") {
+		if given, ok := req["query"]; ok && !c.template.takes("query") {
 			used++
-		}
-		if buf, err = replaceQuery(buf, len(to.text), given); err != nil {
-			return target{}, c.template.fail("query", err.Error())
+			if buf, err = c.template.withQuery(buf, len(to.text), given, req); err != nil {
+				return target{}, err
+			}
 		}
 	}
 	if used < len(req) { // the other keys are reserved, or nothing takes them
 		if err := c.template.checkKeys(req, used); err != nil {
 			return target{}, err
 		}
-		if given := req["base_uri"]; given != nil {
+		if given := req["base_uri"]; given != nil && !c.template.takes("base_uri") {
 			if isFullURL(buf[len(to.text):]) {
 				return target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
 			}

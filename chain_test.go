@@ -140,7 +140,12 @@ func TestSegmentsVectors(t *testing.T) {
 			Error    string
 		}
 		c.Decode(t, &v)
-		got := walk(client, v.Input).String()
+		chain := walk(client, v.Input)
+		got := chain.String()
+		if _, err := chain.URL(nil); got == "" && err != nil && meantByNobody.MatchString(err.Error()) {
+			used["spellings"] = true
+			return
+		}
 		if want := ours(v.Input); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -154,6 +159,9 @@ func TestSegmentsVectors(t *testing.T) {
 	})
 	vectors.Documented(t, "path", slices.Sorted(maps.Keys(used))...)
 }
+
+// meantByNobody is what errors say of a path that nobody means.
+var meantByNobody = regexp.MustCompile("only blanks|before or behind the path|can't stand in a path|is no placeholder here")
 
 // plain turns a recorded value into Go's: PHP's arrays become maps and lists, its numbers and booleans the text that
 // PHP writes of them.
@@ -185,6 +193,8 @@ func templateDifference(err error) string {
 	switch text := fmt.Sprint(err); {
 	case !errors.As(err, &wrong):
 		return ""
+	case strings.Contains(text, "holds a #"), strings.Contains(text, "holds a ?"):
+		return "reserved-values"
 	case wrong.Variable == "" || strings.Contains(text, "no prefix"):
 		return "syntax-errors"
 	case strings.Contains(text, "nests"):
@@ -242,6 +252,12 @@ func TestURITemplateVectors(t *testing.T) {
 			return
 		}
 		got = strings.TrimPrefix(got, offlineURL+"v3/x")
+		if joined := strings.Replace(want, "&", "?", 1); strings.Contains(v.Template, "{&") && !strings.Contains(want, "?") && got != want {
+			used["one-query"], want = true, joined
+		}
+		if encoded := strings.NewReplacer("[", "%5B", "]", "%5D").Replace(want); encoded != want {
+			used["brackets"], want = true, encoded
+		}
 		if got != want && shuffled(got) == shuffled(want) {
 			used["map-order"] = true
 		} else if got != want && v.RFC6570 != "undefined" {

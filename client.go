@@ -55,11 +55,12 @@ func (c *Client) pattern(text string) (Chain, string) {
 	if at := strings.IndexAny(text, " \t"); at >= 0 {
 		method, path = text[:at], strings.TrimLeft(text[at:], " \t")
 	}
-	chain := c.Chain(strings.TrimRight(path, " \t"))
-	if chain.err == nil && (path == "" && slices.Contains(methods, method) || strings.TrimSpace(text) == "") {
+	chain := c.Chain(path)
+	switch {
+	case chain.client == nil: // whatever else: there is no client
+	case strings.TrimSpace(text) == "", path == "" && slices.Contains(methods, method):
 		chain.err = errors.New("there is no path: write method and path, as in POST v3/pay/transactions/native")
-	}
-	if chain.err == nil && !slices.Contains(methods, method) {
+	case !slices.Contains(methods, method):
 		hint := "write the method first, as in POST v3/pay/transactions/native"
 		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
 			hint = "write " + upper
@@ -114,7 +115,7 @@ func (c Chain) take(ctx context.Context, method string, req Request) (*call, err
 	if err != nil {
 		return nil, err
 	}
-	k := &call{method: method, template: c.template, target: to}
+	k, req := &call{method: method, template: c.template, target: to}, c.template.options(req)
 	if ctx == nil {
 		return nil, k.fail(errNoContext)
 	}

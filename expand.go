@@ -1,23 +1,33 @@
 package wechatpay
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
 // expand appends the template's text with every placeholder filled, and tells how many of the request's keys were
 // used. The engine is RFC 6570's; above it stands one rule of our own: only a variable of the query may lack a value.
 func (t *template) expand(dst []byte, req Request, values bound) (_ []byte, used int, err error) {
+	begin := len(dst)
 	for i := range t.parts {
 		p := &t.parts[i]
+		if p.joins {
+			dst = append(append(dst, joiner(dst[begin:])...), p.literal[1:]...)
+		} else {
+			dst = append(dst, p.literal...)
+		}
+		sep := p.op.first
+		if p.op.optional {
+			sep = joiner(dst[begin:])
+		}
 		if len(p.vars) == 1 { // nearly every placeholder, and nearly every value
 			v := &p.vars[0]
-			if text, ok := req[v.name].(string); ok && text != "" && v.length == 0 {
+			if text, ok := req[v.name].(string); ok && text != "" && v.length == 0 && p.op != &plus {
 				if !v.again {
 					used++
 				}
-				if dst = append(dst, p.lead...); p.op.keep.holds(text) {
+				if dst = append(append(dst, sep...), v.prefix...); p.op.keep.holds(text) {
 					dst = append(dst, text...)
 				} else if dst, ok = escape(dst, text, p.op.keep); !ok {
 					return dst, 0, t.fail(v.name, v.name+" is no valid UTF-8")
@@ -25,8 +35,7 @@ func (t *template) expand(dst []byte, req Request, values bound) (_ []byte, used
 				continue
 			}
 		}
-		dst = append(dst, p.literal...)
-		sep := p.op.first
+		at := len(dst)
 		for j := range p.vars {
 			v := &p.vars[j]
 			if _, ok := req[v.name]; ok && !v.again {
@@ -40,12 +49,46 @@ func (t *template) expand(dst []byte, req Request, values bound) (_ []byte, used
 				sep = p.op.sep
 			}
 		}
+		if p.op == &plus {
+			if err := t.checkReserved(i, dst[begin:at], dst[at:]); err != nil {
+				return dst, 0, err
+			}
+		}
 		if p.op == &hole {
 			value, _ := values.at(i)
 			dst, _ = escape(dst, value, unreserved)
 		}
 	}
 	return dst, used, nil
+}
+
+// joiner is what a variable of the query begins with: the query may have begun, in text or by another variable.
+func joiner(before []byte) string {
+	switch at := bytes.IndexByte(before, '?'); {
+	case at < 0:
+		return "?"
+	case at == len(before)-1 || before[len(before)-1] == '&':
+		return ""
+	}
+	return "&"
+}
+
+// checkReserved looks at what {+name}, the nth part, has written: a question mark or a # in it makes of what stands
+// behind it in the path something else.
+func (t *template) checkReserved(n int, before, written []byte) error {
+	name := t.parts[n].vars[0].name
+	if bytes.IndexByte(written, '#') >= 0 {
+		return t.fail(name, name+" holds a #, and nothing behind it is sent: write %23 for one, or {#"+name+"} for a fragment")
+	}
+	if bytes.IndexByte(written, '?') < 0 || bytes.IndexByte(before, '?') >= 0 {
+		return nil
+	}
+	for i, p := range t.parts[n+1:] {
+		if p.literal != "" && p.literal[0] != '&' && p.literal[0] != '#' || !p.op.optional && p.op != &end && p.op != &hash && i == 0 {
+			return t.fail(name, name+" holds a ?, and what stands behind it in the path would be no path: write %3F for one, or {"+name+"}")
+		}
+	}
+	return nil
 }
 
 // expandVariable appends a variable's value, whatever it is; written tells whether there was anything to append.
@@ -147,11 +190,11 @@ type class byte
 const (
 	alphanumeric class = 1 << iota
 	mark               // - . _ ~
-	genDelim           // of RFC 3986, section 2.2, with sub-delims
+	delim              // of RFC 3986, section 2.2, but for [ and ], which stand only in a host
 	hexDigit
 
 	unreserved = alphanumeric | mark
-	reserved   = unreserved | genDelim // what reserved expansion keeps, besides percent-encoded triplets
+	reserved   = unreserved | delim // what reserved expansion keeps, besides percent-encoded triplets
 )
 
 var classes = func() (of [256]class) {
@@ -162,7 +205,7 @@ var classes = func() (of [256]class) {
 	}
 	add("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", alphanumeric)
 	add("-._~", mark)
-	add(":/?#[]@!$&'()*+,;=", genDelim)
+	add(":/?#@!$&'()*+,;=", delim)
 	add("0123456789ABCDEFabcdef", hexDigit)
 	return of
 }()
@@ -212,11 +255,33 @@ func escape(dst []byte, text string, keep class) (_ []byte, ok bool) {
 // beside it are encoded: a proxy or a server may decode and resolve it, and the call would land elsewhere than its
 // template says.
 func hasDotSegment(path string) bool {
-	decoded := strings.NewReplacer("%2e", ".", "%2E", ".", "%2f", "/", "%2F", "/", "%5c", "/", "%5C", "/", `\`, "/").Replace(path)
-	for segment := range strings.SplitSeq(decoded, "/") {
-		if segment == "." || segment == ".." {
-			return true
+	dots, other := 0, false // of the segment being read
+	for i := 0; i < len(path); i++ {
+		c := path[i]
+		if c == '%' && isTriplet(path[i:]) {
+			c = unhex(path[i+1])<<4 | unhex(path[i+2])
+			i += 2
+		}
+		switch c {
+		case '.':
+			dots++
+		case '/', '\\':
+			if isDots(dots, other) {
+				return true
+			}
+			dots, other = 0, false
+		default:
+			other = true
 		}
 	}
-	return false
+	return isDots(dots, other)
+}
+
+func isDots(dots int, other bool) bool { return !other && (dots == 1 || dots == 2) }
+
+func unhex(digit byte) byte {
+	if digit <= '9' {
+		return digit - '0'
+	}
+	return digit | 0x20 - 'a' + 10
 }

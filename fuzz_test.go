@@ -12,15 +12,21 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// outside are characters that RFC 3986 keeps out of paths and queries.
+const outside = "[]\"<>\\^`{|}\t\x00\x7f"
+
 // FuzzChain parses paths: what parses prints as itself and parses again to the same; what fails fails with our type.
 func FuzzChain(f *testing.F) {
-	for _, seed := range []string{startPath, "{+myurl}", "v3/{a,b*}/{c:3}{?d}{&e}{#f}", "<x>/_y_/__", "v3/{a", "}", "{}", "v3/%zz 中", "{$}", "{a...}", "https://api.mch.weixin.qq.com/x", "//x", "\xff"} {
+	for _, seed := range []string{startPath, "{+myurl}", "v3/{a,b*}/{c:3}{?d}{&e}{#f}", "<x>/_y_/__", "v3/{a", "}", "{}", "v3/%zz 中", "{$}", "{a...}", "v3/:id", "v3/%s", "v3/[id]", "v3/a[1]", "x ", "POST v3/x", "{?a}{?b}", "{?a}/x", "{#a}{?b}", "{query}", "https://api.mch.weixin.qq.com/x", "//x", "\xff"} {
 		f.Add(seed)
 	}
 	client := offline(f)
 	f.Fuzz(func(t *testing.T, path string) {
 		chain := client.Chain(path)
-		_, err := chain.URL(nil)
+		filled, err := chain.URL(nil)
+		if strings.ContainsAny(filled, outside+" ") || strings.Contains(filled, "/./") || strings.HasSuffix(filled, "/..") {
+			t.Fatalf("%q became %q", path, filled)
+		}
 		var wrong *wechatpay.TemplateError
 		if err != nil && !errors.As(err, &wrong) {
 			t.Fatalf("%q fails with %T: %v", path, err, err)
@@ -56,8 +62,12 @@ func FuzzVariable(f *testing.F) {
 			return
 		}
 		u, err := url.Parse(got)
-		if err != nil || u.Path != "/v3/a/"+value+"/b" || u.Query().Get("x") != value || len(u.Query()) != 1 || u.Fragment != "" {
+		if err != nil || u.Path != "/v3/a/"+value+"/b" || u.Query().Get("x") != value || len(u.Query()) != 1 || u.Fragment != "" || strings.ContainsAny(got, outside) {
 			t.Fatalf("%q became %q: %v", value, got, err)
+		}
+		both, err := client.Chain("v3/a{?x}").URL(wechatpay.Request{"x": value, "query": map[string]string{"y": value}})
+		if u, wrong := url.Parse(both); err != nil || wrong != nil || u.Query().Get("x") != value || u.Query().Get("y") != value {
+			t.Fatalf("%q beside query became %q: %v", value, both, err)
 		}
 		if param, err := client.Chain("v3/a").Param(value).Chain("b{?x}").URL(wechatpay.Request{"x": value}); err != nil || param != got {
 			t.Fatalf("bound by Param it became %q, else %q: %v", param, got, err)
@@ -80,7 +90,7 @@ func FuzzSegment(f *testing.F) {
 
 // FuzzQuery sends a ready query: what is signed is what net/http sends, and net/url reads the same pairs from both.
 func FuzzQuery(f *testing.F) {
-	for _, seed := range []string{"a=1&b=2", "a=中 文", "%zz", "a=%2F#x", "a=b?c=d", "\r\n", "&&", "=", "+"} {
+	for _, seed := range []string{"a[0]=1", "a=1&b=2", "a=中 文", "%zz", "a=%2F#x", "a=b?c=d", "\r\n", "&&", "=", "+"} {
 		f.Add(seed)
 	}
 	client := offline(f)
@@ -93,7 +103,7 @@ func FuzzQuery(f *testing.F) {
 			return
 		}
 		r, err := http.NewRequest("GET", got, nil)
-		if err != nil || r.URL.RequestURI() != strings.TrimPrefix(got, "https://api.mch.weixin.qq.com") || strings.ContainsAny(got, " \r\n#") {
+		if err != nil || r.URL.RequestURI() != strings.TrimPrefix(got, "https://api.mch.weixin.qq.com") || strings.ContainsAny(got, " \r\n#"+outside) {
 			t.Fatalf("%q became %q: %v", query, got, err)
 		}
 	})

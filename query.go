@@ -12,26 +12,60 @@ import (
 	"unicode/utf8"
 )
 
-// replaceQuery puts the query option in the place of whatever query the URL has; buf[begin:] is the path. A fragment
-// stays behind it.
-func replaceQuery(buf []byte, begin int, given any) ([]byte, error) {
+// withQuery puts the query option behind the path, which is buf[begin:]: in the place of a query that is written in the
+// template, and behind what its variables have made. A fragment stays behind it.
+func (t *template) withQuery(buf []byte, begin int, given any, req Request) ([]byte, error) {
 	if given == nil {
 		return buf, nil
+	}
+	if t.hasQuery {
+		for _, name := range t.inQuery {
+			if req[name] != nil {
+				return buf, t.fail(name, "query replaces the query of the path, and the value of "+name+" with it: put all of it into query")
+			}
+		}
 	}
 	var fragment []byte
 	if at := bytes.IndexByte(buf[begin:], '#'); at >= 0 {
 		fragment = bytes.Clone(buf[begin+at:])
 		buf = buf[:begin+at]
 	}
-	if at := bytes.IndexByte(buf[begin:], '?'); at >= 0 {
-		buf = buf[:begin+at]
+	at := bytes.IndexByte(buf[begin:], '?')
+	if at >= 0 && t.hasQuery {
+		buf, at = buf[:begin+at], -1
 	}
 	end := len(buf)
-	buf, err := appendQuery(append(buf, '?'), given)
-	if len(buf) == end+1 { // an empty query leaves no question mark
+	buf, err := appendQuery(append(buf, joiner(buf[begin:])...), given)
+	switch {
+	case err != nil:
+		return buf, t.fail("query", err.Error())
+	case len(buf) <= end+1: // an empty query leaves neither ? nor &
 		buf = buf[:end]
+	case at >= 0:
+		if name, twice := sharedName(string(buf[begin+at+1:end]), string(buf[end:])); twice {
+			return buf, t.fail(name, name+" stands in the query of the path and in query: give it once")
+		}
 	}
-	return append(buf, fragment...), err
+	return append(buf, fragment...), nil
+}
+
+// sharedName gives a name that two queries have in common.
+func sharedName(a, b string) (string, bool) {
+	names := make(map[string]bool)
+	for i, query := range []string{a, b} {
+		for pair := range strings.SplitSeq(query, "&") {
+			name, _, _ := strings.Cut(pair, "=")
+			if plain, err := url.QueryUnescape(name); err == nil {
+				name = plain
+			}
+			if i == 0 {
+				names[name] = name != ""
+			} else if names[name] {
+				return name, true
+			}
+		}
+	}
+	return "", false
 }
 
 // appendQuery writes the query option: a ready text, whose order stays; url.Values, the way net/url means them; or a

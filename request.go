@@ -3,6 +3,7 @@ package wechatpay
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -12,7 +13,8 @@ import (
 // Request is what a call takes, in the shape that PHP's Guzzle made familiar. A few keys are reserved:
 //
 //	json       anything encoding/json takes: the body; nil, also a typed nil, sends no body
-//	query      a map, url.Values, or a ready string whose order stays: replaces a query in the path, also when empty
+//	query      a map, url.Values, or a ready string whose order stays: replaces a query written in the path, also when
+//	           empty, and goes behind the values of {?name}
 //	headers    map[string]string, map[string]any or http.Header: the caller's win, except Authorization
 //	body       []byte, string, io.Reader or *Media: the body as it is; json wins over it
 //	sink       io.Writer: where the answer's body goes, streamed if unsigned, after it has verified if signed
@@ -31,6 +33,19 @@ type Object = map[string]any
 
 // reservedKeys are the keys of a Request that name no variable of the path.
 var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"}
+
+// options are the request without the variables of the path: a key that a placeholder has the name of is its value, and
+// nothing else.
+func (t *template) options(req Request) Request {
+	if !t.reserved {
+		return req
+	}
+	rest := maps.Clone(req)
+	for _, name := range t.vars {
+		delete(rest, name)
+	}
+	return rest
+}
 
 // takeOptions reads the reserved keys that are neither body, query nor headers.
 func (k *call) takeOptions(req Request) error {
@@ -52,7 +67,7 @@ func (k *call) takeOptions(req Request) error {
 		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
 	}
 	for _, key := range []string{"xml", "security", "nonceless"} {
-		if _, ok := req[key]; ok && !k.target.isV2() && !k.template.takes(key) {
+		if _, ok := req[key]; ok && !k.target.isV2() {
 			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
 		}
 	}

@@ -2,6 +2,7 @@ package wechatpay
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,9 +12,13 @@ import (
 // it is what people read and what the cache is keyed by. parts is what expansion walks: literals are already
 // percent-encoded in it, and a value bound by Param is a hole, so that its value never becomes part of a template.
 type template struct {
-	text  string
-	parts []part
-	vars  []string // names of the variables, each once, in order of appearance
+	text     string
+	parts    []part
+	vars     []string // names of the variables, each once, in order of appearance
+	hasQuery bool     // a query is written in it, as text
+	inQuery  []string // the variables that stand in a query of which a part is text
+	tail     bool     // it ends in a query or a fragment
+	reserved bool     // a variable is named like a reserved key of a Request
 }
 
 // part is a literal and what follows it: an RFC 6570 expression, a hole, or the end.
@@ -21,7 +26,7 @@ type part struct {
 	literal string
 	op      *operator
 	vars    []variable
-	lead    string // what stands before the first variable's value: literal, operator, name
+	joins   bool // literal goes on with the query that the variables before may have begun
 }
 
 type variable struct {
@@ -100,19 +105,30 @@ func (t *template) fail(variable, reason string) error {
 // <name> and, as a whole segment, _name_. The empty expression {} is a hole.
 func parseTemplate(path string) (*template, error) {
 	p := &parser{path: path, t: &template{}}
+	if offset, reason := checkSpelling(path); reason != "" {
+		return nil, p.fail(offset, reason)
+	}
 	for p.at < len(path) {
 		if err := p.next(); err != nil {
 			return nil, err
 		}
 	}
-	p.t.parts = append(p.t.parts, part{literal: p.literal(len(path)), op: &end})
-	p.t.text = p.text.String()
+	last := part{op: &end}
+	if err := p.literal(&last, len(path)); err != nil {
+		return nil, err
+	}
+	p.t.parts = append(p.t.parts, last)
+	p.t.text, p.t.tail = p.text.String(), p.query || p.fragment
 	return p.t, nil
 }
 
 // literalTemplate is a text in which nothing is a placeholder: a URL that WeChat Pay made.
 func literalTemplate(text string) *template {
-	return &template{text: text, parts: []part{{literal: text, op: &end}}}
+	encoded, ok := escape(nil, text, reserved)
+	if !ok {
+		encoded = []byte(text) // for net/url to refuse
+	}
+	return &template{text: text, parts: []part{{literal: string(encoded), op: &end}}, hasQuery: strings.Contains(text, "?")}
 }
 
 // parser walks the path once. start is where the literal being read begins.
@@ -121,7 +137,8 @@ type parser struct {
 	at, start int
 	text      strings.Builder
 	t         *template
-	tail      bool // the query or the fragment has begun
+	query     bool // has begun
+	fragment  bool // has begun
 }
 
 func (p *parser) next() error {
@@ -135,9 +152,11 @@ func (p *parser) next() error {
 		return p.expression(p.at+1, p.at+end, p.at+end+1, c == '<')
 	case c == '}' || c == '>':
 		return p.fail(p.at, "this "+string(c)+" was never opened")
-	case c == '?' || c == '#':
-		p.tail = true
-	case c == '_' && !p.tail && (p.at == 0 || p.path[p.at-1] == '/'):
+	case c == '?':
+		p.query = true
+	case c == '#':
+		p.fragment = true
+	case c == '_' && !p.query && !p.fragment && (p.at == 0 || p.path[p.at-1] == '/'):
 		if end := p.at + segmentLength(p.path[p.at:]); isUnderscored(p.path[p.at:end]) {
 			return p.expression(p.at+1, end-1, end, true)
 		}
@@ -157,17 +176,34 @@ func (p *parser) fail(offset int, reason string) error {
 	return &TemplateError{Template: p.path, Offset: offset, Reason: reason}
 }
 
-// literal ends the literal that began at start, and gives it percent-encoded.
-func (p *parser) literal(end int) string {
+// literal ends the literal that began at start, and gives it to its part percent-encoded.
+func (p *parser) literal(to *part, end int) error {
 	text := p.path[p.start:end]
 	p.text.WriteString(text)
 	encoded, _ := escape(nil, text, reserved) // next has found it to be UTF-8
-	return string(encoded)
+	to.literal = string(encoded)
+	if text == "" {
+		return nil
+	}
+	head, _, _ := strings.Cut(text, "#")
+	if before := len(p.t.parts) - 1; before >= 0 && p.t.parts[before].op.optional && head != "" {
+		if head[0] != '?' && head[0] != '&' {
+			return p.fail(p.start, "a path can't go on behind a query: write the query at its end")
+		}
+		to.joins = true
+	}
+	if strings.Contains(head, "?") || to.joins {
+		p.t.hasQuery = true
+	}
+	return nil
 }
 
 // expression reads path[from:to]; the walk goes on at after. A plain one is a bare name.
 func (p *parser) expression(from, to, after int, plain bool) error {
-	expr := part{literal: p.literal(from - 1), op: &hole}
+	expr := part{op: &hole}
+	if err := p.literal(&expr, from-1); err != nil {
+		return err
+	}
 	body := p.path[from:to]
 	p.text.WriteString("{" + body + "}")
 	p.at, p.start = after, after
@@ -191,13 +227,17 @@ func (p *parser) expression(from, to, after int, plain bool) error {
 	if plain && skip > 0 {
 		return p.fail(from, "an operator stands only between { and }")
 	}
-	expr.op = op
+	if expr.op = op; op.optional && p.fragment {
+		return p.fail(from, "what stands behind a # is never sent: write the query before it")
+	}
+	p.query, p.fragment = p.query || op.optional, p.fragment || op == &hash
 	for offset := from + skip; offset <= to; {
 		spec, _, _ := strings.Cut(p.path[offset:to], ",")
 		v, reason := parseVariable(spec)
 		if reason != "" || plain && (v.explode || v.length > 0) {
 			return p.fail(offset, reason+either(reason == "", "a modifier stands only between { and }"))
 		}
+		p.t.reserved = p.t.reserved || slices.Contains(reservedKeys, v.name)
 		v.again = p.t.takes(v.name)
 		if op.named {
 			v.prefix = v.name + "="
@@ -208,7 +248,11 @@ func (p *parser) expression(from, to, after int, plain bool) error {
 		expr.vars = append(expr.vars, v)
 		offset += len(spec) + 1
 	}
-	expr.lead = expr.literal + op.first + expr.vars[0].prefix
+	for _, v := range expr.vars {
+		if p.query {
+			p.t.inQuery = append(p.t.inQuery, v.name)
+		}
+	}
 	p.t.parts = append(p.t.parts, expr)
 	return nil
 }
