@@ -154,6 +154,14 @@ func (b *builder) finish(chain wechatpay.Chain, method string, body []byte) (wec
 		}
 		filled, _, _ = strings.Cut(filled, "#")
 		_, own, _ := strings.Cut(filled, "?")
+		b.req["query"] = "" // what is left then, stays beside a query; the rest would be replaced
+		kept, err := chain.URL(b.req)
+		if err != nil {
+			return nil, b.explain(err)
+		}
+		if strings.Contains(kept, "?") {
+			own = ""
+		}
 		if b.req["query"], err = b.placeQuery(own); err != nil {
 			return nil, err
 		}
