@@ -323,6 +323,20 @@ func TestOneReadingV2(t *testing.T) {
 	if runs != 1 {
 		t.Errorf("%d runs", runs)
 	}
+	for name, change := range map[string][2]string{
+		"a comment": {"<return_code>SUC", "<return_code>SUC<!-- -->"}, "an instruction": {"<return_code>SUC", "<return_code>SUC<?x y?>"},
+	} {
+		commented := bytes.Replace(body, []byte(change[0]), []byte(change[1]), 1)
+		if n, err := notify.Parse(t.Context(), client, nil, commented); !errors.Is(err, notify.ErrMalformed) || bytes.Equal(commented, body) {
+			t.Errorf("%s: got %v, %v", name, n, err)
+		}
+	}
+	for _, attach := range []string{"<!-- no comment -->", "<?no instruction?>", "]]><!--"} {
+		body := append([]byte(`<?xml version="1.0" encoding="UTF-8"?>`), signedXML(t, "MD5", paidV2("1", "attach", attach))...)
+		if n, err := notify.Parse(t.Context(), client, nil, body); err != nil || n.Get("attach").String() != attach {
+			t.Errorf("%s: got %v, %v", attach, n, err)
+		}
+	}
 	for name, inner := range map[string]string{
 		"JSON, twice": `{"a":"1","a":"2"}`, "JSON, two texts": `{"a":"1"}{"a":"2"}`, "XML, twice": "&lt;x&gt;&lt;a&gt;1&lt;/a&gt;&lt;a&gt;2&lt;/a&gt;&lt;/x&gt;",
 	} {

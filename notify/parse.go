@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/textproto"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 
 // Client is what this package needs of a merchant's client. *wechatpay.Client is one.
 type Client interface {
-	// Verify checks the Wechatpay-… headers of an APIv3 notification over the raw body, its time included.
+	// Verify checks the Wechatpay-… headers of an APIv3 notification, in any spelling, over the raw body, its time included.
 	Verify(ctx context.Context, header http.Header, body []byte) error
 	// DecryptResource opens base64 of AES-256-GCM under the APIv3 key.
 	DecryptResource(nonce, associatedData, ciphertext string) ([]byte, error)
@@ -73,7 +72,7 @@ func open(ctx context.Context, clients []Client, header http.Header, body []byte
 	if isXML(body) {
 		n, err = openV2(clients, body)
 	} else {
-		n, err = openV3(ctx, clients, canonical(header), body)
+		n, err = openV3(ctx, clients, header, body)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("notify: %w", err)
@@ -87,20 +86,17 @@ func isXML(body []byte) bool {
 	return len(text) > 0 && text[0] == '<'
 }
 
-// canonical spells the names of headers as net/http does: some servers give them in lower case.
-func canonical(header http.Header) http.Header {
-	for name := range header {
-		if textproto.CanonicalMIMEHeaderKey(name) != name {
-			out := make(http.Header, len(header))
-			for name, values := range header {
-				for _, v := range values {
-					out.Add(name, v)
-				}
-			}
-			return out
+// valueOf finds a header in any spelling: some servers give their names in lower case, and Verify takes them so.
+func valueOf(header http.Header, name string) string {
+	if value := header.Get(name); value != "" {
+		return value
+	}
+	for spelling, values := range header {
+		if strings.EqualFold(spelling, name) && len(values) > 0 && values[0] != "" {
+			return values[0]
 		}
 	}
-	return header
+	return ""
 }
 
 // openV3 decrypts first, then verifies: an unknown serial starts a download of certificates, which a stranger must not be
@@ -150,7 +146,7 @@ func withHint(err error, body []byte) error {
 // lacksHeader tells whether one of the headers that Verify needs is not there. Without them it looks for no key.
 func lacksHeader(header http.Header) bool {
 	for _, name := range [...]string{"Wechatpay-Serial", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Nonce"} {
-		if header.Get(name) == "" {
+		if valueOf(header, name) == "" {
 			return true
 		}
 	}
@@ -160,7 +156,7 @@ func lacksHeader(header http.Header) bool {
 // refuse says why a message was not opened. Where there is one client, and Verify can tell without the network, a bad
 // signature is the better reason: a public key is never downloaded.
 func refuse(ctx context.Context, clients []Client, header http.Header, body []byte, reason error) error {
-	if len(clients) == 1 && strings.HasPrefix(header.Get("Wechatpay-Serial"), "PUB_KEY_ID_") {
+	if len(clients) == 1 && strings.HasPrefix(valueOf(header, "Wechatpay-Serial"), "PUB_KEY_ID_") {
 		if err := clients[0].Verify(ctx, header, body); err != nil {
 			return unverified{err}
 		}

@@ -148,6 +148,37 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// TestParseHeaders: what moves the bounds of what is signed, or has two values, is refused.
+func TestParseHeaders(t *testing.T) {
+	sb, client := merchant(t, sandbox.Options{})
+	header, body, err := sb.Notification(paid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, rest, _ := bytes.Cut(body, []byte(","))
+	for name, test := range map[string]struct {
+		change func(http.Header)
+		body   []byte
+	}{
+		"the beginning of the body in the nonce": {func(h http.Header) { h["Wechatpay-Nonce"] = []string{h.Get("Wechatpay-Nonce") + "\n" + string(first)} }, rest},
+		"a line feed behind the nonce":           {func(h http.Header) { h["Wechatpay-Nonce"] = []string{h.Get("Wechatpay-Nonce") + "\n"} }, body},
+		"a return behind the serial": {func(h http.Header) {
+			h["wechatpay-serial"] = []string{h.Get("Wechatpay-Serial") + "\r"}
+			h.Del("Wechatpay-Serial")
+		}, body},
+		"another nonce in another spelling": {func(h http.Header) { h["wechatpay-nonce"] = []string{"1"} }, body},
+		"another time in another spelling":  {func(h http.Header) { h["WECHATPAY-TIMESTAMP"] = []string{"1"} }, body},
+	} {
+		for range 8 { // a map has no order
+			given := header.Clone()
+			test.change(given)
+			if n, err := notify.Parse(t.Context(), client, given, test.body); err == nil {
+				t.Errorf("%s: taken for %v", name, n)
+			}
+		}
+	}
+}
+
 // TestParseCallsNobody is a stranger who names a serial that a client would ask WeChat Pay for: the network of these
 // clients fails the test. Where no serial can lead to a call, the signature says more of what does not open.
 func TestParseCallsNobody(t *testing.T) {

@@ -85,6 +85,9 @@ func glance(body []byte, begin, end string) string {
 // members reads flat XML. An element with others in it, or one that is there twice, is not covered by the sign, and
 // neither is an empty one, which is left out.
 func members(text []byte) (map[string]string, error) {
+	if hasComments(text) {
+		return nil, fmt.Errorf("%w: a comment or an instruction stands in its XML, which readers take in different ways", ErrMalformed)
+	}
 	nested, err := transformer.ToMap(text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -100,6 +103,24 @@ func members(text []byte) (map[string]string, error) {
 		}
 	}
 	return flat, nil
+}
+
+// hasComments finds a comment, or an instruction behind the declaration: WeChat Pay writes none, and who reads Plaintext by
+// himself may take a text on both sides of one for two, where the sign covers one.
+func hasComments(text []byte) bool {
+	for i := bytes.IndexByte(text, '<'); i >= 0; i = bytes.IndexByte(text, '<') {
+		rest := text[i:]
+		switch {
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			_, rest, _ = bytes.Cut(rest, []byte("]]>"))
+		case bytes.HasPrefix(rest, []byte("<!--")), bytes.HasPrefix(rest, []byte("<?")) && !bytes.HasPrefix(rest, []byte("<?xml ")):
+			return true
+		default:
+			rest = rest[1:]
+		}
+		text = rest
+	}
+	return false
 }
 
 // oneV2 parses for one merchant.
