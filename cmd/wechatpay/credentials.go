@@ -80,7 +80,7 @@ func (f *credentialFlags) merge(getenv func(string) string) (settings, error) {
 		}
 		merged.APIv3Key = strings.TrimSpace(string(key))
 	}
-	if strings.Contains(merged.PrivateKey, "-----BEGIN") {
+	if isKeyText(merged.PrivateKey) {
 		return settings{}, usage("others see it in the list of processes: give a FILE, or put the text into WECHATPAY_PRIVATE_KEY", "--private-key is the key itself")
 	}
 	merged.fill(settings{Texts: credentials.FromEnvironment(getenv)})
@@ -200,27 +200,36 @@ func missingError(variables []string) error {
 	return usage("give "+strings.Join(flags, ", ")+", or a --profile that has it", "missing: %s", strings.Join(missing, ", "))
 }
 
-// keyText gives the PEM text of a private key, from a file that nobody else may read.
-func (m modes) keyText(what, text string) (string, error) {
-	if text == "" || strings.Contains(text, "-----BEGIN") || strings.HasPrefix(text, "private.") {
-		return text, nil
-	}
-	content, err := m.read(what, strings.TrimPrefix(text, "file://"))
-	if err != nil {
-		return "", err
-	}
-	if !strings.Contains(string(content), "-----BEGIN") { // else it would be taken for the name of another file
-		return "", usage("it begins with -----BEGIN PRIVATE KEY-----, as apiclient_key.pem does", "%s: no PEM text in the file (%d bytes)", what, len(content))
-	}
-	return string(content), nil
+// isKeyText tells a private key itself from the name of its file, in the forms that the library reads.
+func isKeyText(text string) bool {
+	return strings.Contains(text, "-----BEGIN") || strings.HasPrefix(text, "private.") || len(text) > 128 && strings.HasPrefix(strings.TrimSpace(text), "MI")
 }
 
-// read reads a file that nobody but its owner may read. A file that isn't there is not named: a key that was
-// given in its place would be printed.
+// keyText gives a private key as the library takes it, its file only where nobody else may read it.
+func (m modes) keyText(what, text string) (string, error) {
+	if text == "" || isKeyText(text) {
+		return text, nil
+	}
+	file := strings.TrimPrefix(text, "file://")
+	f, err := os.Open(file)
+	if err != nil {
+		return "", cantOpen(what, file, err)
+	}
+	defer f.Close()
+	return "file://" + file, m.check(what, f)
+}
+
+// cantOpen is the failure of a file that can't be opened. It is not named: a key that was given in its place would be
+// printed.
+func cantOpen(what, file string, err error) error {
+	return usage("give the name of a file that exists", "%s: %w (a name of %d bytes)", what, reason(err), len(file))
+}
+
+// read reads a file that nobody but its owner may read.
 func (m modes) read(what, file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, usage("give the name of a file that exists", "%s: %w (a name of %d bytes)", what, reason(err), len(file))
+		return nil, cantOpen(what, file, err)
 	}
 	defer f.Close()
 	if err := m.check(what, f); err != nil {

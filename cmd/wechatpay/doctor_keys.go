@@ -68,7 +68,7 @@ func (p *patient) checkPrivateKey() {
 	if text == "" {
 		return
 	}
-	if !strings.Contains(text, "-----BEGIN") && !strings.HasPrefix(text, "private.") {
+	if !isKeyText(text) {
 		if !p.checkMode("private key", strings.TrimPrefix(text, "file://")) {
 			return
 		}

@@ -107,7 +107,7 @@ func parseProfile(text []byte) (profile, error) {
 func (p profile) settings(file string) settings {
 	t := credentials.Texts{MchID: p.MchID, Serial: p.Serial, PrivateKey: p.PrivateKey, APIv3Key: p.APIv3Key, Secret: p.Secret, MerchantCert: p.MerchantCert, MerchantKey: p.MerchantKey, BaseURL: p.BaseURL}
 	for _, key := range []*string{&t.PrivateKey, &t.MerchantCert, &t.MerchantKey} {
-		if !strings.Contains(*key, "-----BEGIN") && !strings.HasPrefix(*key, "private.") {
+		if !isKeyText(*key) {
 			*key = besides(file, *key)
 		}
 	}
