@@ -127,7 +127,8 @@ func (c *Client) checkSign(params map[string]string) error {
 	return nil
 }
 
-// VerifyV2 checks a message of APIv2 that came another way than by a call: a notification, as a map of its members.
+// VerifyV2 checks a message of APIv2 that came another way than by a call: a notification, as a map of its members. The
+// merchant signs his own requests under the same key: whose words these are is what the package notify looks at.
 // The sign's length tells the algorithm. A message for another merchant (mch_id, mchid or combine_mch_id is not
 // Config.MchID) does not verify either. The error is a [*VerificationError] around [ErrSignature].
 func (c *Client) VerifyV2(params map[string]string) error {
