@@ -90,9 +90,10 @@ func (e *Error) Retryable() bool {
 var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
 // Is makes an [ErrOutcomeUnknown] of what is Retryable, unless it answers a GET: the server may have failed before or
-// after it did what it was asked. Of APIv2, USERPAYING, BANKERROR, SEND_FAILED and PROCESSING are as well.
+// after it did what it was asked. Of APIv2, USERPAYING, BANKERROR, SEND_FAILED and PROCESSING are as well. Where money
+// moves (transfers, refunds, coupons, deductions …), so is every refusal whose Code does not say that nothing was done.
 func (e *Error) Is(target error) bool {
-	return target == ErrOutcomeUnknown && e.Method != http.MethodGet && (e.Retryable() || slices.Contains(v2Pending, e.Code))
+	return target == ErrOutcomeUnknown && e.Method != http.MethodGet && (e.Retryable() || slices.Contains(v2Pending, e.Code) || e.undecided())
 }
 
 // newError reads an answer that is no success.
@@ -124,7 +125,7 @@ func newError(k *call, r *Response, verified bool) *Error {
 }
 
 // ErrOutcomeUnknown marks an error after which nobody knows whether WeChat Pay executed the call: it was sent, and no
-// answer could be read or trusted, or the answer was a 5xx. Query by its business number, or repeat it under the same
+// answer could be read or trusted, or the answer was a 5xx, or, where money moves, a refusal that leaves it open. Query by its business number, or repeat it under the same
 // number. A GET, which changes nothing, is never marked.
 var ErrOutcomeUnknown = errors.New("the request may have been executed: query its business number before you repeat it under another")
 

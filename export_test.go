@@ -71,3 +71,6 @@ func V2Table() (traits map[string][]string, hosts map[string]string) {
 	}
 	return traits, v2Hosts
 }
+
+// FinalRefusals are the codes that say that nothing was done.
+var FinalRefusals = finalRefusals

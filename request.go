@@ -24,6 +24,7 @@ import (
 //	xml        APIv2: a map of texts, numbers and bools; sign and nonce_str are added
 //	security   bool: APIv2: true shows the client certificate, Config.Merchant
 //	nonceless  bool: APIv2: true adds no nonce_str
+//	ampersands bool: APIv2: true signs a value that reads as further members, as a&total_fee=1 does
 //
 // Every other key is a variable of the path. A key that nothing takes is an error before a byte is sent.
 type Request map[string]any
@@ -32,7 +33,7 @@ type Request map[string]any
 type Object = map[string]any
 
 // reservedKeys are the keys of a Request that name no variable of the path.
-var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"}
+var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
 
 // options are the request without the variables of the path: a key that a placeholder has the name of is its value, and
 // nothing else.
@@ -66,7 +67,7 @@ func (k *call) takeOptions(req Request) error {
 	default:
 		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
 	}
-	for _, key := range []string{"xml", "security", "nonceless"} {
+	for _, key := range []string{"xml", "security", "nonceless", "ampersands"} {
 		if _, ok := req[key]; ok && !k.target.isV2() {
 			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
 		}

@@ -100,7 +100,13 @@ var businessNumbers = []string{
 }
 
 // lastingNumbers look like business numbers, and name a thing or a user, for whom many things happen.
-var lastingNumbers = []string{"out_product_no", "out_shop_no", "out_store_no", "out_table_no", "out_user_code"}
+var lastingNumbers = []string{"out_card_code", "out_product_no", "out_shop_no", "out_store_no", "out_table_no", "out_user_code"}
+
+// messageSegments are segments of paths on which people are told something, on a screen or aloud: sent twice, it is heard
+// twice, and the number is that of what it is about.
+var messageSegments = []string{
+	"send-prepaidmessage", "send-pendingmessage", "reminders", "open-scenario-speakerorder", "user-notifications", "fail-notify", "print-orders",
+}
 
 // isBusinessNumber tells out_trade_no, combine_out_trade_no, send_request_no, out_bill_no …
 func isBusinessNumber(name string) bool {
@@ -124,6 +130,9 @@ func lastSegment(literal string) string {
 func (k *call) harmless() bool {
 	if k.header.Get("Idempotency-Key") != "" || k.method == http.MethodGet {
 		return true
+	}
+	if matchesAny(messageSegments, segmentsOf(k.target.text)) {
+		return false
 	}
 	for i := range k.template.parts {
 		if p := &k.template.parts[i]; p.op == &hole && isBusinessNumber(lastSegment(p.literal)) { // out-trade-no/{}

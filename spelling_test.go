@@ -64,7 +64,7 @@ func TestReservedNames(t *testing.T) {
 	config := offlineConfig()
 	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) { sent = r; return nil, io.EOF })
 	client := newClient(t, config)
-	for _, key := range []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"} {
+	for _, key := range []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"} {
 		for path, want := range map[string]string{"v3/{" + key + "}/x": "/v3/7/x", "v3/x{?" + key + "}": "/v3/x?" + key + "=7", "v3/x?a=1{&" + key + "}": "/v3/x?a=1&" + key + "=7"} {
 			for _, more := range []wechatpay.Request{{}, {"headers": wechatpay.Object{"A": "b"}}, {"sink": io.Discard}, {"unsigned": true, "json": nil}} {
 				req := wechatpay.Request{key: "7"}

@@ -75,6 +75,14 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 		to := newOrigin("https", host, "")
 		k.target = target{&to, to.text + k.target.text[len(k.target.origin.text):]}
 	}
+	if ampersands, err := flag(req, "ampersands"); err != nil || !ampersands {
+		if err == nil {
+			err = oneReading(v2.params, `say "ampersands": true`)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return k.takeV2Body(req["body"])
 }
 
@@ -274,7 +282,7 @@ func (c *Client) signedParams(v2 *v2Call) (map[string]string, error) {
 	if v2.addNonce {
 		signed["nonce_str"] = formatter.Nonce(32)
 	}
-	sign, err := c.SignV2(signed["sign_type"], signed)
+	sign, err := c.hashSign(signed["sign_type"], signed)
 	signed["sign"] = sign
 	return signed, err
 }
@@ -345,8 +353,16 @@ func withCertificate(base http.RoundTripper, merchant *tls.Certificate) (http.Ro
 }
 
 // SignV2 signs parameters of APIv2 with Config.Secret: upper-case hex. The algorithm is "MD5", as is "", or
-// "HMAC-SHA256"; sign and empty values are left out. A call signs itself: this is for what a front end needs.
+// "HMAC-SHA256"; sign and empty values are left out. A call signs itself: this is for what a front end needs. A value
+// that reads as further members is refused: who wrote it would have his members signed.
 func (c *Client) SignV2(algorithm string, params map[string]string) (string, error) {
+	if err := oneReading(params, "HashSign of this module's package crypto signs what it is given"); err != nil {
+		return "", err
+	}
+	return c.hashSign(algorithm, params)
+}
+
+func (c *Client) hashSign(algorithm string, params map[string]string) (string, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return "", errNoClient

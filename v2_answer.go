@@ -115,7 +115,7 @@ func (c *Client) checkSign(params map[string]string) error {
 	if len(params["sign"]) == 64 {
 		algorithm = "HMAC-SHA256"
 	}
-	want, err := c.SignV2(algorithm, params)
+	want, err := c.hashSign(algorithm, params)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: it can't be checked: %w", ErrSignature, err)

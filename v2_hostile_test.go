@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/vectors"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
@@ -129,9 +130,9 @@ func TestV2Injection(t *testing.T) {
 			return nil, errors.New("no network here")
 		}))
 		client := newClient(t, config)
-		client.Chain("v2/pay/unifiedorder").Post(t.Context(), wechatpay.Request{"xml": map[string]string{"mch_id": "1900000001", "total_fee": "888", "attach": value, "nonce_str": "n"}})
+		client.Chain("v2/pay/unifiedorder").Post(t.Context(), wechatpay.Request{"ampersands": true, "xml": map[string]string{"mch_id": "1900000001", "total_fee": "888", "attach": value, "nonce_str": "n"}})
 		want := map[string]string{"mch_id": "1900000001", "total_fee": "888", "attach": value, "nonce_str": "n"}
-		want["sign"], _ = client.SignV2("", want)
+		want["sign"], _ = wxcrypto.HashSign("MD5", want, v2Secret)
 		got := map[string]string{}
 		for name, v := range sent {
 			got[name], _ = v.(string)

@@ -49,7 +49,7 @@ func variables(template string) []string {
 }
 
 // reservedKeys are the keys of a wechatpay.Request that are no variables of the path.
-var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless"}
+var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
 
 // known is what the catalogue tells of a call.
 type known struct {
