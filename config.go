@@ -30,7 +30,7 @@ type Config struct {
 	APIv3Key    string                      // 32 bytes; certificates are downloaded and rotated, notifications decrypted
 	Secret      string                      // APIv2 key; with MchID alone it makes a client for APIv2 only
 	Merchant    *tls.Certificate            // client certificate of APIv2's calls with "security": true
-	BaseURL     string                      // default https://api.mch.weixin.qq.com; a path prefix is kept, and signed
+	BaseURL     string                      // default https://api.mch.weixin.qq.com; a path prefix belongs to a gateway, and is not signed, but on WeChat Pay's own hosts
 	Transport   http.RoundTripper           // nil: a connection pool of its own
 	Retry       Retry                       // the zero value repeats only what is safe; Attempts: 1 never repeats
 	Concurrency int                         // how many async calls are in flight at once; 0: 64

@@ -74,3 +74,12 @@ func V2Table() (traits map[string][]string, hosts map[string]string) {
 
 // FinalRefusals are the codes that say that nothing was done.
 var FinalRefusals = finalRefusals
+
+// Through is the way of a download_url under a base URL.
+func Through(base, text string) string {
+	o, err := parseOrigin(base)
+	if err != nil {
+		return err.Error()
+	}
+	return o.through(text)
+}

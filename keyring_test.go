@@ -326,11 +326,11 @@ func TestOverseas(t *testing.T) {
 		{"", "v3/x"}:        "https://api.mch.weixin.qq.com/v3/certificates",
 		{"", "hk/v3/x"}:     "https://api.mch.weixin.qq.com/hk/v3/certificates",
 		{"", "v3/global/x"}: "https://api.mch.weixin.qq.com/v3/global/certificates",
-		{"https://apihk.mch.weixin.qq.com", "v3/x"}:           "https://apihk.mch.weixin.qq.com/v3/global/certificates",
-		{"https://apius.mch.weixin.qq.com", "global/v3/x"}:    "https://apius.mch.weixin.qq.com/v3/global/certificates",
-		{"https://apieu.mch.weixin.qq.com", "hk/v3/x"}:        "https://apieu.mch.weixin.qq.com/hk/v3/certificates",
-		{"https://gateway.example.com/a b/", "v3/x"}:          "https://gateway.example.com/a%20b/v3/certificates",
-		{"https://gateway.example.com/hk/v3/", "v3/global/x"}: "https://gateway.example.com/hk/v3/v3/global/certificates",
+		{"https://apihk.mch.weixin.qq.com", "v3/x"}:        "https://apihk.mch.weixin.qq.com/v3/global/certificates",
+		{"https://apius.mch.weixin.qq.com", "global/v3/x"}: "https://apius.mch.weixin.qq.com/v3/global/certificates",
+		{"https://apieu.mch.weixin.qq.com", "hk/v3/x"}:     "https://apieu.mch.weixin.qq.com/hk/v3/certificates",
+		{"https://gateway.example.com/a b/", "v3/x"}:       "https://gateway.example.com/a%20b/v3/certificates",
+		{"https://gateway.example.com/hk/", "v3/global/x"}: "https://gateway.example.com/hk/v3/global/certificates",
 	} {
 		var got []string
 		config := offlineConfig()

@@ -33,10 +33,14 @@ type origin struct {
 
 // parseOrigin reads a base URL. Plain http is for this machine only.
 func parseOrigin(text string) (origin, error) {
+	if strings.TrimFunc(text, isBlank) != text {
+		return origin{}, errors.New("has a blank or a line feed before or behind it: take it away")
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		return origin{}, errors.New("is no URL") // which may hold a password
 	}
+	prefix := strings.TrimRight(u.EscapedPath(), "/")
 	switch text := u.Redacted(); {
 	case u.User != nil:
 		return origin{}, errors.New("a base URL holds no user and password")
@@ -49,7 +53,11 @@ func parseOrigin(text string) (origin, error) {
 	case hasDotSegment(u.EscapedPath()):
 		return origin{}, fmt.Errorf("%q has a dot segment", text)
 	}
-	return newOrigin(u.Scheme, u.Host, strings.TrimRight(u.EscapedPath(), "/")), nil
+	if version := prefix[strings.LastIndexByte(prefix, '/')+1:]; strings.EqualFold(version, "v3") || strings.EqualFold(version, "v2") {
+		right := u.Scheme + "://" + u.Host + strings.TrimSuffix(prefix, "/"+version)
+		return origin{}, fmt.Errorf("%q ends in /%s, which is the beginning of the paths: write %s", u.Redacted(), version, right)
+	}
+	return newOrigin(u.Scheme, u.Host, prefix), nil
 }
 
 func newOrigin(scheme, host, prefix string) origin {
@@ -67,13 +75,51 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// isWeChatPay tells WeChat Pay's own hosts. Any other is a gateway, or a test's server.
+func isWeChatPay(host string) bool {
+	return slices.Contains(wechatPayHosts, strings.TrimSuffix(strings.ToLower(host), ":443"))
+}
+
+// below takes the origin's prefix from a percent-encoded path, or path and query, at a host: what the server behind a
+// gateway sees.
+func (o *origin) below(host, path string) string {
+	rest, ok := strings.CutPrefix(path, o.prefix)
+	switch {
+	case !ok || !strings.EqualFold(host, o.host):
+		return path
+	case rest == "" || rest[0] == '?':
+		return "/" + rest
+	case rest[0] != '/':
+		return path // /wxpay is no part of /wxpayments
+	}
+	return rest
+}
+
+// signed is what of a request line's target is signed: all of it at WeChat Pay's own hosts; elsewhere the prefix of
+// Config.BaseURL belongs to a gateway, which takes it away.
+func (o *origin) signed(host, uri string) string {
+	if isWeChatPay(host) {
+		return uri
+	}
+	return o.below(host, uri)
+}
+
+// through leads a URL that WeChat Pay made for its own host, a download_url, by way of the gateway, if there is one.
+func (o *origin) through(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || isWeChatPay(o.host) || u.Scheme != "https" || u.User != nil || !isWeChatPay(u.Host) || strings.EqualFold(u.Hostname(), fileHost) {
+		return text
+	}
+	return o.text + strings.TrimPrefix(text[len(u.Scheme)+len("://")+len(u.Host):], "/")
+}
+
 // admits tells whether a signed request may go to u: to one of WeChat Pay's hosts, or to the origin itself.
 func (o *origin) admits(scheme, host string) bool {
 	host = strings.ToLower(host)
 	if scheme == o.scheme && host == o.host {
 		return true
 	}
-	return scheme == "https" && slices.Contains(wechatPayHosts, strings.TrimSuffix(host, ":443"))
+	return scheme == "https" && isWeChatPay(host)
 }
 
 // other reads the base_uri of one call, which must be a host that this client may sign for.
@@ -83,8 +129,12 @@ func (o *origin) other(given any) (*origin, error) {
 		return nil, fmt.Errorf("%T is no string", given)
 	}
 	to, err := parseOrigin(text)
-	if err == nil && !o.admits(to.scheme, to.host) {
+	switch {
+	case err != nil:
+	case !o.admits(to.scheme, to.host):
 		err = o.foreign(to.host)
+	case to.host == o.host && to.prefix != o.prefix && !isWeChatPay(o.host): // which part is the gateway's?
+		err = fmt.Errorf("the prefix is not that of Config.BaseURL, %s: make a client for each prefix of a gateway", strings.TrimSuffix(o.text, "/"))
 	}
 	return &to, err
 }
@@ -133,6 +183,9 @@ func isFullURL(text []byte) bool {
 
 // locateURL makes the target of a full URL, as in download_url.
 func (o *origin) locateURL(text string) (target, error) {
+	if end := authorityEnd(text); strings.Contains(text[:end], "%5B") { // an IPv6 address
+		text = strings.NewReplacer("%5B", "[", "%5D", "]").Replace(text[:end]) + text[end:]
+	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil {
 		return target{}, errors.New("is no https:// URL with a host")

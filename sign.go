@@ -129,7 +129,7 @@ func (t *transport) sign(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	authorization, err := t.authorize(r.Method, r.URL.RequestURI(), body)
+	authorization, err := t.authorize(r.Method, t.origin.signed(r.URL.Host, r.URL.RequestURI()), body)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (c *Client) Authorization(method, uri string, body []byte) (string, error) 
 	case c.transport.caller.key == nil:
 		return "", errors.New("Authorization: this client has no PrivateKey, which signs APIv3")
 	}
-	return c.transport.authorize(method, uri, body)
+	return c.transport.authorize(method, c.origin.signed(c.origin.host, uri), body)
 }
 
 // authorization writes the header, as formatter.Authorization does for a merchant; a brand has its own scheme and id.

@@ -70,6 +70,12 @@ func (t *transport) ruleOf(r *http.Request) (rule, error) {
 	if r.URL == nil {
 		return rule{}, errors.New("the request has no URL")
 	}
+	if r.URL.Opaque != "" {
+		return rule{}, errors.New("the request's URL is opaque: give it a host and a path")
+	}
+	if hasDotSegment(r.URL.EscapedPath()) {
+		return rule{}, errDotSegment
+	}
 	if !t.origin.admits(r.URL.Scheme, r.URL.Host) {
 		return rule{}, t.origin.foreign(r.URL.Scheme + "://" + r.URL.Host)
 	}
@@ -82,10 +88,7 @@ func (t *transport) ruleOf(r *http.Request) (rule, error) {
 	if r.Method != http.MethodGet {
 		return rule{}, nil
 	}
-	path := r.URL.EscapedPath()
-	if strings.EqualFold(r.URL.Host, t.origin.host) {
-		path = strings.TrimPrefix(path, t.origin.prefix)
-	}
+	path := t.origin.below(r.URL.Host, r.URL.EscapedPath())
 	return rule{unsigned: isOneOf(path, unsignedPaths), statement: isOneOf(path, statementPaths)}, nil
 }
 
@@ -97,13 +100,18 @@ func isOneOf(path string, patterns [][]string) bool {
 		same := len(given) == len(pattern)
 		for i := 0; same && i < len(pattern); i++ {
 			segment, err := url.PathUnescape(given[i])
-			same = err == nil && (segment == pattern[i] || pattern[i] == "{}" && segment != "" && segment != "upload")
+			same = err == nil && (segment == pattern[i] || pattern[i] == "{}" && isPlainSegment(segment) && segment != "upload")
 		}
 		if same {
 			return true
 		}
 	}
 	return false
+}
+
+// isPlainSegment tells a segment that is one for every server on the way, however often it decodes.
+func isPlainSegment(decoded string) bool {
+	return decoded != "" && !strings.ContainsAny(decoded, `/\%?#;`) && !hasDotSegment(decoded) && !strings.ContainsFunc(decoded, isControl)
 }
 
 // answer is a response whose body has been read and verified, or is left to stream where it is unsigned.
