@@ -11,7 +11,7 @@ import (
 // Some operations move money, or a coupon that is as good as money. Of those only a code in finalRefusals says that
 // nothing was done: any other, also none, leaves the outcome unknown. So ask the official pages, among them
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716434 (transfers: of an error code that is new to you, query under the
-// same number) and https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=14_2 (FAIL may be undetermined).
+// same number) and https://pay.weixin.qq.com/doc/v2/merchant/4011989673 (transfers of APIv2: FAIL may be undetermined).
 
 // movingSegments are segments of the paths on which money moves, as path.Match reads them. They are words, not
 // operations, so that those of tomorrow are in; TestMovesMoney goes through the catalogue.

@@ -74,7 +74,7 @@ func (f failure) again() (yes bool, reason string) {
 	case errors.As(f.err, &refused):
 		switch {
 		case !refused.Retryable():
-			return false, "the server refused it for good"
+			return false, "the server refused it, and does not ask for a repeat"
 		case isGet:
 			return true, "a GET, which changes nothing, and a server in trouble"
 		case f.harmless:
