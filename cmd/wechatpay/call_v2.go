@@ -69,6 +69,10 @@ func (k *oneCall) asJSON(body []byte) []byte {
 func (k *oneCall) failed(ctx context.Context, err error, sent bool) error {
 	failed := callFailure(ctx, k.method, err, sent)
 	f, ok := asError[*failure](failed)
+	if refusal, refused := asError[*wechatpay.Error](err); ok && refused && k.flags.sandbox && refusal.StatusCode == http.StatusNotImplemented {
+		f.hint = "the sandbox serves what docs/sandbox.md lists, and did nothing; without --sandbox the call goes to WeChat Pay"
+		return failed
+	}
 	_, given := asError[*failure](err)
 	_, invalid := asError[*openapi.ValidationError](err)
 	if !ok || given || invalid || !isV2(k.path) {

@@ -166,7 +166,7 @@ func (noKey) Verify(_, _ []byte) error { return errDryRun }
 
 // certsOfDryRun keeps the client from downloading certificates, which would be another call than the one to be shown.
 func certsOfDryRun(config wechatpay.Config) map[string]crypto.PublicKey {
-	if len(config.Certs) > 0 || config.APIv3Key == "" {
+	if len(config.Certs) > 0 || config.APIv3Key == "" || config.BrandID != "" {
 		return config.Certs
 	}
 	return map[string]crypto.PublicKey{noSerial: noKey{}}

@@ -10,7 +10,10 @@ import (
 // A body that was decoded into a map and written again has its keys in the order of the alphabet, and nothing in it
 // tells which they had. A notification has few enough to try every order.
 
-const mostOrders = 100_000
+const (
+	mostOrders  = 100_000
+	mostHashing = 200 << 20 // bytes in all: a second
+)
 
 // jsonMember is a member of an object, as it is written.
 type jsonMember struct {
@@ -89,7 +92,7 @@ func eachOrder(body []byte, try func([]byte) bool) bool {
 			nested, inner = i, members
 		}
 	}
-	if factorial(len(outer))*factorial(len(inner)) > mostOrders {
+	if orders := factorial(len(outer)) * factorial(len(inner)); orders > mostOrders || orders*len(body) > mostHashing {
 		return false
 	}
 	if nested < 0 {
