@@ -59,6 +59,9 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	}
 	k.target = k.target.belowV2()
 	path, query, _ := k.target.split()
+	if k.method == http.MethodGet && query != "" && !isNil(req["xml"]) {
+		return errors.New("xml and a query: what is signed of a GET is one of them, so put all of it into xml")
+	}
 	v2 := &v2Call{}
 	k.v2 = v2
 	v2.traits = v2Operations[k.method+" "+k.target.v2Path(path)]

@@ -38,6 +38,7 @@ var requestDifferencesV2 = []struct {
 	{"v2-security", `"$unset"`, "v2-security", "Merchant is not set"},
 	{"v2-security", `"pw2"`, "", ""},
 	{"v2-get", `a=1&a=2`, "v2-nested", "a is there 2 times"},
+	{"v2-get", `"lost":"1"`, "v2-get-query", "xml and a query"},
 	{"v2-path", "{+myurl}", "v2-security", `say "security": true`},
 	{"v2-path", `"queryInstitutionsub"}],`, "case-is-kept", ""},
 	{"v2-json", "", "v2-json", "json belongs to APIv3"},

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
@@ -68,10 +69,18 @@ func signedV3(config wechatpay.Config, sent *capture, parts *parts) (about, mess
 	if parts != nil {
 		body = []byte(parts.texts["meta"])
 	}
-	message = formatter.Request(r.Method, r.URL.RequestURI(),
-		authorizationField(authorization, "timestamp"), authorizationField(authorization, "nonce_str"), string(body))
+	compose := func(target string) string {
+		return formatter.Request(r.Method, target,
+			authorizationField(authorization, "timestamp"), authorizationField(authorization, "nonce_str"), string(body))
+	}
+	message = compose(r.URL.RequestURI())
 	if key, ok := config.PrivateKey.Public().(*rsa.PublicKey); ok {
-		if err := wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key); err != nil {
+		err := wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key)
+		if base, wrong := url.Parse(config.BaseURL); err != nil && wrong == nil { // a gateway's prefix is not signed
+			message = compose(strings.TrimPrefix(r.URL.RequestURI(), strings.TrimRight(base.EscapedPath(), "/")))
+			err = wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key)
+		}
+		if err != nil {
 			return "", "", fmt.Errorf("the message shown is not the one that was signed: %w", err)
 		}
 	}
