@@ -11,10 +11,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
@@ -49,9 +47,15 @@ func (t *transport) encryptionKey(ctx context.Context, named string, u *url.URL)
 	if err := t.ready(ctx, u); err != nil {
 		return "", nil, err
 	}
-	serial, key, err := t.ring.snapshot().encryption(named, t.now())
-	if errors.Is(err, ErrUnknownSerial) && t.downloads.apiv3Key != "" && t.refresh(ctx, u) == nil {
-		serial, key, err = t.ring.snapshot().encryption(named, t.now())
+	at := realmOf(t.certificatesURL(u))
+	// What was configured may be of the server that BaseURL names, and no other: there is a list to look into first.
+	strict := t.downloads.apiv3Key != nil && at != realmOf(t.certificatesURL(t.origin.url()))
+	serial, key, err := t.ring.snapshot().encryption(named, t.now(), at, strict)
+	if errors.Is(err, ErrUnknownSerial) && t.downloads.apiv3Key != nil {
+		if err := t.refresh(ctx, u); err != nil {
+			return "", nil, err
+		}
+		serial, key, err = t.ring.snapshot().encryption(named, t.now(), at, false)
 	}
 	return serial, key, err
 }
@@ -72,7 +76,7 @@ func (c *Client) AddCert(serial string, key crypto.PublicKey) error {
 
 // SaveCerts writes the keys of WeChat Pay's that the client knows into a folder, which it makes: certificates as
 // wechatpay_SERIAL.pem, as the PHP SDK's downloader calls them, public keys as PUB_KEY_ID_….pem. A [Verifier] is no
-// file, and left out. [LoadCerts] reads them again.
+// file, and left out, and so are certificates of other servers than Config.BaseURL's. [LoadCerts] reads them again.
 func (c *Client) SaveCerts(folder string) error {
 	if c == nil || c.transport == nil {
 		return errNoClient
@@ -81,6 +85,9 @@ func (c *Client) SaveCerts(folder string) error {
 		return err
 	}
 	for serial, e := range c.transport.ring.snapshot().entries {
+		if e.from != 0 && e.from&realmOf(c.transport.certificatesURL(c.origin.url())) == 0 {
+			continue // among those that were loaded nobody could tell them apart
+		}
 		block, name := &pem.Block{Type: "CERTIFICATE"}, "wechatpay_"+serial+".pem"
 		switch key := e.given.(type) {
 		case *x509.Certificate:
@@ -126,28 +133,19 @@ func writeFile(path string, text []byte) error {
 // LoadCerts reads a folder that [Client.SaveCerts] wrote, for Config.Certs: every *.pem whose name is a serial or a
 // PUB_KEY_ID_…, with wechatpay_ before it or not. Other files are left aside; a folder without any is an error.
 func LoadCerts(folder string) (map[string]crypto.PublicKey, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.pem"))
+	files, err := os.ReadDir(folder) // in the order of their names
 	if err != nil {
 		return nil, err
 	}
-	sort.Strings(paths)
 	certs := make(map[string]crypto.PublicKey)
-	for _, path := range paths {
-		serial := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(path), ".pem"), "wechatpay_")
-		isID := strings.HasPrefix(serial, publicKeyPrefix)
-		if _, err := credentials.KeyName(serial); err != nil && !isID {
+	for _, file := range files {
+		base, isPEM := strings.CutSuffix(file.Name(), ".pem")
+		serial := strings.TrimPrefix(base, "wechatpay_")
+		if _, err := credentials.KeyName(serial); !isPEM || err != nil && !strings.HasPrefix(serial, publicKeyPrefix) {
 			continue
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		if isID || strings.Contains(string(text), "PUBLIC KEY") {
-			certs[serial], err = wxcrypto.ParsePublicKey(string(text))
-		} else {
-			certs[serial], err = wxcrypto.ParseCertificate(string(text))
-		}
-		if err != nil {
+		path := filepath.Join(folder, file.Name())
+		if certs[serial], err = credentials.ReadKey(serial, path); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}

@@ -20,7 +20,7 @@ type Client struct {
 	origin    origin
 	templates *templateCache
 	transport *transport
-	apiv3Key  string
+	apiv3Key  secret
 	v2        apiV2
 	retry     Retry
 	budget    *budget

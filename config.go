@@ -99,13 +99,13 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), apiv3Key: c.APIv3Key, retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
+	client := &Client{origin: base, templates: new(templateCache), apiv3Key: hide(c.APIv3Key), retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
-	client.transport.downloads = downloads{log: c.Logger, aged: c.Now()}
+	client.transport.downloads = downloads{log: c.Logger, timeout: downloadTimeout, aged: c.Now()}
 	if c.BrandID == "" { // a brand has no certificates
-		client.transport.downloads.apiv3Key = c.APIv3Key
+		client.transport.downloads.apiv3Key = hide(c.APIv3Key)
 	}
-	client.v2.secret = c.Secret
+	client.v2.secret = hide(c.Secret)
 	if c.Merchant != nil {
 		if client.v2.secured, err = withCertificate(c.Transport, c.Merchant); err != nil {
 			return nil, err
@@ -138,6 +138,34 @@ func (c Config) checkKeys() error {
 	return nil
 }
 
+// secret is a text behind a function: fmt prints the address of one, also where it calls no method, in a field that is
+// not exported. nil is none.
+type secret func() string
+
+func hide(text string) secret {
+	if text == "" {
+		return nil
+	}
+	return func() string { return text }
+}
+
+func (s secret) reveal() string {
+	if s == nil {
+		return ""
+	}
+	return s()
+}
+
+// hiddenKey is a private key, kept the same way.
+type hiddenKey func() crypto.Signer
+
+func (k hiddenKey) reveal() crypto.Signer {
+	if k == nil {
+		return nil
+	}
+	return k()
+}
+
 // wrong names the field that New refuses.
 func wrong(field, format string, args ...any) error {
 	return fmt.Errorf("%s %w", field, fmt.Errorf(format, args...))
@@ -145,7 +173,8 @@ func wrong(field, format string, args ...any) error {
 
 // caller reads who signs.
 func (c Config) caller() (who caller, err error) {
-	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: c.PrivateKey, suite: rsaSuite{}}
+	key := c.PrivateKey
+	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: func() crypto.Signer { return key }, suite: rsaSuite{}}
 	if c.BrandID != "" {
 		who.scheme, who.idName, who.id = brandScheme, "brand_id", c.BrandID
 	}

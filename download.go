@@ -2,19 +2,20 @@ package wechatpay
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
-
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
 // How often platform certificates are downloaded. WeChat Pay asks for less than 12 hours between two, and shows a new
@@ -24,13 +25,15 @@ const (
 	downloadWindow  = time.Minute
 	downloadMost    = 4 // within downloadWindow
 	downloadTimeout = 30 * time.Second
+	downloadEntries = 64 // certificates in it; there are two or three
 )
 
 // downloads are the platform certificates' way into the keyring. Nothing runs in the background: a call that needs them
 // fetches them, and the others wait for the same flight.
 type downloads struct {
-	apiv3Key string // "": nothing is downloaded
+	apiv3Key secret // nil: nothing is downloaded
 	log      *slog.Logger
+	timeout  time.Duration // of one flight
 	flight   singleflight.Group
 	turn     sync.Mutex // held by the one download under way: overseas servers have a flight of their own
 
@@ -50,7 +53,7 @@ var errNoCertificates = errors.New("this merchant has no platform certificates: 
 // fetched long ago are fetched again; if that fails, the old ones do.
 func (t *transport) ready(ctx context.Context, u *url.URL) error {
 	d, all := &t.downloads, t.ring.snapshot()
-	if d.apiv3Key == "" {
+	if d.apiv3Key == nil {
 		return nil
 	}
 	if len(all.entries) == 0 {
@@ -78,25 +81,38 @@ func (k *keys) hasCertificate() bool {
 func (d *downloads) stale(now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if now.Sub(d.aged) < downloadAge {
+	if age := now.Sub(d.aged); age < downloadAge && !isFuture(age) {
 		return false
 	}
 	d.aged = now.Add(downloadWindow - downloadAge) // should it fail, it is tried again after a while
 	return true
 }
 
+// isFuture tells an age of something that has not happened yet: the clock was set back. A little of it is two goroutines
+// that looked at the clock one after the other.
+func isFuture(age time.Duration) bool { return age < -downloadWindow }
+
 // refresh fetches, and says only in the log that it failed. An ended context ends the wait as well.
 func (t *transport) refresh(ctx context.Context, u *url.URL) error {
-	if err := t.fetch(ctx, u); err != nil && t.downloads.log != nil {
-		t.downloads.log.LogAttrs(ctx, slog.LevelWarn, "wechatpay certificates", slog.String("error", err.Error()))
+	if err := t.fetch(ctx, u); err != nil {
+		t.downloads.warn(ctx, err)
 	}
 	return ctx.Err()
+}
+
+// warn logs what went wrong and ends no call.
+func (d *downloads) warn(ctx context.Context, err error) {
+	if d.log == nil {
+		return
+	}
+	defer func() { _ = recover() }() // a log that panics must not cost the outcome of a call
+	d.log.LogAttrs(ctx, slog.LevelWarn, "wechatpay certificates", slog.String("error", err.Error()))
 }
 
 // verifierOf gives the key of a serial, after a download where it is unknown.
 func (t *transport) verifierOf(ctx context.Context, serial string, u *url.URL) (Verifier, error) {
 	v, err := t.ring.snapshot().verifier(serial, t.now())
-	if err == nil || t.downloads.apiv3Key == "" || strings.HasPrefix(serial, publicKeyPrefix) {
+	if err == nil || t.downloads.apiv3Key == nil || strings.HasPrefix(serial, publicKeyPrefix) {
 		return v, err
 	}
 	if failed := t.fetch(ctx, u); failed != nil {
@@ -118,9 +134,10 @@ var errTooOften = fmt.Errorf("not yet: it was done %d times within the last %s, 
 func (d *downloads) allowed(now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for len(d.tried) > 0 && now.Sub(d.tried[0]) >= downloadWindow {
-		d.tried = d.tried[1:]
-	}
+	d.tried = slices.DeleteFunc(d.tried, func(at time.Time) bool {
+		age := now.Sub(at)
+		return age >= downloadWindow || isFuture(age)
+	})
 	if len(d.tried) >= downloadMost {
 		return false
 	}
@@ -141,14 +158,14 @@ func (t *transport) fetch(ctx context.Context, u *url.URL) error {
 	}
 }
 
-// fly is one flight. A panic of a Transport or a Signer must not end the process, and no way out leaves anybody waiting.
+// fly is one flight. It ends at its time-out whatever the Transport does, which then keeps a goroutine. A panic of a Transport or a Signer must not end the process, and no way out leaves anybody waiting.
 func (t *transport) fly(ctx context.Context, at *url.URL) error {
 	t.downloads.turn.Lock()
 	defer t.downloads.turn.Unlock()
 	if len(t.ring.snapshot().entries) > 0 && !t.downloads.allowed(t.now()) { // without any key no call works at all
 		return errTooOften
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), downloadTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.downloads.timeout)
 	defer cancel()
 	landed := make(chan error, 1)
 	go func() {
@@ -161,7 +178,33 @@ func (t *transport) fly(ctx context.Context, at *url.URL) error {
 		}()
 		err = t.download(ctx, at)
 	}()
-	return <-landed
+	select {
+	case err := <-landed:
+		return err
+	case <-ctx.Done():
+		return &passingError{fmt.Errorf("no answer within %s: %w", t.downloads.timeout, ctx.Err())}
+	}
+}
+
+// realm is the servers whose certificates belong together: overseas ones encrypt and sign with others than the mainland's.
+// A certificate may come from several; 0 is one that was configured, of which nobody knows.
+type realm uint8
+
+const (
+	mainland realm = 1 << iota
+	global
+	hongKong
+)
+
+// realmOf tells the realm of a list of certificates.
+func realmOf(at *url.URL) realm {
+	switch {
+	case strings.HasSuffix(at.Path, "/v3/global/certificates"):
+		return global
+	case strings.HasSuffix(at.Path, "/hk/v3/certificates"):
+		return hongKong
+	}
+	return mainland
 }
 
 // certificatesURL is where the certificates of a URL's server are: overseas ones have their own.
@@ -218,7 +261,7 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 		}
 		return refused
 	}
-	found, err := t.open(text)
+	found, err := t.open(ctx, text, realmOf(at))
 	if err != nil {
 		return err
 	}
@@ -246,37 +289,96 @@ func (d *downloads) settle(now time.Time) {
 	d.aged = now
 }
 
-// open decrypts the certificates of an answer.
-func (t *transport) open(text []byte) (map[string]entry, error) {
+// sealedCert is one certificate of the list.
+type sealedCert struct {
+	Serial    string `json:"serial_no"`
+	Encrypted *struct {
+		Algorithm  string `json:"algorithm"`
+		Nonce      string `json:"nonce"`
+		AAD        string `json:"associated_data"`
+		Ciphertext string `json:"ciphertext"`
+	} `json:"encrypt_certificate"`
+}
+
+// open decrypts the certificates of an answer. One that is odd says nothing against the others: it is left out, and
+// logged. Only if none is left is that an error.
+func (t *transport) open(ctx context.Context, text []byte, from realm) (map[string]entry, error) {
 	var list struct {
-		Data []struct {
-			Serial    string `json:"serial_no"`
-			Encrypted struct {
-				Algorithm  string `json:"algorithm"`
-				Nonce      string `json:"nonce"`
-				AAD        string `json:"associated_data"`
-				Ciphertext string `json:"ciphertext"`
-			} `json:"encrypt_certificate"`
-		} `json:"data"`
+		Data []json.RawMessage `json:"data"`
 	}
 	if err := json.Unmarshal(text, &list); err != nil {
 		return nil, fmt.Errorf("the list of certificates is no JSON of the known form: %w", err)
 	}
+	if len(list.Data) > downloadEntries {
+		return nil, fmt.Errorf("the list has %d certificates: more than %d are none of WeChat Pay's", len(list.Data), downloadEntries)
+	}
 	found := make(map[string]entry, len(list.Data))
-	for _, c := range list.Data {
-		plain, err := t.caller.suite.open(t.downloads.apiv3Key, c.Encrypted.Nonce, c.Encrypted.AAD, c.Encrypted.Ciphertext)
+	var odd []error
+	for _, text := range list.Data {
+		name, e, err := t.openOne(text)
 		if err != nil {
-			return nil, fmt.Errorf("APIv3Key does not open the certificate %s: %w", line(c.Serial), err)
+			odd = append(odd, err)
+			continue
 		}
-		cert, err := wxcrypto.ParseCertificate(string(plain))
-		if err != nil {
-			return nil, fmt.Errorf("certificate %s: %w", line(c.Serial), err)
-		}
-		name, e, err := t.ring.check(c.Serial, cert)
-		if err != nil {
-			return nil, fmt.Errorf("certificate %s %w", line(c.Serial), err)
-		}
+		e.from = from
 		found[name] = e
 	}
+	if len(found) == 0 && len(odd) > 0 {
+		return nil, joined(odd)
+	}
+	for _, err := range odd {
+		t.downloads.warn(ctx, fmt.Errorf("left out: %w", err))
+	}
 	return found, nil
+}
+
+// joined is errors.Join in one line.
+func joined(all []error) error {
+	err := all[0]
+	for _, next := range all[1:] {
+		err = fmt.Errorf("%w; %w", err, next)
+	}
+	return err
+}
+
+// openOne decrypts one certificate of the list.
+func (t *transport) openOne(text []byte) (name string, e entry, err error) {
+	var c sealedCert
+	if err := json.Unmarshal(text, &c); err != nil {
+		return "", e, fmt.Errorf("a certificate of the list has not the known form: %w", err)
+	}
+	serial := line(clip(c.Serial))
+	switch {
+	case strings.HasPrefix(c.Serial, publicKeyPrefix):
+		return "", e, fmt.Errorf("%s is a public key, which belongs into Config.Certs", serial)
+	case c.Encrypted == nil:
+		return "", e, fmt.Errorf("certificate %s has no encrypt_certificate", serial)
+	case c.Encrypted.Algorithm != "" && c.Encrypted.Algorithm != "AEAD_AES_256_GCM":
+		return "", e, fmt.Errorf("certificate %s is encrypted by %q, which is not known here", serial, clip(c.Encrypted.Algorithm))
+	}
+	plain, err := t.caller.suite.open(t.downloads.apiv3Key.reveal(), c.Encrypted.Nonce, c.Encrypted.AAD, c.Encrypted.Ciphertext)
+	if err != nil {
+		return "", e, fmt.Errorf("APIv3Key does not open the certificate %s: %w", serial, err)
+	}
+	cert, err := certificateIn([]byte(plain))
+	if err != nil {
+		return "", e, fmt.Errorf("certificate %s: %w", serial, err)
+	}
+	if name, e, err = t.ring.check(c.Serial, cert); err != nil {
+		return "", e, fmt.Errorf("certificate %s %w", serial, err)
+	}
+	return name, e, nil
+}
+
+// certificateIn reads a certificate from PEM text, and nothing but text: what another has encrypted names no file here.
+func certificateIn(text []byte) (*x509.Certificate, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("what is in it (%d bytes) is no PEM text", len(text))
+	}
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("what is in it (%d bytes) is no certificate", len(text))
+	}
+	return cert, nil
 }

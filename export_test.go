@@ -1,9 +1,11 @@
 package wechatpay
 
 import (
+	"context"
 	"crypto/rsa"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -82,4 +84,18 @@ func Through(base, text string) string {
 		return err.Error()
 	}
 	return o.through(text)
+}
+
+// SetDownloadTimeout says when a download of certificates gives up.
+func SetDownloadTimeout(c *Client, after time.Duration) { c.transport.downloads.timeout = after }
+
+// Learn takes a list of certificates as if it had been downloaded, and verified, from a URL.
+func Learn(c *Client, at string, list []byte) ([]string, error) {
+	u, err := url.Parse(at)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.transport.open(context.Background(), list, realmOf(u))
+	c.transport.ring.merge(found)
+	return slices.Sorted(maps.Keys(found)), err
 }

@@ -46,6 +46,7 @@ type entry struct {
 	given    crypto.PublicKey
 	verifier Verifier
 	cert     *x509.Certificate // where it is one: it has dates
+	from     realm             // where it was downloaded; 0: it was configured or added
 }
 
 // snapshot is all keys as they are now. What is chosen from one belongs together.
@@ -111,7 +112,12 @@ func (k *keyring) merge(added map[string]entry) {
 	if next.entries == nil {
 		next.entries = make(map[string]entry, len(added))
 	}
-	maps.Copy(next.entries, added)
+	for serial, e := range added {
+		if e.from != 0 {
+			e.from |= next.entries[serial].from
+		}
+		next.entries[serial] = e
+	}
 	for serial := range next.entries {
 		if strings.HasPrefix(serial, publicKeyPrefix) && (next.publicKey == nil || serial > next.publicKey[0]) {
 			next.publicKey = []string{serial}
@@ -138,15 +144,16 @@ func (k *keys) verifier(serial string, now time.Time) (Verifier, error) {
 }
 
 // encryption chooses what encrypts: the key that the caller names, else the public key, else the certificate that is
-// valid and the newest, else the only key.
-func (k *keys) encryption(named string, now time.Time) (serial string, key *rsa.PublicKey, err error) {
+// valid and the newest of those that the server of the call has, else the only key. strict leaves out those of which
+// nobody knows whose they are.
+func (k *keys) encryption(named string, now time.Time, at realm, strict bool) (serial string, key *rsa.PublicKey, err error) {
 	switch {
 	case named != "":
 		serial = named
 	case k.publicKey != nil:
 		serial = k.publicKey[0]
 	default:
-		if serial, err = k.newest(now); err != nil {
+		if serial, err = k.newest(now, at, strict); err != nil {
 			return "", nil, err
 		}
 	}
@@ -165,28 +172,46 @@ func (k *keys) encryption(named string, now time.Time) (serial string, key *rsa.
 	return "", nil, fmt.Errorf("the key of %s is a %T, which can't encrypt: name another in Wechatpay-Serial", line(serial), e.given)
 }
 
-func (k *keys) newest(now time.Time) (serial string, err error) {
-	var best *x509.Certificate
+// newest chooses among certificates. One that was downloaded from the server of the call goes before one that was
+// configured; one that was downloaded from another server only is never chosen.
+func (k *keys) newest(now time.Time, at realm, strict bool) (serial string, err error) {
+	var best entry
+	var fitting []string
 	for name, e := range k.entries {
+		if e.from != 0 && e.from&at == 0 || e.from == 0 && strict {
+			continue
+		}
+		fitting = append(fitting, name)
 		if e.cert == nil || now.Before(e.cert.NotBefore) || now.After(e.cert.NotAfter) {
 			continue
 		}
-		if best == nil || e.cert.NotBefore.After(best.NotBefore) || e.cert.NotBefore.Equal(best.NotBefore) && name > serial {
-			best, serial = e.cert, name
+		if best.cert == nil || e.isNewer(name, best, serial) {
+			best, serial = e, name
 		}
 	}
 	switch {
-	case best != nil:
+	case best.cert != nil:
 		return serial, nil
 	case len(k.entries) == 0:
 		return "", errors.New("there is no key of WeChat Pay's to encrypt with: set Certs or APIv3Key")
-	case len(k.entries) > 1:
+	case len(fitting) == 0:
+		return "", fmt.Errorf("%w: none of this server's is known to encrypt with: those that are come from another", ErrUnknownSerial)
+	case len(fitting) > 1:
 		return "", errors.New("there are several keys, and none says until when it holds: name one in the header Wechatpay-Serial")
 	}
-	for name := range k.entries {
-		serial = name
+	return fitting[0], nil
+}
+
+// isNewer orders certificates: what is known of the server first, then by their beginning, then by name, so that the
+// choice is always the same.
+func (e entry) isNewer(name string, than entry, its string) bool {
+	switch {
+	case (e.from != 0) != (than.from != 0):
+		return e.from != 0
+	case !e.cert.NotBefore.Equal(than.cert.NotBefore):
+		return e.cert.NotBefore.After(than.cert.NotBefore)
 	}
-	return serial, nil
+	return name > its
 }
 
 // checkOwnSerial makes sure that a certificate stands under its own serial.

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync"
 )
@@ -83,7 +84,11 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 		return k.noRedaction(*meta, query)
 	}
 	named := k.header.Get("Wechatpay-Serial")
-	serial, key, err := c.transport.encryptionKey(ctx, named, k.target.origin.url())
+	at := new(url.URL) // with its path: overseas calls have keys of their own
+	if err := k.target.read(at); err != nil {
+		return err
+	}
+	serial, key, err := c.transport.encryptionKey(ctx, named, at)
 	if err != nil {
 		return fmt.Errorf("encrypting: %w", err)
 	}
@@ -161,9 +166,10 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 	if c == nil || c.transport == nil {
 		return "", errNoClient
 	}
-	key, ok := c.transport.caller.key.(crypto.Decrypter)
+	signer := c.transport.caller.key.reveal()
+	key, ok := signer.(crypto.Decrypter)
 	if !ok {
-		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", c.transport.caller.key)
+		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
 	}
 	return c.transport.caller.suite.decrypt(ciphertext, key)
 }
@@ -174,10 +180,10 @@ func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]by
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, errNoClient
-	case c.apiv3Key == "":
+	case c.apiv3Key == nil:
 		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
 	}
-	plaintext, err := c.transport.caller.suite.open(c.apiv3Key, nonce, associatedData, ciphertext)
+	plaintext, err := c.transport.caller.suite.open(c.apiv3Key.reveal(), nonce, associatedData, ciphertext)
 	if err != nil {
 		return nil, fmt.Errorf("DecryptResource: %w", err)
 	}

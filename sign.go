@@ -43,7 +43,7 @@ type caller struct {
 	serial string
 	suite  suite
 	public *rsa.PublicKey // of key
-	key    crypto.Signer
+	key    hiddenKey      // nil: of APIv2 alone
 }
 
 // suite is a set of algorithms: RSA with SHA-256 today, SM2 with SM3 one day.
@@ -142,7 +142,7 @@ func (t *transport) authorize(method, uri string, body []byte) (string, error) {
 	var digits [20]byte
 	timestamp, nonce := string(strconv.AppendInt(digits[:0], t.now().Unix(), 10)), formatter.Nonce(32)
 	message := messageOf(body, method, uri, timestamp, nonce)
-	signature, err := t.caller.suite.sign(*message, t.caller.key)
+	signature, err := t.caller.suite.sign(*message, t.caller.key.reveal())
 	forget(message)
 	if err != nil {
 		return "", fmt.Errorf("signing: %w", err)

@@ -18,7 +18,7 @@ import (
 
 // apiV2 is what a client needs for APIv2.
 type apiV2 struct {
-	secret  string
+	secret  secret
 	secured http.RoundTripper // shows Config.Merchant; nil without one
 }
 
@@ -50,7 +50,7 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	switch {
 	case who.scheme != merchantScheme:
 		return errors.New("APIv2 is for merchants: this client is a brand's")
-	case c.v2.secret == "":
+	case c.v2.secret == nil:
 		return errNoSecret
 	case !isNil(req["json"]):
 		return errors.New("json belongs to APIv3: APIv2 takes its parameters in xml")
@@ -369,12 +369,12 @@ func (c *Client) hashSign(algorithm string, params map[string]string) (string, e
 	switch {
 	case c == nil || c.transport == nil:
 		return "", errNoClient
-	case c.v2.secret == "":
+	case c.v2.secret == nil:
 		return "", errNoSecret
 	}
 	algorithm, err := v2Algorithm(algorithm)
 	if err != nil {
 		return "", err
 	}
-	return wxcrypto.HashSign(algorithm, params, c.v2.secret)
+	return wxcrypto.HashSign(algorithm, params, c.v2.secret.reveal())
 }

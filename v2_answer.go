@@ -136,7 +136,7 @@ func (c *Client) VerifyV2(params map[string]string) error {
 		return errNoClient
 	}
 	var err error
-	if mine := c.transport.caller.id; c.v2.secret != "" && slices.ContainsFunc(merchantNames, func(name string) bool { return params[name] != "" }) {
+	if mine := c.transport.caller.id; c.v2.secret != nil && slices.ContainsFunc(merchantNames, func(name string) bool { return params[name] != "" }) {
 		err = checkMerchant(params, mine)
 	}
 	if err != nil { // costs no hash
@@ -153,10 +153,10 @@ func (c *Client) DecryptRefund(reqInfo string) ([]byte, error) {
 	switch {
 	case c == nil || c.transport == nil:
 		return nil, errNoClient
-	case c.v2.secret == "":
+	case c.v2.secret == nil:
 		return nil, fmt.Errorf("DecryptRefund: %w", errNoSecret)
 	}
-	text, err := wxcrypto.AESECBDecrypt(reqInfo, wxcrypto.MD5(c.v2.secret, ""))
+	text, err := wxcrypto.AESECBDecrypt(reqInfo, wxcrypto.MD5(c.v2.secret.reveal(), ""))
 	if err != nil {
 		return nil, fmt.Errorf("DecryptRefund: %w", err)
 	}

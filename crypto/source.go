@@ -5,16 +5,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"strings"
+
+	"github.com/a8579013/wechatpay/internal/regular"
 )
 
-const (
-	maxPath = 4096    // bytes; PATH_MAX on Linux
-	maxFile = 1 << 20 // bytes; keys and certificates have a few thousand
-)
+const maxPath = 4096 // bytes; PATH_MAX on Linux
 
 // A block is one key or certificate as its DER bytes.
 type block struct {
@@ -51,20 +47,11 @@ func load(input string) ([]block, error) {
 	return readFile(input)
 }
 
-// readFile returns the blocks of a file. An *fs.PathError would show the path,
-// and so the key that somebody passed for one; what it wraps is harmless.
+// readFile returns the blocks of a file.
 func readFile(path string) ([]block, error) {
-	f, err := os.Open(path)
+	text, err := regular.Read(path)
 	if err != nil {
 		return nil, noFile(path, err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, noFile(path, err)
-	}
-	if len(text) > maxFile {
-		return nil, fmt.Errorf("the file is longer than %d bytes: no key is", maxFile)
 	}
 	if len(text) == 0 {
 		return nil, errors.New("the file is empty")
@@ -73,9 +60,6 @@ func readFile(path string) ([]block, error) {
 }
 
 func noFile(path string, err error) error {
-	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
-		err = pathError.Err
-	}
 	return fmt.Errorf("neither PEM text nor a file that can be read (path of %d bytes): %w", len(path), err)
 }
 

@@ -3,17 +3,16 @@
 package credentials
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/regular"
 )
 
 // The variables. A key is named by its file, a secret may be: file:// and its path.
@@ -44,7 +43,7 @@ type Texts struct {
 // FromEnvironment reads the variables.
 func FromEnvironment(getenv func(string) string) Texts {
 	t := Texts{
-		MchID: getenv(MchID), BrandID: getenv(BrandID), Serial: getenv(Serial), PrivateKey: getenv(PrivateKey),
+		MchID: Trim(getenv(MchID)), BrandID: Trim(getenv(BrandID)), Serial: Trim(getenv(Serial)), PrivateKey: getenv(PrivateKey),
 		APIv3Key: getenv(APIv3Key), Secret: getenv(Secret),
 		MerchantCert: getenv(MerchantCert), MerchantKey: getenv(MerchantKey), BaseURL: getenv(BaseURL),
 	}
@@ -93,7 +92,11 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Load reads the keys. folder reads one that holds many keys of WeChat Pay's. What is missing is no error.
 func (t *Texts) Load(folder FolderReader) (keys Keys, err error) {
-	keys.Serial = t.Serial
+	if keys.Serial = t.Serial; t.Serial != "" && !IsKeyID(t.Serial) { // which New refuses by name
+		if keys.Serial, err = HexSerial(t.Serial); err != nil {
+			return keys, &Error{Serial, err}
+		}
+	}
 	if t.PrivateKey != "" {
 		key, err := wxcrypto.ParsePrivateKey(t.PrivateKey)
 		if err != nil {
@@ -171,6 +174,9 @@ func ReadCerts(texts []string, folder FolderReader) (map[string]crypto.PublicKey
 }
 
 func readCert(text string, folder FolderReader) (map[string]crypto.PublicKey, error) {
+	if label := "serial="; len(text) > len(label) && strings.EqualFold(text[:len(label)], label) { // as openssl prints it
+		text = text[len(label):]
+	}
 	serial, file, named := strings.Cut(text, "=")
 	if !named || strings.ContainsAny(serial, `/\.`) { // no serial has these: the = is part of a file's name
 		path := strings.TrimPrefix(text, "file://")
@@ -183,34 +189,46 @@ func readCert(text string, folder FolderReader) (map[string]crypto.PublicKey, er
 		}
 		return map[string]crypto.PublicKey{wxcrypto.SerialNumber(certificate): certificate}, nil
 	}
-	file = "file://" + strings.TrimPrefix(file, "file://")
-	if certificate, err := wxcrypto.ParseCertificate(file); err == nil && !strings.HasPrefix(serial, "PUB_KEY_ID_") {
-		return map[string]crypto.PublicKey{serial: certificate}, nil
+	name, err := KeyName(serial)
+	if err != nil {
+		return nil, fmt.Errorf("cert %s %w", quote(serial), err)
 	}
-	public, err := wxcrypto.ParsePublicKey(file)
+	key, err := ReadKey(name, strings.TrimPrefix(file, "file://"))
 	if err != nil {
 		return nil, fmt.Errorf("cert %s: %w", quote(serial), err)
 	}
-	return map[string]crypto.PublicKey{serial: public}, nil
+	return map[string]crypto.PublicKey{name: key}, nil
+}
+
+// ReadKey reads the file of a key that stands under a name: a serial's certificate, or a public key. An id of a public
+// key has no certificate: in its place apiclient_cert.pem would make the merchant's own key WeChat Pay's.
+func ReadKey(name, path string) (crypto.PublicKey, error) {
+	path = "file://" + path
+	certificate, err := wxcrypto.ParseCertificate(path)
+	switch {
+	case err == nil && strings.HasPrefix(name, PublicKeyPrefix):
+		return nil, fmt.Errorf("the file holds a certificate, whose serial is %s: under the id of a public key belongs pub_key.pem of the merchant platform, never apiclient_cert.pem", wxcrypto.SerialNumber(certificate))
+	case err == nil:
+		return certificate, nil
+	}
+	return wxcrypto.ParsePublicKey(path)
 }
 
 // ReadSecret gives the secret itself, or that of the file which file:// names, without white space around it.
 func ReadSecret(text string) (string, error) {
 	path, named := strings.CutPrefix(text, "file://")
 	if !named {
-		return text, nil
+		return Trim(text), nil
 	}
-	content, err := os.ReadFile(path)
-	if failed, ok := errors.AsType[*fs.PathError](err); ok { // a path may be a secret that was misplaced
-		err = failed.Err
-	}
-	if err == nil && len(bytes.TrimSpace(content)) == 0 {
+	content, err := regular.Read(path)
+	secret := Trim(string(content))
+	if err == nil && secret == "" {
 		err = errors.New("it is empty")
 	}
-	if err != nil {
+	if err != nil { // without the path, which may be a secret that was misplaced
 		return "", fmt.Errorf("the file after file:// (a path of %d bytes): %w", len(path), err)
 	}
-	return string(bytes.TrimSpace(content)), nil
+	return secret, nil
 }
 
 // quote shows the name of a file or a serial. What is longer may be a key in the wrong place.
