@@ -198,7 +198,7 @@ func (c lineConn) Write(p []byte) (int, error) {
 	}
 	n, _ := c.Conn.Write(p[:len(p)/2])
 	_ = c.Close()
-	return n, errors.New("the line was cut")
+	return n, &net.OpError{Op: "write", Err: errors.New("the line was cut")}
 }
 
 // TestCutWithinRequest cuts the line within the nth thing that is sent: the greeting, the key, the headers, the body. A refund
@@ -254,6 +254,7 @@ func (p *paid) refund(t *testing.T, ctx context.Context, sb *sandbox.Sandbox) {
 		refused    *wechatpay.Error
 		unverified *wechatpay.VerificationError
 		nobody     *net.DNSError
+		network    *net.OpError
 	)
 	switch {
 	case err == nil:
@@ -269,7 +270,7 @@ func (p *paid) refund(t *testing.T, ctx context.Context, sb *sandbox.Sandbox) {
 		}
 	case errors.As(err, &unverified):
 		t.Errorf("%s: unverified, and the outcome is known: %v", number, err)
-	case errors.As(err, &nobody):
+	case errors.As(err, &nobody), errors.As(err, &network): // nothing that could be executed left
 		p.certain[number] = false
 	case ctx.Err() != nil: // before it was sent
 	default:
