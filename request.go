@@ -119,6 +119,9 @@ var framing = map[string]string{
 	"Transfer-Encoding": "it follows from the body",
 	"Trailer":           "no API takes one",
 	"Connection":        "the transport keeps its connections",
+	"Keep-Alive":        "the transport keeps its connections",
+	"Proxy-Connection":  "the transport keeps its connections",
+	"Upgrade":           "no API takes another protocol",
 }
 
 // checkHeaderName takes a token of RFC 9110, section 5.6.2.
