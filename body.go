@@ -1,6 +1,7 @@
 package wechatpay
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,20 +69,53 @@ func isNil(v any) bool {
 }
 
 // load reads an io.Reader body, which can be signed only once it is known.
-func (c *content) load() error {
+//
+// The context ends the wait for a reader that blocks. The reader then goes on in a goroutine until it returns.
+func (c *content) load(ctx context.Context) (err error) {
 	r, ok := c.other.(io.Reader)
 	if !ok {
 		return nil
 	}
-	text, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err == nil && len(text) > maxBody {
-		err = errTooLong
+	var text []byte
+	if ctx.Done() == nil {
+		text, err = readRequest(r)
+	} else {
+		type result struct {
+			text []byte
+			err  error
+		}
+		read := make(chan result, 1)
+		go func() {
+			out := result{err: errExited}
+			defer func() {
+				if v := recover(); v != nil {
+					out.err = panicError(v)
+				}
+				read <- out
+			}()
+			out.text, out.err = readRequest(r)
+		}()
+		select {
+		case out := <-read:
+			text, err = out.text, out.err
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("reading the body to sign it: %w", err)
 	}
 	c.text, c.other = text, nil
 	return nil
+}
+
+// readRequest reads a whole body that is to be sent, up to the cap.
+func readRequest(r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if err == nil && len(text) > maxBody {
+		err = errTooLong
+	}
+	return text, err
 }
 
 // attach puts the body on a request: none where there is nothing to send.

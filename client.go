@@ -218,7 +218,7 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := k.content.load(); err != nil {
+	if err := k.content.load(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.prepare(ctx, k); err != nil {

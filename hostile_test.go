@@ -136,7 +136,7 @@ func TestHostileHeader(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"Host", "content-length", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection", "Upgrade", ""} {
+	for _, name := range []string{"Host", "content-length", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection", "Upgrade", "te", "HTTP2-Settings", ""} {
 		if _, err := client.Chain("v3/x").Get(t.Context(), wechatpay.Request{"headers": map[string]string{name: "1"}}); err == nil || !strings.Contains(err.Error(), "headers:") {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -51,11 +51,11 @@ func NewMedia(name string, r io.Reader) (*Media, error) {
 			return io.NopCloser(io.NewSectionReader(file, from, maxBody+1)), nil
 		})
 	}
-	c := content{other: r}
-	if err := c.load(); err != nil {
+	text, err := readRequest(r)
+	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	return newMedia(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.text)), nil })
+	return newMedia(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil })
 }
 
 // checkRegular refuses what may never end, or holds nothing: pipes, devices, folders.

@@ -122,6 +122,8 @@ var framing = map[string]string{
 	"Keep-Alive":        "the transport keeps its connections",
 	"Proxy-Connection":  "the transport keeps its connections",
 	"Upgrade":           "no API takes another protocol",
+	"Http2-Settings":    "no API takes another protocol",
+	"Te":                "no API sends trailers",
 }
 
 // checkHeaderName takes a token of RFC 9110, section 5.6.2.

@@ -128,7 +128,7 @@ func lastSegment(literal string) string {
 
 // harmless tells whether a call may be repeated without doing anything twice.
 func (k *call) harmless() bool {
-	if k.header.Get("Idempotency-Key") != "" || k.method == http.MethodGet {
+	if strings.TrimSpace(k.header.Get("Idempotency-Key")) != "" || k.method == http.MethodGet {
 		return true
 	}
 	if matchesAny(messageSegments, segmentsOf(k.target.text)) {
@@ -152,10 +152,15 @@ func (k *call) harmless() bool {
 	}
 	found := false
 	gjson.ParseBytes(k.content.text).ForEach(func(name, value gjson.Result) bool {
-		found = isBusinessNumber(name.String()) && value.Type != gjson.Null && value.String() != ""
+		found = isBusinessNumber(name.String()) && isNumber(value)
 		return !found
 	})
 	return found
+}
+
+// isNumber tells what can be a business number: a text with something in it, or a number that is not 0.
+func isNumber(value gjson.Result) bool {
+	return value.Type == gjson.String && strings.TrimSpace(value.Str) != "" || value.Type == gjson.Number && value.Num != 0
 }
 
 // budget stops retries while nothing succeeds: many callers must not make an outage worse.

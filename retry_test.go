@@ -222,6 +222,30 @@ func TestNotRepeated(t *testing.T) {
 			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"headers": map[string]string{"idempotency-key": "1"}, "body": "x"})
 			return err
 		}, 3},
+		"a number of blanks": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": "  "}})
+			return err
+		}, 1},
+		"a number that is 0": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": 0}})
+			return err
+		}, 1},
+		"a number that is false": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": false}})
+			return err
+		}, 1},
+		"a number that is an object": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": wechatpay.Object{}}})
+			return err
+		}, 1},
+		"a number that is a list": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": []string{"1"}}})
+			return err
+		}, 1},
+		"a key of blanks": {func(c *wechatpay.Client) error {
+			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"headers": map[string]string{"idempotency-key": " "}, "body": "x"})
+			return err
+		}, 1},
 		"an empty key": {func(c *wechatpay.Client) error {
 			_, err := c.Do(t.Context(), "POST v3/x", wechatpay.Request{"headers": map[string]string{"idempotency-key": ""}, "body": "x"})
 			return err

@@ -206,7 +206,7 @@ func signedText(r *http.Request) ([]byte, error) {
 		return body.signedText(), nil
 	}
 	c := content{other: r.Body}
-	err := c.load()
+	err := c.load(r.Context())
 	if closed := r.Body.Close(); err == nil {
 		err = closed
 	}
