@@ -32,12 +32,12 @@ func ExampleParsePrivateKey() {
 	key, err := crypto.ParsePrivateKey(testKey) // or "file:///path/to/apiclient_key.pem"
 	fmt.Println(key.Size(), err)
 
-	// A key that lost its line feeds is not shown, and not taken for a path.
+	// A key that lost its line feeds is taken. One that lost a piece is not shown, and not taken for a path.
 	_, err = crypto.ParsePrivateKey("-----BEGIN PRIVATE KEY-----MIIEvQIBADANBg-----END PRIVATE KEY-----")
 	fmt.Println(err)
 	// Output:
 	// 256 <nil>
-	// private key: no PEM block in 66 bytes: it is all on one line, put the line feeds back or use private.pkcs8:// with the base64 alone
+	// private key: no PEM block in 66 bytes: its base64 has 14 characters, which no key has: some are missing or surplus, copy it again from the file that it came from, or write that anew: openssl pkey -in apiclient_key.pem -out key.pem
 }
 
 func ExampleParsePublicKey() {

@@ -17,7 +17,7 @@ import (
 
 // ParsePrivateKey returns the RSA private key in the text, which is one of
 //
-//   - PEM text of PKCS#1 or PKCS#8
+//   - PEM text of PKCS#1 or PKCS#8, or its base64 alone
 //   - a file:// URL (its path is taken as it stands) or a path of such a file
 //   - private.pkcs1:// or private.pkcs8:// with base64
 //
@@ -25,7 +25,12 @@ import (
 // compared with it, and of several blocks the first that holds an RSA private
 // key is taken. A key with a passphrase is refused with the command that takes
 // the passphrase off; so are keys of other kinds, public keys and certificates.
-// An error never shows the text or a piece of it.
+// An error never shows a key or a piece of it; it names a missing file where the
+// text can be nothing but a path.
+//
+// Line feeds that are lost, blanks or the two characters \n, indentation, quotes
+// around the text, a byte order mark and UTF-16 are mended: they leave one
+// reading. For any other character the error tells its place and code.
 //
 // The merchant's key is apiclient_key.pem of the API certificate.
 // See RFC 8017, appendix A.1.2 (PKCS#1), and RFC 5958 (PKCS#8).
@@ -38,7 +43,7 @@ func ParsePrivateKey(key string) (*rsa.PrivateKey, error) {
 
 // ParsePublicKey returns the RSA public key in the text, which is one of
 //
-//   - PEM text of SPKI (BEGIN PUBLIC KEY), PKCS#1, or an X.509 certificate
+//   - PEM text of SPKI (BEGIN PUBLIC KEY), PKCS#1, or an X.509 certificate, or its base64 alone
 //   - a file:// URL (its path is taken as it stands) or a path of such a file
 //   - public.spki:// or public.pkcs1:// with base64
 //
