@@ -64,7 +64,7 @@ func encodeJSON(v any) ([]byte, error) {
 	if err := checkWhole(v, text); err != nil {
 		return nil, err
 	}
-	return text, checkFloats(v, text)
+	return text, checkFloats(v)
 }
 
 var errNoUTF8JSON = errors.New(`json: a text in it is no valid UTF-8 (encoding/json has written \ufffd in its place)`)

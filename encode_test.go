@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -65,6 +66,9 @@ func TestJSONThatNobodyMeans(t *testing.T) {
 		"a limited reader with fields": {io.LimitReader(reader(), 5), "io.LimitedReader"}, "a type with Read": {wechatpay.Object{"x": readsItself{"1"}}, "x: a wechatpay_test.readsItself"},
 		"below a type that leads to itself": {recursive{Next: &recursive{Any: reader()}}, "Next.Any: "},
 		"a gjson.Result":                    {wechatpay.Object{"x": gjson.Parse("1")}, "x: a gjson.Result"}, "the Result of a Value": {r.Get("n").Result, "wechatpay.Value{"},
+		"an error": {errors.New("x"), "errors.errorString is an error"}, "an error in a map": {wechatpay.Object{"a": fmt.Errorf("x: %w", io.EOF)}, "a: a fmt.wrapError is an error"},
+		"an error in a list": {wechatpay.Object{"l": []error{nil, io.EOF}}, "l.1: "}, "an error in a struct": {openStruct{Any: io.EOF}, "any: "}, "an error with fields": {wechatpay.Object{"e": failed{1}}, "e: a wechatpay_test.failed is an error"},
+		"a pointer to an error": {wechatpay.Object{"e": &failed{1}}, "give its Error()"}, "joined errors": {errors.Join(io.EOF), "joinError is an error"}, "an *Error": {wechatpay.Object{"e": new(wechatpay.Error)}, "e: a wechatpay.Error is an error"},
 		"a Media": {wechatpay.Object{"file": media}, "file: a *Media"}, "a Response": {r, "Get or Decode"}, "a Future": {wechatpay.Object{"f": new(wechatpay.Future)}, "Get or Decode"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +84,14 @@ func TestJSONThatNobodyMeans(t *testing.T) {
 	}
 }
 
-type namedByte byte
+type (
+	namedByte byte
+	failed    struct{ Code int }
+	saysHow   struct{ error }
+)
+
+func (failed) Error() string                   { return "failed" }
+func (s saysHow) MarshalText() ([]byte, error) { return []byte(s.Error()), nil }
 
 // TestJSONThatIsMeant: what says itself how it is written is sent as it says.
 func TestJSONThatIsMeant(t *testing.T) {
@@ -97,6 +108,7 @@ func TestJSONThatIsMeant(t *testing.T) {
 		`{"name":"a"}`: openStruct{Name: "a", Left: strings.NewReader("x")}, `{"a":"text","b":"eA==","c":["y"]}`: wechatpay.Object{"a": "text", "b": []byte("x"), "c": []namedText{"y"}},
 		`{"total":9007199254740993}`: r.Get("amount"), `[1,"a",null]`: r.Get("list"), `{"u":"weixin://<a&b>","x":null}`: wechatpay.Object{"u": r.Get("code_url"), "x": r.Get("nowhere")},
 		`{"t":"\\` + "\ufffd" + `"}`:    wechatpay.Object{"t": answered(`{"t":"\\\ufffd"}`).Get("t")},
+		`{"e":"EOF","n":null}`:          map[string]error{"e": saysHow{io.EOF}, "n": nil},
 		`{"Next":null,"Any":{"v":[1]}}`: recursive{Any: map[string][]any{"v": {1}}},
 	} {
 		if client.Chain("v3/x").Post(t.Context(), wechatpay.Request{"json": v}); string(sent) != want {

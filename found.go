@@ -72,6 +72,9 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	case v.Type == gjson.String: // one that gjson has computed
 		return json.Marshal(v.Str)
+	case v.Type == gjson.Number:
+		text, err := v.number()
+		return []byte(text), err
 	}
 	return []byte(v.String()), nil
 }
@@ -104,13 +107,21 @@ func (v *Value) UnmarshalJSON(text []byte) error {
 }
 
 // MarshalText gives String, a number as it was written.
-func (v Value) MarshalText() ([]byte, error) { return []byte(v.text()), nil }
-
-func (v Value) text() string {
-	if v.Type == gjson.Number && v.Raw != "" { // String would go by way of a float64
-		return v.Raw
+func (v Value) MarshalText() ([]byte, error) {
+	if v.Type != gjson.Number { // whose String would go by way of a float64
+		return []byte(v.String()), nil
 	}
-	return v.String()
+	text, err := v.number()
+	return []byte(text), err
+}
+
+// number is a number as it was written. One that was not, which gjson has computed or somebody has made, is a float.
+func (v Value) number() (json.Number, error) {
+	if v.Raw != "" {
+		return json.Number(v.Raw), nil
+	}
+	text, err := floatText(v.Num, 64, anywhere)
+	return json.Number(text), err
 }
 
 var errManyValues = errors.New("is a JSON object or list, and one text is wanted: give a member of it, or its Array(), Map() or Raw")
@@ -123,7 +134,7 @@ func (v Value) scalar() (any, error) {
 	case gjson.String:
 		return v.Str, nil
 	case gjson.Number:
-		return json.Number(v.text()), nil
+		return v.number()
 	case gjson.True, gjson.False:
 		return v.Type == gjson.True, nil
 	}

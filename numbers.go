@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Numbers that came through a float may have lost digits: encoding/json reads 1519540354020417537 into an any as
@@ -54,19 +55,29 @@ func floatText(f float64, bits int, in place) (string, error) {
 	return strconv.FormatFloat(f, 'f', -1, bits), nil
 }
 
-// numberText writes a json.Number as it stands: it has lost nothing.
+// numberText writes a json.Number as it stands: it has lost nothing. Its type takes any text.
 func numberText(n json.Number, in place) (string, error) {
 	digits := strings.TrimPrefix(string(n), "-")
-	if in == inPath && strings.Trim(digits, "0123456789") != "" {
+	switch {
+	case digits == "" || strings.Trim(digits, "0123456789.eE+-") != "" || !json.Valid([]byte(n)):
+		return "", fmt.Errorf("is the json.Number %q, which is no number", line(string(n)))
+	case in == inPath && strings.Trim(digits, "0123456789") != "":
 		return "", errFraction
 	}
 	return string(n), nil
 }
 
-// isBytes tells bytes of any type, an array or a named one: they are no list of numbers.
+// isBytes tells bytes of any type, an array or a named one, with a sign or without: they are no list of numbers.
 func isBytes(v reflect.Value) bool {
-	return (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) && v.Type().Elem().Kind() == reflect.Uint8
+	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
+		return false
+	}
+	of := v.Type().Elem().Kind()
+	return of == reflect.Uint8 || of == reflect.Int8
 }
+
+// errDuration says why a time.Duration is no number.
+var errDuration = errors.New("is a time.Duration, which would be sent as nanoseconds: give a number of the unit that is meant, as int64(d / time.Second)")
 
 // lost is where a float has lost digits.
 type lost struct {
@@ -85,12 +96,9 @@ func (l *lost) under(name string) *lost {
 	return l
 }
 
-// checkFloats looks into what text was marshalled from, if there is a number in it that is long enough: nearly no body
-// has one.
-func checkFloats(given any, text []byte) error {
-	if !hasLongNumber(text) {
-		return nil
-	}
+// checkFloats looks into what has been marshalled. The text is not asked: a field with the option string, and a key of a
+// map, hide their digits between quotes.
+func checkFloats(given any) error {
 	l := lostIn(given)
 	switch {
 	case l == nil:
@@ -99,32 +107,6 @@ func checkFloats(given any, text []byte) error {
 		return fmt.Errorf("json: the value %w", errLostDigits(l.bits))
 	}
 	return fmt.Errorf("json: %s %w", line(l.key), errLostDigits(l.bits))
-}
-
-// hasLongNumber tells whether a JSON text has a number of as many digits as ambiguous32, or with an exponent.
-func hasLongNumber(text []byte) bool {
-	digits := 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
-			digits = 0
-			for i++; i < len(text) && text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-		case '0' <= c && c <= '9':
-			digits++
-		case digits > 0 && (c == 'e' || c == 'E'):
-			return true
-		case c != '.':
-			digits = 0
-		}
-		if digits >= 8 {
-			return true
-		}
-	}
-	return false
 }
 
 // lostIn walks over what encoding/json has marshalled, so that there is an end to it.
@@ -169,44 +151,111 @@ func marshalsItself(v reflect.Value) bool {
 	return v.CanAddr() && (p.Implements(jsonMarshaler) || p.Implements(textMarshaler))
 }
 
+// floats keeps of each type that has been seen whether a float may be in it: at most as many as the program has.
+var floats sync.Map // reflect.Type → bool
+
+func mayHoldFloat(t reflect.Type) bool {
+	if known, ok := floats.Load(t); ok {
+		return known.(bool)
+	}
+	may := leadsToFloat(t, map[reflect.Type]bool{})
+	floats.Store(t, may)
+	return may
+}
+
+// leadsToFloat reads a type the way encoding/json does; seen are those that are being read.
+func leadsToFloat(t reflect.Type, seen map[reflect.Type]bool) bool {
+	switch {
+	case t.Kind() == reflect.Float32, t.Kind() == reflect.Float64, t.Kind() == reflect.Interface:
+		return true
+	case seen[t]:
+		return false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Pointer: // first: it may lead to a float that writes itself
+		return leadsToFloat(t.Elem(), seen)
+	case reflect.Slice, reflect.Array:
+		return leadsToFloat(t.Elem(), seen)
+	case reflect.Map:
+		return leadsToFloat(t.Key(), seen) || leadsToFloat(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if f := t.Field(i); inJSON(f) && leadsToFloat(f.Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lostInside is lostIn for any type. A float that writes itself is one that has lost digits before it does.
 func lostInside(v reflect.Value) *lost {
-	if !v.IsValid() || marshalsItself(v) {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() || !mayHoldFloat(v.Type()) {
 		return nil
 	}
-	var found *lost
-	switch v.Kind() {
-	case reflect.Float32, reflect.Float64:
+	if v.CanFloat() {
 		if bits := v.Type().Bits(); lostDigits(v.Float(), bits) {
 			return &lost{bits: bits}
 		}
-	case reflect.Interface, reflect.Pointer:
-		return lostInside(v.Elem())
+		return nil
+	}
+	if marshalsItself(v) {
+		return nil
+	}
+	switch v.Kind() {
 	case reflect.Slice, reflect.Array:
-		for i := 0; i < v.Len() && !isBytes(v); i++ {
+		for i := range v.Len() {
 			if l := lostInside(v.Index(i)); l != nil {
 				return l.under("[" + strconv.Itoa(i) + "]")
 			}
 		}
 	case reflect.Map:
-		for walk := v.MapRange(); walk.Next(); {
-			if l := lostInside(walk.Value()).under(fmt.Sprint(walk.Key())); l != nil && (found == nil || l.key < found.key) {
-				found = l
-			}
-		}
+		return lostInMap(v)
 	case reflect.Struct:
 		return lostInFields(v)
 	}
+	return nil
+}
+
+// lostInMap walks over the keys, too: a float is one where its type has MarshalText.
+func lostInMap(v reflect.Value) *lost {
+	var found *lost
+	for walk := v.MapRange(); walk.Next(); {
+		l := lostInside(walk.Value())
+		if l != nil {
+			l = l.under(fmt.Sprint(walk.Key()))
+		}
+		key := walk.Key()
+		for key.Kind() == reflect.Interface || key.Kind() == reflect.Pointer {
+			key = key.Elem()
+		}
+		if key.IsValid() && key.CanFloat() && lostDigits(key.Float(), key.Type().Bits()) {
+			l = &lost{key: fmt.Sprintf("the key %v of a map", key.Float()), bits: key.Type().Bits()}
+		}
+		if l != nil && (found == nil || l.key < found.key) {
+			found = l
+		}
+	}
 	return found
+}
+
+// inJSON tells whether encoding/json writes a field; of an embedded struct also where its type is not exported.
+func inJSON(f reflect.StructField) bool {
+	return (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-"
 }
 
 // lostInFields walks over the fields that encoding/json writes.
 func lostInFields(v reflect.Value) *lost {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if !field.IsExported() && !field.Anonymous || field.Tag.Get("json") == "-" {
+		if !inJSON(field) {
 			continue
 		}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		l := lostInside(v.Field(i))
 		switch {
 		case l == nil:

@@ -1,12 +1,18 @@
 package wechatpay_test
 
 import (
+	"encoding"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -38,6 +44,23 @@ type (
 	byteLike  byte
 	bytesLike []byte
 )
+
+type (
+	quoted struct {
+		N float64  `json:"n,string"`
+		S *float32 `json:"s,string,omitempty"`
+	}
+	list      struct{ List []map[string]quoted }
+	floatKey  float64
+	floatText float64
+	smallText float32
+)
+
+func (f floatKey) MarshalText() ([]byte, error) {
+	return []byte("id " + strconv.FormatFloat(float64(f), 'f', -1, 64)), nil
+}
+func (f floatText) MarshalJSON() ([]byte, error) { return []byte(`"text"`), nil }
+func (*smallText) MarshalText() ([]byte, error)  { return []byte("text"), nil }
 
 // own writes its own JSON, and is taken at its word.
 type own struct{ F float64 }
@@ -98,6 +121,9 @@ func TestLostDigits(t *testing.T) {
 	}
 	for place, v := range map[string]any{
 		"a[0].b": nested, "rate": price{Rate: 1e16}, "small": &price{Small: 1 << 24}, "list[1].rate": deep{List: []*price{nil, {Rate: 1e22}}},
+		"json: n": quoted{N: 1519540354020417500}, "json: s": &quoted{S: ptr(float32(16777217))}, "a.List[0].b.n": wechatpay.Object{"a": list{List: []map[string]quoted{{"b": {N: 1e16}}}}},
+		"json: the key 1.5195403540204175e+18 of a map": map[floatKey]int{1519540354020417500: 1, 1: 2}, "a.the key 1e+16 of a map": wechatpay.Object{"a": map[encoding.TextMarshaler]string{floatKey(1e16): "x"}},
+		"a.b": wechatpay.Object{"a": map[string]floatText{"b": 1e16}}, "b[0]": wechatpay.Object{"b": []*smallText{ptr(smallText(1 << 24))}}, "c": wechatpay.Request{"c": 1e16},
 		"map.7": deep{Map: map[int]float64{7: 1e17}}, "json: [0]": [1]float64{1e16},
 	} {
 		_, err := bodyOf(t, "v3/x", wechatpay.Request{"json": v})
@@ -113,6 +139,7 @@ func TestExactNumbers(t *testing.T) {
 	}{
 		{decoded(t, `{"n":9007199254740991,"f":0.5}`), `{"f":0.5,"n":9007199254740991}`}, {int64(1519540354020417537), "1519540354020417537"},
 		{json.Number("1519540354020417537"), "1519540354020417537"}, {json.RawMessage(`[1e300,9007199254740993]`), `[1e300,9007199254740993]`},
+		{quoted{N: 1 << 52}, `{"n":"4503599627370496"}`}, {map[floatKey]floatText{7: 1}, `{"id 7":"text"}`}, {map[string]string{"1e+16": "1519540354020417500"}, `{"1e+16":"1519540354020417500"}`},
 		{price{Rate: 0.5, inner: 1e16}, `{"rate":0.5}`}, {deep{Skip: 1e16, Any: "90071992547409931234"}, `{"rate":0,"list":null,"map":null,"any":"90071992547409931234","text":null}`},
 		{[]any{own{1e20}, &own{1e20}, uint64(1 << 63)}, "[12345678901234567890,12345678901234567890,9223372036854775808]"}, {1e-7, "1e-7"},
 	} {
@@ -150,7 +177,7 @@ func TestExactNumbers(t *testing.T) {
 
 // TestBytes are a text or an error, and never a list of numbers.
 func TestBytes(t *testing.T) {
-	for _, v := range []any{[]byte("100"), json.RawMessage("100"), bytesLike("x"), []byteLike{49}, [3]byte{49, 48, 48}, &[2]byte{1, 2}, ptr(json.RawMessage("100")), []any{[]byte("x")}, map[string]json.RawMessage{"a": json.RawMessage("1")}} {
+	for _, v := range []any{[]byte("100"), json.RawMessage("100"), bytesLike("x"), []byteLike{49}, [3]byte{49, 48, 48}, &[2]byte{1, 2}, ptr(json.RawMessage("100")), []int8{97, 98}, [1]int8{97}, []any{[]byte("x")}, map[string]json.RawMessage{"a": json.RawMessage("1")}} {
 		for place, req := range map[string]wechatpay.Request{"v3/{b}": {"b": v}, "v3/x{?b}": {"b": v}, "v3/{+b}": {"b": v}, "v3/x": {"query": wechatpay.Object{"b": v}}, "v3/y": {"headers": wechatpay.Object{"b": v}}} {
 			if _, err := bodyOf(t, place, req); err == nil || !strings.Contains(err.Error(), "can't be bytes") && !strings.Contains(err.Error(), "nests a list") {
 				t.Errorf("%T in %s: %v", v, place, err)
@@ -160,6 +187,50 @@ func TestBytes(t *testing.T) {
 	for _, v := range []any{[]byteLike{49}, [3]byte{49, 48, 48}, &[2]byte{1, 2}} {
 		if got, err := bodyOf(t, "v2/pay/unifiedorder", wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001", "b": v}}); err == nil && !strings.Contains(got, "<b>1</b>") {
 			t.Errorf("%T in xml: %s", v, got)
+		}
+	}
+}
+
+// everywhere puts a value into each place that takes texts and numbers.
+func everywhere(t *testing.T, v any, check func(place, got string, err error)) {
+	t.Helper()
+	for place, req := range map[string]wechatpay.Request{
+		"v3/{n}": {"n": v}, "v3/{+n}": {"n": v}, "v3{/n*}": {"n": []any{"a", v}}, "v3/x{?n}": {"n": v}, "v3/q": {"query": wechatpay.Object{"n": v}}, "v3/l": {"query": wechatpay.Object{"n": []any{v}}},
+		"v3/h": {"headers": wechatpay.Object{"X-N": v}}, "v2/pay/unifiedorder": {"xml": wechatpay.Object{"mch_id": "1900000001", "n": v}},
+	} {
+		got, err := bodyOf(t, place, req)
+		check(place, got, err)
+	}
+}
+
+// TestNoNumbers: what only looks like a number is one nowhere.
+func TestNoNumbers(t *testing.T) {
+	number := func(num float64) wechatpay.Value {
+		return wechatpay.Value{Result: gjson.Result{Type: gjson.Number, Num: num}}
+	}
+	for _, tt := range []struct {
+		v    any
+		want string
+	}{
+		{json.Number("-"), `the json.Number "-"`}, {json.Number(""), "which is no number"}, {json.Number("1/2"), "which is no number"}, {json.Number(" 1"), "which is no number"}, {json.Number("007"), "which is no number"},
+		{json.Number("1-2"), "which is no number"}, {ptr(json.Number("--1")), "which is no number"}, {json.Number("e"), "which is no number"}, {wechatpay.Value{Result: gjson.Result{Type: gjson.Number, Raw: "-"}}, "which is no number"},
+		{time.Second, "is a time.Duration"}, {ptr(time.Duration(0)), "int64(d / time.Second)"},
+		{number(1519540354020417500), "decode with UseNumber"}, {ptr(number(1 << 53)), "decode with UseNumber"},
+	} {
+		everywhere(t, tt.v, func(place, got string, err error) {
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%T %v in %s: sent %s, %v; want %s", tt.v, tt.v, place, got, err, tt.want)
+			}
+		})
+	}
+	everywhere(t, number(1519540354020417), func(place, got string, err error) {
+		if err != nil || strings.HasPrefix(place, "v2") && !strings.Contains(got, "<n>1519540354020417</n>") {
+			t.Errorf("%s: sent %s, %v", place, got, err)
+		}
+	})
+	for _, v := range []any{number(1519540354020417500), wechatpay.Object{"n": number(1 << 53)}, map[string]any{"l": []wechatpay.Value{number(1 << 53)}}} {
+		if got, err := bodyOf(t, "v3/x", wechatpay.Request{"json": v}); err == nil || !strings.Contains(err.Error(), "decode with UseNumber") {
+			t.Errorf("json %s: sent %s, %v", fmt.Sprint(v), got, err)
 		}
 	}
 }

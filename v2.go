@@ -2,6 +2,7 @@ package wechatpay
 
 import (
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
@@ -144,7 +146,15 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 		switch {
 		case !member.IsValid():
 		case member.Type() == reflect.TypeFor[Value]():
-			text, err = member.Interface().(Value).scalar()
+			if text, err = member.Interface().(Value).scalar(); err == nil {
+				if n, ok := text.(json.Number); ok {
+					text, err = numberText(n, anywhere)
+				}
+			}
+		case member.Type() == reflect.TypeFor[json.Number]():
+			text, err = numberText(json.Number(member.String()), anywhere)
+		case member.Type() == reflect.TypeFor[time.Duration]():
+			err = errDuration
 		case member.CanFloat():
 			text, err = floatText(member.Float(), member.Type().Bits(), anywhere)
 		default:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tidwall/gjson"
 )
@@ -127,7 +128,7 @@ func scalarText(given any, in place) (text string, ok bool, err error) {
 		return text, err == nil, err
 	case Value:
 		inner, err := v.scalar()
-		if inner == nil {
+		if inner == nil || err != nil {
 			return "", false, err
 		}
 		return scalarText(inner, in)
@@ -142,6 +143,8 @@ func scalarText(given any, in place) (text string, ok bool, err error) {
 		return scalarText(v.Interface(), in)
 	case v.Type() == reflect.TypeFor[json.Number]():
 		return scalarText(json.Number(v.String()), in)
+	case v.Type() == reflect.TypeFor[time.Duration]():
+		return "", false, errDuration
 	case isBytes(v):
 		return "", false, fmt.Errorf("can't be bytes (%s): write string(…), or encode them first", v.Type())
 	case v.Kind() == reflect.String:

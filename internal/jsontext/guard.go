@@ -14,7 +14,7 @@ import (
 )
 
 // Guard finds what nobody means as JSON in a value that is marshalled: an io.Reader, of which encoding/json writes {},
-// a gjson.Result, of which it writes the Go fields, and the types that its maker refuses. It is safe for many goroutines.
+// an error, of which it does as well, a gjson.Result, of which it writes the Go fields, and the types that its maker refuses. It is safe for many goroutines.
 type Guard struct {
 	refused map[reflect.Type]string // and what to say of each
 	known   sync.Map                // reflect.Type → holding: at most as many as the program has
@@ -35,6 +35,8 @@ func (g *Guard) Check(v any) error {
 	case what != "":
 	case t == resultType:
 		what = "a gjson.Result would be sent as its Go fields: give wechatpay.Value{Result: …}, as Get of a Response does"
+	case implements(t, errorType):
+		what = fmt.Sprintf("a %s is an error, of which encoding/json writes no message, as a rule {}: give its Error()", t)
 	default:
 		what = fmt.Sprintf("a %s is an io.Reader, of which encoding/json writes {}: read it first", t)
 	}
@@ -43,6 +45,7 @@ func (g *Guard) Check(v any) error {
 
 var (
 	resultType    = reflect.TypeFor[gjson.Result]()
+	errorType     = reflect.TypeFor[error]()
 	readerType    = reflect.TypeFor[io.Reader]()
 	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
@@ -71,13 +74,12 @@ func (g *Guard) lookAt(t reflect.Type, seen map[reflect.Type]bool) holding {
 	if g.refused[t] != "" || t == resultType {
 		return isMisplaced
 	}
-	has := func(i reflect.Type) bool { return t.Implements(i) || reflect.PointerTo(t).Implements(i) }
 	switch {
 	case t.Kind() == reflect.Interface:
 		return holdsOpen
-	case has(jsonMarshaler), has(textMarshaler), seen[t]:
+	case implements(t, jsonMarshaler), implements(t, textMarshaler), seen[t]:
 		return holdsData
-	case t.Kind() != reflect.Pointer && has(readerType):
+	case t.Kind() != reflect.Pointer && (implements(t, readerType) || implements(t, errorType)):
 		return isMisplaced
 	}
 	seen[t] = true
@@ -98,6 +100,11 @@ func (g *Guard) lookAt(t reflect.Type, seen map[reflect.Type]bool) holding {
 		}
 	}
 	return holdsData
+}
+
+// implements tells whether a type or a pointer to it has the methods.
+func implements(t, of reflect.Type) bool {
+	return t.Implements(of) || reflect.PointerTo(t).Implements(of)
 }
 
 // inJSON tells whether encoding/json writes a field; of an embedded struct also where its type is not exported.
