@@ -97,7 +97,7 @@ func FuzzQuery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, query string) {
 		got, err := client.Chain("v3/x").URL(wechatpay.Request{"query": query})
 		if err != nil {
-			if utf8.ValidString(query) {
+			if utf8.ValidString(query) && !strings.HasPrefix(query, "?") && !strings.HasPrefix(query, "&") {
 				t.Fatalf("%q is refused: %v", query, err)
 			}
 			return

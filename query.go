@@ -49,7 +49,7 @@ func (t *template) withQuery(buf []byte, begin int, given any, req Request) ([]b
 	return append(buf, fragment...), nil
 }
 
-// sharedName gives a name that two queries have in common.
+// sharedName gives a name that two queries have in common. ids[0] is a part of ids.
 func sharedName(a, b string) (string, bool) {
 	names := make(map[string]bool)
 	for i, query := range []string{a, b} {
@@ -58,6 +58,7 @@ func sharedName(a, b string) (string, bool) {
 			if plain, err := url.QueryUnescape(name); err == nil {
 				name = plain
 			}
+			name, _, _ = strings.Cut(name, "[")
 			if i == 0 {
 				names[name] = name != ""
 			} else if names[name] {
@@ -75,6 +76,9 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 	case string:
 		if !utf8.ValidString(q) {
 			return dst, errors.New("query: no valid UTF-8")
+		}
+		if rest := strings.TrimLeft(q, "?&"); rest != q {
+			return dst, fmt.Errorf("query: begins with %s, which is written for you: write %q", q[:1], clip(rest))
 		}
 		return escapeQuery(dst, q), nil
 	case map[string]any:

@@ -3,7 +3,6 @@ package wechatpay
 import (
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -41,9 +40,11 @@ func (t *template) options(req Request) Request {
 	if !t.reserved {
 		return req
 	}
-	rest := maps.Clone(req)
-	for _, name := range t.vars {
-		delete(rest, name)
+	rest := make(Request, len(req)) // maps.Clone would move every caller's request to the heap
+	for key, given := range req {
+		if !t.takes(key) {
+			rest[key] = given
+		}
 	}
 	return rest
 }
@@ -89,6 +90,9 @@ func headersOf(given any) (http.Header, error) {
 		name := http.CanonicalHeaderKey(key.String())
 		if err := checkHeaderName(name); err != nil {
 			return nil, err
+		}
+		if _, twice := out[name]; twice {
+			return nil, fmt.Errorf("headers: %s stands there in two spellings: give it once, with a list for several values", name)
 		}
 		parsed, err := valueOf(v.MapIndex(key).Interface(), anywhere)
 		if err == nil && parsed.kind == pairs {

@@ -91,6 +91,7 @@ func TestMistakes(t *testing.T) {
 		{"v3/x", req{"json": wechatpay.Object{"a": "\xff"}}, "no valid UTF-8"}, {"v3/x", req{"json": json.RawMessage("{")}, "json: error calling"},
 		{"v3/x", req{"sink": 7}, "sink: int is no io.Writer"}, {"v3/x", req{"sink": (*bytes.Buffer)(nil)}, "sink: the *bytes.Buffer is nil"},
 		{"v3/x", req{"unsigned": "yes"}, "unsigned: string is neither true nor false"}, {"v3/x", req{"headers": 7}, "headers: int is no map"},
+		{"v3/x", req{"headers": req{"x-a": 1, "X-A": 2}}, "headers: X-A stands there in two spellings"}, {"v3/x", req{"headers": http.Header{"x-a": {"1"}, "X-A": {"1"}}}, "headers: X-A stands there in two spellings"},
 		{"v3/x", req{"xml": 7}, "xml belongs to APIv2"}, {"v2/pay/unifiedorder", nil, "Config.Secret is not set"}, {"/V2/pay/x", nil, "Config.Secret is not set"},
 		{"{+url}", req{"url": "v2/pay/x"}, "Config.Secret is not set"},
 		{"v3/pay/{out_trade_no", nil, `template "v3/pay/{out_trade_no" at offset 7: missing }`}, {"v3/a}", nil, "at offset 4: this } was never opened"},

@@ -24,8 +24,8 @@ func checkSpelling(path string) (offset int, reason string) {
 	case at >= 0:
 		return at, fmt.Sprintf("%q can't stand in a path", path[at:at+runeLength(path[at:])])
 	}
-	begin := 0
-	if isFullURL([]byte(path)) {
+	begin, full := 0, isFullURL([]byte(path))
+	if full {
 		begin = authorityEnd(path)
 	} else if reason := checkHead(strings.TrimPrefix(path, "/")); reason != "" {
 		return 0, reason
@@ -35,10 +35,29 @@ func checkSpelling(path string) (offset int, reason string) {
 		if reason := checkSegment(path[begin:end]); reason != "" {
 			return begin, reason
 		}
+		if !full && begin == end && strings.HasPrefix(path[end:], "#") {
+			return begin, "a # begins a fragment, which is never sent: write {name} for a placeholder, or %23 for a #"
+		}
 		if end == len(path) || path[end] != '/' {
-			break // the query, or the fragment
+			return checkQuery(path, begin)
 		}
 		begin = end + 1
+	}
+	return 0, ""
+}
+
+// checkQuery looks at what stands behind the last slash: the whole values of a query.
+func checkQuery(path string, begin int) (offset int, reason string) {
+	for at := begin; at < len(path); {
+		pair := path[at:]
+		if end := strings.IndexAny(pair, "&?"); end >= 0 {
+			pair = pair[:end]
+		}
+		name, text, ok := strings.Cut(pair, "=")
+		if reason := checkPlaceholder(text); ok && reason != "" && text[0] != '[' { // brackets are a query's own
+			return at + len(name) + 1, reason
+		}
+		at += len(pair) + 1
 	}
 	return 0, ""
 }
@@ -104,8 +123,17 @@ func checkSegment(segment string) (reason string) {
 		return fmt.Sprintf(`%s belongs not into the path: write client.Chain("v3/…").%s(…), or client.Do(ctx, "%s v3/…", …)`, word, method[:1]+strings.ToLower(method[1:]), method)
 	case trimmed != segment:
 		return fmt.Sprintf("a blank stands at the edge of a segment: write %q", clip(trimmed))
+	}
+	return checkPlaceholder(segment)
+}
+
+// checkPlaceholder looks at a whole segment, or at a whole value of a query: is it another language's placeholder?
+func checkPlaceholder(segment string) (reason string) {
+	switch {
 	case strings.Contains(segment, "%!") && strings.HasSuffix(segment, ")"):
 		return fmt.Sprintf("%q is what fmt.Sprintf writes for want of a value: write {name}, and give its value in the request", clip(segment))
+	case len(segment) > 1 && segment[0] == '$' && strings.Trim(segment[1:], "0123456789") == "":
+		return fmt.Sprintf("%q is no placeholder here: write {name}, and give its value in the request", clip(segment))
 	case isVerb(segment):
 		return fmt.Sprintf("%q is a verb of printf: write {name}, as in {out_trade_no}, and give its value in the request", clip(segment))
 	}

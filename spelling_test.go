@@ -26,6 +26,9 @@ func TestNothingIsLost(t *testing.T) {
 		{"v3/x{?limit}", req{"limit": 50, "query": nil}, "v3/x?limit=50"},
 		{"v3/x{?limit}", req{"limit": 50, "query": map[string]string{"limit": "5"}}, "limit stands in the query of the path and in query"},
 		{"v3/x{?m*}", req{"m": wechatpay.Object{"a": 1}, "query": "%61=2"}, "a stands in the query of the path"},
+		{"v3/x{?ids}", req{"ids": 2, "query": req{"ids": []int{1}}}, "ids stands in the query of the path and in query"}, {"v3/x{?ids}", req{"ids": 2, "query": "ids%5Ba%5D=1"}, "ids stands in the query of the path and in query"},
+		{"v3/x{?ids}", req{"ids": 2, "query": req{"id": []int{1}}}, "v3/x?ids=2&id%5B0%5D=1"},
+		{"v3/x", req{"query": "?a=1"}, `begins with ?, which is written for you: write "a=1"`}, {"v3/x{?b}", req{"b": 1, "query": "&a=1"}, `begins with &, which is written for you: write "a=1"`}, {"v3/x", req{"query": "a=?1&b=&"}, "v3/x?a=?1&b=&"},
 		{"v3/x?offset=1", req{"query": "a=2"}, "v3/x?a=2"}, {"v3/x?offset=1", req{"query": ""}, "v3/x"}, {"v3/x?offset=1#f", req{"query": "a=2"}, "v3/x?a=2#f"},
 		{"v3/x?offset=1{&limit}", req{"limit": 50, "query": "a=2"}, "the value of limit with it"}, {"v3/x?offset=1{&limit}", req{"query": "a=2"}, "v3/x?a=2"},
 		{"v3/x?offset={o}", req{"o": 50, "query": "a=2"}, "the value of o with it"}, {"v3/x{?a}&b={b}", req{"a": 1, "b": 2, "query": "c=3"}, "the value of a with it"},
@@ -93,6 +96,8 @@ func TestPathsNobodyMeans(t *testing.T) {
 		"v3/x/:id": "write {id}", "v3/x/:out_trade_no/close": "write {out_trade_no}", "v3/x/:id?": "write {id}", `v3/x/:id(\d+)`: "write {id}", "v3/x/$id/y": "write {id}", "v3/x/${id}": "write {id}", "v3/x/$(id)": "write {id}",
 		"v3/x/[id]": "write {id}", "v3/x/[...id]/y": "write {id}", "v3/x/[[id]]": "write {id}", "v3/x/{{id}}/y": "write {id}", "v3/x/{{ id }}": "write {id}", "v3/x/{ id }": "write {id}", "v3/x/#{id}/y": "write {id}",
 		"v3/x/%{id}": "write {id}", "v3/x/%(id)s": "write {id}", "v3/x/@{id}?a=1": "write {id}", "v3/x/:{id}#f": "write {id}", "v3/x/%id%": "write {id}", "v3/x/<int:id>/y": "write {id}", "v3/x/{id?}": "write {id}", "v3/x/{*id}": "write {id}",
+		"v3/x?a=:id": "write {id}", "v3/x/?a=1&id=%s": "write {name}", "v3/x?id=${id}": "write {id}", "v3/x{?a}&b=:id": "write {id}", "v3/x?id={{id}}&b=1": "write {id}", "v3/x?a=$1": "write {name}", "v3/$1/x": "write {name}",
+		"v3/x/#id": "never sent", "v3/x/#id/y": "never sent", "#id": "never sent",
 		"https://api.mch.weixin.qq.com/v3/x/:id": "write {id}", ":id": "write {id}",
 		"v3/x ": `write "v3/x"`, "v3/x\n": `write "v3/x"`, " v3/x": `write "v3/x"`, "\tv3/x\r\n": `write "v3/x"`, "v3/x\u3000": `write "v3/x"`, "\ufeffv3/x": `write "v3/x"`, "v3/x?a=1 ": `write "v3/x?a=1"`, " ": "only blanks",
 		"v3/ x/y": `write "x"`, "v3/x /y": `write "x"`, "v3/x /{id}": `write "x"`, "v3/a\nb": "can't stand in a path", "v3/a\u200bb": "can't stand in a path", "v3/x\x00y": "can't stand in a path",
@@ -110,7 +115,7 @@ func TestPathsNobodyMeans(t *testing.T) {
 			}
 		}
 	}
-	for _, value := range []string{"%s", ":id", "$id", "${id}", "[id]", "{{id}}", " x ", "x\n", "POST v3/x", "api.mch.weixin.qq.com", "%d"} {
+	for _, value := range []string{"%s", ":id", "$id", "${id}", "[id]", "$1", "%zz", "{{id}}", " x ", "x\n", "POST v3/x", "api.mch.weixin.qq.com", "%d"} {
 		for door, chain := range map[string]wechatpay.Chain{"Param": client.Chain("v3/x").Param(value), "variable": client.Chain("v3/x/{id}"), "reserved": client.Chain("v3/x/{+id}"), "tree": client.V3().Marketing().Favor().Stocks().Param(value).Chain("")} {
 			req := wechatpay.Request{"id": value}
 			if door == "Param" || door == "tree" {
@@ -122,8 +127,8 @@ func TestPathsNobodyMeans(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"v3/a[1]": "v3/a%5B1%5D", "v3/[1]": "v3/%5B1%5D", "v3/x?a[0]=[id]": "v3/x?a%5B0%5D=%5Bid%5D", "v3/%2d": "v3/%2d", "v3/a:b": "v3/a:b", "v3/:1": "v3/:1", "v3/$1": "v3/$1", "v3/中 文": "v3/%E4%B8%AD%20%E6%96%87",
-		"v3/x?a=:id": "v3/x?a=:id", "x.y/z": "x.y/z", "v3/100%": "v3/100%25", "v3/x\"<y>": "", "v3/a^b`c|d\\e": "v3/a%5Eb%60c%7Cd%5Ce",
+		"v3/a[1]": "v3/a%5B1%5D", "v3/[1]": "v3/%5B1%5D", "v3/x?a[0]=[id]": "v3/x?a%5B0%5D=%5Bid%5D", "v3/%2d": "v3/%2d", "v3/a:b": "v3/a:b", "v3/:1": "v3/:1", "v3/中 文": "v3/%E4%B8%AD%20%E6%96%87",
+		"v3/x?a=1:id&b=$&c=%2d&d={id}": "", "v3/x#f": "v3/x#f", "x.y/z": "x.y/z", "v3/100%": "v3/100%25", "v3/x\"<y>": "", "v3/a^b`c|d\\e": "v3/a%5Eb%60c%7Cd%5Ce",
 	} {
 		if got, err := client.Chain(path).URL(nil); err != nil && want != "" || err == nil && got != offlineURL+want {
 			t.Errorf("%q: got %s, %v; want %s", path, got, err, want)
