@@ -6,7 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
+
+	"github.com/a8579013/wechatpay/internal/reading"
 )
 
 // theirMembers are members that WeChat Pay's notifications and answers need to be believed, and that no request and no
@@ -38,14 +39,10 @@ func furtherMember(value string) string {
 	if !strings.Contains(value, "&") {
 		return ""
 	}
-	isURL := holdsQuery(value)
-	for _, piece := range strings.Split(value, "&")[1:] {
-		name, _, isMember := strings.Cut(piece, "=")
-		if isMember && isElementName(name) && (!isURL || slices.Contains(theirMembers, name)) {
-			return name
-		}
+	if !holdsQuery(value) {
+		return reading.Further(value, nil)
 	}
-	return ""
+	return reading.Further(value, func(name string) bool { return slices.Contains(theirMembers, name) })
 }
 
 // holdsQuery tells a URL whose ampersands stand in its query.
@@ -53,14 +50,4 @@ func holdsQuery(text string) bool {
 	u, err := url.Parse(text)
 	query := strings.IndexByte(text, '?')
 	return err == nil && u.Scheme != "" && u.Host != "" && query > 0 && query < strings.IndexByte(text, '&')
-}
-
-// isElementName tells what can be the name of an XML element.
-func isElementName(name string) bool {
-	for i, r := range name {
-		if r != '_' && r != ':' && !unicode.IsLetter(r) && (i == 0 || r != '-' && r != '.' && !unicode.IsDigit(r)) {
-			return false
-		}
-	}
-	return name != ""
 }

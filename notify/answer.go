@@ -48,9 +48,9 @@ func restored(n *Notification, reply []byte) ([]byte, error) {
 		n.Reply = nil
 		return encode(n) // a bare success
 	case n.V2:
-		kind = "XML with a return_code"
+		kind = "XML with the return_code SUCCESS"
 		answer, err := transformer.ToMap(reply)
-		if _, text := answer["return_code"].(string); err == nil && text {
+		if err == nil && answer["return_code"] == "SUCCESS" {
 			return reply, nil
 		}
 	case json.Valid(reply):
@@ -67,6 +67,9 @@ func encode(n *Notification) ([]byte, error) {
 		case nil:
 		case map[string]any:
 			for name, value := range more {
+				if name == "return_code" && value != "SUCCESS" {
+					return nil, errors.New("notify: Reply has a return_code that is not SUCCESS: to have it sent again let Handle return an error")
+				}
 				answer[name] = value
 			}
 		default:
@@ -126,7 +129,7 @@ func kindOf(err error) (status int, message string) {
 		return http.StatusBadRequest, "not a notification"
 	case errors.As(err, &bad):
 		return http.StatusUnauthorized, "verification failed"
-	case errors.Is(err, errTimeout), errors.Is(err, errBusy), errors.As(err, &tooSlow) && tooSlow.Timeout():
+	case errors.Is(err, errTimeout), errors.Is(err, errKeyTimeout), errors.Is(err, errBusy), errors.As(err, &tooSlow) && tooSlow.Timeout():
 		return http.StatusServiceUnavailable, "not done in time, send again"
 	}
 	return http.StatusInternalServerError, "not handled, send again"

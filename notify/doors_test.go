@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func TestLoggerPanics(t *testing.T) {
 	failing := func(context.Context, *notify.Notification) error { return errors.New("no") }
 	panicking := func(context.Context, *notify.Notification) error { panic("no") }
 	down := func() error { return errStore }
-	failureV2 := signedXML(t, "MD5", paidV2("1", "result_code", "FAIL"))
+	failureV2 := signedXML(t, "MD5", paidV2("1", "mch_id", sandbox.DefaultMchID, "result_code", "FAIL"))
 	for name, test := range map[string]struct {
 		receiver *notify.Receiver
 		body     []byte
@@ -55,6 +56,7 @@ func TestLoggerPanics(t *testing.T) {
 		"store fails":        {&notify.Receiver{Handle: accept, Store: broken{Store: generous{}, finish: down}}, body, 204},
 		"release fails":      {&notify.Receiver{Handle: failing, Store: broken{Store: generous{}, release: down}}, body, 500},
 		"key panics":         {&notify.Receiver{Handle: accept, Key: func(*notify.Notification) string { panic("no") }}, body, 500},
+		"key ends":           {&notify.Receiver{Handle: accept, Key: func(*notify.Notification) string { runtime.Goexit(); return "" }}, body, 500},
 		"not verified":       {&notify.Receiver{Handle: accept}, append([]byte(" "), body...), 401},
 		"too long":           {&notify.Receiver{Handle: accept, Limit: 10}, body, 413},
 		"nothing":            {&notify.Receiver{Handle: accept}, nil, 400},
@@ -87,7 +89,7 @@ func TestLoggerPanics(t *testing.T) {
 // TestHandlerSet gives a Handler a logger, by which a body that somebody has read before is found.
 func TestHandlerSet(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
-	v2 := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: paidV2("1")}
+	v2 := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: paidV2("1", "mch_id", sandbox.DefaultMchID)}
 	publicKey := paid()
 	publicKey.Serial = sb.Keys().PublicID
 	for name, notice := range map[string]sandbox.Notice{"APIv3": paid(), "APIv3, public key": publicKey, "APIv2": v2} {
@@ -110,7 +112,7 @@ func TestV3Only(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
 	v3only := func(r *notify.Receiver) { r.V3Only = true }
 	for form, content := range map[sandbox.Form]map[string]string{
-		sandbox.V2MD5: paidV2("1"), sandbox.V2HMAC: paidV2("2"), sandbox.V2Refund: {"refund_id": "1"}, sandbox.V2Event: {"out_order_no": "1"},
+		sandbox.V2MD5: paidV2("1", "mch_id", sandbox.DefaultMchID), sandbox.V2HMAC: paidV2("2"), sandbox.V2Refund: {"refund_id": "1"}, sandbox.V2Event: {"out_order_no": "1"},
 	} {
 		notice := sandbox.Notice{Form: form, Secret: secret, EventType: "CHECK.SUCCESS", Resource: content}
 		if d := send(t, sb, serve(t, notify.Handler(client, accept)), notice); !d.Accepted {
@@ -138,7 +140,7 @@ func (a amnesiac) Claim(context.Context, string, string, time.Duration) (notify.
 // TestStoreRubbish: what goes out is empty, JSON or XML, whatever a Store says that it was given.
 func TestStoreRubbish(t *testing.T) {
 	sb, client := merchant(t, sandbox.Options{})
-	v2 := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: paidV2("1")}
+	v2 := sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: paidV2("1", "mch_id", sandbox.DefaultMchID)}
 	signed := sandbox.Notice{EventType: "CROSS_BORDER_PAY.GET_MCH_INFO", Resource: map[string]any{}}
 	const success = "<xml><return_code>SUCCESS</return_code></xml>"
 	for name, test := range map[string]struct {
@@ -300,7 +302,7 @@ func noticeOf(t *testing.T, content string) string {
 func TestOneReadingV2(t *testing.T) {
 	_, client := merchant(t, sandbox.Options{})
 	for name, members := range map[string]map[string]string{
-		"another case": paidV2("1", "Total_fee", "1", "total_fee", "2"),
+		"another case": paidV2("1", "mch_id", sandbox.DefaultMchID, "Total_fee", "1", "total_fee", "2"),
 	} {
 		if n, err := notify.Parse(t.Context(), client, nil, signedXML(t, "MD5", members)); !errors.Is(err, notify.ErrMalformed) {
 			t.Errorf("%s: got %v, %v", name, n, err)
@@ -313,7 +315,7 @@ func TestOneReadingV2(t *testing.T) {
 		}
 		return nil
 	}}
-	body := signedXML(t, "MD5", paidV2("1"))
+	body := signedXML(t, "MD5", paidV2("1", "mch_id", sandbox.DefaultMchID))
 	for _, more := range []string{"", "<zero></zero>", "<one/>"} { // a stranger may add these to what he has seen
 		again := bytes.Replace(body, []byte("<xml>"), []byte("<xml>"+more), 1)
 		if a := r.Receive(t.Context(), "/notify", nil, again); a.Status != 200 {
@@ -332,7 +334,7 @@ func TestOneReadingV2(t *testing.T) {
 		}
 	}
 	for _, attach := range []string{"<!-- no comment -->", "<?no instruction?>", "]]><!--"} {
-		body := append([]byte(`<?xml version="1.0" encoding="UTF-8"?>`), signedXML(t, "MD5", paidV2("1", "attach", attach))...)
+		body := append([]byte(`<?xml version="1.0" encoding="UTF-8"?>`), signedXML(t, "MD5", paidV2("1", "mch_id", sandbox.DefaultMchID, "attach", attach))...)
 		if n, err := notify.Parse(t.Context(), client, nil, body); err != nil || n.Get("attach").String() != attach {
 			t.Errorf("%s: got %v, %v", attach, n, err)
 		}

@@ -41,7 +41,11 @@ func (r *Receiver) outcome(ctx context.Context, n *Notification, deadline time.T
 			r.store = NewMemory(defaultMemory)
 		}
 	})
-	key := r.key(n)
+	own, err := r.ownKey(n, deadline)
+	if err != nil {
+		return nil, err
+	}
+	key := r.key(n, own)
 	r.mu.Lock()
 	f, running := r.flights[key]
 	if !running {
@@ -77,18 +81,44 @@ func (r *Receiver) outcome(ctx context.Context, n *Notification, deadline time.T
 	return f.reply, f.err
 }
 
+// ownKey asks Receiver.Key, which is somebody's code: it may block, and it gets a copy, so that it changes nothing.
+func (r *Receiver) ownKey(n *Notification, deadline time.Time) (string, error) {
+	if r.Key == nil {
+		return "", nil
+	}
+	type said struct {
+		key string
+		err error
+	}
+	shown, done := *n, make(chan said, 1) // with room: who is late keeps no goroutine
+	go func() {
+		s := said{err: errNoKey} // stays where Key ends its goroutine
+		defer func() {
+			if p := recover(); p != nil {
+				s.err = panicError(p)
+			}
+			done <- s
+		}()
+		s = said{key: r.Key(&shown)}
+	}()
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	select {
+	case s := <-done:
+		return s.key, s.err
+	case <-timer.C:
+		return "", errKeyTimeout
+	}
+}
+
 // key is what a Store knows a notification by: a digest, so that no business number lies there. Protocol, event and the
 // merchant whose keys opened it are part of it: a payment and its refund have one order number, and are two messages; so
 // have, number or id, the messages to two merchants.
-func (r *Receiver) key(n *Notification) string {
+func (r *Receiver) key(n *Notification, own string) string {
 	var room [512]byte
 	text := strconv.AppendBool(room[:0], n.V2)
 	text = strconv.AppendQuote(append(text, ' '), n.EventType)
 	text = strconv.AppendQuote(append(text, ' '), r.merchant(n))
-	own := ""
-	if r.Key != nil {
-		own = r.Key(n)
-	}
 	switch {
 	case own != "": // service providers have the orders of many merchants, too
 		text = strconv.AppendQuote(append(text, " key "...), n.OriginalType)
@@ -130,6 +160,7 @@ func (n *Notification) constant() []byte {
 // fly takes one notification from the claim to the record of how it ended.
 func (r *Receiver) fly(ctx context.Context, f *flight, key string, n *Notification) {
 	f.err = errNoReturn // stays where Handle or Claim ends its goroutine
+	kept := *n          // Handle may write into n what it wants, and of that Reply alone counts
 	ran := false
 	defer func() {
 		if p := recover(); p != nil && !ran { // of Claim; once Handle has run, its outcome stands
@@ -147,15 +178,15 @@ func (r *Receiver) fly(ctx context.Context, f *flight, key string, n *Notificati
 		f.err = fmt.Errorf("notify: Store.Claim: %w", err)
 		return
 	case record.Done:
-		f.reply, f.err = restored(n, record.Reply)
+		f.reply, f.err = restored(&kept, record.Reply)
 		return
 	case record.Owner != owner:
 		f.err = errBusy
 		return
 	}
 	ran = true
-	defer r.settle(ctx, f, key, owner, n)
-	f.reply, f.err = r.run(ctx, n)
+	defer r.settle(ctx, f, key, owner, &kept)
+	f.reply, f.err = r.run(ctx, n, &kept)
 }
 
 // settle tells the Store how a run ended. The answer is that of Handle whatever the Store says or does, a panic included:
@@ -179,10 +210,13 @@ func (r *Receiver) settle(ctx context.Context, f *flight, key, owner string, n *
 	}
 }
 
-var errNoReturn = errors.New("notify: Handle or the Store ended its goroutine and did not return")
+var (
+	errNoReturn = errors.New("notify: Handle or the Store ended its goroutine and did not return")
+	errNoKey    = errors.New("notify: Key ended its goroutine and did not return")
+)
 
-// run calls Handle. A panic is an error.
-func (r *Receiver) run(ctx context.Context, n *Notification) (reply []byte, err error) {
+// run calls Handle with n; kept is what n was before. A panic is an error.
+func (r *Receiver) run(ctx context.Context, n, kept *Notification) (reply []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			reply, err = nil, panicError(p)
@@ -192,9 +226,10 @@ func (r *Receiver) run(ctx context.Context, n *Notification) (reply []byte, err 
 		return nil, fmt.Errorf("notify: Handle: %w", err)
 	}
 	if n.letGo != nil {
-		r.log(ctx, n, 0, fmt.Errorf("notify: Mux: %w; it is answered with a success: add a function for it, or for *, to learn of it", n.letGo))
+		r.log(ctx, kept, 0, fmt.Errorf("notify: Mux: %w; it is answered with a success: add a function for it, or for *, to learn of it", n.letGo))
 	}
-	return encode(n)
+	kept.Reply = n.Reply
+	return encode(kept)
 }
 
 // panicError describes a panic by its place. Its value may hold anything, so only the runtime's own are shown.

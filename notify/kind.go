@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/a8579013/wechatpay/internal/reading"
 )
 
 // The merchant signs his own requests of APIv2 under the key that WeChat Pay signs its messages with, so a good sign does
@@ -31,6 +33,9 @@ var kinds = []kind{
 func eventOf(params map[string]string) (string, error) {
 	if name := furtherMembers(params); name != "" {
 		return "", fmt.Errorf("%w: its %s reads as further members: somebody's text stands in what was signed", ErrMalformed, line(name))
+	}
+	if params["mch_id"] == "" && params["combine_mch_id"] == "" && params["mchid"] == "" {
+		return "", fmt.Errorf("%w: it names no merchant: no mch_id, combine_mch_id or mchid is in it, and one is in each of WeChat Pay's", ErrMalformed)
 	}
 	says, err := verdict(params)
 	switch event := params["event_type"]; {
@@ -111,43 +116,46 @@ func verdict(params map[string]string) (outcome, error) {
 
 // isOtherAnswer tells WeChat Pay's answers about an order, which have its numbers, too, from the news that it is paid: to
 // a refund, a deduction from a deposit, a customs declaration, a profit sharing, an order with a contract, and to a query
-// of a combined order, whose list has a trade_type for each.
+// of a combined order, whose list has a trade_type for each. An answer about a deposit, which is only frozen, has the
+// members of a payment's: so all answers to a payment by code or face, which no notification follows, and to a query are none.
 func isOtherAnswer(params map[string]string) bool {
 	for name := range params {
 		if strings.HasPrefix(name, "refund_") || strings.HasPrefix(name, "out_refund_no") {
 			return true
 		}
 	}
-	for _, name := range [...]string{"consume_fee", "modify_time", "order_id", "out_order_no", "unsplit_amount", "prepay_id", "code_url", "mweb_url"} {
+	for _, name := range [...]string{"consume_fee", "modify_time", "order_id", "out_order_no", "unsplit_amount", "prepay_id", "code_url", "mweb_url", "trade_state_desc"} {
 		if params[name] != "" {
 			return true
 		}
 	}
+	if how := params["trade_type"]; how == "MICROPAY" || how == "FACEPAY" {
+		return true
+	}
 	return params["trade_type"] == "" && strings.Contains(params["sub_order_list"], `"trade_type"`)
 }
 
+// lists are the members that WeChat Pay writes as JSON, with texts of the merchant's in them.
+var lists = []string{"sub_order_list", "promotion_detail", "transaction_id_list"}
+
 // furtherMembers finds a member that holds &name=, by which a text of somebody's in what the merchant signs can be cut
-// into members. It is fine where WeChat Pay gives back what the merchant chose: in attach, and in a list as JSON.
+// into members. It is fine where WeChat Pay gives back what the merchant chose: in attach, and in a list.
 func furtherMembers(params map[string]string) string {
 	for name, value := range params {
-		if name != "attach" && readsAsMembers(value) && !json.Valid([]byte(value)) {
+		if name != "attach" && reading.Further(value, nil) != "" && !(slices.Contains(lists, name) && holdsObjects(value)) {
 			return name
 		}
 	}
 	return ""
 }
 
-// readsAsMembers tells whether a text holds &name=.
-func readsAsMembers(text string) bool {
-	for {
-		_, after, found := strings.Cut(text, "&")
-		if !found {
-			return false
-		}
-		rest := strings.TrimLeft(after, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-		if len(rest) < len(after) && strings.HasPrefix(rest, "=") {
-			return true
-		}
-		text = after
+// holdsObjects tells whether a text is a JSON object, or an array of objects and nothing else.
+func holdsObjects(text string) bool {
+	var one map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &one) == nil {
+		return one != nil
 	}
+	var many []map[string]json.RawMessage
+	return json.Unmarshal([]byte(text), &many) == nil &&
+		!slices.ContainsFunc(many, func(o map[string]json.RawMessage) bool { return o == nil })
 }

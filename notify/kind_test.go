@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -144,8 +145,9 @@ func TestV2Requests(t *testing.T) {
 	}
 }
 
-// TestV2Answers posts every APIv2 answer of the catalogue that says SUCCESS. The few that pass say of an order that it is
-// paid; those to a query with another state never do.
+// TestV2Answers posts every APIv2 answer of the catalogue that says SUCCESS, with all its members and with the required
+// ones. The few that pass say of a deduction that it is paid, in the members of a notification; those to a query with
+// another state never do, nor does one about a deposit, whose money is only frozen.
 func TestV2Answers(t *testing.T) {
 	_, client := merchant(t, sandbox.Options{})
 	passed := make(map[string]bool)
@@ -153,28 +155,28 @@ func TestV2Answers(t *testing.T) {
 		if !o.V2 || o.Response.Body == nil || len(o.Response.Body.Fields) == 0 {
 			continue
 		}
-		params := filled(o.Response.Body.Fields)
-		states := []string{"SUCCESS"}
-		if params["trade_state"] != "" {
-			states = append(states, "REFUND", "NOTPAY", "CLOSED", "REVOKED", "USERPAYING", "PAYERROR", "ACCEPT")
-		}
-		for _, state := range states {
+		all := o.Response.Body.Fields
+		required := slices.DeleteFunc(slices.Clone(all), func(f *openapi.Field) bool { return !f.Required })
+		for _, params := range []map[string]string{filled(all), filled(required)} {
+			states := []string{"SUCCESS"}
 			if params["trade_state"] != "" {
-				params["trade_state"] = state
+				states = append(states, "REFUND", "NOTPAY", "CLOSED", "REVOKED", "USERPAYING", "PAYERROR", "ACCEPT")
 			}
-			n, err := notify.Parse(t.Context(), client, nil, signedXML(t, "MD5", params))
-			if err == nil && state != "SUCCESS" {
-				t.Errorf("%s: %s is taken for %v", o.Path, state, n)
-			}
-			if err == nil {
-				passed[o.Path[strings.LastIndexByte(o.Path, '/')+1:]+" "+n.EventType] = true
+			for _, state := range states {
+				if params["trade_state"] != "" {
+					params["trade_state"] = state
+				}
+				n, err := notify.Parse(t.Context(), client, nil, signedXML(t, "MD5", params))
+				if err == nil && state != "SUCCESS" {
+					t.Errorf("%s: %s is taken for %v", o.Path, state, n)
+				}
+				if err == nil {
+					passed[o.Path+" "+n.EventType] = true
+				}
 			}
 		}
 	}
-	want := []string{
-		"facepay transaction-success", "micropay transaction-success",
-		"paporderquery transaction-success", "queryorder transaction-success",
-	}
+	want := []string{"/transit/partnerpay/queryorder transaction-success", "/transit/queryorder transaction-success"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(passed))); diff != "" {
 		t.Error(diff)
 	}
@@ -211,6 +213,13 @@ func TestV2OwnWords(t *testing.T) {
 			"transaction_id": "1", "z": "&notify_url=https://x&total_fee=1"},
 		"a nickname with all of a contract": {"a_nickname": "a", "change_type": "ADD", "contract_id": "1", "mch_id": mch, "operate_time": "1", "z": "&notify_url=https://x"},
 		"nothing known":                     {"mch_id": mch, "a": "1"},
+		"a payment by code":                 paidV2("1", "mch_id", mch, "trade_type", "MICROPAY"),
+		"a payment by face":                 paidV2("1", "mch_id", mch, "trade_type", "FACEPAY"),
+		"a query":                           paidV2("1", "mch_id", mch, "trade_state", "SUCCESS", "trade_state_desc", "a"),
+		"a payment to nobody":               paidV2("1"),
+		"a combined payment to nobody":      {"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_out_trade_no": "1"},
+		"a contract with nobody":            {"change_type": "ADD", "contract_id": "1", "operate_time": "1"},
+		"an event of nobody's":              {"event_type": "TRANSACTION.SUCCESS", "event_ciphertext": "AAAA"},
 	} {
 		for _, algorithm := range []string{"MD5", "HMAC-SHA256"} {
 			ran = ""
@@ -220,10 +229,27 @@ func TestV2OwnWords(t *testing.T) {
 			}
 		}
 	}
+	// A value that reads as members is one in every language, and in JSON that is no list of the catalogue's.
+	further := `&mch_id=` + mch + `&notify_url=x`
+	for name, value := range map[string]string{
+		"z": "a&b=1", "a JSON string": `"` + further + `"`, "a JSON list of texts": `["&out_trade_no=9"]`, "a JSON object": `{"a":"&b=1"}`,
+		"letters": "a&名=1", "a hyphen": "a&x-y=1", "a dot": "a&x.y=1", "a colon": "a&x:y=1",
+	} {
+		for _, member := range []string{"z", "sub_order_list", "promotion_detail"} {
+			if member != "z" && name == "a JSON object" {
+				continue // taken, see below
+			}
+			body := signedXML(t, "MD5", paidV2("1", "mch_id", mch, member, value))
+			if n, err := notify.Parse(t.Context(), client, nil, body); !errors.Is(err, notify.ErrMalformed) {
+				t.Errorf("%s, %s: taken for %v, %v", member, name, n, err)
+			}
+		}
+	}
 	// What the merchant chose comes back in a notification, and may look like members there.
 	for name, members := range map[string]map[string]string{
-		"attach": paidV2("1", "attach", "shop=1&uid=2"),
-		"a list": {"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_mch_id": mch, "combine_out_trade_no": "1", "sub_order_list": `{"order_list":[{"attach":"shop=1&uid=2"}]}`},
+		"attach":     paidV2("1", "attach", "shop=1&uid=2"),
+		"promotions": paidV2("2", "promotion_detail", `[{"name":"a&b=2"},{}]`),
+		"a list":     {"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_mch_id": mch, "combine_out_trade_no": "1", "sub_order_list": `{"order_list":[{"attach":"shop=1&uid=2"}]}`},
 	} {
 		if d := send(t, sb, serve(t, receiver), sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: members}); !d.Accepted {
 			t.Errorf("%s: answered with %d %s", name, d.Status, d.Body)
@@ -257,6 +283,9 @@ func TestV2Failures(t *testing.T) {
 		"no return_code":                   {of(payment, "return_code", ""), ""},
 		"no result_code":                   {of(payment, "result_code", ""), ""},
 		"no transaction_id":                {of(payment, "transaction_id", ""), ""},
+		"no mch_id":                        {of(payment, "mch_id", ""), ""},
+		"no mch_id, FAIL":                  {of(payment, "mch_id", "", "result_code", "FAIL"), ""},
+		"combined, no combine_mch_id":      {of(combined, "combine_mch_id", ""), ""},
 		"another return_code":              {of(payment, "return_code", "success"), ""},
 		"another result_code":              {of(payment, "result_code", "PROCESSING"), ""},
 		"NOTPAY":                           {of(payment, "trade_state", "NOTPAY"), ""},

@@ -87,7 +87,7 @@ func TestV2Content(t *testing.T) {
 			}
 		})
 	}
-	_, err := notify.Parse(t.Context(), candid{}, http.Header{}, []byte("<xml><event_type>CHECK.FAIL</event_type><event_algorithm>SM4</event_algorithm><event_ciphertext>{}</event_ciphertext></xml>"))
+	_, err := notify.Parse(t.Context(), candid{}, http.Header{}, []byte("<xml><mch_id>1</mch_id><event_type>CHECK.FAIL</event_type><event_algorithm>SM4</event_algorithm><event_ciphertext>{}</event_ciphertext></xml>"))
 	if !errors.Is(err, notify.ErrDecrypt) {
 		t.Errorf("another cipher: %v", err)
 	}

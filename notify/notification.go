@@ -31,7 +31,8 @@ type Notification struct {
 	Client Client // whose keys opened it: with several merchants, the one that it is for
 
 	// Reply is what the handler wants to answer with, where an event asks for data: anything that encoding/json takes but a text,
-	// of APIv2 a map[string]any. nil answers a bare success.
+	// of APIv2 a map[string]any, in which a return_code can only be SUCCESS. nil answers a bare success. Nothing else that the
+	// handler writes into a Notification changes the answer.
 	Reply any
 
 	content []byte // what Get and Decode read: JSON

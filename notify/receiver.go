@@ -105,6 +105,8 @@ var (
 	errMethod  = errors.New("notify: a notification comes by POST")
 	errV2      = fmt.Errorf("notify: %w: it is XML, of APIv2, which Receiver.V3Only refuses", ErrMalformed)
 	errTimeout = errors.New("notify: Handle was not done in time; it goes on, and its outcome counts for the next delivery")
+
+	errKeyTimeout = errors.New("notify: Key was not done in time: let it read the notification alone, and wait for nothing")
 )
 
 // ServeHTTP answers one notification.
@@ -144,7 +146,7 @@ func (e *readError) Error() string { return "notify: reading the body: " + e.err
 func (e *readError) Unwrap() error { return e.error }
 
 // Receive answers one notification that came by any web framework: uri is path and query as they were called, body the
-// raw bytes. Send the answer back as it is. It returns in time whatever Handle does.
+// raw bytes. Send the answer back as it is. It returns in time whatever Handle and Key do.
 func (r *Receiver) Receive(ctx context.Context, uri string, header http.Header, body []byte) *Answer {
 	if int64(len(body)) > r.limit() {
 		return r.logged(ctx, nil, failure(isXML(body), errTooLong))
@@ -154,7 +156,7 @@ func (r *Receiver) Receive(ctx context.Context, uri string, header http.Header, 
 
 func (r *Receiver) receive(ctx context.Context, arrived time.Time, uri string, header http.Header, body []byte) (a *Answer) {
 	defer func() {
-		if p := recover(); p != nil { // of Key, or a Client: not every framework survives one
+		if p := recover(); p != nil { // of a Client: not every framework survives one
 			a = r.logged(ctx, nil, failure(isXML(body), panicError(p)))
 		}
 	}()
@@ -167,11 +169,12 @@ func (r *Receiver) receive(ctx context.Context, arrived time.Time, uri string, h
 	if err != nil {
 		return r.logged(ctx, nil, failure(isXML(body), err))
 	}
+	kept := *n // n is Handle's, which may run on and write into it
 	reply, err := r.outcome(ctx, n, arrived.Add(r.within(patienceFor(n))))
 	if err != nil {
-		return r.logged(ctx, n, failure(n.V2, err).signed(n, uri))
+		return r.logged(ctx, &kept, failure(kept.V2, err).signed(&kept, uri))
 	}
-	return r.logged(ctx, n, success(n, reply).signed(n, uri))
+	return r.logged(ctx, &kept, success(&kept, reply).signed(&kept, uri))
 }
 
 func (r *Receiver) limit() int64 {

@@ -19,11 +19,11 @@ import (
 
 // v2Members are enough of each kind to tell it.
 var v2Members = map[string]map[string]string{
-	"transaction-success":               {"return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "1409811653", "transaction_id": "1004400740", "total_fee": "9007199254740993", "attach": `<&"'中文]]>`},
+	"transaction-success":               {"mch_id": sandbox.DefaultMchID, "return_code": "SUCCESS", "result_code": "SUCCESS", "out_trade_no": "1409811653", "transaction_id": "1004400740", "total_fee": "9007199254740993", "attach": `<&"'中文]]>`},
 	"combined-transactions-success":     {"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_mch_id": sandbox.DefaultMchID, "combine_out_trade_no": "1", "sub_order_list": `{"order_num":2}`},
-	"pap-contract-state-changed":        {"change_type": "ADD", "contract_code": "100", "contract_id": "Wx15463511252015071056489715", "operate_time": "2015-07-01 10:00:00"},
-	"transactions-risk-occurred":        {"return_code": "SUCCESS", "event_code": "1", "risk_level": "HIGH"},
-	"vehicle-state-changed-for-parking": {"plate_number": "粤B888888", "vehicle_event_createtime": "20170826122424"},
+	"pap-contract-state-changed":        {"mch_id": sandbox.DefaultMchID, "change_type": "ADD", "contract_code": "100", "contract_id": "Wx15463511252015071056489715", "operate_time": "2015-07-01 10:00:00"},
+	"transactions-risk-occurred":        {"mch_id": sandbox.DefaultMchID, "return_code": "SUCCESS", "event_code": "1", "risk_level": "HIGH"},
+	"vehicle-state-changed-for-parking": {"mch_id": sandbox.DefaultMchID, "plate_number": "粤B888888", "vehicle_event_createtime": "20170826122424"},
 }
 
 // paidV2 is enough of a payment's notification.
