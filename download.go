@@ -158,7 +158,8 @@ func (t *transport) fetch(ctx context.Context, u *url.URL) error {
 	}
 }
 
-// fly is one flight. It ends at its time-out whatever the Transport does, which then keeps a goroutine. A panic of a Transport or a Signer must not end the process, and no way out leaves anybody waiting.
+// fly is one flight. It ends at its time-out whatever the Transport does, which then keeps a goroutine. A panic of a
+// Transport or a Signer must not end the process, and no way out leaves anybody waiting.
 func (t *transport) fly(ctx context.Context, at *url.URL) error {
 	t.downloads.turn.Lock()
 	defer t.downloads.turn.Unlock()

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,10 +178,10 @@ func TestRealms(t *testing.T) {
 func TestFlightGivesUp(t *testing.T) {
 	forever := make(chan struct{})
 	t.Cleanup(func() { close(forever) })
-	hangs := true
+	var lives atomic.Bool
 	client := listClient(t, func(c *wechatpay.Config) {
 		c.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
-			if hangs {
+			if !lives.Load() {
 				<-forever
 			}
 			return nil, errors.New("no network")
@@ -192,7 +193,7 @@ func TestFlightGivesUp(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	hangs = false
+	lives.Store(true)
 	if err := echo(t.Context(), client); err == nil || !strings.Contains(err.Error(), "no network") {
 		t.Errorf("the next flight: %v", err)
 	}
