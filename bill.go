@@ -17,6 +17,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // Bill is what was downloaded, complete and verified.
@@ -46,7 +49,7 @@ func (c *Client) DownloadBill(ctx context.Context, path string, req Request, w i
 	if err := c.usable(ctx); err != nil {
 		return nil, err
 	}
-	if isNil(w) {
+	if scalar.IsNil(w) {
 		return nil, errors.New("DownloadBill: the io.Writer is nil")
 	}
 	asked, err := c.Chain(path).Get(ctx, req)
@@ -126,7 +129,7 @@ func newHash(name string) (hashes.Hash, error) {
 	case "SHA256":
 		return sha256.New(), nil
 	}
-	return nil, fmt.Errorf("its hash_type is %q, and only SHA1 and SHA256 can be checked here: download the download_url by yourself, and check it by other means", clip(name))
+	return nil, fmt.Errorf("its hash_type is %q, and only SHA1 and SHA256 can be checked here: download the download_url by yourself, and check it by other means", errtext.Clip(name))
 }
 
 // downloadPart fetches one file, and checks it against its digest.
@@ -154,7 +157,7 @@ func (c *Client) downloadPart(ctx context.Context, p billPart, w io.Writer) (int
 		}
 	}
 	if got := hex.EncodeToString(digest.Sum(nil)); !strings.EqualFold(got, p.HashValue) {
-		return sink.size, fmt.Errorf("%w: %s of the %d bytes is %s, not %s: it broke off, or was changed on its way; use nothing of it", ErrDigest, p.HashType, sink.size, got, line(p.HashValue))
+		return sink.size, fmt.Errorf("%w: %s of the %d bytes is %s, not %s: it broke off, or was changed on its way; use nothing of it", ErrDigest, p.HashType, sink.size, got, errtext.Line(p.HashValue))
 	}
 	return sink.size, nil
 }

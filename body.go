@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"reflect"
+
+	"github.com/a8579013/wechatpay/internal/panics"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // maxBody is the most that is ever read into memory of one body, sent or received.
@@ -29,7 +31,7 @@ var (
 
 // contentOf takes the body out of a request. Of json and body, json wins, as in PHP.
 func contentOf(req Request) (content, error) {
-	if v := req["json"]; !isNil(v) {
+	if v := req["json"]; !scalar.IsNil(v) {
 		text, err := encodeJSON(v)
 		return content{text: text, json: true}, err
 	}
@@ -47,7 +49,7 @@ func contentOf(req Request) (content, error) {
 		}
 		c.other = upload
 	case io.Reader:
-		if isNil(v) {
+		if scalar.IsNil(v) {
 			return c, fmt.Errorf("body: the %T is nil", v)
 		}
 		c.other = v
@@ -55,17 +57,6 @@ func contentOf(req Request) (content, error) {
 		return c, fmt.Errorf("body: %T is no []byte, string, io.Reader or *Media; for a value to be encoded use json", v)
 	}
 	return c, nil
-}
-
-// isNil tells whether v is nil or holds a nil pointer, map, slice or the like.
-func isNil(v any) bool {
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.Interface:
-		return r.IsNil()
-	}
-	return false
 }
 
 // load reads an io.Reader body, which can be signed only once it is known.
@@ -86,10 +77,10 @@ func (c *content) load(ctx context.Context) (err error) {
 		}
 		read := make(chan result, 1)
 		go func() {
-			out := result{err: errExited}
+			out := result{err: panics.ErrExited}
 			defer func() {
 				if v := recover(); v != nil {
-					out.err = panicError(v)
+					out.err = panics.Error(v)
 				}
 				read <- out
 			}()

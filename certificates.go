@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/credentials"
+	"github.com/a8579013/wechatpay/internal/errtext"
 )
 
 // PublicKey gives WeChat Pay's key of a serial, as it was configured, added or downloaded: an *x509.Certificate, an
@@ -27,7 +28,7 @@ func (c *Client) PublicKey(ctx context.Context, serial string) (crypto.PublicKey
 		serial = strings.ToUpper(serial)
 	}
 	if _, err := c.transport.verifierOf(ctx, serial, c.origin.url()); err != nil {
-		return nil, fmt.Errorf("%s: %w", line(serial), err)
+		return nil, fmt.Errorf("%s: %w", errtext.Line(serial), err)
 	}
 	return c.transport.ring.snapshot().entries[serial].given, nil
 }
@@ -68,7 +69,7 @@ func (c *Client) AddCert(serial string, key crypto.PublicKey) error {
 	}
 	name, e, err := c.transport.ring.check(serial, key)
 	if err != nil {
-		return fmt.Errorf("AddCert: %q %w", clip(serial), err)
+		return fmt.Errorf("AddCert: %q %w", errtext.Clip(serial), err)
 	}
 	c.transport.ring.merge(map[string]entry{name: e})
 	return nil

@@ -13,6 +13,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // Client calls WeChat Pay. Make one with [New] and share it: it is safe for many goroutines.
@@ -20,7 +23,7 @@ type Client struct {
 	origin    origin
 	templates *templateCache
 	transport *transport
-	apiv3Key  secret
+	apiv3Key  secret.Text
 	v2        apiV2
 	retry     Retry
 	budget    *budget
@@ -65,7 +68,7 @@ func (c *Client) pattern(text string) (Chain, string) {
 		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
 			hint = "write " + upper
 		}
-		chain.err = fmt.Errorf("%q begins with none of GET, PUT, POST, PATCH and DELETE: %s", clip(text), hint)
+		chain.err = fmt.Errorf("%q begins with none of GET, PUT, POST, PATCH and DELETE: %s", errtext.Clip(text), hint)
 	}
 	return chain, method
 }

@@ -17,6 +17,9 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay/internal/credentials"
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey,
@@ -99,13 +102,13 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), apiv3Key: hide(c.APIv3Key), retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
+	client := &Client{origin: base, templates: new(templateCache), apiv3Key: secret.Hide(c.APIv3Key), retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
 	client.transport.downloads = downloads{log: c.Logger, timeout: downloadTimeout, aged: c.Now()}
 	if c.BrandID == "" { // a brand has no certificates
-		client.transport.downloads.apiv3Key = hide(c.APIv3Key)
+		client.transport.downloads.apiv3Key = secret.Hide(c.APIv3Key)
 	}
-	client.v2.secret = hide(c.Secret)
+	client.v2.secret = secret.Hide(c.Secret)
 	if c.Merchant != nil {
 		if client.v2.secured, err = withCertificate(c.Transport, c.Merchant); err != nil {
 			return nil, err
@@ -138,34 +141,6 @@ func (c Config) checkKeys() error {
 	return nil
 }
 
-// secret is a text behind a function: fmt prints the address of one, also where it calls no method, in a field that is
-// not exported. nil is none.
-type secret func() string
-
-func hide(text string) secret {
-	if text == "" {
-		return nil
-	}
-	return func() string { return text }
-}
-
-func (s secret) reveal() string {
-	if s == nil {
-		return ""
-	}
-	return s()
-}
-
-// hiddenKey is a private key, kept the same way.
-type hiddenKey func() crypto.Signer
-
-func (k hiddenKey) reveal() crypto.Signer {
-	if k == nil {
-		return nil
-	}
-	return k()
-}
-
 // wrong names the field that New refuses.
 func wrong(field, format string, args ...any) error {
 	return fmt.Errorf("%s %w", field, fmt.Errorf(format, args...))
@@ -174,7 +149,7 @@ func wrong(field, format string, args ...any) error {
 // caller reads who signs.
 func (c Config) caller() (who caller, err error) {
 	key := c.PrivateKey
-	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: func() crypto.Signer { return key }, suite: rsaSuite{}}
+	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: secret.HideKey(key), suite: rsaSuite{}}
 	if c.BrandID != "" {
 		who.scheme, who.idName, who.id = brandScheme, "brand_id", c.BrandID
 	}
@@ -184,7 +159,7 @@ func (c Config) caller() (who caller, err error) {
 	case c.MchID != "" && c.BrandID != "":
 		return who, wrong("BrandID", "is set, and MchID as well: a brand's client has its own serial, keys and APIv3 key; make one client for each")
 	case strings.Trim(who.id, "0123456789") != "":
-		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", clip(who.id))
+		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", errtext.Clip(who.id))
 	}
 	if err := c.checkKeys(); err != nil {
 		return who, err
@@ -195,7 +170,7 @@ func (c Config) caller() (who caller, err error) {
 		return who, nil
 	case c.Serial == "":
 		return who, wrong("Serial", "is missing: openssl x509 -in apiclient_cert.pem -noout -serial prints it")
-	case isNil(c.PrivateKey):
+	case scalar.IsNil(c.PrivateKey):
 		return who, wrong("PrivateKey", "is missing: ParsePrivateKey of this module's package crypto loads apiclient_key.pem")
 	}
 	if who.public, err = publicHalf(c.PrivateKey); err != nil {
@@ -228,7 +203,7 @@ func publicHalf(signer crypto.Signer) (*rsa.PublicKey, error) {
 
 // onlyV2 tells the client of a merchant who has no keys of APIv3.
 func (c Config) onlyV2() bool {
-	return c.BrandID == "" && c.Serial == "" && isNil(c.PrivateKey) && len(c.Certs) == 0 && c.APIv3Key == "" && c.Secret != ""
+	return c.BrandID == "" && c.Serial == "" && scalar.IsNil(c.PrivateKey) && len(c.Certs) == 0 && c.APIv3Key == "" && c.Secret != ""
 }
 
 // keyring reads Certs.
@@ -244,10 +219,10 @@ func (c Config) keyring(who caller) (*keyring, error) {
 	for serial, key := range c.Certs {
 		name, e, err := ring.check(serial, key)
 		if err != nil {
-			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "%w", err)
+			return nil, wrong(fmt.Sprintf("Certs[%q]", errtext.Clip(serial)), "%w", err)
 		}
 		if _, twice := keys[name]; twice {
-			return nil, wrong(fmt.Sprintf("Certs[%q]", clip(serial)), "is there twice, once in another spelling: give each key once")
+			return nil, wrong(fmt.Sprintf("Certs[%q]", errtext.Clip(serial)), "is there twice, once in another spelling: give each key once")
 		}
 		keys[name] = e
 	}
@@ -278,7 +253,7 @@ func (c Config) summary() []slog.Attr {
 	return []slog.Attr{
 		slog.String("mchid", c.MchID), slog.String("brand_id", c.BrandID), slog.String("serial", c.Serial),
 		slog.Int("certs", len(c.Certs)), slog.String("base_url", redactURL(c.BaseURL)), slog.Int("concurrency", c.Concurrency),
-		slog.Bool("private_key", !isNil(c.PrivateKey)), slog.Bool("apiv3_key", c.APIv3Key != ""), slog.Bool("secret", c.Secret != ""),
+		slog.Bool("private_key", !scalar.IsNil(c.PrivateKey)), slog.Bool("apiv3_key", c.APIv3Key != ""), slog.Bool("secret", c.Secret != ""),
 	}
 }
 

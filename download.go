@@ -16,6 +16,10 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/panics"
+	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // How often platform certificates are downloaded. WeChat Pay asks for less than 12 hours between two, and shows a new
@@ -31,7 +35,7 @@ const (
 // downloads are the platform certificates' way into the keyring. Nothing runs in the background: a call that needs them
 // fetches them, and the others wait for the same flight.
 type downloads struct {
-	apiv3Key secret // nil: nothing is downloaded
+	apiv3Key secret.Text // nil: nothing is downloaded
 	log      *slog.Logger
 	timeout  time.Duration // of one flight
 	flight   singleflight.Group
@@ -170,10 +174,10 @@ func (t *transport) fly(ctx context.Context, at *url.URL) error {
 	defer cancel()
 	landed := make(chan error, 1)
 	go func() {
-		err := errExited
+		err := panics.ErrExited
 		defer func() {
 			if v := recover(); v != nil {
-				err = panicError(v)
+				err = panics.Error(v)
 			}
 			landed <- err
 		}()
@@ -348,16 +352,16 @@ func (t *transport) openOne(text []byte) (name string, e entry, err error) {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return "", e, fmt.Errorf("a certificate of the list has not the known form: %w", err)
 	}
-	serial := line(clip(c.Serial))
+	serial := errtext.Line(errtext.Clip(c.Serial))
 	switch {
 	case strings.HasPrefix(c.Serial, publicKeyPrefix):
 		return "", e, fmt.Errorf("%s is a public key, which belongs into Config.Certs", serial)
 	case c.Encrypted == nil:
 		return "", e, fmt.Errorf("certificate %s has no encrypt_certificate", serial)
 	case c.Encrypted.Algorithm != "" && c.Encrypted.Algorithm != "AEAD_AES_256_GCM":
-		return "", e, fmt.Errorf("certificate %s is encrypted by %q, which is not known here", serial, clip(c.Encrypted.Algorithm))
+		return "", e, fmt.Errorf("certificate %s is encrypted by %q, which is not known here", serial, errtext.Clip(c.Encrypted.Algorithm))
 	}
-	plain, err := t.caller.suite.open(t.downloads.apiv3Key.reveal(), c.Encrypted.Nonce, c.Encrypted.AAD, c.Encrypted.Ciphertext)
+	plain, err := t.caller.suite.open(t.downloads.apiv3Key.Reveal(), c.Encrypted.Nonce, c.Encrypted.AAD, c.Encrypted.Ciphertext)
 	if err != nil {
 		return "", e, fmt.Errorf("APIv3Key does not open the certificate %s: %w", serial, err)
 	}

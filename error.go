@@ -7,7 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
 )
 
 // Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
@@ -28,46 +29,27 @@ type Error struct {
 // Error tells what was called, what came back, and under which request id. No id of the path is in it.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d", e.Method, line(e.Template), e.StatusCode)
+	fmt.Fprintf(&b, "%s %s: %d", e.Method, errtext.Line(e.Template), e.StatusCode)
 	if e.Code != "" {
-		b.WriteString(" " + line(e.Code))
+		b.WriteString(" " + errtext.Line(e.Code))
 	}
 	if e.Message != "" {
-		b.WriteString(": " + line(e.Message))
+		b.WriteString(": " + errtext.Line(e.Message))
 	}
 	var notes []string
 	if field := e.Detail.Get("field").String(); field != "" {
-		notes = append(notes, "field "+line(field))
+		notes = append(notes, "field "+errtext.Line(field))
 	}
 	if issue := signIssue(e.Detail); issue != "" {
-		notes = append(notes, line(issue))
+		notes = append(notes, errtext.Line(issue))
 	}
 	if e.RequestID != "" {
-		notes = append(notes, "request id "+line(e.RequestID))
+		notes = append(notes, "request id "+errtext.Line(e.RequestID))
 	}
 	if len(notes) > 0 {
 		b.WriteString(" (" + strings.Join(notes, ", ") + ")")
 	}
 	return b.String()
-}
-
-// line makes one short line of what a stranger sent, fit for a log.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text[:min(len(text), 2048)], ""))
-	return clip(text)
-}
-
-// clip shortens a text to what belongs into an error.
-func clip(text string) string {
-	if short := cut(text, 256); len(short) < len(text) {
-		return short + "…"
-	}
-	return text
 }
 
 // signIssue says what a developer looks for first after a SIGN_ERROR.

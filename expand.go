@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // expand appends the template's text with every placeholder filled, and tells how many of the request's keys were
@@ -98,11 +100,11 @@ func (t *template) expandVariable(dst []byte, sep string, op *operator, v *varia
 	switch {
 	case err != nil:
 		return dst, false, t.fail(v.name, fmt.Sprintf("%s %v", v.name, err))
-	case !op.optional && (parsed.kind == absent || parsed.kind == scalar && parsed.text == ""):
+	case !op.optional && (parsed.kind == absent || parsed.kind == single && parsed.text == ""):
 		return dst, false, t.explain(req, v.name, ok)
 	case parsed.kind == absent:
 		return dst, false, nil
-	case parsed.kind == scalar:
+	case parsed.kind == single:
 		dst, ok = op.appendText(append(dst, sep...), v, parsed.text)
 	case v.length > 0:
 		return dst, false, t.fail(v.name, v.name+" is a list or a map, which has no prefix")
@@ -116,11 +118,11 @@ func (t *template) expandVariable(dst []byte, sep string, op *operator, v *varia
 }
 
 // place is where the operator writes.
-func (op *operator) place() place {
+func (op *operator) place() scalar.Place {
 	if op.optional {
-		return anywhere
+		return scalar.Anywhere
 	}
-	return inPath
+	return scalar.InPath
 }
 
 // appendText appends one text: its name where the operator is a naming one, and as much of it as the prefix says.

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay/internal/jsontext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // Value is what stands at a path of an answer or a notification, with gjson's readers: String, Int, Bool, Time, Exists,
@@ -120,7 +121,7 @@ func (v Value) number() (json.Number, error) {
 	if v.Raw != "" {
 		return json.Number(v.Raw), nil
 	}
-	text, err := floatText(v.Num, 64, anywhere)
+	text, err := scalar.Float(v.Num, 64, scalar.Anywhere)
 	return json.Number(text), err
 }
 

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"path"
-	"runtime"
-	"strings"
 	"sync"
+
+	"github.com/a8579013/wechatpay/internal/panics"
 )
 
 // Future is an async call, or what Then and Otherwise make of one. It settles once, with a response or an error, and
@@ -43,7 +42,6 @@ type follower struct {
 var (
 	errNoFuture   = errors.New("this Future is nil or was not made by a call")
 	errNoCallback = errors.New("the callback is nil")
-	errExited     = errors.New("the goroutine ended (runtime.Goexit) before there was an outcome")
 )
 
 // failed makes a future of a call that never began.
@@ -207,10 +205,10 @@ func (f *Future) run() {
 // means for the call.
 func (f *Future) settleBy(run func() (*Response, error), broken func(error) error) {
 	var resp *Response
-	err, returned := errExited, false
+	err, returned := panics.ErrExited, false
 	defer func() {
 		if v := recover(); v != nil {
-			err = panicError(v)
+			err = panics.Error(v)
 		}
 		if !returned {
 			resp, err = nil, broken(err)
@@ -219,26 +217,6 @@ func (f *Future) settleBy(run func() (*Response, error), broken func(error) erro
 	}()
 	resp, err = run()
 	returned = true
-}
-
-// panicError makes an error of what a callback, or a Transport, panicked with. Where it happened is in the text: an
-// error is all that is left of it.
-func panicError(v any) error {
-	place := "?"
-	for skip := 3; ; skip++ { // past this function and the runtime's own
-		_, file, number, ok := runtime.Caller(skip)
-		if !ok {
-			break
-		}
-		if !strings.Contains(file, "/runtime/") {
-			place = fmt.Sprintf("%s:%d", path.Base(file), number)
-			break
-		}
-	}
-	if err, ok := v.(error); ok {
-		return fmt.Errorf("panic at %s: %w", place, err)
-	}
-	return fmt.Errorf("panic at %s: %v", place, v)
 }
 
 // settle ends f with an outcome, and with it the futures that pass it on, and tells all who asked. It is a loop: a chain

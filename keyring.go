@@ -14,6 +14,8 @@ import (
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/credentials"
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // publicKeyPrefix begins the id of a WeChat Pay public key; anything else is a certificate's serial.
@@ -68,7 +70,7 @@ func (k *keyring) check(serial string, key crypto.PublicKey) (name string, e ent
 	if name == k.own {
 		return "", e, errOwnKey
 	}
-	if isNil(key) {
+	if scalar.IsNil(key) {
 		return "", e, errors.New("is nil: load a key")
 	}
 	if err := credentials.CheckOther(key, k.ownKey); err != nil {
@@ -159,7 +161,7 @@ func (k *keys) encryption(named string, now time.Time, at realm, strict bool) (s
 	}
 	e, ok := k.entries[serial]
 	if !ok {
-		return "", nil, fmt.Errorf("%w: %s, to encrypt with", ErrUnknownSerial, line(serial))
+		return "", nil, fmt.Errorf("%w: %s, to encrypt with", ErrUnknownSerial, errtext.Line(serial))
 	}
 	switch given := e.given.(type) {
 	case *rsa.PublicKey:
@@ -169,7 +171,7 @@ func (k *keys) encryption(named string, now time.Time, at realm, strict bool) (s
 			return serial, key, nil
 		}
 	}
-	return "", nil, fmt.Errorf("the key of %s is a %T, which can't encrypt: name another in Wechatpay-Serial", line(serial), e.given)
+	return "", nil, fmt.Errorf("the key of %s is a %T, which can't encrypt: name another in Wechatpay-Serial", errtext.Line(serial), e.given)
 }
 
 // newest chooses among certificates. One that was downloaded from the server of the call goes before one that was

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // Media is a file to upload: the body of a call whose signature covers only the meta, a JSON text that names the file
@@ -38,7 +40,7 @@ type Media struct {
 // *os.File) is read anew for each call, must stay open and must not change; any other is read into memory. A file that is
 // no regular one (a pipe, a device) is refused.
 func NewMedia(name string, r io.Reader) (*Media, error) {
-	if isNil(r) {
+	if scalar.IsNil(r) {
 		return nil, errors.New("media: the reader is nil")
 	}
 	if file, ok := r.(*os.File); ok {

@@ -3,81 +3,15 @@ package wechatpay
 import (
 	"encoding"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
-
-// Numbers that came through a float may have lost digits: encoding/json reads 1519540354020417537 into an any as
-// 1519540354020417500, and a call with that in it is about another order. From these on a float stands for several
-// integers, itself among them.
-const (
-	ambiguous64 = 1 << 53
-	ambiguous32 = 1 << 24
-)
-
-// place is where a text or a number is written.
-type place int
-
-const (
-	anywhere place = iota // a query, a header, XML
-	inPath                // the name or the number of a thing, which has no fraction
-)
-
-var errFraction = errors.New("is a number with a fraction or an exponent, which can't stand in a path: give a text or an integer")
-
-// lostDigits tells whether a float can no longer be what was meant.
-func lostDigits(f float64, bits int) bool {
-	return math.Abs(f) >= ambiguous64 || bits == 32 && math.Abs(f) >= ambiguous32
-}
-
-func errLostDigits(bits int) error {
-	most := map[int]string{32: "2^24", 64: "2^53"}[bits]
-	return fmt.Errorf("is a float%d beyond %s, which may have lost digits: decode with UseNumber (json.Decoder has it, Response.Decode does it), or give a text or an integer", bits, most)
-}
-
-// floatText writes a float without an exponent.
-func floatText(f float64, bits int, in place) (string, error) {
-	switch {
-	case math.IsNaN(f) || math.IsInf(f, 0):
-		return "", fmt.Errorf("is %v, which is no number", f)
-	case lostDigits(f, bits):
-		return "", errLostDigits(bits)
-	case in == inPath && f != math.Trunc(f):
-		return "", errFraction
-	case f == 0: // -0 is no number of anything
-		return "0", nil
-	}
-	return strconv.FormatFloat(f, 'f', -1, bits), nil
-}
-
-// numberText writes a json.Number as it stands: it has lost nothing. Its type takes any text.
-func numberText(n json.Number, in place) (string, error) {
-	digits := strings.TrimPrefix(string(n), "-")
-	switch {
-	case digits == "" || strings.Trim(digits, "0123456789.eE+-") != "" || !json.Valid([]byte(n)):
-		return "", fmt.Errorf("is the json.Number %q, which is no number", line(string(n)))
-	case in == inPath && strings.Trim(digits, "0123456789") != "":
-		return "", errFraction
-	}
-	return string(n), nil
-}
-
-// isBytes tells bytes of any type, an array or a named one, with a sign or without: they are no list of numbers.
-func isBytes(v reflect.Value) bool {
-	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
-		return false
-	}
-	of := v.Type().Elem().Kind()
-	return of == reflect.Uint8 || of == reflect.Int8
-}
-
-// errDuration says why a time.Duration is no number.
-var errDuration = errors.New("is a time.Duration, which would be sent as nanoseconds: give a number of the unit that is meant, as int64(d / time.Second)")
 
 // lost is where a float has lost digits.
 type lost struct {
@@ -104,9 +38,9 @@ func checkFloats(given any) error {
 	case l == nil:
 		return nil
 	case l.key == "":
-		return fmt.Errorf("json: the value %w", errLostDigits(l.bits))
+		return fmt.Errorf("json: the value %w", scalar.LostDigits(l.bits))
 	}
-	return fmt.Errorf("json: %s %w", line(l.key), errLostDigits(l.bits))
+	return fmt.Errorf("json: %s %w", errtext.Line(l.key), scalar.LostDigits(l.bits))
 }
 
 // lostIn walks over what encoding/json has marshalled, so that there is an end to it.
@@ -115,7 +49,7 @@ func lostIn(given any) *lost {
 	switch v := given.(type) { // what a body is made of as a rule, without reflection
 	case nil, string, bool, int, int64:
 	case float64:
-		if lostDigits(v, 64) {
+		if scalar.HasLostDigits(v, 64) {
 			return &lost{bits: 64}
 		}
 	case []any:
@@ -198,7 +132,7 @@ func lostInside(v reflect.Value) *lost {
 		return nil
 	}
 	if v.CanFloat() {
-		if bits := v.Type().Bits(); lostDigits(v.Float(), bits) {
+		if bits := v.Type().Bits(); scalar.HasLostDigits(v.Float(), bits) {
 			return &lost{bits: bits}
 		}
 		return nil
@@ -233,7 +167,7 @@ func lostInMap(v reflect.Value) *lost {
 		for key.Kind() == reflect.Interface || key.Kind() == reflect.Pointer {
 			key = key.Elem()
 		}
-		if key.IsValid() && key.CanFloat() && lostDigits(key.Float(), key.Type().Bits()) {
+		if key.IsValid() && key.CanFloat() && scalar.HasLostDigits(key.Float(), key.Type().Bits()) {
 			l = &lost{key: fmt.Sprintf("the key %v of a map", key.Float()), bits: key.Type().Bits()}
 		}
 		if l != nil && (found == nil || l.key < found.key) {

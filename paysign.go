@@ -98,6 +98,6 @@ func (c *Client) paySign(lines ...string) (string, error) {
 }
 
 func (c *Client) sign(message []byte) (string, error) {
-	signature, err := c.transport.caller.suite.sign(message, c.transport.caller.key.reveal())
+	signature, err := c.transport.caller.suite.sign(message, c.transport.caller.key.Reveal())
 	return base64.StdEncoding.EncodeToString(signature), err
 }

@@ -10,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // withQuery puts the query option behind the path, which is buf[begin:]: in the place of a query that is written in the
@@ -78,7 +81,7 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 			return dst, errors.New("query: no valid UTF-8")
 		}
 		if rest := strings.TrimLeft(q, "?&"); rest != q {
-			return dst, fmt.Errorf("query: begins with %s, which is written for you: write %q", q[:1], clip(rest))
+			return dst, fmt.Errorf("query: begins with %s, which is written for you: write %q", q[:1], errtext.Clip(rest))
 		}
 		return escapeQuery(dst, q), nil
 	case map[string]any:
@@ -94,7 +97,7 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 	case map[string][]string:
 		return appendValues(dst, q)
 	}
-	v := indirect(reflect.ValueOf(given))
+	v := texts.Indirect(reflect.ValueOf(given))
 	if v.Kind() == reflect.Slice && v.Len() == 0 {
 		return dst, nil
 	}
@@ -172,7 +175,7 @@ func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 	return escape(append(dst, '='), text, unreserved)
 }
 
-func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", clip(key)) }
+func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", errtext.Clip(key)) }
 
 // appendNested writes v under key; the members of a list or a map come under key[member].
 func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, error) {
@@ -188,10 +191,10 @@ func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, e
 	}
 	err := error(nil)
 	add := func(name string, member reflect.Value) {
-		if member = indirect(member); !member.IsValid() || err != nil {
+		if member = texts.Indirect(member); !member.IsValid() || err != nil {
 			return
 		}
-		text, ok, wrong := scalarText(member.Interface(), anywhere)
+		text, ok, wrong := texts.Text(member.Interface(), scalar.Anywhere)
 		switch {
 		case wrong != nil:
 			err = fmt.Errorf("%s %w", under(name), wrong)
@@ -214,7 +217,7 @@ func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, e
 		if v.Type().Key().Kind() != reflect.String {
 			return dst, fmt.Errorf("%s is a map whose keys are no texts", key)
 		}
-		for _, name := range sortedKeys(v) {
+		for _, name := range scalar.SortedKeys(v) {
 			add(name.String(), v.MapIndex(name))
 		}
 	case reflect.Slice, reflect.Array:

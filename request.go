@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // Request is what a call takes, in the shape that PHP's Guzzle made familiar. A few keys are reserved:
@@ -54,7 +57,7 @@ func (k *call) takeOptions(req Request) error {
 	switch sink := req["sink"].(type) {
 	case nil:
 	case io.Writer:
-		if isNil(sink) {
+		if scalar.IsNil(sink) {
 			return k.fail(fmt.Errorf("sink: the %T is nil", sink))
 		}
 		k.sink = sink
@@ -78,7 +81,7 @@ func (k *call) takeOptions(req Request) error {
 
 // headersOf reads the headers option: http.Header, or a map whose values are texts, numbers or lists of them.
 func headersOf(given any) (http.Header, error) {
-	if isNil(given) {
+	if scalar.IsNil(given) {
 		return nil, nil
 	}
 	out := make(http.Header)
@@ -86,7 +89,7 @@ func headersOf(given any) (http.Header, error) {
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return nil, fmt.Errorf("headers: %T is no map or http.Header", given)
 	}
-	for _, key := range sortedKeys(v) {
+	for _, key := range scalar.SortedKeys(v) {
 		name := http.CanonicalHeaderKey(key.String())
 		if err := checkHeaderName(name); err != nil {
 			return nil, err
@@ -94,14 +97,14 @@ func headersOf(given any) (http.Header, error) {
 		if _, twice := out[name]; twice {
 			return nil, fmt.Errorf("headers: %s stands there in two spellings: give it once, with a list for several values", name)
 		}
-		parsed, err := valueOf(v.MapIndex(key).Interface(), anywhere)
+		parsed, err := valueOf(v.MapIndex(key).Interface(), scalar.Anywhere)
 		if err == nil && parsed.kind == pairs {
 			err = errNested
 		}
 		if err != nil {
 			return nil, fmt.Errorf("headers: %s %w", name, err)
 		}
-		if parsed.kind == scalar {
+		if parsed.kind == single {
 			parsed.members = []member{{text: parsed.text}}
 		}
 		for _, m := range parsed.members {
@@ -137,7 +140,7 @@ func checkHeaderName(name string) error {
 	}
 	for i := range len(name) {
 		if c := name[i]; !alphanumeric.has(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return fmt.Errorf("headers: %q is no name of a header", clip(name))
+			return fmt.Errorf("headers: %q is no name of a header", errtext.Clip(name))
 		}
 	}
 	if name == "" {

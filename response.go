@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
@@ -62,7 +63,7 @@ func (r *Response) text() ([]byte, error) {
 		text = inJSON
 	}
 	if err := jsontext.Check(text); errors.Is(err, jsontext.ErrInvalid) {
-		return nil, fmt.Errorf("the answer (%s) is neither JSON nor XML of APIv2", line(r.Header.Get("Content-Type")))
+		return nil, fmt.Errorf("the answer (%s) is neither JSON nor XML of APIv2", errtext.Line(r.Header.Get("Content-Type")))
 	} else if err != nil {
 		return nil, fmt.Errorf("the answer %w", err)
 	}
@@ -82,7 +83,7 @@ func (r *Response) Decode(v any) error {
 		text = inJSON
 	}
 	if err := jsontext.Decode(text, v); err != nil {
-		return fmt.Errorf("decoding the answer (%s): %w", line(r.Header.Get("Content-Type")), err)
+		return fmt.Errorf("decoding the answer (%s): %w", errtext.Line(r.Header.Get("Content-Type")), err)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
 )
 
 // template is one parsed path. text is the path as it was written, with every placeholder in its {name} spelling:
@@ -91,9 +93,9 @@ type TemplateError struct {
 
 func (e *TemplateError) Error() string {
 	if e.Offset >= 0 {
-		return fmt.Sprintf("template %q at offset %d: %s", clip(e.Template), e.Offset, line(e.Reason))
+		return fmt.Sprintf("template %q at offset %d: %s", errtext.Clip(e.Template), e.Offset, errtext.Line(e.Reason))
 	}
-	return line(e.Template) + ": " + line(e.Reason)
+	return errtext.Line(e.Template) + ": " + errtext.Line(e.Reason)
 }
 
 // fail says why a request does not fit the path.

@@ -166,7 +166,7 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 	if c == nil || c.transport == nil {
 		return "", errNoClient
 	}
-	signer := c.transport.caller.key.reveal()
+	signer := c.transport.caller.key.Reveal()
 	key, ok := signer.(crypto.Decrypter)
 	if !ok {
 		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
@@ -183,7 +183,7 @@ func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]by
 	case c.apiv3Key == nil:
 		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
 	}
-	plaintext, err := c.transport.caller.suite.open(c.apiv3Key.reveal(), nonce, associatedData, ciphertext)
+	plaintext, err := c.transport.caller.suite.open(c.apiv3Key.Reveal(), nonce, associatedData, ciphertext)
 	if err != nil {
 		return nil, fmt.Errorf("DecryptResource: %w", err)
 	}

@@ -22,6 +22,8 @@ import (
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // transport signs a request, sends it and verifies the answer: one transaction, as an http.RoundTripper.
@@ -43,7 +45,7 @@ type caller struct {
 	serial string
 	suite  suite
 	public *rsa.PublicKey // of key
-	key    hiddenKey      // nil: of APIv2 alone
+	key    secret.Key     // nil: of APIv2 alone
 }
 
 // suite is a set of algorithms: RSA with SHA-256 today, SM2 with SM3 one day.
@@ -142,7 +144,7 @@ func (t *transport) authorize(method, uri string, body []byte) (string, error) {
 	var digits [20]byte
 	timestamp, nonce := string(strconv.AppendInt(digits[:0], t.now().Unix(), 10)), formatter.Nonce(32)
 	message := messageOf(body, method, uri, timestamp, nonce)
-	signature, err := t.caller.suite.sign(*message, t.caller.key.reveal())
+	signature, err := t.caller.suite.sign(*message, t.caller.key.Reveal())
 	forget(message)
 	if err != nil {
 		return "", fmt.Errorf("signing: %w", err)
@@ -230,7 +232,7 @@ func signedMeta(r *http.Request, text []byte) ([]byte, error) {
 	}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
-		return nil, fmt.Errorf("the Content-Type %q is no multipart/form-data with a boundary", line(r.Header.Get("Content-Type")))
+		return nil, fmt.Errorf("the Content-Type %q is no multipart/form-data with a boundary", errtext.Line(r.Header.Get("Content-Type")))
 	}
 	form, meta := multipart.NewReader(bytes.NewReader(text), params["boundary"]), []byte(nil)
 	for {

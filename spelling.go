@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
 )
 
 // checkSpelling finds what nobody means in a path as it is written: it would be signed, sent, and answered by a 404, or
@@ -20,7 +22,7 @@ func checkSpelling(path string) (offset int, reason string) {
 		if strings.HasPrefix(path, trimmed) {
 			offset = len(trimmed)
 		}
-		return offset, fmt.Sprintf("a blank or a line feed stands before or behind the path: write %q", clip(trimmed))
+		return offset, fmt.Sprintf("a blank or a line feed stands before or behind the path: write %q", errtext.Clip(trimmed))
 	case at >= 0:
 		return at, fmt.Sprintf("%q can't stand in a path", path[at:at+runeLength(path[at:])])
 	}
@@ -109,7 +111,7 @@ func checkHead(path string) (reason string) {
 	case strings.EqualFold(first, "https:") || strings.EqualFold(first, "http:"):
 		return "a full URL begins with https://, two slashes"
 	case isHost:
-		return fmt.Sprintf("it begins with a host: write %q, or a full URL with https:// in front", clip(rest))
+		return fmt.Sprintf("it begins with a host: write %q, or a full URL with https:// in front", errtext.Clip(rest))
 	}
 	return ""
 }
@@ -122,7 +124,7 @@ func checkSegment(segment string) (reason string) {
 	case blank && slices.Contains(methods, method):
 		return fmt.Sprintf(`%s belongs not into the path: write client.Chain("v3/…").%s(…), or client.Do(ctx, "%s v3/…", …)`, word, method[:1]+strings.ToLower(method[1:]), method)
 	case trimmed != segment:
-		return fmt.Sprintf("a blank stands at the edge of a segment: write %q", clip(trimmed))
+		return fmt.Sprintf("a blank stands at the edge of a segment: write %q", errtext.Clip(trimmed))
 	}
 	return checkPlaceholder(segment)
 }
@@ -131,14 +133,14 @@ func checkSegment(segment string) (reason string) {
 func checkPlaceholder(segment string) (reason string) {
 	switch {
 	case strings.Contains(segment, "%!") && strings.HasSuffix(segment, ")"):
-		return fmt.Sprintf("%q is what fmt.Sprintf writes for want of a value: write {name}, and give its value in the request", clip(segment))
+		return fmt.Sprintf("%q is what fmt.Sprintf writes for want of a value: write {name}, and give its value in the request", errtext.Clip(segment))
 	case len(segment) > 1 && segment[0] == '$' && strings.Trim(segment[1:], "0123456789") == "":
-		return fmt.Sprintf("%q is no placeholder here: write {name}, and give its value in the request", clip(segment))
+		return fmt.Sprintf("%q is no placeholder here: write {name}, and give its value in the request", errtext.Clip(segment))
 	case isVerb(segment):
-		return fmt.Sprintf("%q is a verb of printf: write {name}, as in {out_trade_no}, and give its value in the request", clip(segment))
+		return fmt.Sprintf("%q is a verb of printf: write {name}, as in {out_trade_no}, and give its value in the request", errtext.Clip(segment))
 	}
 	if name := foreignName(segment); name != "" {
-		return fmt.Sprintf("%q is no placeholder here: write {%s}, and give its value in the request under %s", clip(segment), name, name)
+		return fmt.Sprintf("%q is no placeholder here: write {%s}, and give its value in the request under %s", errtext.Clip(segment), name, name)
 	}
 	return ""
 }

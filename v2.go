@@ -15,12 +15,15 @@ import (
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/secret"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
 // apiV2 is what a client needs for APIv2.
 type apiV2 struct {
-	secret  secret
+	secret  secret.Text
 	secured http.RoundTripper // shows Config.Merchant; nil without one
 }
 
@@ -54,14 +57,14 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 		return errors.New("APIv2 is for merchants: this client is a brand's")
 	case c.v2.secret == nil:
 		return errNoSecret
-	case !isNil(req["json"]):
+	case !scalar.IsNil(req["json"]):
 		return errors.New("json belongs to APIv3: APIv2 takes its parameters in xml")
 	case strings.Contains(k.target.text, sensitiveMark):
 		return errSensitive
 	}
 	k.target = k.target.belowV2()
 	path, query, _ := k.target.split()
-	if k.method == http.MethodGet && query != "" && !isNil(req["xml"]) {
+	if k.method == http.MethodGet && query != "" && !scalar.IsNil(req["xml"]) {
 		return errors.New("xml and a query: what is signed of a GET is one of them, so put all of it into xml")
 	}
 	v2 := &v2Call{}
@@ -105,7 +108,7 @@ func (t target) v2Path(path string) string {
 // paramsOf reads xml, or of a GET without it the query: texts under their names. addNonce tells that nobody gave a
 // nonce_str.
 func paramsOf(method string, given any, query string) (params map[string]string, addNonce bool, err error) {
-	if isNil(given) {
+	if scalar.IsNil(given) {
 		if method != http.MethodGet {
 			return map[string]string{}, true, nil
 		}
@@ -116,29 +119,29 @@ func paramsOf(method string, given any, query string) (params map[string]string,
 		params = make(map[string]string, len(values))
 		for name, list := range values {
 			if len(list) > 1 {
-				return nil, false, fmt.Errorf("query: %s is there %d times: what is signed has each name once", line(name), len(list))
+				return nil, false, fmt.Errorf("query: %s is there %d times: what is signed has each name once", errtext.Line(name), len(list))
 			}
 			params[name] = list[0]
 		}
 		_, has := params["nonce_str"]
 		return params, !has, nil
 	}
-	v := indirect(reflect.ValueOf(given))
+	v := texts.Indirect(reflect.ValueOf(given))
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return nil, false, fmt.Errorf("xml: %T is no map with texts as keys", given)
 	}
 	params, err = xmlTexts(v)
 	nonce := v.MapIndex(reflect.ValueOf("nonce_str").Convert(v.Type().Key()))
-	return params, !indirect(nonce).IsValid(), err
+	return params, !texts.Indirect(nonce).IsValid(), err
 }
 
 // xmlTexts gives the members as the server will read them: what is written is read back.
 func xmlTexts(v reflect.Value) (map[string]string, error) {
 	data := make(map[string]any, v.Len())
 	for _, key := range v.MapKeys() {
-		name, member := key.String(), indirect(v.MapIndex(key))
+		name, member := key.String(), texts.Indirect(v.MapIndex(key))
 		if member.IsValid() && member.Type() == reflect.TypeFor[Sensitive]() {
-			return nil, fmt.Errorf("xml: %s: %w", line(name), errSensitive)
+			return nil, fmt.Errorf("xml: %s: %w", errtext.Line(name), errSensitive)
 		}
 		data[name] = v.MapIndex(key).Interface()
 		var text any
@@ -148,20 +151,20 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 		case member.Type() == reflect.TypeFor[Value]():
 			if text, err = member.Interface().(Value).scalar(); err == nil {
 				if n, ok := text.(json.Number); ok {
-					text, err = numberText(n, anywhere)
+					text, err = scalar.Number(n, scalar.Anywhere)
 				}
 			}
 		case member.Type() == reflect.TypeFor[json.Number]():
-			text, err = numberText(json.Number(member.String()), anywhere)
+			text, err = scalar.Number(json.Number(member.String()), scalar.Anywhere)
 		case member.Type() == reflect.TypeFor[time.Duration]():
-			err = errDuration
+			err = scalar.ErrDuration
 		case member.CanFloat():
-			text, err = floatText(member.Float(), member.Type().Bits(), anywhere)
+			text, err = scalar.Float(member.Float(), member.Type().Bits(), scalar.Anywhere)
 		default:
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("xml: %s %w", line(name), err)
+			return nil, fmt.Errorf("xml: %s %w", errtext.Line(name), err)
 		}
 		data[name] = text
 	}
@@ -174,17 +177,17 @@ func xmlTexts(v reflect.Value) (map[string]string, error) {
 		return nil, fmt.Errorf("xml: %w", err)
 	}
 	out := make(map[string]string, len(members))
-	for _, key := range sortedKeys(v) { // the first that is wrong is always the same
+	for _, key := range scalar.SortedKeys(v) { // the first that is wrong is always the same
 		name := key.String()
 		member, ok := members[name]
 		text, isText := member.(string)
 		switch {
 		case !ok:
-			return nil, fmt.Errorf("xml: %q can't be the name of an XML element", line(name))
+			return nil, fmt.Errorf("xml: %q can't be the name of an XML element", errtext.Line(name))
 		case !isText || isList(v.MapIndex(key)):
-			return nil, fmt.Errorf("xml: %s is a list or a map, which can't be signed: give it as a JSON text", line(name))
+			return nil, fmt.Errorf("xml: %s is a list or a map, which can't be signed: give it as a JSON text", errtext.Line(name))
 		case strings.Contains(text, sensitiveMark):
-			return nil, fmt.Errorf("xml: %s: %w", line(name), errSensitive)
+			return nil, fmt.Errorf("xml: %s: %w", errtext.Line(name), errSensitive)
 		}
 		out[name] = text
 	}
@@ -249,7 +252,7 @@ func v2Algorithm(signType string) (string, error) {
 	case "MD5", "HMAC-SHA256":
 		return signType, nil
 	}
-	return "", fmt.Errorf("sign_type: %q is neither MD5 nor HMAC-SHA256", line(signType))
+	return "", fmt.Errorf("sign_type: %q is neither MD5 nor HMAC-SHA256", errtext.Line(signType))
 }
 
 // merchantNames are the names under which a message of APIv2 holds the merchant's id: the first that is there counts.
@@ -262,7 +265,7 @@ func checkMerchant(params map[string]string, merchant string) error {
 		case merchant:
 			return nil
 		default:
-			return fmt.Errorf("%s is %s, but this client is of merchant %s: make a client for each", name, line(got), merchant)
+			return fmt.Errorf("%s is %s, but this client is of merchant %s: make a client for each", name, errtext.Line(got), merchant)
 		}
 	}
 	return fmt.Errorf("no merchant id: APIv2 needs mch_id in xml (in some operations mchid or combine_mch_id), and it is %s; of a GET the query may hold it", merchant)
@@ -318,7 +321,7 @@ func (t target) withQuery(params map[string]string) target {
 func (c *Client) urlV2(t *template, to target, req Request) (string, error) {
 	path, query, _ := to.belowV2().split()
 	traits, isGet := v2Operations[http.MethodGet+" "+to.belowV2().v2Path(path)]
-	if !isGet && (!isNil(req["xml"]) || query == "") || query == "" && isNil(req["xml"]) {
+	if !isGet && (!scalar.IsNil(req["xml"]) || query == "") || query == "" && scalar.IsNil(req["xml"]) {
 		return to.belowV2().text, nil // of a POST
 	}
 	k := &call{method: http.MethodGet, template: t, target: to}
@@ -341,12 +344,12 @@ type certifier interface {
 
 // withCertificate gives a second transport, which shows the certificate: the first stays without.
 func withCertificate(base http.RoundTripper, merchant *tls.Certificate) (http.RoundTripper, error) {
-	if len(merchant.Certificate) == 0 || isNil(merchant.PrivateKey) {
+	if len(merchant.Certificate) == 0 || scalar.IsNil(merchant.PrivateKey) {
 		return nil, wrong("Merchant", "holds no certificate or no key: tls.LoadX509KeyPair reads apiclient_cert.pem and apiclient_key.pem")
 	}
 	switch t := base.(type) {
 	case certifier:
-		if secured := t.WithClientCertificate(*merchant); !isNil(secured) {
+		if secured := t.WithClientCertificate(*merchant); !scalar.IsNil(secured) {
 			return secured, nil
 		}
 		return nil, wrong("Transport", "is a %T, whose WithClientCertificate gives nothing", base)
@@ -386,5 +389,5 @@ func (c *Client) hashSign(algorithm string, params map[string]string) (string, e
 	if err != nil {
 		return "", err
 	}
-	return wxcrypto.HashSign(algorithm, params, c.v2.secret.reveal())
+	return wxcrypto.HashSign(algorithm, params, c.v2.secret.Reveal())
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/jsontext"
 	"github.com/a8579013/wechatpay/transformer"
 )
@@ -102,7 +103,7 @@ func (c *Client) checkMembers(members map[string]any) error {
 	for name, member := range members {
 		text, ok := member.(string)
 		if !ok {
-			return fmt.Errorf("%w: %s stands there twice or has members of its own, and no sign covers that", ErrSignature, line(name))
+			return fmt.Errorf("%w: %s stands there twice or has members of its own, and no sign covers that", ErrSignature, errtext.Line(name))
 		}
 		params[name] = text
 	}
@@ -156,7 +157,7 @@ func (c *Client) DecryptRefund(reqInfo string) ([]byte, error) {
 	case c.v2.secret == nil:
 		return nil, fmt.Errorf("DecryptRefund: %w", errNoSecret)
 	}
-	text, err := wxcrypto.AESECBDecrypt(reqInfo, wxcrypto.MD5(c.v2.secret.reveal(), ""))
+	text, err := wxcrypto.AESECBDecrypt(reqInfo, wxcrypto.MD5(c.v2.secret.Reveal(), ""))
 	if err != nil {
 		return nil, fmt.Errorf("DecryptRefund: %w", err)
 	}

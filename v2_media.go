@@ -6,15 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // takeV2Body takes the file of an upload: of everything else the body is made of the parameters.
 func (k *call) takeV2Body(body any) error {
 	media, isMedia := body.(*Media)
 	switch {
-	case isNil(body) && k.v2.traits&v2Upload == 0:
+	case scalar.IsNil(body) && k.v2.traits&v2Upload == 0:
 		return nil
-	case isNil(body):
+	case scalar.IsNil(body):
 		return errors.New("body: this operation uploads a file: give a *Media, by NewMedia or OpenMedia")
 	case !isMedia || k.method == http.MethodGet:
 		return fmt.Errorf("body: APIv2 makes it of xml; only an upload takes one, a *Media, and no %T", body)

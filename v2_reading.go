@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/reading"
 )
 
@@ -22,13 +23,13 @@ var theirMembers = []string{
 func oneReading(params map[string]string, wayOn string) error {
 	for _, name := range slices.Sorted(maps.Keys(params)) { // the first that is wrong is always the same
 		if strings.ContainsAny(name, "&=") {
-			return fmt.Errorf("%s: a name with & or = in it can't be signed: it reads as further members", line(name))
+			return fmt.Errorf("%s: a name with & or = in it can't be signed: it reads as further members", errtext.Line(name))
 		}
 		if name == "sign" { // not signed
 			continue
 		}
 		if member := furtherMember(params[name]); member != "" {
-			return fmt.Errorf("%s: &%s= in its value reads as a further member of what is signed: write %%26 for &, or, if it is meant, %s", line(name), line(member), wayOn)
+			return fmt.Errorf("%s: &%s= in its value reads as a further member of what is signed: write %%26 for &, or, if it is meant, %s", errtext.Line(name), errtext.Line(member), wayOn)
 		}
 	}
 	return nil

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/a8579013/wechatpay/internal/errtext"
 )
 
 // Why an answer, or a notification, failed verification: errors.Is tells which.
@@ -39,7 +41,7 @@ type VerificationError struct {
 func (e *VerificationError) Error() string {
 	text := "verification: " + e.Err.Error()
 	if e.RequestID != "" {
-		text += " (request id " + line(e.RequestID) + ")"
+		text += " (request id " + errtext.Line(e.RequestID) + ")"
 	}
 	return text
 }
@@ -248,7 +250,7 @@ func checkCoding(header http.Header) error {
 			switch coding = strings.ToLower(strings.TrimSpace(coding)); coding {
 			case "", "gzip", "x-gzip", "identity":
 			default:
-				return fmt.Errorf("headers: Accept-Encoding asks for %s, which can't be unpacked here to be verified: ask for gzip or identity, or leave it out", line(coding))
+				return fmt.Errorf("headers: Accept-Encoding asks for %s, which can't be unpacked here to be verified: ask for gzip or identity, or leave it out", errtext.Line(coding))
 			}
 		}
 	}
@@ -314,7 +316,7 @@ func (t *transport) verify(header http.Header, body []byte, verifierOf func(seri
 	}
 	key, err := verifierOf(p[proofSerial])
 	if err != nil {
-		return fmt.Errorf("%s: %w; add the platform certificate or the public key of that serial to Config.Certs", line(p[proofSerial]), err)
+		return fmt.Errorf("%s: %w; add the platform certificate or the public key of that serial to Config.Certs", errtext.Line(p[proofSerial]), err)
 	}
 	signed := body
 	if packed != nil && p[proofDigest] != "" {
@@ -359,12 +361,12 @@ func (c *Client) Verify(ctx context.Context, header http.Header, body []byte) er
 // checkClock compares the answer's time, in whole seconds, with ours. Only digits count: no sign, point or exponent.
 func (t *transport) checkClock(timestamp string) error {
 	if strings.Trim(timestamp, "0123456789") != "" {
-		return fmt.Errorf("%w: %q is no time in seconds", ErrClockSkew, line(timestamp))
+		return fmt.Errorf("%w: %q is no time in seconds", ErrClockSkew, errtext.Line(timestamp))
 	}
 	sent, err := strconv.ParseInt(timestamp, 10, 64)
 	ahead := sent - t.now().Unix()
 	if err != nil || ahead > maxSkew || ahead < -maxSkew {
-		return fmt.Errorf("%w: it is %s, here it is %d, and %d s are allowed: set this machine's clock (NTP)", ErrClockSkew, line(timestamp), t.now().Unix(), maxSkew)
+		return fmt.Errorf("%w: it is %s, here it is %d, and %d s are allowed: set this machine's clock (NTP)", ErrClockSkew, errtext.Line(timestamp), t.now().Unix(), maxSkew)
 	}
 	return nil
 }
