@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/secret"
 )
 
@@ -25,8 +26,8 @@ type Client struct {
 	transport *transport
 	apiv3Key  secret.Text
 	v2        apiV2
-	retry     Retry
-	budget    *budget
+	retry     resend.Policy
+	budget    *resend.Budget
 	queue     *queue
 	validate  func(method, template string, request map[string]any) error // nil: nothing is checked
 	log       *slog.Logger

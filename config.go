@@ -18,6 +18,7 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/credentials"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
 )
@@ -73,7 +74,7 @@ func (c Config) client() (*Client, error) {
 		return nil, wrong("Concurrency", "is %d: give how many async calls may be in flight at once, or 0 for 64", c.Concurrency)
 	}
 	if c.Retry.Wait > mostWait {
-		return nil, wrong("Retry", "is %+v: Wait is the time before the second attempt, and nobody waits for more than %s", c.Retry, longestWait)
+		return nil, wrong("Retry", "is %+v: Wait is the time before the second attempt, and nobody waits for more than %s", c.Retry, resend.LongestWait)
 	}
 	if c.Retry.Attempts < 0 || c.Retry.Wait < 0 {
 		return nil, wrong("Retry", "is %+v: Attempts is how often a call is sent at most (1: never again), Wait the time before the second attempt; 0 is the default", c.Retry)
@@ -102,7 +103,7 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), apiv3Key: secret.Hide(c.APIv3Key), retry: c.Retry.withDefaults(), budget: new(budget), validate: c.Validate, log: c.Logger}
+	client := &Client{origin: base, templates: new(templateCache), apiv3Key: secret.Hide(c.APIv3Key), retry: resend.Policy(c.Retry).WithDefaults(), budget: new(resend.Budget), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
 	client.transport.downloads = downloads{log: c.Logger, timeout: downloadTimeout, aged: c.Now()}
 	if c.BrandID == "" { // a brand has no certificates
@@ -118,7 +119,7 @@ func (c Config) client() (*Client, error) {
 	return client, nil
 }
 
-// mostWait is a Retry.Wait that may still be meant. What is longer than longestWait waits no longer than that.
+// mostWait is a Retry.Wait that may still be meant. What is longer than resend.LongestWait waits no longer than that.
 const mostWait = 24 * time.Hour
 
 // trim takes off what surrounds an id or a key that came from a file, a shell or a form.

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/resend"
 )
 
 // Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
@@ -64,18 +64,14 @@ func signIssue(detail Value) string {
 // out_refund_no …), may be sent again: after 5xx, SYSTEM_ERROR and too many calls. Without a business number in it,
 // a repeat may do twice what was wanted once: then query first.
 func (e *Error) Retryable() bool {
-	return e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests || e.Code == "SYSTEM_ERROR" ||
-		slices.Contains(tooMany, e.Code) || slices.Contains(v2Repeatable, e.Code)
+	return resend.Retryable(e.StatusCode, e.Code)
 }
-
-// tooMany are the codes by which WeChat Pay says that calls come too fast.
-var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
 // Is makes an [ErrOutcomeUnknown] of what is Retryable, unless it answers a GET: the server may have failed before or
 // after it did what it was asked. Of APIv2, USERPAYING, BANKERROR, SEND_FAILED and PROCESSING are as well. Where money
 // moves (transfers, refunds, coupons, deductions …), so is every refusal whose Code does not say that nothing was done.
 func (e *Error) Is(target error) bool {
-	return target == ErrOutcomeUnknown && e.Method != http.MethodGet && (e.Retryable() || slices.Contains(v2Pending, e.Code) || e.undecided())
+	return target == ErrOutcomeUnknown && resend.Unknown(e.Method, e.URL, e.StatusCode, e.Code)
 }
 
 // newError reads an answer that is no success.

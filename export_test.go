@@ -44,7 +44,9 @@ func GuzzleOptions() []string { return slices.Sorted(maps.Keys(guzzleOptions)) }
 
 // Again is the decision to send a failed call again.
 func Again(method string, harmless, neverSent, ended bool, err error) (bool, string) {
-	return failure{method: method, harmless: harmless, neverSent: neverSent, ended: ended, err: err}.again()
+	f := failureOf(err, time.Now)
+	f.Method, f.Harmless, f.NeverSent, f.Ended = method, harmless, neverSent, ended
+	return f.Again()
 }
 
 // Unsent is an error of this side, before a byte was sent.
@@ -52,11 +54,6 @@ func Unsent(err error) error { return &unsentError{err, false} }
 
 // ErrPassingOn is an answer that could not be handed on.
 var ErrPassingOn = errPassingOn
-
-// Pause is the wait before the next attempt.
-func (r Retry) Pause(attempt int, err error, now time.Time) (time.Duration, bool) {
-	return r.withDefaults().pause(attempt, err, now)
-}
 
 // Unseal is what a sealed text becomes on the wire.
 var Unseal = unseal
@@ -73,9 +70,6 @@ func V2Table() (traits map[string][]string, hosts map[string]string) {
 	}
 	return traits, v2Hosts
 }
-
-// FinalRefusals are the codes that say that nothing was done.
-var FinalRefusals = finalRefusals
 
 // Through is the way of a download_url under a base URL.
 func Through(base, text string) string {

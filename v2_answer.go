@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -194,13 +193,6 @@ func (e *Error) readV2(said gjson.Result) {
 	}
 }
 
-// v2Repeatable are the codes of APIv2 after which nobody knows whether it was done: the same call under the same number
-// finds out.
-var v2Repeatable = []string{"SYSTEMERROR", "BIZERR_NEED_RETRY"}
-
-// v2Pending are those after which only a query tells.
-var v2Pending = []string{"USERPAYING", "BANKERROR", "SEND_FAILED", "PROCESSING"}
-
 // xmlAsJSON writes XML as JSON, for gjson and encoding/json; nil where text is no XML of APIv2, an HTML page for one.
 func xmlAsJSON(text []byte) []byte {
 	if !beginsMarkup(text) || bytes.Contains(bytes.ToLower(text[:min(len(text), 256)]), []byte("<html")) {
@@ -215,14 +207,4 @@ func xmlAsJSON(text []byte) []byte {
 		return nil
 	}
 	return out
-}
-
-// harmlessV2 tells whether the parameters hold a business number.
-func (v *v2Call) harmless() bool {
-	for name, text := range v.params {
-		if isBusinessNumber(name) && strings.TrimSpace(text) != "" {
-			return true
-		}
-	}
-	return false
 }

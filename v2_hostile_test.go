@@ -316,3 +316,51 @@ func FuzzV2Answer(f *testing.F) {
 		(&wechatpay.Response{Body: body}).Get("return_code")
 	})
 }
+
+// TestOneReading: what would read as further members is not signed; a URL with a query of its own is.
+func TestOneReading(t *testing.T) {
+	sent := false
+	client := newClient(t, onlyV2(roundTrip(func(*http.Request) (*http.Response, error) { sent = true; return nil, errors.New("no network here") })))
+	for value, refused := range map[string]bool{
+		"a&event_type=TRANSACTION.SUCCESS&return_code=SUCCESS": true, "a&b=c": true, "&b=": true, "a&名=c": true, "https://x.example/?a=1&return_code=SUCCESS": true,
+		"https://x.example/&a=1": true, "https://x.example/a&b=1?c": true, "x?https://x.example/?a&b=1": true, "https://x.example/?a&change_type=ADD&operate_time=1": true,
+		"a&b": false, "R&D": false, "a=b": false, "a & b = c": false, "a&&=b": false, "https://x.example/?a=1&b=2": false, "weixin://pay/?a=1&b=2#c": false, "a%26b=c": false, "prepay_id=wx1": false,
+	} {
+		_, front := client.SignV2("HMAC-SHA256", map[string]string{"nick": value})
+		for name, call := range map[string]func(wechatpay.Request) error{
+			"xml": func(r wechatpay.Request) error {
+				r["xml"] = wechatpay.Object{"mch_id": "1900000001", "attach": value}
+				_, err := client.Chain("v2/pay/x").Post(t.Context(), r)
+				return err
+			},
+			"URL": func(r wechatpay.Request) error {
+				r["query"] = wechatpay.Object{"mch_id": "1900000001", "attach": value}
+				_, err := client.Chain("v2/papay/entrustweb").URL(r)
+				return err
+			},
+		} {
+			err := call(wechatpay.Request{})
+			if got := err != nil && strings.Contains(err.Error(), `"ampersands": true`); got != refused || got != (front != nil) {
+				t.Errorf("%s of %q: %v, %v", name, value, err, front)
+			}
+			if err := call(wechatpay.Request{"ampersands": true}); err != nil && strings.Contains(err.Error(), "further member") {
+				t.Errorf("%s of %q, asked for: %v", name, value, err)
+			}
+			if refused && (errors.Is(err, wechatpay.ErrOutcomeUnknown) || !strings.Contains(fmt.Sprint(front), "HashSign")) {
+				t.Errorf("%v, %v", err, front)
+			}
+		}
+	}
+	if _, err := client.SignV2("", map[string]string{"a&return_code": "SUCCESS"}); err == nil {
+		t.Error("a name with & is signed")
+	}
+	if !sent {
+		t.Error("nothing was sent")
+	}
+	// what comes from WeChat Pay may hold anything
+	params := map[string]string{"attach": "a&b=c", "return_code": "SUCCESS"}
+	params["sign"], _ = wxcrypto.HashSign("MD5", params, v2Secret)
+	if err := client.VerifyV2(params); err != nil {
+		t.Error(err)
+	}
+}

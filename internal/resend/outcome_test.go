@@ -1,21 +1,33 @@
-package wechatpay_test
+package resend
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/a8579013/wechatpay"
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
-	"github.com/a8579013/wechatpay/openapi"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
-func unknown(url string, status int, code string) bool {
-	return errors.Is(&wechatpay.Error{Method: "POST", URL: url, StatusCode: status, Code: code}, wechatpay.ErrOutcomeUnknown)
+func unknown(url string, status int, code string) bool { return Unknown("POST", url, status, code) }
+
+// TestOutcomeOfRefusals: what does not prove that nothing happened says so.
+func TestOutcomeOfRefusals(t *testing.T) {
+	for _, r := range []struct {
+		method string
+		status int
+		code   string
+		want   bool
+	}{
+		{"POST", 429, "", true}, {"POST", 403, "FREQUENCY_LIMITED", true}, {"POST", 400, "SYSTEM_ERROR", true}, {"POST", 200, "USERPAYING", true},
+		{"GET", 429, "", false}, {"POST", 400, "PARAM_ERROR", false},
+	} {
+		if got := Unknown(r.method, "", r.status, r.code); got != r.want {
+			t.Errorf("%s: %d %s: unknown is %v", r.method, r.status, r.code, got)
+		}
+	}
 }
 
 // TestUndecided: where money moves only a code that says so is a no; elsewhere a refusal is one.
@@ -53,7 +65,7 @@ func TestUndecided(t *testing.T) {
 			t.Errorf("%s: a refusal leaves it open", path)
 		}
 	}
-	if errors.Is(&wechatpay.Error{Method: "GET", URL: host + "v3/transfer/batches", StatusCode: 403}, wechatpay.ErrOutcomeUnknown) {
+	if Unknown("GET", host+"v3/transfer/batches", 403, "") {
 		t.Error("a GET is unknown")
 	}
 }
@@ -106,89 +118,9 @@ func containsAny(text string, pieces []string) bool {
 	return false
 }
 
-// TestOneReading: what would read as further members is not signed; a URL with a query of its own is.
-func TestOneReading(t *testing.T) {
-	sent := false
-	client := newClient(t, onlyV2(roundTrip(func(*http.Request) (*http.Response, error) { sent = true; return nil, errors.New("no network here") })))
-	for value, refused := range map[string]bool{
-		"a&event_type=TRANSACTION.SUCCESS&return_code=SUCCESS": true, "a&b=c": true, "&b=": true, "a&名=c": true, "https://x.example/?a=1&return_code=SUCCESS": true,
-		"https://x.example/&a=1": true, "https://x.example/a&b=1?c": true, "x?https://x.example/?a&b=1": true, "https://x.example/?a&change_type=ADD&operate_time=1": true,
-		"a&b": false, "R&D": false, "a=b": false, "a & b = c": false, "a&&=b": false, "https://x.example/?a=1&b=2": false, "weixin://pay/?a=1&b=2#c": false, "a%26b=c": false, "prepay_id=wx1": false,
-	} {
-		_, front := client.SignV2("HMAC-SHA256", map[string]string{"nick": value})
-		for name, call := range map[string]func(wechatpay.Request) error{
-			"xml": func(r wechatpay.Request) error {
-				r["xml"] = wechatpay.Object{"mch_id": "1900000001", "attach": value}
-				_, err := client.Chain("v2/pay/x").Post(t.Context(), r)
-				return err
-			},
-			"URL": func(r wechatpay.Request) error {
-				r["query"] = wechatpay.Object{"mch_id": "1900000001", "attach": value}
-				_, err := client.Chain("v2/papay/entrustweb").URL(r)
-				return err
-			},
-		} {
-			err := call(wechatpay.Request{})
-			if got := err != nil && strings.Contains(err.Error(), `"ampersands": true`); got != refused || got != (front != nil) {
-				t.Errorf("%s of %q: %v, %v", name, value, err, front)
-			}
-			if err := call(wechatpay.Request{"ampersands": true}); err != nil && strings.Contains(err.Error(), "further member") {
-				t.Errorf("%s of %q, asked for: %v", name, value, err)
-			}
-			if refused && (errors.Is(err, wechatpay.ErrOutcomeUnknown) || !strings.Contains(fmt.Sprint(front), "HashSign")) {
-				t.Errorf("%v, %v", err, front)
-			}
-		}
-	}
-	if _, err := client.SignV2("", map[string]string{"a&return_code": "SUCCESS"}); err == nil {
-		t.Error("a name with & is signed")
-	}
-	if !sent {
-		t.Error("nothing was sent")
-	}
-	// what comes from WeChat Pay may hold anything
-	params := map[string]string{"attach": "a&b=c", "return_code": "SUCCESS"}
-	params["sign"], _ = wxcrypto.HashSign("MD5", params, v2Secret)
-	if err := client.VerifyV2(params); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestMessages: a message is sent once, whatever the number of the thing that it is about.
-func TestMessages(t *testing.T) {
-	number := wechatpay.Object{"out_trade_no": "1", "out_serial_number": "2", "out_request_no": "3"}
-	for path, want := range map[string]int{
-		"v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage": 1, "v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage": 1,
-		"v3/parking/reminders/entry": 1, "v3/parking/reminders/exit": 1, "v3/parking/reminders/payment": 1, "v3/parking/reminders/ext-payment": 1,
-		"v3/pay-devices/open-scenario-speakerorder/4200/report": 1, "v3/pay-devices/printers/1/print-orders": 1, "v3/edu-papay/user-notifications/1/send": 1, "v3/papay/contracts/1/fail-notify": 1,
-		"v3/payscore/serviceorder/{out_order_no}/complete": 3, "v3/marketing/busifavor/coupons/send": 3, "v3/x": 3,
-	} {
-		sent := 0
-		config := offlineConfig()
-		config.Retry = quickly
-		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) { sent++; return nil, errors.New("broken") })
-		req := wechatpay.Request{"json": number}
-		if strings.Contains(path, "{") {
-			req["out_order_no"] = "1"
-		}
-		if _, err := newClient(t, config).Do(t.Context(), "POST "+path, req); sent != want {
-			t.Errorf("%s: sent %d times, want %d: %v", path, sent, want, err)
-		}
-	}
-	sent := 0
-	config := offlineConfig()
-	config.Retry = quickly
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) { sent++; return nil, errors.New("broken") })
-	client := newClient(t, config)
-	client.Do(t.Context(), "POST v3/discount-card/cards/{out_card_code}/add-user-records", wechatpay.Request{"out_card_code": "1", "json": wechatpay.Object{}})
-	if sent != 1 {
-		t.Errorf("by the number of a card: sent %d times", sent)
-	}
-}
-
 // TestFinalRefusalsAreOnThePage: docs/retries.md lists the codes, all and no others, in both languages.
 func TestFinalRefusalsAreOnThePage(t *testing.T) {
-	for _, page := range []string{"docs/retries.md", "docs/retries.zh-CN.md"} {
+	for _, page := range []string{"../../docs/retries.md", "../../docs/retries.zh-CN.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -201,7 +133,7 @@ func TestFinalRefusalsAreOnThePage(t *testing.T) {
 				listed[piece] = true
 			}
 		}
-		if diff := cmp.Diff(wechatpay.FinalRefusals, listed); diff != "" {
+		if diff := cmp.Diff(finalRefusals, listed); diff != "" {
 			t.Errorf("%s (-code +page):\n%s", page, diff)
 		}
 	}

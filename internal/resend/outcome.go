@@ -1,4 +1,4 @@
-package wechatpay
+package resend
 
 import (
 	"net/http"
@@ -67,14 +67,36 @@ var finalRefusals = map[string]bool{
 // doubtfulAt are final refusals that a page says otherwise of: pay_bank gives INVALID_REQUEST for too many calls as well.
 var doubtfulAt = map[string]string{"pay_bank": "INVALID_REQUEST"}
 
+// tooMany are the codes by which WeChat Pay says that calls come too fast.
+var tooMany = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
+
+// v2Repeatable are the codes of APIv2 after which nobody knows whether it was done: the same call under the same number
+// finds out.
+var v2Repeatable = []string{"SYSTEMERROR", "BIZERR_NEED_RETRY"}
+
+// v2Pending are those after which only a query tells.
+var v2Pending = []string{"USERPAYING", "BANKERROR", "SEND_FAILED", "PROCESSING"}
+
+// Retryable tells a refusal after which the same call, with the same business number, may be sent again: 5xx,
+// SYSTEM_ERROR and too many calls.
+func Retryable(status int, code string) bool {
+	return status >= 500 || status == http.StatusTooManyRequests || code == "SYSTEM_ERROR" ||
+		slices.Contains(tooMany, code) || slices.Contains(v2Repeatable, code)
+}
+
+// Unknown tells a refusal after which nobody knows whether the call was executed. A GET executes nothing.
+func Unknown(method, url string, status int, code string) bool {
+	return method != http.MethodGet && (Retryable(status, code) || slices.Contains(v2Pending, code) || undecided(url, code))
+}
+
 // undecided tells a refusal of a call that moves money whose code does not say that nothing was done. Codes decide,
 // never messages.
-func (e *Error) undecided() bool {
-	segments := segmentsOf(e.URL)
-	if e.Method == http.MethodGet || !movesMoney(segments) {
+func undecided(url, code string) bool {
+	segments := segmentsOf(url)
+	if !movesMoney(segments) {
 		return false
 	}
-	return !finalRefusals[e.Code] || slices.ContainsFunc(segments, func(s string) bool { return doubtfulAt[s] == e.Code && e.Code != "" })
+	return !finalRefusals[code] || slices.ContainsFunc(segments, func(s string) bool { return doubtfulAt[s] == code && code != "" })
 }
 
 // segmentsOf gives the decoded segments of a URL's path.
