@@ -22,6 +22,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -250,9 +251,9 @@ func (f *faultyServer) writeProfile(ts *testscript.TestScript, url string) {
 	write("public.pem", "PUBLIC KEY", public)
 	write("platform.pem", "CERTIFICATE", keys.PlatformCertificate.Raw)
 	platformSerial := wxcrypto.SerialNumber(keys.PlatformCertificate)
-	text, err := json.MarshalIndent(profile{
-		MchID: sandbox.DefaultMchID, Serial: keys.MerchantSerial, PrivateKey: "key.pem", BaseURL: url, APIv3Key: keys.APIv3Key,
-		Certs: map[string]string{platformSerial: "platform.pem", keys.PublicID: "public.pem"},
+	text, err := json.MarshalIndent(map[string]any{
+		"mchid": sandbox.DefaultMchID, "serial": keys.MerchantSerial, "private_key": "key.pem", "base_url": url, "apiv3_key": keys.APIv3Key,
+		"certs": map[string]string{platformSerial: "platform.pem", keys.PublicID: "public.pem"}, "secret": "", "merchant_cert": "", "merchant_key": "",
 	}, "", "  ")
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs("profile.json"), text, 0o600))
@@ -295,7 +296,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	cmd.Wait()
 	ts.Check(os.WriteFile(ts.MkAbs("interrupted.txt"), stderr.Bytes(), 0o600))
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+	if code := cmd.ProcessState.ExitCode(); code != terminal.ExitInterrupted {
 		ts.Fatalf("exit code %d\n%s", code, &stderr)
 	}
 }
@@ -321,7 +322,7 @@ func typing(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	cmd.Wait()
 	ts.Check(os.WriteFile(ts.MkAbs("interrupted.txt"), stderr.Bytes(), 0o600))
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+	if code := cmd.ProcessState.ExitCode(); code != terminal.ExitInterrupted {
 		ts.Fatalf("exit code %d\n%s", code, &stderr)
 	}
 }

@@ -1,0 +1,123 @@
+package account
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/internal/credentials"
+)
+
+// besides makes a path relative to the folder of another file.
+func besides(file, path string) string {
+	if path == "" || filepath.IsAbs(path) || strings.HasPrefix(path, "file://") {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// profile is a file of credentials. Names of files in it are relative to its own folder.
+type profile struct {
+	MchID      string            `json:"mchid"`
+	Serial     string            `json:"serial"`
+	PrivateKey string            `json:"private_key"` // a file, or PEM text
+	Certs      map[string]string `json:"certs"`       // serial or PUB_KEY_ID_… → file
+	APIv3Key   string            `json:"apiv3_key"`   // the key itself
+	Secret     string            `json:"secret"`      // APIv2's, itself
+
+	MerchantCert string `json:"merchant_cert"` // a file, or PEM text
+	MerchantKey  string `json:"merchant_key"`  // the same; "": private_key
+
+	BaseURL string `json:"base_url"`
+}
+
+const profileHint = `a profile is {"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…"}`
+
+const defaultProfile = "default"
+
+// loadProfile reads the profile of that name, or in that file. No name: the default one, where it exists.
+func (m Modes) loadProfile(name string) (Settings, error) {
+	optional := name == ""
+	file, err := profileFile(cmp.Or(name, defaultProfile))
+	if err != nil && optional {
+		return Settings{}, nil
+	}
+	if err != nil {
+		return Settings{}, terminal.Usage("give the profile's file in place of its name", "profile %s: %w", name, err)
+	}
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) && optional {
+		return Settings{}, nil
+	}
+	if err != nil {
+		return Settings{}, terminal.Usage("--profile takes a file, or a name that stands for "+terminal.ShellQuote(profileFolder("NAME.json")), "profile %s: %w", file, terminal.Reason(err))
+	}
+	defer f.Close()
+	if err := m.check("profile", f); err != nil {
+		return Settings{}, err
+	}
+	text, err := ReadSmall(f)
+	if err != nil {
+		return Settings{}, terminal.Usage("--profile takes a file or a name", "profile %s: %w", file, terminal.Reason(err))
+	}
+	p, err := parseProfile(text)
+	if err != nil {
+		return Settings{}, terminal.Usage(profileHint, "profile %s: %w", file, err)
+	}
+	return p.settings(file), nil
+}
+
+// profileFile tells where a profile lies: a name with a slash or an ending is a file by itself.
+func profileFile(name string) (string, error) {
+	if strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".json") {
+		return name, nil
+	}
+	_, err := os.UserConfigDir()
+	return profileFolder(name + ".json"), err
+}
+
+func profileFolder(file string) string {
+	folder, err := os.UserConfigDir()
+	if err != nil {
+		folder = "."
+	}
+	return filepath.Join(folder, "wechatpay", file)
+}
+
+// parseProfile reads the JSON of a profile. Its errors quote no value: a misplaced one may be a secret.
+func parseProfile(text []byte) (profile, error) {
+	var p profile
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(&p)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return p, fmt.Errorf("%s is of the wrong kind: every value is a text in quotes, and certs an object of them", cmp.Or(wrong.Field, "the whole"))
+	}
+	if err == nil && d.More() {
+		err = errors.New("more follows after the object")
+	}
+	return p, err
+}
+
+// settings gives what a profile holds, with its files made relative to its folder.
+func (p profile) settings(file string) Settings {
+	t := credentials.Texts{MchID: p.MchID, Serial: p.Serial, PrivateKey: p.PrivateKey, APIv3Key: p.APIv3Key, Secret: p.Secret, MerchantCert: p.MerchantCert, MerchantKey: p.MerchantKey, BaseURL: p.BaseURL}
+	for _, key := range []*string{&t.PrivateKey, &t.MerchantCert, &t.MerchantKey} {
+		if !IsKeyText(*key) {
+			*key = besides(file, *key)
+		}
+	}
+	for _, serial := range slices.Sorted(maps.Keys(p.Certs)) {
+		t.Certs = append(t.Certs, serial+"="+besides(file, p.Certs[serial]))
+	}
+	return Settings{Texts: t}
+}

@@ -1,0 +1,48 @@
+package call
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// consult asks the catalogue about a call: which host serves it, and whether there is such an operation at all. A path
+// that it does not know still goes out, since it may be newer than this release; a known one with another method is
+// likelier a mistake.
+func (k *oneCall) consult() error {
+	k.operation, _ = openapi.Lookup(k.method, k.path)
+	if k.operation != nil || k.flags.noValidate || strings.Contains(k.path, "://") {
+		return nil
+	}
+	if others := openapi.Methods(k.path); len(others) > 0 {
+		return terminal.Usage("write "+others[0]+"; --no-validate sends it as it is", "%s has %s, not %s", k.path, strings.Join(others, ", "), k.method)
+	}
+	text := "the catalogue has no " + k.method + " " + k.path
+	if near := operation.Near(k.path, 1); len(near) > 0 {
+		text += ": did you mean " + near[0] + "?"
+	}
+	k.warn(text)
+	return nil
+}
+
+// chooseHost sends a call to the host that the catalogue names, unless the user has named one. Of APIv2 the client does
+// so by itself.
+func (k *oneCall) chooseHost(req wechatpay.Request) {
+	o := k.operation
+	if o == nil || k.config.BaseURL != "" || strings.Contains(k.path, "://") || o.Host() == (&openapi.Operation{}).Host() {
+		return
+	}
+	if !o.V2 {
+		req["base_uri"] = "https://" + o.Host()
+	}
+	if k.flags.verbose || k.flags.dryRun {
+		fmt.Fprintf(k.Err, "wechatpay: to %s, which serves this path; --base-url names another host\n", o.Host())
+	}
+}
+
+// warn tells of something that does not stop a call.
+func (k *oneCall) warn(text string) { fmt.Fprintf(k.Err, "warning: %s\n", terminal.OneLine(text)) }

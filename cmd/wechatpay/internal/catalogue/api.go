@@ -1,0 +1,228 @@
+package catalogue
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+const apiHelp = `Look things up in the catalogue of WeChat Pay's API: every operation and notification of the official pages.
+
+  wechatpay api search 退款                         by name, tag or pieces of the path, also misspelt
+  wechatpay api show POST v3/refund/domestic/refunds  its fields, and calls to paste
+  wechatpay api list --tag 代金券                     all of a product
+
+Nothing is sent: the catalogue is part of the program.`
+
+// NewAPI makes wechatpay api.
+func NewAPI(c terminal.Console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "api",
+		Short: "Look up WeChat Pay's API: search, list, show",
+		Long:  apiHelp,
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			hint := "wechatpay api search " + terminal.ShellQuote(strings.Join(args, " "))
+			if near := terminal.Nearest(args[0], []string{"search", "list", "show"}); near != "" {
+				hint = "did you mean wechatpay api " + near + "?"
+			}
+			return terminal.Usage(hint, "%s is none of search, list, show", terminal.Quote(args[0]))
+		},
+	}
+	cmd.AddCommand(newSearch(c), newList(c), newShow(c))
+	return cmd
+}
+
+func newSearch(c terminal.Console) *cobra.Command {
+	var asJSON bool
+	var most int
+	cmd := &cobra.Command{
+		Use:     "search [flags] TEXT…",
+		Short:   "Find operations and notifications by name, tag or path",
+		Example: "  wechatpay api search 代金券 激活\n  wechatpay api search refund --json",
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := strings.Join(args, " ")
+			if strings.TrimSpace(text) == "" {
+				return terminal.Usage("wechatpay api search 退款, for one", "nothing to search for")
+			}
+			if most < 1 {
+				return terminal.Usage("as in --limit 50", "--limit %d shows nothing", most)
+			}
+			found := entries(openapi.Search(text), searchEvents(text))
+			all := len(found)
+			found = found[:min(most, all)]
+			if err := printEntries(c, found, asJSON); err != nil {
+				return err
+			}
+			switch {
+			case all == 0:
+				return nothingFound("write fewer or other words: the catalogue knows Chinese names (退款), tags (代金券) and paths (refund)", "nothing fits %s", terminal.Quote(text))
+			case !asJSON && all > most:
+				fmt.Fprintf(c.Err, "wechatpay: %d more; --limit shows them\n", all-most)
+			}
+			return nil
+		},
+		ValidArgsFunction:     cobra.NoFileCompletions,
+		DisableFlagsInUseLine: true,
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
+	cmd.Flags().IntVar(&most, "limit", 20, "print at most `N`")
+	return cmd
+}
+
+func newList(c terminal.Console) *cobra.Command {
+	var asJSON, tags, events bool
+	var tag, method string
+	cmd := &cobra.Command{
+		Use:     "list [flags]",
+		Short:   "List operations, all or those of a product",
+		Example: "  wechatpay api list --tag 代金券\n  wechatpay api list --tags",
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) > 0:
+				return terminal.Usage("wechatpay api search "+terminal.ShellQuote(strings.Join(args, " ")), "list takes flags only")
+			case tags:
+				return printTags(c, asJSON)
+			}
+			found, err := listed(tag, method, events)
+			if err != nil {
+				return err
+			}
+			return printEntries(c, found, asJSON)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&tag, "tag", "", "only those of a product: `TAG` is 运营工具∙代金券, 运营工具 or 代金券")
+	flags.StringVar(&method, "method", "", "only those of a `METHOD`")
+	flags.BoolVar(&events, "events", false, "list notifications in place of operations")
+	flags.BoolVar(&tags, "tags", false, "list the tags in place of operations")
+	flags.BoolVar(&asJSON, "json", false, "print an array of objects")
+	complete(cmd, "tag", func(prefix string) []string { return containing(openapi.Tags(), prefix) })
+	complete(cmd, "method", func(string) []string { return operation.Methods })
+	return cmd
+}
+
+// listed gives the operations that the flags of list ask for.
+func listed(tag, method string, events bool) ([]entry, error) {
+	if events {
+		if tag != "" || method != "" {
+			return nil, terminal.Usage("leave them out", "notifications have neither --tag nor --method")
+		}
+		return entries(nil, openapi.Notifications()), nil
+	}
+	upper := strings.ToUpper(method)
+	if method != "" && !slices.Contains(operation.Methods, upper) {
+		return nil, terminal.Usage("write GET, PUT, POST, PATCH or DELETE", "--method %s is no method", terminal.Quote(method))
+	}
+	found := openapi.Operations()
+	if tag != "" {
+		found = openapi.ByTag(tag)
+		if len(found) == 0 {
+			hint := "wechatpay api list --tags"
+			if like := containing(openapi.Tags(), tag); len(like) > 0 {
+				hint = "did you mean --tag " + like[0] + "?"
+			}
+			return nil, nothingFound(hint, "no operation has the tag %s", terminal.Quote(tag))
+		}
+	}
+	if method != "" {
+		found = slices.DeleteFunc(slices.Clone(found), func(o *openapi.Operation) bool { return o.Method != upper })
+		if len(found) == 0 {
+			return nil, nothingFound("leave --method out", "none of them has the method %s", upper)
+		}
+	}
+	return entries(found, nil), nil
+}
+
+// nothingFound is an empty result: a script sees it by the exit code.
+func nothingFound(hint, format string, args ...any) error {
+	return &terminal.Failure{Code: terminal.ExitOther, Hint: hint, Err: fmt.Errorf(format, args...)}
+}
+
+func containing(texts []string, piece string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return !strings.Contains(text, piece) })
+}
+
+// searchEvents finds notifications whose names or types have all words.
+func searchEvents(text string) []*openapi.Notification {
+	var found []*openapi.Notification
+	for _, n := range openapi.Notifications() {
+		about := strings.ToLower(n.ID + " " + n.Name + " " + strings.Join(n.EventTypes, " "))
+		fits := true
+		for word := range strings.FieldsSeq(strings.ToLower(text)) {
+			fits = fits && strings.Contains(about, word)
+		}
+		if fits {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// entry is a line of search and list. A notification has the method NOTIFY, and its event in place of a path.
+type entry struct {
+	Method string   `json:"method"`
+	Path   string   `json:"path"`            // as the official page has it
+	Chain  string   `json:"chain,omitempty"` // as Client.Chain, call and show take it
+	Name   string   `json:"name"`
+	Tags   []string `json:"tags,omitempty"`
+	Status string   `json:"status,omitempty"`
+	Doc    string   `json:"doc,omitempty"`
+}
+
+const notify = "NOTIFY"
+
+func entries(ops []*openapi.Operation, events []*openapi.Notification) []entry {
+	list := make([]entry, 0, len(ops)+len(events))
+	for _, o := range ops {
+		list = append(list, entry{o.Method, o.Path, o.Template(), o.Name, o.Tags, string(o.Status), o.Doc})
+	}
+	for _, n := range events {
+		list = append(list, entry{Method: notify, Path: eventOf(n), Name: n.Name, Doc: n.Doc})
+	}
+	return list
+}
+
+// printEntries prints a line each, or JSON.
+func printEntries(c terminal.Console, list []entry, asJSON bool) error {
+	if asJSON {
+		return c.PrintJSON(list)
+	}
+	const widest = 32
+	names := 0
+	for _, e := range list {
+		names = max(names, min(terminal.Width(e.Name), widest))
+	}
+	var b strings.Builder
+	for _, e := range list {
+		fmt.Fprintf(&b, "%s  %-4s %s", terminal.Pad(terminal.Cut(e.Name, widest), names), e.Method, cmp.Or(e.Chain, e.Path))
+		if e.Status != "" {
+			b.WriteString("  [" + e.Status + "]")
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(c.Out, b.String())
+	return terminal.WriteFailure(err)
+}
+
+func printTags(c terminal.Console, asJSON bool) error {
+	tags := openapi.Tags()
+	if asJSON {
+		return c.PrintJSON(tags)
+	}
+	_, err := io.WriteString(c.Out, strings.Join(tags, "\n")+"\n")
+	return terminal.WriteFailure(err)
+}

@@ -1,0 +1,188 @@
+package catalogue
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
+	"github.com/a8579013/wechatpay/internal/goname"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// structs writes Go types for schemas of the catalogue. Money is an integer and stays one: integer is int64, and so is
+// money that the pages call number. Another number, which may or may not have a fraction, is json.Number, digit by digit
+// as it came. Moments are texts. In a request, what is encrypted with WeChat Pay's key is a wechatpay.Sensitive.
+//
+// A member that is not required and has no value is left out (omitzero), so that none is ever null. In a request an
+// optional integer or bool is a pointer, because 0 and false say something there: new(int64(0)). In an answer it is
+// a plain value.
+type structs struct {
+	text    strings.Builder
+	imports map[string]bool
+	taken   map[string]bool
+	queue   []pending
+}
+
+// pending is a type that is named already and still has to be written.
+type pending struct {
+	name, comment string
+	field         *openapi.Field
+	form          form
+}
+
+// form is what a type is for.
+type form struct {
+	sent   bool   // part of a request
+	tag    string // json, xml, or url of a query
+	method string // that turns a value into what a Request takes: Map, Values, or none
+}
+
+const (
+	rootPackage = "github.com/a8579013/wechatpay"
+	sensitive   = "wechatpay.Sensitive"
+)
+
+// seals tells a field that the client encrypts.
+func (as form) seals(f *openapi.Field) bool {
+	return as.sent && f.Type == "string" && f.Sensitive == operation.WithWechatpay
+}
+
+func newStructs() *structs {
+	return &structs{imports: make(map[string]bool), taken: make(map[string]bool)}
+}
+
+// declare writes a type and all that it needs.
+func (s *structs) declare(name, comment string, f *openapi.Field, as form) {
+	s.enqueue(name, comment, f, as)
+	for len(s.queue) > 0 {
+		next := s.queue[0]
+		s.queue = s.queue[1:]
+		s.write(next)
+	}
+}
+
+func (s *structs) enqueue(name, comment string, f *openapi.Field, as form) string {
+	name = goname.Unique(name, func(n string) bool { return s.taken[n] })
+	s.taken[name] = true
+	s.queue = append(s.queue, pending{name, comment, f, as})
+	return name
+}
+
+// member is a field of a struct.
+type member struct {
+	field    *openapi.Field
+	name     string
+	goType   string
+	pointer  bool
+	required bool
+	nested   bool // goType, or what it lists, is a struct that has the method too
+}
+
+func (s *structs) write(p pending) {
+	fields, variants := operation.Members(p.field)
+	s.comment("", strings.TrimSpace(p.comment))
+	if len(fields) == 0 && p.field.Items != nil {
+		fmt.Fprintf(&s.text, "type %s []%s\n\n", p.name, s.typeOf(p.field.Items, p.name+"Item", p.form))
+		return
+	}
+	fmt.Fprintf(&s.text, "type %s struct {\n", p.name)
+	taken := map[string]bool{p.form.method: true}
+	var members []member
+	for _, f := range fields {
+		if strings.Contains(f.Name, "$") {
+			s.comment("\t", f.Name+": "+f.Label+" (the name holds an index: read it with Response.Get)")
+			continue
+		}
+		if f.Type == "file" {
+			continue
+		}
+		m := s.member(f, p, taken, f.Required && !variants[f])
+		members = append(members, m)
+		s.comment("\t", fieldComment(f, m, s.textType(f, p, m.name)))
+		fmt.Fprintf(&s.text, "\t%s %s `%s`\n", m.name, m.declared(), m.tag(p.form))
+	}
+	s.text.WriteString("}\n\n")
+	s.writeMethod(p, members)
+}
+
+func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, required bool) member {
+	name := goname.Unique(goname.Field(f.Name), func(n string) bool { return taken[n] })
+	taken[name] = true
+	m := member{field: f, name: name, required: required}
+	m.goType = s.typeOf(f, p.name+name, p.form)
+	m.nested = operation.IsStruct(f) || f.Type == "array" && f.Items != nil && operation.IsStruct(f.Items)
+	scalar := m.goType == "int64" || m.goType == "uint64" || m.goType == "bool"
+	m.pointer = !m.required && (operation.IsStruct(f) || scalar && p.form.sent)
+	return m
+}
+
+func (m member) declared() string {
+	if m.pointer {
+		return "*" + m.goType
+	}
+	return m.goType
+}
+
+// tag names the field on the wire. A list that is nil is left out even where it is required: null is worse.
+func (m member) tag(as form) string {
+	slice := strings.HasPrefix(m.goType, "[]") || strings.HasPrefix(m.goType, "map[")
+	switch {
+	case as.tag == "xml" && m.required:
+		return `xml:"` + m.field.Name + `"`
+	case as.tag == "xml":
+		return `xml:"` + m.field.Name + `,omitempty"`
+	case as.tag == "json" && m.required && !slice && m.goType != "json.RawMessage":
+		return `json:"` + m.field.Name + `"`
+	case as.tag == "json":
+		return `json:"` + m.field.Name + `,omitzero"`
+	}
+	return as.tag + `:"` + m.field.Name + `"`
+}
+
+// typeOf gives the Go type of a value; an object gets a type of its own, called name.
+func (s *structs) typeOf(f *openapi.Field, name string, as form) string {
+	switch {
+	case f.Type == "integer" && f.Format == "uint64":
+		return "uint64"
+	case f.Type == "integer":
+		return "int64"
+	case f.Type == "boolean":
+		return "bool"
+	case operation.IsMoney(f):
+		return "int64"
+	case f.Type == "number":
+		s.imports["encoding/json"] = true
+		return "json.Number"
+	case f.Type == "array" && f.Items != nil:
+		return "[]" + s.typeOf(f.Items, name, as)
+	case operation.IsStruct(f):
+		inner := form{sent: as.sent, tag: as.tag}
+		if as.tag == "xml" {
+			inner.method = as.method
+		}
+		return s.enqueue(name, "", f, inner)
+	case as.seals(f):
+		s.imports[rootPackage] = true
+		return sensitive
+	case f.Type == "object" && as.tag == "xml":
+		return "string"
+	case f.Type == "object" && as.sent:
+		return "map[string]any"
+	case f.Type == "object" || f.Type == "array":
+		s.imports["encoding/json"] = true
+		return "json.RawMessage"
+	}
+	return "string"
+}
+
+// textType declares the type of what a JSON text holds, and gives its name.
+func (s *structs) textType(f *openapi.Field, p pending, name string) string {
+	if f.JSON == nil || !operation.IsStruct(f.JSON) && (f.JSON.Items == nil || !operation.IsStruct(f.JSON.Items)) {
+		return ""
+	}
+	inner := form{sent: p.form.sent, tag: "json"}
+	if f.JSON.Type == "array" {
+		return "[]" + s.enqueue(p.name+name, "", f.JSON.Items, inner)
+	}
+	return s.enqueue(p.name+name, "", f.JSON, inner)
+}

@@ -1,0 +1,185 @@
+package check
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+)
+
+// expected is a message that somebody else says should have been signed: in whole, or its beginning.
+type expected struct {
+	text   []byte
+	length int // of the whole; that of text, unless it is cut
+}
+
+func (e *expected) cut() bool { return e.length > len(e.text) }
+
+// fits tells whether a message is the expected one, as far as that is known.
+func (e *expected) fits(message []byte) bool {
+	if e.cut() {
+		return len(message) == e.length && bytes.HasPrefix(message, e.text)
+	}
+	return bytes.Equal(message, e.text)
+}
+
+// readExpected reads --message: the message itself, or an answer with a SIGN_ERROR, which holds it.
+func readExpected(file string, stdin io.Reader) (*expected, error) {
+	text, err := readInput(file, stdin)
+	if err != nil {
+		return nil, terminal.Usage("--message takes a FILE, or - for stdin", "--message: %w", terminal.Reason(err))
+	}
+	text = bytes.TrimPrefix(fromUTF16(text), mark)
+	body := bytes.TrimSpace(text)
+	if !bytes.HasPrefix(body, []byte("{")) {
+		for _, blank := range []string{"\r\n\r\n", "\n\n"} {
+			if _, after, found := bytes.Cut(text, []byte(blank)); found && bytes.HasPrefix(bytes.TrimSpace(after), []byte("{")) && bytes.HasPrefix(text, []byte("HTTP/")) {
+				body = bytes.TrimSpace(after)
+				break
+			}
+		}
+	}
+	type information struct {
+		Message string `json:"truncated_sign_message"`
+		Length  int    `json:"sign_message_length"`
+	}
+	var answer struct {
+		Detail struct {
+			Information information `json:"sign_information"`
+		} `json:"detail"`
+		Information information `json:"sign_information"`
+		information
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return &expected{text, len(text)}, nil
+	}
+	for _, found := range []information{answer.Detail.Information, answer.Information, answer.information} {
+		if found.Message != "" {
+			return &expected{[]byte(found.Message), max(found.Length, len(found.Message))}, nil
+		}
+	}
+	return nil, terminal.Usage("a SIGN_ERROR holds it as detail.sign_information; else give the message itself", "--message %s: a JSON without truncated_sign_message", file)
+}
+
+// readInput reads a file, or stdin where it is -.
+func readInput(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		return readCapture(stdin)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readCapture(f)
+}
+
+func readCapture(r io.Reader) ([]byte, error) {
+	const most = 8 << 20 // no message of WeChat Pay's is larger
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("longer than %d bytes", most)
+	}
+	return text, err
+}
+
+// difference is the first byte in which two messages differ.
+type difference struct {
+	offset int    // in the message, from 0
+	place  string // in words
+	here   string // both sides around it, with escapes
+	there  string
+}
+
+// differ compares what is here with what should be. there may be the beginning of it only.
+func differ(c *captured, here, there []byte, whole bool) *difference {
+	offset := 0
+	for offset < len(here) && offset < len(there) && here[offset] == there[offset] {
+		offset++
+	}
+	if offset == len(here) && offset == len(there) || !whole && offset == len(there) {
+		return nil
+	}
+	return &difference{offset, placeOf(c, here, offset), around(here, offset), around(there, offset)}
+}
+
+// placeOf says in which part of the message an offset is.
+func placeOf(c *captured, message []byte, offset int) string {
+	parts := []string{"the timestamp", "the nonce", "the body"}
+	if c.method != "" && c.kind != kindNotification {
+		parts = []string{"the method", "the path", "the timestamp", "the nonce", "the body"}
+	}
+	line := min(bytes.Count(message[:offset], lf), len(parts)-1)
+	begin := 0
+	for range line {
+		begin += bytes.IndexByte(message[begin:], '\n') + 1
+	}
+	return fmt.Sprintf("byte %d of %s", offset-begin+1, parts[line])
+}
+
+// around shows the bytes at an offset, on one line: what is not printable as an escape.
+func around(message []byte, offset int) string {
+	const before, after = 24, 24
+	begin, end := max(0, offset-before), min(len(message), offset+after)
+	for begin > 0 && offset-begin < before+utf8.UTFMax && !utf8.RuneStart(message[begin]) {
+		begin--
+	}
+	for end < len(message) && end-offset < after+utf8.UTFMax && !utf8.RuneStart(message[end]) {
+		end++
+	}
+	text := visible(message[begin:end])
+	if begin > 0 {
+		text = "…" + text
+	}
+	if end < len(message) {
+		return text + "…"
+	}
+	return text + "(end)"
+}
+
+func visible(text []byte) string {
+	quoted := fmt.Sprintf("%q", text)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}
+
+// What PKCS#1 v1.5 puts before a digest (RFC 8017, section 9.2, note 1).
+var (
+	sha256Prefix = []byte{0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20}
+	sha1Prefix   = []byte{0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14}
+)
+
+// signedDigest opens a signature with the public key: which digest was signed. ok is false where another key made it.
+// It is for looking at mistakes; whether a signature is right, crypto/rsa says.
+func signedDigest(signature []byte, key *rsa.PublicKey) (digest []byte, ok bool) {
+	if len(signature) != key.Size() {
+		return nil, false
+	}
+	number := new(big.Int).SetBytes(signature)
+	if number.Cmp(key.N) >= 0 {
+		return nil, false
+	}
+	padded := make([]byte, key.Size())
+	number.Exp(number, big.NewInt(int64(key.E)), key.N).FillBytes(padded)
+	rest, ok := bytes.CutPrefix(padded, []byte{0, 1})
+	if !ok {
+		return nil, false
+	}
+	filled := bytes.TrimLeft(rest, "\xff")
+	if len(rest)-len(filled) < 8 || len(filled) == 0 || filled[0] != 0 {
+		return nil, false
+	}
+	if digest, ok := bytes.CutPrefix(filled[1:], sha256Prefix); ok && len(digest) == sha256.Size {
+		return digest, true
+	}
+	digest, ok = bytes.CutPrefix(filled[1:], sha1Prefix)
+	return digest, ok && len(digest) == sha1.Size
+}

@@ -1,0 +1,60 @@
+// Package shell is wechatpay completion: the name of a shell in, the script that connects it with the program out.
+package shell
+
+import (
+	_ "embed"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+)
+
+// The scripts replace cobra's: those run what was typed, as eval does, and the one for bash needs the package
+// bash-completion, takes name=value for one word only where name is a flag, and quotes nothing inside of quotes.
+var (
+	//go:embed completion.bash
+	bashScript string
+	//go:embed completion.zsh
+	zshScript string
+	//go:embed completion.fish
+	fishScript string
+)
+
+var shells = []string{"bash", "zsh", "fish", "powershell"}
+
+const completionHelp = `Print what makes a shell complete commands, paths, variables and fields with Tab:
+
+  bash  echo 'source <(wechatpay completion bash)' >> ~/.bashrc
+  zsh   wechatpay completion zsh > "${fpath[1]}/_wechatpay"
+  fish  wechatpay completion fish > ~/.config/fish/completions/wechatpay.fish
+
+Then begin a new shell.`
+
+// New makes wechatpay completion.
+func New(c terminal.Console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion bash|zsh|fish|powershell",
+		Short: "Print a shell's completion script",
+		Long:  completionHelp,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(shells, args[0]) {
+				return terminal.Usage("wechatpay completion bash, for one", "name one shell: %s", strings.Join(shells, ", "))
+			}
+			return terminal.WriteFailure(writeCompletion(cmd.Root(), c.Out, args[0]))
+		},
+		ValidArgsFunction:     cobra.FixedCompletions(shells, cobra.ShellCompDirectiveNoFileComp),
+		DisableFlagsInUseLine: true,
+	}
+}
+
+func writeCompletion(root *cobra.Command, w io.Writer, shell string) error {
+	if shell == "powershell" {
+		return root.GenPowerShellCompletionWithDesc(w)
+	}
+	script := map[string]string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}[shell]
+	_, err := io.WriteString(w, script)
+	return err
+}
