@@ -13,8 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a8579013/wechatpay"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
 )
 
 // noLeak fails the test when, at its end, goroutines of this library are left.

@@ -13,10 +13,9 @@ import (
 	"testing"
 
 	"github.com/a8579013/wechatpay"
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/sandbox"
-
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
 // behindGateway starts a gateway that takes its prefix away, over TLS, and gives the Config that goes through it. seen

@@ -12,8 +12,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/a8579013/wechatpay"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
 )
 
 type named string

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -92,7 +93,7 @@ func TestUnprocessed(t *testing.T) {
 		"protocol error": {func(stream uint32) []byte { return frame(3, 0, stream, code(1)) }, false},
 		"internal error": {func(stream uint32) []byte { return frame(3, 0, stream, code(2)) }, false},
 	} {
-		for method, call := range verbs {
+		for method, call := range clienttest.Verbs {
 			for _, attempts := range []int{1, 3} {
 				for _, body := range []wechatpay.Request{{}, {"json": wechatpay.Object{"a": 1}}} {
 					if method == "GET" && len(body) > 0 {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -124,7 +125,7 @@ func TestSentOnce(t *testing.T) {
 			w := newWarm(t, h2, cut)
 			for _, attempts := range []int{1, 3} {
 				client := w.client(t, attempts)
-				for method, call := range verbs {
+				for method, call := range clienttest.Verbs {
 					for kind, body := range bodies {
 						for key, headers := range keys {
 							name := fmt.Sprintf("h2 %v, %s, %d attempts, %s, %s, %s", h2, how, attempts, method, kind, key)
@@ -228,7 +229,7 @@ func (c deadConn) Write(p []byte) (int, error) {
 // connection, with a signature of its own.
 func TestStaleConnection(t *testing.T) {
 	for _, attempts := range []int{1, 3} {
-		for method, call := range verbs {
+		for method, call := range clienttest.Verbs {
 			for _, body := range []wechatpay.Request{{}, {"json": wechatpay.Object{"a": 1}}} {
 				if method == "GET" && len(body) > 0 {
 					continue

@@ -12,9 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/sandbox"
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestAll(t *testing.T) {

@@ -16,9 +16,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/sandbox"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // countedBody counts how often it is closed.
@@ -273,7 +275,7 @@ func TestOutcome(t *testing.T) {
 		if name == "a signer that fails" {
 			config.PrivateKey = failingSigner{config.PrivateKey}
 		}
-		_, err := verbs[test.method](newClient(t, config).Chain("v3/x"), t.Context(), test.req)
+		_, err := clienttest.Verbs[test.method](newClient(t, config).Chain("v3/x"), t.Context(), test.req)
 		if err == nil || errors.Is(err, wechatpay.ErrOutcomeUnknown) != test.unknown {
 			t.Errorf("%s: %v; want the outcome to be unknown: %v", name, err, test.unknown)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -167,7 +168,7 @@ func TestTreeVerbs(t *testing.T) {
 	config := offlineConfig()
 	config.PrivateKey, config.Secret = freeSigner{}, "x"
 	config.Merchant = &tls.Certificate{Certificate: [][]byte{{1}}, PrivateKey: testKey()}
-	config.Transport = securedTrip{answer: func(r *http.Request, _ bool) (*http.Response, error) {
+	config.Transport = clienttest.SecuredTrip{Answer: func(r *http.Request, _ bool) (*http.Response, error) {
 		sent.add(r.Method + " " + r.URL.String())
 		return nil, errors.New("no network here")
 	}}

@@ -22,6 +22,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// errAPI stands for an *Error.
+var errAPI = errors.New("an *Error")
+
 const v2Secret = "s3cr3t-v2-s3cr3t-v2-s3cr3t-v2-32"
 
 // onlyV2 is the configuration of a merchant who has nothing of APIv3.

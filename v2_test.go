@@ -15,11 +15,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestV2Table holds the table of APIv2's operations against the catalogue, in both directions.
@@ -254,7 +256,7 @@ func TestV2Certificate(t *testing.T) {
 		merchant  *tls.Certificate
 		want      string
 	}{
-		"a function":     {roundTrip(nil), sb.Merchant(), "Merchant is set, and Transport is a wechatpay_test.roundTrip, which can't take it"},
+		"a function":     {roundTrip(nil), sb.Merchant(), "Merchant is set, and Transport is a clienttest.RoundTrip, which can't take it"},
 		"no certificate": {nil, &tls.Certificate{}, "Merchant holds no certificate"},
 	} {
 		config := sb.Config()
@@ -288,10 +290,10 @@ func TestV2Upload(t *testing.T) {
 		}
 	}
 	r := sb.Requests()[0]
-	parts := formParts(t, r.Header.Get("Content-Type"), bytes.NewReader(r.Body))
-	want := []formPart{
+	parts := clienttest.FormParts(t, r.Header.Get("Content-Type"), bytes.NewReader(r.Body))
+	want := []clienttest.FormPart{
 		{Name: "mch_id", Content: sandbox.DefaultMchID}, {Name: "media_hash", Content: wxcrypto.MD5("the file\r\n--", "")},
-		{Name: "sign", Content: parts[2].Content}, {Name: "sign_type", Content: "MD5"}, {"media", `证 件".png`, "image/png", "the file\r\n--"},
+		{Name: "sign", Content: parts[2].Content}, {Name: "sign_type", Content: "MD5"}, {Name: "media", FileName: `证 件".png`, Type: "image/png", Content: "the file\r\n--"},
 	}
 	if diff := cmp.Diff(want, parts); diff != "" {
 		t.Error(diff)
@@ -313,8 +315,8 @@ func TestMediaForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	media.Part, media.Form = "submission_file", map[string]string{"manage_record_id": "2", "item_id": "一"}
-	parts := uploaded(t, media)
-	want := []formPart{parts[0], {Name: "item_id", Content: "一"}, {Name: "manage_record_id", Content: "2"}, {"submission_file", "a.png", "image/png", "x"}}
+	parts := clienttest.Uploaded(t, media)
+	want := []clienttest.FormPart{parts[0], {Name: "item_id", Content: "一"}, {Name: "manage_record_id", Content: "2"}, {Name: "submission_file", FileName: "a.png", Type: "image/png", Content: "x"}}
 	if diff := cmp.Diff(want, parts); diff != "" || parts[0].Name != "meta" {
 		t.Error(diff)
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"net/http"
 	"runtime"
 	"strings"
 	"sync"
@@ -92,12 +91,6 @@ func Sandbox(tb testing.TB, opts sandbox.Options) *sandbox.Sandbox {
 	tb.Cleanup(func() { sb.Close() })
 	return sb
 }
-
-// RoundTrip is a Transport made of a function.
-type RoundTrip func(*http.Request) (*http.Response, error)
-
-// RoundTrip calls f.
-func (f RoundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Between gives what stands between a text and the next quote: the parts of an Authorization header, for one.
 func Between(text, before string) string {

@@ -1,4 +1,4 @@
-package wechatpay_test
+package vectors_test
 
 import (
 	stdcrypto "crypto"

@@ -1,4 +1,4 @@
-package wechatpay_test
+package vectors_test
 
 import (
 	"encoding/base64"
@@ -10,9 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/internal/vectors"
 	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/internal/vectors"
 )
 
 // rules are what a recorded verdict is here.
@@ -116,7 +118,7 @@ func answerWith(t *testing.T, s vectors.Set, v gjson.Result) error {
 		}
 		body = string(decoded)
 	}
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		resp := &http.Response{StatusCode: int(v.Get("response.status").Int()), Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
 		for _, h := range v.Get("response.headers").Array() {
 			resp.Header.Add(h.Get("name").String(), h.Get("value").String())
@@ -132,7 +134,7 @@ func answerWith(t *testing.T, s vectors.Set, v gjson.Result) error {
 	if prefix := strings.TrimPrefix(gjson.Get(v.Raw, "config_overrides.base_uri").String(), "https://gw.example.com/"); prefix == "wx/" {
 		target = strings.TrimPrefix(target, prefix)
 	}
-	resp, err := verbs[method](client.Chain(target), t.Context(), nil)
+	resp, err := clienttest.Verbs[method](client.Chain(target), t.Context(), nil)
 	if err == nil && resp.String() != body {
 		t.Errorf("body %q, want %q", resp, body)
 	}

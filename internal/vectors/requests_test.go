@@ -1,7 +1,6 @@
-package wechatpay_test
+package vectors_test
 
 import (
-	"context"
 	stdcrypto "crypto"
 	"crypto/rsa"
 	"encoding/base64"
@@ -17,18 +16,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/tidwall/gjson"
+
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/internal/vectors"
-	"github.com/google/go-cmp/cmp"
-	"github.com/tidwall/gjson"
 )
-
-// roundTrip is a transport made of a function.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // marked resolves the markers that stand for values in recorded options.
 func marked(tb testing.TB, v any) any {
@@ -233,7 +229,7 @@ type sentRequest struct {
 // send makes a recorded call through one of the doors, and gives the request that reached the transport.
 func send(t *testing.T, s vectors.Set, v recordedCase, door string) (sent *sentRequest, err error) {
 	config := recordedConfig(t, s, gjson.ParseBytes(v.Overrides))
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		sent = &sentRequest{Request: r}
 		if r.Body != nil {
 			sent.body, _ = io.ReadAll(r.Body)
@@ -261,7 +257,7 @@ func send(t *testing.T, s vectors.Set, v recordedCase, door string) (sent *sentR
 	case "async":
 		_, err = client.DoAsync(t.Context(), method+" "+chain.String(), req).Wait()
 	default:
-		_, err = verbs[method](chain, t.Context(), req)
+		_, err = clienttest.Verbs[method](chain, t.Context(), req)
 	}
 	return sent, err
 }
@@ -269,11 +265,6 @@ func send(t *testing.T, s vectors.Set, v recordedCase, door string) (sent *sentR
 func isMarkedType(v any) bool {
 	m, ok := v.(map[string]any)
 	return ok && m["$media_content_type"] == true
-}
-
-var verbs = map[string]func(wechatpay.Chain, context.Context, wechatpay.Request) (*wechatpay.Response, error){
-	"GET": wechatpay.Chain.Get, "PUT": wechatpay.Chain.Put, "POST": wechatpay.Chain.Post,
-	"PATCH": wechatpay.Chain.Patch, "DELETE": wechatpay.Chain.Delete,
 }
 
 // fromTheWire are headers that the transport writes, or that a test of their own looks at.

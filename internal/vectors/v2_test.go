@@ -1,4 +1,4 @@
-package wechatpay_test
+package vectors_test
 
 import (
 	"crypto/tls"
@@ -13,12 +13,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/a8579013/wechatpay"
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
-	"github.com/a8579013/wechatpay/internal/vectors"
-	"github.com/a8579013/wechatpay/transformer"
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay"
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/internal/vectors"
+	"github.com/a8579013/wechatpay/transformer"
 )
 
 // requestDifferencesV2 are the cases of APIv2 that differ from PHP on purpose, as requestDifferences are.
@@ -46,20 +48,6 @@ var requestDifferencesV2 = []struct {
 	{"v2-redirect", "", "redirects", ""},
 }
 
-// securedTrip is a transport that tells whether it shows a certificate.
-type securedTrip struct {
-	answer  func(r *http.Request, secured bool) (*http.Response, error)
-	secured bool
-}
-
-func (s securedTrip) RoundTrip(r *http.Request) (*http.Response, error) {
-	return s.answer(r, s.secured)
-}
-
-func (s securedTrip) WithClientCertificate(c tls.Certificate) http.RoundTripper {
-	return securedTrip{s.answer, len(c.Certificate) > 0}
-}
-
 // recordedV2 is the instance of the recordings, with its APIv2 key and a certificate.
 func recordedV2(t *testing.T, s vectors.Set, overrides gjson.Result) wechatpay.Config {
 	config := recordedConfig(t, s, overrides)
@@ -75,7 +63,7 @@ func recordedV2(t *testing.T, s vectors.Set, overrides gjson.Result) wechatpay.C
 // sendV2 is send for APIv2. The certificate is on the connection where the call asks for it.
 func sendV2(t *testing.T, s vectors.Set, v recordedCase, door string) (sent *sentRequest, secured bool, err error) {
 	config := recordedV2(t, s, gjson.ParseBytes(v.Overrides))
-	config.Transport = securedTrip{answer: func(r *http.Request, shown bool) (*http.Response, error) {
+	config.Transport = clienttest.SecuredTrip{Answer: func(r *http.Request, shown bool) (*http.Response, error) {
 		sent, secured = &sentRequest{Request: r}, shown
 		if r.Body != nil {
 			sent.body, _ = io.ReadAll(r.Body)
@@ -99,7 +87,7 @@ func sendV2(t *testing.T, s vectors.Set, v recordedCase, door string) (sent *sen
 	case "async":
 		_, err = client.DoAsync(t.Context(), method+" "+chain.String(), req).Wait()
 	default:
-		_, err = verbs[method](chain, t.Context(), req)
+		_, err = clienttest.Verbs[method](chain, t.Context(), req)
 	}
 	return sent, secured, err
 }
@@ -307,14 +295,14 @@ func answerV2(t *testing.T, s vectors.Set, v gjson.Result, body string) error {
 		}
 		body = string(decoded)
 	}
-	config.Transport = securedTrip{answer: func(r *http.Request, _ bool) (*http.Response, error) {
+	config.Transport = clienttest.SecuredTrip{Answer: func(r *http.Request, _ bool) (*http.Response, error) {
 		resp := &http.Response{StatusCode: int(v.Get("response.status").Int()), Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
 		for _, h := range v.Get("response.headers").Array() {
 			resp.Header.Add(h.Get("name").String(), h.Get("value").String())
 		}
 		return resp, nil
 	}}
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	var steps []step
 	if err := json.Unmarshal([]byte(v.Get("request.chain").Raw), &steps); err != nil {
 		t.Fatal(err)
@@ -325,7 +313,7 @@ func answerV2(t *testing.T, s vectors.Set, v gjson.Result, body string) error {
 	}
 	req, _ := marked(t, options).(map[string]any)
 	req["security"] = true // PHP does not ask for it
-	resp, err := verbs[strings.ToUpper(v.Get("request.call").String())](walk(client, steps), t.Context(), req)
+	resp, err := clienttest.Verbs[strings.ToUpper(v.Get("request.call").String())](walk(client, steps), t.Context(), req)
 	if err == nil && resp.String() != body {
 		t.Errorf("body %q, want %q", resp, body)
 	}

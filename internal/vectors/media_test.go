@@ -1,52 +1,23 @@
-package wechatpay_test
+package vectors_test
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
 	"maps"
-	"mime"
-	"mime/multipart"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
-	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/internal/vectors"
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/internal/vectors"
 )
-
-// formPart is one part of a multipart body.
-type formPart struct{ Name, FileName, Type, Content string }
-
-// formParts takes a multipart body apart.
-func formParts(t *testing.T, contentType string, body io.Reader) (parts []formPart) {
-	t.Helper()
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for r := multipart.NewReader(body, params["boundary"]); ; {
-		p, err := r.NextRawPart()
-		if err == io.EOF {
-			return parts
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts = append(parts, formPart{p.FormName(), p.FileName(), p.Header.Get("Content-Type"), string(content)})
-	}
-}
 
 // TestMediaVectors compares an upload with PHP's: the parts and what they hold, the meta by its meaning.
 func TestMediaVectors(t *testing.T) {
@@ -75,7 +46,7 @@ func TestMediaVectors(t *testing.T) {
 		if used[difference] = true; difference == "media-names" {
 			base := name[strings.LastIndexAny(name, "/\\")+1:]
 			if err == nil { // PHP breaks its own header; here the name arrives as it is
-				if parts := uploaded(t, media); len(parts) != 2 || parts[1].FileName != base {
+				if parts := clienttest.Uploaded(t, media); len(parts) != 2 || parts[1].FileName != base {
 					t.Errorf("%q arrives as %q", name, parts)
 				}
 			} else if base != "" && !strings.ContainsFunc(name, unicode.IsControl) {
@@ -99,8 +70,8 @@ func TestMediaVectors(t *testing.T) {
 		}
 		boundary := strings.Repeat("0123456789", 4)
 		recorded := strings.ReplaceAll(v.Get("body_head").String()+content+v.Get("body_tail").String(), "{{boundary}}", boundary)
-		want := formParts(t, "multipart/form-data; boundary="+boundary, strings.NewReader(recorded))
-		got := uploaded(t, media)
+		want := clienttest.FormParts(t, "multipart/form-data; boundary="+boundary, strings.NewReader(recorded))
+		got := clienttest.Uploaded(t, media)
 		if len(got) != len(want) {
 			t.Fatalf("%d parts, want %d", len(got), len(want))
 		}
@@ -130,22 +101,4 @@ func mediaDifference(name string, v gjson.Result) string {
 		return "media-meta"
 	}
 	return ""
-}
-
-// uploaded gives the parts that an upload sends.
-func uploaded(t *testing.T, media *wechatpay.Media) (parts []formPart) {
-	t.Helper()
-	config := offlineConfig()
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil || int64(len(body)) != r.ContentLength {
-			t.Errorf("%d bytes, announced %d, %v", len(body), r.ContentLength, err)
-		}
-		parts = formParts(t, r.Header.Get("Content-Type"), bytes.NewReader(body))
-		return nil, errors.New("no network here")
-	})
-	if _, err := newClient(t, config).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media}); len(parts) == 0 {
-		t.Fatal(err)
-	}
-	return parts
 }
