@@ -143,7 +143,7 @@ func (c *Client) downloadPart(ctx context.Context, p billPart, w io.Writer) (int
 	if p.EncryptKey == "" {
 		req["sink"] = sink
 	}
-	answer, err := Chain{client: c, template: literalTemplate(c.origin.through(p.URL))}.Get(ctx, req)
+	answer, err := Chain{client: c, template: literalTemplate(c.origin.Through(p.URL))}.Get(ctx, req)
 	if err != nil {
 		return sink.size, fmt.Errorf("the download: %w", err)
 	}

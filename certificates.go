@@ -27,7 +27,7 @@ func (c *Client) PublicKey(ctx context.Context, serial string) (crypto.PublicKey
 	if !strings.HasPrefix(serial, publicKeyPrefix) {
 		serial = strings.ToUpper(serial)
 	}
-	if _, err := c.transport.verifierOf(ctx, serial, c.origin.url()); err != nil {
+	if _, err := c.transport.verifierOf(ctx, serial, c.origin.URL()); err != nil {
 		return nil, fmt.Errorf("%s: %w", errtext.Line(serial), err)
 	}
 	return c.transport.ring.snapshot().entries[serial].given, nil
@@ -40,7 +40,7 @@ func (c *Client) EncryptionKey(ctx context.Context) (serial string, key *rsa.Pub
 	if err := c.usable(ctx); err != nil {
 		return "", nil, err
 	}
-	return c.transport.encryptionKey(ctx, "", c.origin.url())
+	return c.transport.encryptionKey(ctx, "", c.origin.URL())
 }
 
 // encryptionKey makes the choice from one state of the ring, after it has been filled.
@@ -50,7 +50,7 @@ func (t *transport) encryptionKey(ctx context.Context, named string, u *url.URL)
 	}
 	at := realmOf(t.certificatesURL(u))
 	// What was configured may be of the server that BaseURL names, and no other: there is a list to look into first.
-	strict := t.downloads.apiv3Key != nil && at != realmOf(t.certificatesURL(t.origin.url()))
+	strict := t.downloads.apiv3Key != nil && at != realmOf(t.certificatesURL(t.origin.URL()))
 	serial, key, err := t.ring.snapshot().encryption(named, t.now(), at, strict)
 	if errors.Is(err, ErrUnknownSerial) && t.downloads.apiv3Key != nil {
 		if err := t.refresh(ctx, u); err != nil {
@@ -86,7 +86,7 @@ func (c *Client) SaveCerts(folder string) error {
 		return err
 	}
 	for serial, e := range c.transport.ring.snapshot().entries {
-		if e.from != 0 && e.from&realmOf(c.transport.certificatesURL(c.origin.url())) == 0 {
+		if e.from != 0 && e.from&realmOf(c.transport.certificatesURL(c.origin.URL())) == 0 {
 			continue // among those that were loaded nobody could tell them apart
 		}
 		block, name := &pem.Block{Type: "CERTIFICATE"}, "wechatpay_"+serial+".pem"

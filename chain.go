@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/internal/origin"
 )
 
 // Chain is a path that can be called: text with placeholders, from which every call makes its URL. It is an
@@ -125,51 +127,55 @@ func (c Chain) String() string {
 // to be opened in the user's browser.
 func (c Chain) URL(req Request) (string, error) {
 	t, err := c.resolve(req)
-	if err == nil && t.isV2() {
+	if err == nil && isV2(t) {
 		return c.client.urlV2(c.template, t, c.template.options(req))
 	}
-	return t.text, err
+	return t.Text, err
 }
 
 // resolve fills the placeholders and joins the path to where it goes.
-func (c *Chain) resolve(req Request) (target, error) {
+func (c *Chain) resolve(req Request) (origin.Target, error) {
 	if c.err != nil {
-		return target{}, c.err
+		return origin.Target{}, c.err
 	}
 	if c.template == nil {
-		return target{}, errZeroChain
+		return origin.Target{}, errZeroChain
 	}
 	var room [256]byte // most URLs fit
 	to := &c.client.origin
-	buf, used, err := c.template.expand(append(room[:0], to.text...), req, c.bound)
+	buf, used, err := c.template.expand(append(room[:0], to.Text()...), req, c.bound)
 	if err != nil {
-		return target{}, err
+		return origin.Target{}, err
 	}
 	if used < len(req) {
 		if given, ok := req["query"]; ok && !c.template.takes("query") {
 			used++
-			if buf, err = c.template.withQuery(buf, len(to.text), given, req); err != nil {
-				return target{}, err
+			if buf, err = c.template.withQuery(buf, len(to.Text()), given, req); err != nil {
+				return origin.Target{}, err
 			}
 		}
 	}
 	if used < len(req) { // the other keys are reserved, or nothing takes them
 		if err := c.template.checkKeys(req, used); err != nil {
-			return target{}, err
+			return origin.Target{}, err
 		}
 		if given := req["base_uri"]; given != nil && !c.template.takes("base_uri") {
-			if isFullURL(buf[len(to.text):]) {
-				return target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
+			if origin.IsFullURL(buf[len(to.Text()):]) {
+				return origin.Target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
 			}
-			if to, err = to.other(given); err != nil {
-				return target{}, c.template.fail("base_uri", "base_uri: "+err.Error())
+			text, ok := given.(string)
+			if !ok {
+				return origin.Target{}, c.template.fail("base_uri", fmt.Sprintf("base_uri: %T is no string", given))
 			}
-			buf = append([]byte(to.text), buf[len(c.client.origin.text):]...)
+			if to, err = to.Other(text); err != nil {
+				return origin.Target{}, c.template.fail("base_uri", "base_uri: "+err.Error())
+			}
+			buf = append([]byte(to.Text()), buf[len(c.client.origin.Text()):]...)
 		}
 	}
-	t, err := to.locate(buf)
+	t, err := to.Locate(buf)
 	if err != nil {
-		return target{}, c.template.fail("", err.Error())
+		return origin.Target{}, c.template.fail("", err.Error())
 	}
 	return t, nil
 }

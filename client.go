@@ -15,13 +15,14 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // Client calls WeChat Pay. Make one with [New] and share it: it is safe for many goroutines.
 type Client struct {
-	origin    origin
+	origin    origin.Origin
 	templates *templateCache
 	transport *transport
 	apiv3Key  secret.Text
@@ -102,7 +103,7 @@ func (c *Client) RoundTripper() http.RoundTripper { return c.transport }
 type call struct {
 	method   string
 	template *template
-	target   target
+	target   origin.Target
 	content  content
 	header   http.Header
 	sink     io.Writer
@@ -130,7 +131,7 @@ func (c Chain) take(ctx context.Context, method string, req Request) (*call, err
 		return nil, err
 	}
 	switch {
-	case to.isV2():
+	case isV2(to):
 		err = c.client.takeV2(k, req)
 	case c.client.transport.caller.key == nil:
 		err = errOnlyV2
@@ -171,7 +172,7 @@ func (k *call) fail(err error) error {
 
 // shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
 func (t *template) shown() string {
-	if !isFullURL([]byte(t.text)) {
+	if !origin.IsFullURL([]byte(t.text)) {
 		return t.text
 	}
 	path, _, _ := strings.Cut(t.text, "?")
@@ -228,7 +229,7 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 	if err := c.prepare(ctx, k); err != nil {
 		return nil, err
 	}
-	if err := k.target.read(&k.url); err != nil {
+	if err := k.target.Read(&k.url); err != nil {
 		return nil, err
 	}
 	bare := http.Request{
@@ -254,7 +255,7 @@ func (c *Client) prepare(ctx context.Context, k *call) error {
 	if err := c.signV2(k); err != nil {
 		return err
 	}
-	return k.noRedaction(k.content.text, k.target.text)
+	return k.noRedaction(k.content.text, k.target.Text)
 }
 
 // stream passes on a body whose length, where it was announced, has to be whole.

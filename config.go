@@ -18,6 +18,7 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/credentials"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
@@ -83,12 +84,12 @@ func (c Config) client() (*Client, error) {
 		c.Concurrency = 64
 	}
 	if c.BaseURL == "" {
-		c.BaseURL = defaultBaseURL
+		c.BaseURL = origin.Default
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	base, err := parseOrigin(c.BaseURL)
+	base, err := origin.Parse(c.BaseURL)
 	if err != nil {
 		return nil, wrong("BaseURL", "%w", err)
 	}
@@ -280,7 +281,7 @@ func (c Client) summary() []slog.Attr {
 		return nil
 	}
 	who := &c.transport.caller
-	return []slog.Attr{slog.String(who.idName, who.id), slog.String("serial", who.serial), slog.String("base_url", strings.TrimSuffix(c.origin.text, "/"))}
+	return []slog.Attr{slog.String(who.idName, who.id), slog.String("serial", who.serial), slog.String("base_url", strings.TrimSuffix(c.origin.Text(), "/"))}
 }
 
 // Format prints whose client it is, under every verb, and nothing secret.

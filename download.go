@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/panics"
 	"github.com/a8579013/wechatpay/internal/secret"
 )
@@ -215,8 +216,8 @@ func realmOf(at *url.URL) realm {
 // certificatesURL is where the certificates of a URL's server are: overseas ones have their own.
 func (t *transport) certificatesURL(u *url.URL) *url.URL {
 	prefix, path := "", "/v3/certificates"
-	if strings.EqualFold(u.Host, t.origin.host) {
-		prefix, _ = url.PathUnescape(t.origin.prefix)
+	if strings.EqualFold(u.Host, t.origin.Host()) {
+		prefix, _ = url.PathUnescape(t.origin.Prefix())
 	}
 	switch below := strings.TrimPrefix(u.Path, prefix); {
 	case strings.HasPrefix(below, "/hk/v3/"):
@@ -259,7 +260,7 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 		return errNoCertificates
 	}
 	if resp.StatusCode != http.StatusOK {
-		k := &call{method: r.Method, template: &template{text: strings.TrimPrefix(at.Path, "/")}, target: target{text: at.String()}}
+		k := &call{method: r.Method, template: &template{text: strings.TrimPrefix(at.Path, "/")}, target: origin.Target{Text: at.String()}}
 		refused := newError(k, &Response{resp.StatusCode, resp.Header, text}, false)
 		if refused.Retryable() {
 			return &passingError{refused}

@@ -78,7 +78,7 @@ func (e *Error) Is(target error) bool {
 func newError(k *call, r *Response, verified bool) *Error {
 	said, _ := r.parse()
 	e := &Error{
-		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.shown(), URL: k.target.text,
+		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.shown(), URL: k.target.Text,
 		Verified: verified, Response: r,
 		Code: said.Get("code").String(), Message: said.Get("message").String(), Detail: Value{said.Get("detail")},
 	}

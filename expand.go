@@ -252,38 +252,3 @@ func escape(dst []byte, text string, keep class) (_ []byte, ok bool) {
 	}
 	return append(dst, text[from:]...), true
 }
-
-// hasDotSegment tells whether a segment of the percent-encoded path is . or .., also where its dots or the slash
-// beside it are encoded: a proxy or a server may decode and resolve it, and the call would land elsewhere than its
-// template says.
-func hasDotSegment(path string) bool {
-	dots, other := 0, false // of the segment being read
-	for i := 0; i < len(path); i++ {
-		c := path[i]
-		if c == '%' && isTriplet(path[i:]) {
-			c = unhex(path[i+1])<<4 | unhex(path[i+2])
-			i += 2
-		}
-		switch c {
-		case '.':
-			dots++
-		case '/', '\\':
-			if isDots(dots, other) {
-				return true
-			}
-			dots, other = 0, false
-		default:
-			other = true
-		}
-	}
-	return isDots(dots, other)
-}
-
-func isDots(dots int, other bool) bool { return !other && (dots == 1 || dots == 2) }
-
-func unhex(digit byte) byte {
-	if digit <= '9' {
-		return digit - '0'
-	}
-	return digit | 0x20 - 'a' + 10
-}

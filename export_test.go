@@ -71,15 +71,6 @@ func V2Table() (traits map[string][]string, hosts map[string]string) {
 	return traits, v2Hosts
 }
 
-// Through is the way of a download_url under a base URL.
-func Through(base, text string) string {
-	o, err := parseOrigin(base)
-	if err != nil {
-		return err.Error()
-	}
-	return o.through(text)
-}
-
 // SetDownloadTimeout says when a download of certificates gives up.
 func SetDownloadTimeout(c *Client, after time.Duration) { c.transport.downloads.timeout = after }
 

@@ -72,7 +72,7 @@ func (k *call) takeOptions(req Request) error {
 		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
 	}
 	for _, key := range []string{"xml", "security", "nonceless", "ampersands"} {
-		if _, ok := req[key]; ok && !k.target.isV2() {
+		if _, ok := req[key]; ok && !isV2(k.target) {
 			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
 		}
 	}

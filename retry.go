@@ -26,7 +26,7 @@ func (k *call) harmless() bool {
 	if strings.TrimSpace(k.header.Get("Idempotency-Key")) != "" || k.method == http.MethodGet {
 		return true
 	}
-	if resend.IsMessage(k.target.text) {
+	if resend.IsMessage(k.target.Text) {
 		return false
 	}
 	for i := range k.template.parts {
@@ -117,23 +117,17 @@ func failureOf(err error, now func() time.Time) resend.Failure {
 	return f
 }
 
-// spares are hosts that take the same request where another does not answer: the host is not signed.
-var spares = map[string]string{
-	"api.mch.weixin.qq.com": "api2.mch.weixin.qq.com", "api2.mch.weixin.qq.com": "api.mch.weixin.qq.com",
-	"api.wechatpay.cn": "api2.wechatpay.cn", "api2.wechatpay.cn": "api.wechatpay.cn",
-}
-
 // otherHost sends the next attempt to the spare host where this one did not answer at all, and back again. Certificates
 // come from the host of the call, so a download that got no answer counts as well.
 func (k *call) otherHost(err error) {
 	var refused *Error
 	var unverified *VerificationError
-	spare, ok := spares[k.target.host]
-	if !ok || k.target.full || errors.As(err, &refused) || errors.As(err, &unverified) { // it has answered
+	if errors.As(err, &refused) || errors.As(err, &unverified) { // it has answered
 		return
 	}
-	to := newOrigin(k.target.scheme, spare, k.target.prefix)
-	k.target = target{&to, to.text + k.target.text[len(k.target.origin.text):]}
+	if spare, ok := k.target.Spare(); ok {
+		k.target = spare
+	}
 }
 
 // reportRetry logs why a failed call is sent again, or is not.

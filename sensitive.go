@@ -76,7 +76,7 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	if file, ok := k.content.other.(*upload); ok {
 		meta = &file.meta
 	}
-	path, query, _ := k.target.split()
+	path, query, _ := k.target.Split()
 	switch {
 	case strings.Contains(path, sensitiveMark):
 		return errOpenSecret
@@ -85,7 +85,7 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	}
 	named := k.header.Get("Wechatpay-Serial")
 	at := new(url.URL) // with its path: overseas calls have keys of their own
-	if err := k.target.read(at); err != nil {
+	if err := k.target.Read(at); err != nil {
 		return err
 	}
 	serial, key, err := c.transport.encryptionKey(ctx, named, at)
@@ -96,7 +96,7 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	if *meta, err = unseal(*meta, encrypt); err != nil {
 		return err
 	}
-	text, err := unseal([]byte(k.target.text), func(plaintext string) (string, error) {
+	text, err := unseal([]byte(k.target.Text), func(plaintext string) (string, error) {
 		ciphertext, err := encrypt(plaintext)
 		escaped, _ := escape(nil, ciphertext, unreserved)
 		return string(escaped), err
@@ -104,13 +104,13 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	if err != nil {
 		return err
 	}
-	k.target.text, k.content.borrowed = string(text), false
+	k.target.Text, k.content.borrowed = string(text), false
 	k.header = k.header.Clone()
 	if k.header == nil {
 		k.header = make(map[string][]string, 1)
 	}
 	k.header["Wechatpay-Serial"] = []string{serial}
-	return k.noRedaction(*meta, k.target.text)
+	return k.noRedaction(*meta, k.target.Text)
 }
 
 // noRedaction makes sure that what is seen of a Sensitive is not sent in its place.

@@ -23,13 +23,14 @@ import (
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/secret"
 )
 
 // transport signs a request, sends it and verifies the answer: one transaction, as an http.RoundTripper.
 type transport struct {
 	base   http.RoundTripper
-	origin *origin
+	origin *origin.Origin
 	caller caller
 	ring   *keyring
 	now    func() time.Time
@@ -131,7 +132,7 @@ func (t *transport) sign(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	authorization, err := t.authorize(r.Method, t.origin.signed(r.URL.Host, r.URL.RequestURI()), body)
+	authorization, err := t.authorize(r.Method, t.origin.Signed(r.URL.Host, r.URL.RequestURI()), body)
 	if err != nil {
 		return err
 	}
@@ -162,7 +163,7 @@ func (c *Client) Authorization(method, uri string, body []byte) (string, error) 
 	case c.transport.caller.key == nil:
 		return "", errors.New("Authorization: this client has no PrivateKey, which signs APIv3")
 	}
-	return c.transport.authorize(method, c.origin.signed(c.origin.host, uri), body)
+	return c.transport.authorize(method, c.origin.Signed(c.origin.Host(), uri), body)
 }
 
 // authorization writes the header, as formatter.Authorization does for a merchant; a brand has its own scheme and id.

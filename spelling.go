@@ -4,17 +4,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 )
 
 // checkSpelling finds what nobody means in a path as it is written: it would be signed, sent, and answered by a 404, or
 // by another operation. A value, of a variable or bound by Param, never comes here.
 func checkSpelling(path string) (offset int, reason string) {
-	at := strings.IndexFunc(path, isControlOrInvisible)
-	switch trimmed := strings.TrimFunc(path, isBlank); {
+	at := strings.IndexFunc(path, origin.IsInvisible)
+	switch trimmed := strings.TrimFunc(path, origin.IsBlank); {
 	case trimmed != path && trimmed == "":
 		return 0, "there are only blanks"
 	case trimmed != path:
@@ -26,9 +26,9 @@ func checkSpelling(path string) (offset int, reason string) {
 	case at >= 0:
 		return at, fmt.Sprintf("%q can't stand in a path", path[at:at+runeLength(path[at:])])
 	}
-	begin, full := 0, isFullURL([]byte(path))
+	begin, full := 0, origin.IsFullURL([]byte(path))
 	if full {
-		begin = authorityEnd(path)
+		begin = origin.AuthorityEnd(path)
 	} else if reason := checkHead(strings.TrimPrefix(path, "/")); reason != "" {
 		return 0, reason
 	}
@@ -69,20 +69,7 @@ func runeLength(text string) int {
 	return size
 }
 
-// isBlank tells blanks, also those that come with a text that was copied from a page.
-func isBlank(r rune) bool { return unicode.IsSpace(r) || isControlOrInvisible(r) }
-
-func isControlOrInvisible(r rune) bool {
-	return unicode.IsControl(r) || r >= 0x200b && r <= 0x200f || r == 0x2060 || r == 0xfeff
-}
-
-// authorityEnd tells where the path of a full URL begins.
-func authorityEnd(url string) int {
-	begin := strings.Index(url, "://") + len("://")
-	return begin + segmentLength(url[begin:])
-}
-
-// segmentEnd is segmentLength where a slash or a question mark between braces belongs to a placeholder.
+// segmentEnd tells where a segment ends, where a slash or a question mark between braces belongs to a placeholder.
 func segmentEnd(path string) int {
 	for i := 0; i < len(path); i++ {
 		switch path[i] {
@@ -105,7 +92,7 @@ func segmentEnd(path string) int {
 func checkHead(path string) (reason string) {
 	first, rest, _ := strings.Cut(path, "/")
 	version, _, _ := strings.Cut(rest, "/")
-	isHost := slices.Contains(wechatPayHosts, strings.ToLower(strings.TrimSuffix(first, ":443"))) ||
+	isHost := origin.IsWeChatPay(first) ||
 		strings.ContainsAny(first, ".:") && !strings.ContainsAny(first, "{}<>?#") && slices.Contains([]string{"v2", "v3", "hk", "global"}, version)
 	switch {
 	case strings.EqualFold(first, "https:") || strings.EqualFold(first, "http:"):
@@ -118,8 +105,8 @@ func checkHead(path string) (reason string) {
 
 // checkSegment looks at one segment.
 func checkSegment(segment string) (reason string) {
-	trimmed := strings.TrimFunc(segment, isBlank)
-	word, _, blank := strings.Cut(strings.TrimLeftFunc(segment, isBlank), " ")
+	trimmed := strings.TrimFunc(segment, origin.IsBlank)
+	word, _, blank := strings.Cut(strings.TrimLeftFunc(segment, origin.IsBlank), " ")
 	switch method := strings.ToUpper(word); {
 	case blank && slices.Contains(methods, method):
 		return fmt.Sprintf(`%s belongs not into the path: write client.Chain("v3/…").%s(…), or client.Do(ctx, "%s v3/…", …)`, word, method[:1]+strings.ToLower(method[1:]), method)

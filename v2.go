@@ -16,6 +16,7 @@ import (
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
 	"github.com/a8579013/wechatpay/transformer"
@@ -59,17 +60,17 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 		return errNoSecret
 	case !scalar.IsNil(req["json"]):
 		return errors.New("json belongs to APIv3: APIv2 takes its parameters in xml")
-	case strings.Contains(k.target.text, sensitiveMark):
+	case strings.Contains(k.target.Text, sensitiveMark):
 		return errSensitive
 	}
-	k.target = k.target.belowV2()
-	path, query, _ := k.target.split()
+	k.target = belowV2(k.target)
+	path, query, _ := k.target.Split()
 	if k.method == http.MethodGet && query != "" && !scalar.IsNil(req["xml"]) {
 		return errors.New("xml and a query: what is signed of a GET is one of them, so put all of it into xml")
 	}
 	v2 := &v2Call{}
 	k.v2 = v2
-	v2.traits = v2Operations[k.method+" "+k.target.v2Path(path)]
+	v2.traits = v2Operations[k.method+" "+v2PathOf(k.target, path)]
 	if v2.params, v2.addNonce, err = paramsOf(k.method, req["xml"], query); err != nil {
 		return err
 	}
@@ -79,9 +80,8 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	if err = checkMerchant(v2.params, who.id); err != nil {
 		return err
 	}
-	if host := v2Hosts[k.target.v2Path(path)]; host != "" && k.target.text[:len(k.target.origin.text)] == defaultBaseURL+"/" && req["base_uri"] == nil {
-		to := newOrigin("https", host, "")
-		k.target = target{&to, to.text + k.target.text[len(k.target.origin.text):]}
+	if host := v2Hosts[v2PathOf(k.target, path)]; host != "" && k.target.Origin.Text() == origin.Default+"/" && req["base_uri"] == nil {
+		k.target = k.target.At(host)
 	}
 	if ampersands, err := flag(req, "ampersands"); err != nil || !ampersands {
 		if err == nil {
@@ -94,15 +94,18 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	return k.takeV2Body(req["body"])
 }
 
-// belowV2 takes away what selected APIv2.
-func (t target) belowV2() target {
-	begin := len(t.origin.text)
-	return target{t.origin, t.text[:begin] + t.text[begin+len("v2/"):]}
+// isV2 tells whether the call is one of APIv2: by its filled path, and never by a full URL.
+func isV2(t origin.Target) bool {
+	below := t.Below()
+	return !t.IsFull() && len(below) > 2 && strings.EqualFold(below[:3], "v2/")
 }
 
-// v2Path is the path below the origin, as the tables have it.
-func (t target) v2Path(path string) string {
-	return v2Path(strings.TrimPrefix(path[len(t.prefix):], "/"))
+// belowV2 takes away what selected APIv2.
+func belowV2(t origin.Target) origin.Target { return t.With(t.Below()[len("v2/"):]) }
+
+// v2PathOf is the path below the origin, as the tables have it.
+func v2PathOf(t origin.Target, path string) string {
+	return v2Path(strings.TrimPrefix(path[len(t.Origin.Prefix()):], "/"))
 }
 
 // paramsOf reads xml, or of a GET without it the query: texts under their names. addNonce tells that nobody gave a
@@ -282,7 +285,7 @@ func (c *Client) signV2(k *call) error {
 		return nil
 	}
 	if k.method == http.MethodGet {
-		k.target, k.content.text = k.target.withQuery(signed), nil
+		k.target, k.content.text = withQuery(k.target, signed), nil
 		return nil
 	}
 	data := make(map[string]any, len(signed))
@@ -304,9 +307,9 @@ func (c *Client) signedParams(v2 *v2Call) (map[string]string, error) {
 }
 
 // withQuery puts a query behind the path, sign last, in the place of any other query and of a fragment.
-func (t target) withQuery(params map[string]string) target {
-	text := []byte(t.text)
-	if at := strings.IndexAny(t.text, "?#"); at >= 0 {
+func withQuery(t origin.Target, params map[string]string) origin.Target {
+	text := []byte(t.Text)
+	if at := strings.IndexAny(t.Text, "?#"); at >= 0 {
 		text = text[:at:at]
 	}
 	text = append(text, '?')
@@ -314,15 +317,16 @@ func (t target) withQuery(params map[string]string) target {
 	for _, name := range append(slices.DeleteFunc(slices.Sorted(maps.Keys(params)), func(name string) bool { return name == "sign" }), "sign") {
 		text, _ = appendPair(text, start, name, params[name]) // which is valid UTF-8: it was read from a URL or from XML
 	}
-	return target{t.origin, string(text)}
+	return origin.Target{Origin: t.Origin, Text: string(text)}
 }
 
 // urlV2 is Chain.URL of APIv2: of a GET it is signed, to be opened in the user's browser.
-func (c *Client) urlV2(t *template, to target, req Request) (string, error) {
-	path, query, _ := to.belowV2().split()
-	traits, isGet := v2Operations[http.MethodGet+" "+to.belowV2().v2Path(path)]
+func (c *Client) urlV2(t *template, to origin.Target, req Request) (string, error) {
+	below := belowV2(to)
+	path, query, _ := below.Split()
+	traits, isGet := v2Operations[http.MethodGet+" "+v2PathOf(below, path)]
 	if !isGet && (!scalar.IsNil(req["xml"]) || query == "") || query == "" && scalar.IsNil(req["xml"]) {
-		return to.belowV2().text, nil // of a POST
+		return below.Text, nil // of a POST
 	}
 	k := &call{method: http.MethodGet, template: t, target: to}
 	if err := c.takeV2(k, req); err != nil {
@@ -332,9 +336,9 @@ func (c *Client) urlV2(t *template, to target, req Request) (string, error) {
 		return "", k.fail(err)
 	}
 	if traits&v2Fragment != 0 {
-		return k.target.text + "#wechat_redirect", nil
+		return k.target.Text + "#wechat_redirect", nil
 	}
-	return k.target.text, nil
+	return k.target.Text, nil
 }
 
 // certifier is a Transport that can take a client certificate, besides *http.Transport.

@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 )
 
 // Why an answer, or a notification, failed verification: errors.Is tells which.
@@ -75,22 +76,22 @@ func (t *transport) ruleOf(r *http.Request) (rule, error) {
 	if r.URL.Opaque != "" {
 		return rule{}, errors.New("the request's URL is opaque: give it a host and a path")
 	}
-	if hasDotSegment(r.URL.EscapedPath()) {
-		return rule{}, errDotSegment
+	if origin.HasDotSegment(r.URL.EscapedPath()) {
+		return rule{}, origin.ErrDotSegment
 	}
-	if !t.origin.admits(r.URL.Scheme, r.URL.Host) {
-		return rule{}, t.origin.foreign(r.URL.Scheme + "://" + r.URL.Host)
+	if !t.origin.Admits(r.URL.Scheme, r.URL.Host) {
+		return rule{}, t.origin.Foreign(r.URL.Scheme + "://" + r.URL.Host)
 	}
 	if r.Host != "" && !strings.EqualFold(r.Host, r.URL.Host) {
 		return rule{}, fmt.Errorf("the Host header names %s, the URL %s", r.Host, r.URL.Host)
 	}
-	if strings.EqualFold(r.URL.Hostname(), fileHost) && !strings.EqualFold(r.URL.Host, t.origin.host) {
+	if strings.EqualFold(r.URL.Hostname(), origin.FileHost) && !strings.EqualFold(r.URL.Host, t.origin.Host()) {
 		return rule{unsignedRequest: true, unsigned: true}, nil
 	}
 	if r.Method != http.MethodGet {
 		return rule{}, nil
 	}
-	path := t.origin.below(r.URL.Host, r.URL.EscapedPath())
+	path := t.origin.Below(r.URL.Host, r.URL.EscapedPath())
 	return rule{unsigned: isOneOf(path, unsignedPaths), statement: isOneOf(path, statementPaths)}, nil
 }
 
@@ -113,7 +114,7 @@ func isOneOf(path string, patterns [][]string) bool {
 
 // isPlainSegment tells a segment that is one for every server on the way, however often it decodes.
 func isPlainSegment(decoded string) bool {
-	return decoded != "" && !strings.ContainsAny(decoded, `/\%?#;`) && !hasDotSegment(decoded) && !strings.ContainsFunc(decoded, isControl)
+	return decoded != "" && !strings.ContainsAny(decoded, `/\%?#;`) && !origin.HasDotSegment(decoded) && !strings.ContainsFunc(decoded, isControl)
 }
 
 // answer is a response whose body has been read and verified, or is left to stream where it is unsigned.
@@ -346,7 +347,7 @@ func (c *Client) Verify(ctx context.Context, header http.Header, body []byte) er
 	}
 	t := c.transport
 	err := t.verify(header, body, func(serial string) (Verifier, error) {
-		return t.verifierOf(ctx, serial, c.origin.url())
+		return t.verifierOf(ctx, serial, c.origin.URL())
 	}, nil)
 	if err == nil {
 		return nil
