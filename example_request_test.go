@@ -4,15 +4,25 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 func ExampleRequest() {
@@ -157,3 +167,147 @@ func ExampleResponse_Decode() {
 }
 
 // Failures.
+
+func ExampleConfig_validate() {
+	config := exampleSandbox().Config()
+	ctx := context.Background()
+	config.Validate = openapi.Validate
+	client, err := wechatpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": wechatpay.Object{
+		"out_trade_no":  "20260729101",
+		"out_refund_on": "R20260729101",
+		"amount":        wechatpay.Object{"refund": 0.5, "total": "100", "currency": "CNY"},
+	}})
+	var refused *openapi.ValidationError
+	if errors.As(err, &refused) {
+		for _, finding := range refused.Findings {
+			fmt.Println(finding)
+		}
+	}
+	// Output:
+	// json.amount.refund: has a fraction: amounts are whole numbers of the smallest unit, 1.50 yuan are 150 fen
+	// json.amount.total: is a string, an integer is wanted
+	// json.out_refund_no: is missing, and required
+	// json.out_refund_on: is not known: did you mean out_refund_no?
+}
+
+func ExampleConfig_validateLenient() {
+	config := exampleSandbox().Config()
+	ctx := context.Background()
+	validator := openapi.Lenient()       // what the catalogue does not know is only a warning
+	validator.Deprecated = openapi.Error // each class can be set
+	validator.Length = openapi.Off
+	validator.Logger = slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: onlyFinding}))
+	config.Validate = validator.Validate
+	client, err := wechatpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	response, err := client.Chain("v3/marketing/favor/stocks/{stock_id}/start").Post(ctx, wechatpay.Request{
+		"stock_id": "9856000",
+		"json":     wechatpay.Object{"stock_creator_mchid": "8956000", "start_at_once": true},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response.StatusCode)
+	// Output:
+	// level=WARN field=json.start_at_once finding="is not known to the catalogue"
+	// 200
+}
+
+// onlyFinding leaves out of a log line what changes from run to run.
+func onlyFinding(_ []string, a slog.Attr) slog.Attr {
+	switch a.Key {
+	case slog.LevelKey, "field", "finding":
+		return a
+	}
+	return slog.Attr{}
+}
+
+// exampleEnvironment sets variables, and gives the way back.
+func exampleEnvironment(values map[string]string) (leave func()) {
+	leave = func() {}
+	for name, value := range values {
+		before, was := os.LookupEnv(name)
+		if err := os.Setenv(name, value); err != nil {
+			log.Fatal(err)
+		}
+		next := leave
+		leave = func() {
+			next()
+			if err := os.Setenv(name, before); err != nil {
+				log.Fatal(err)
+			}
+			if !was {
+				os.Unsetenv(name)
+			}
+		}
+	}
+	return leave
+}
+
+func ExampleFromEnv() {
+	defer exampleFolder()()
+	defer exampleEnvironment(map[string]string{
+		"WECHATPAY_MCHID":       "1900000001",
+		"WECHATPAY_SERIAL":      "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+		"WECHATPAY_PRIVATE_KEY": "apiclient_key.pem",
+		"WECHATPAY_CERTS":       "PUB_KEY_ID_0119000000012026072900000000000000=pub_key.pem",
+	})()
+	config, err := wechatpay.FromEnv()
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := wechatpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client)
+	// Output: wechatpay.Client{mchid:1900000001 serial:5157F09EFDC096DE15EBE81A47057A7232F1B8E1 base_url:https://api.mch.weixin.qq.com}
+}
+
+func ExampleEnvError() {
+	defer exampleEnvironment(map[string]string{
+		"WECHATPAY_MCHID":    "1900000001",
+		"WECHATPAY_CERTS":    "PUB_KEY_ID_0119000000012026072900000000000000=pub_key.pem",
+		"WECHATPAY_BASE_URL": "",
+	})()
+	_, err := wechatpay.FromEnv()
+	if wrong, ok := errors.AsType[*wechatpay.EnvError](err); ok {
+		fmt.Println(wrong.Variables)
+	}
+	// Output: [WECHATPAY_SERIAL WECHATPAY_PRIVATE_KEY]
+}
+
+// Behind a company's proxy, by way of a gateway.
+func Example_gateway() {
+	config := offlineConfig()
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+
+	roots := x509.NewCertPool() // instead of the system's: the company's own authority
+	if !roots.AppendCertsFromPEM(authority) {
+		log.Fatal("no certificate of an authority")
+	}
+	config.Transport = &http.Transport{
+		Proxy:                 http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.example.com:3128"}),
+		TLSClientConfig:       &tls.Config{RootCAs: roots},
+		ForceAttemptHTTP2:     true,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: 60 * time.Second,
+		IdleConnTimeout:       7 * time.Second, // WeChat Pay closes its end after 8
+		MaxIdleConnsPerHost:   64,
+	}
+	config.BaseURL = "https://gateway.example.com/wxpay" // sent, and not signed
+	client, err := wechatpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client.Chain("v3/certificates").URL(nil))
+	// Output: https://gateway.example.com/wxpay/v3/certificates <nil>
+}

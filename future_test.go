@@ -16,29 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
-
-// noLeak fails the test when, at its end, goroutines of this library are left.
-func noLeak(t *testing.T) {
-	t.Helper()
-	t.Cleanup(func() {
-		var left string
-		for range 200 {
-			buf := make([]byte, 1<<20)
-			left = ""
-			for _, g := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-				if strings.Contains(g, "wechatpay.(*") && !strings.Contains(g, "testing.tRunner") {
-					left = g
-				}
-			}
-			if left == "" {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Errorf("a goroutine is left:\n%s", left)
-	})
-}
 
 // gated is a client whose calls stand still until they are let through, one by one or all.
 type gated struct {
@@ -92,7 +71,7 @@ func settled(f *wechatpay.Future) bool {
 }
 
 func TestAsyncLimit(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	const limit, calls = 64, 10_000
 	g := newGated(t, limit)
 	base := runtime.NumGoroutine()
@@ -120,7 +99,7 @@ func TestAsyncLimit(t *testing.T) {
 }
 
 func TestAsyncOrder(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	g := newGated(t, 1)
 	for _, id := range []string{"1", "2", "3"} {
 		g.post(t.Context(), id)
@@ -138,7 +117,7 @@ func TestAsyncOrder(t *testing.T) {
 
 // TestAsyncSnapshot changes everything that a caller can change after the call was started.
 func TestAsyncSnapshot(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	var mu sync.Mutex
 	var bodies []string
 	config := offlineConfig()
@@ -176,7 +155,7 @@ func TestAsyncSnapshot(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	g := newGated(t, 1)
 	running := g.post(t.Context(), "1")
 	<-g.arrived
@@ -215,7 +194,7 @@ func TestCancel(t *testing.T) {
 }
 
 func TestCancelDerived(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	g := newGated(t, 1)
 	g.post(t.Context(), "1")
 	call := g.post(t.Context(), "2")
@@ -234,7 +213,7 @@ func TestCancelDerived(t *testing.T) {
 }
 
 func TestThenOtherwise(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	g := newGated(t, 4)
 	close(g.pass)
 	boom := errors.New("boom")
@@ -285,7 +264,7 @@ func TestThenOtherwise(t *testing.T) {
 
 // TestCallbacksThreeDeep calls and waits within callbacks, within callbacks, while every slot is taken.
 func TestCallbacksThreeDeep(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	g := newGated(t, 1)
 	close(g.pass)
 	var nest func(depth int) func(*wechatpay.Response) (*wechatpay.Response, error)
@@ -305,3 +284,88 @@ func TestCallbacksThreeDeep(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAll(t *testing.T) {
+	clienttest.NoLeak(t)
+	g := newGated(t, 2)
+	close(g.pass)
+	bad := g.Chain("v3/{x}").GetAsync(t.Context(), nil)
+	responses, err := wechatpay.All(g.post(t.Context(), "1"), bad, nil, g.post(t.Context(), "2"))
+	var wrong *wechatpay.TemplateError
+	if !errors.As(err, &wrong) || wrong.Variable != "x" || !strings.Contains(err.Error(), "future 1") || !strings.Contains(err.Error(), "future 2") {
+		t.Errorf("got %v", err)
+	}
+	if responses[0] == nil || responses[1] != nil || responses[3] == nil {
+		t.Errorf("got %v", responses)
+	}
+	if r, err := wechatpay.All(); len(r) != 0 || err != nil {
+		t.Errorf("nothing: %v, %v", r, err)
+	}
+	var zero wechatpay.Future
+	if _, err := zero.Wait(); err == nil || !settled(&zero) {
+		t.Error("the zero Future has an outcome")
+	}
+	if _, err := zero.Then(nil).Wait(); err == nil {
+		t.Error("a child of the zero Future has an outcome")
+	}
+}
+
+func TestSettle(t *testing.T) {
+	clienttest.NoLeak(t)
+	g := newGated(t, 3)
+	futures := []*wechatpay.Future{g.post(t.Context(), "0"), g.post(t.Context(), "1"), g.Chain("").GetAsync(noContext, nil), g.post(t.Context(), "3"), nil}
+	walk := wechatpay.Settle(futures...)
+	var got []int
+	for i, f := range walk {
+		if f != futures[i] {
+			t.Errorf("place %d is not its future", i)
+		}
+		if got = append(got, i); len(got) == 2 { // those that had settled before
+			break
+		}
+	}
+	if diff := cmp.Diff([]int{2, 4}, got); diff != "" {
+		t.Error(diff)
+	}
+	close(g.pass)
+	seen := map[int]bool{}
+	for i := range walk { // goes on
+		seen[i] = true
+	}
+	if !cmp.Equal(seen, map[int]bool{0: true, 1: true, 3: true}) {
+		t.Errorf("the second loop saw %v", seen)
+	}
+	for range walk {
+		t.Error("a walk that has ended gives nothing more")
+	}
+}
+
+// TestSettledHoldsNothing makes sure that a future which is kept holds neither its context nor earlier answers.
+func TestSettledHoldsNothing(t *testing.T) {
+	g := newGated(t, 1)
+	close(g.pass)
+	collected := make(chan struct{})
+	f := func() *wechatpay.Future {
+		big := new([1 << 20]byte)
+		runtime.AddCleanup(big, func(c chan struct{}) { close(c) }, collected)
+		f := g.post(context.WithValue(context.Background(), keyOfBig{}, big), "1")
+		for range 3 {
+			f = f.Then(func(r *wechatpay.Response) (*wechatpay.Response, error) { return r, nil })
+		}
+		return f
+	}()
+	f.Wait()
+	g.Drain(t.Context())
+	for range 100 {
+		runtime.GC()
+		select {
+		case <-collected:
+			runtime.KeepAlive(f)
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	t.Error("a settled future holds the context of its call")
+}
+
+type keyOfBig struct{}

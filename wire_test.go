@@ -15,10 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/sandbox"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // newSandbox starts a sandbox of the test's own. All of them share their keys, which take long to make.
@@ -94,7 +96,7 @@ func TestSixStyles(t *testing.T) {
 
 // TestFaults gives each way to fail its own error, whose text says what to do.
 func TestFaults(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	sb := newSandbox(t, sandbox.Options{})
 	later := func() time.Time { return time.Now().Add(time.Hour) }
 	other, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -261,7 +263,7 @@ func endless(zipped bool) sandbox.Intercept {
 
 // TestPool makes 64 callers and counts their connections: each keeps its own.
 func TestPool(t *testing.T) {
-	noLeak(t)
+	clienttest.NoLeak(t)
 	sb := newSandbox(t, sandbox.Options{Intercept: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		time.Sleep(5 * time.Millisecond) // so that all 64 are under way at once
 		next.ServeHTTP(w, r)
