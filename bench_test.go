@@ -120,6 +120,33 @@ func BenchmarkExpand(b *testing.B) {
 	_ = sink
 }
 
+// BenchmarkEscape is BenchmarkExpand with values that can't stand in a URL as they are.
+func BenchmarkEscape(b *testing.B) {
+	client := offline(b)
+	chain := client.Chain(couponPath + "{?appid}")
+	for name, value := range map[string]string{"slash": "98065001/20", "chinese": "中文", "long": "微信支付商户订单号：一二三四五六七八九十"} {
+		ready := wechatpay.Request{"openid": benchOpenID, "coupon_id": value, "appid": value}
+		hand := map[string]string{"openid": benchOpenID, "coupon_id": value, "appid": value}
+		var sink string
+		b.Run(name+"/by-hand", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				sink = "https://api.mch.weixin.qq.com/v3/marketing/favor/users/" + url.PathEscape(hand["openid"]) + "/coupons/" + url.PathEscape(hand["coupon_id"]) + "?appid=" + url.QueryEscape(hand["appid"])
+			}
+		})
+		b.Run(name+"/ready-map", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var err error
+				if sink, err = chain.URL(ready); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		_ = sink
+	}
+}
+
 // BenchmarkChain builds a path anew for every call.
 func BenchmarkChain(b *testing.B) {
 	client := offline(b)

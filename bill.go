@@ -20,6 +20,7 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Bill is what was downloaded, complete and verified.
@@ -143,7 +144,7 @@ func (c *Client) downloadPart(ctx context.Context, p billPart, w io.Writer) (int
 	if p.EncryptKey == "" {
 		req["sink"] = sink
 	}
-	answer, err := Chain{client: c, template: literalTemplate(c.origin.Through(p.URL))}.Get(ctx, req)
+	answer, err := Chain{client: c, template: &template{Template: uritemplate.Literal(c.origin.Through(p.URL))}}.Get(ctx, req)
 	if err != nil {
 		return sink.size, fmt.Errorf("the download: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/origin"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Chain is a path that can be called: text with placeholders, from which every call makes its URL. It is an
@@ -38,12 +39,12 @@ func (c Chain) Chain(path string) Chain {
 	if c.err != nil || c.template == nil {
 		return c
 	}
-	return c.parse(path, c.template.text+"/"+path).below(c)
+	return c.parse(path, c.template.String()+"/"+path).below(c)
 }
 
 // below is the Chain that was appended to another.
 func (c Chain) below(parent Chain) Chain {
-	if c.err == nil && parent.template.tail {
+	if c.err == nil && parent.template.IsClosed() {
 		c.err = parent.template.fail("", "a path can't go on behind a query: append all segments first, then the query")
 	}
 	return c
@@ -59,36 +60,32 @@ func (c Chain) Param(value string) Chain {
 	if c.err != nil || c.template == nil {
 		return c
 	}
-	next := c.parse("", c.template.text+"/{}").below(c)
+	next := c.parse("", c.template.String()+"/{}").below(c)
 	if next.err == nil {
 		next.err = next.template.checkParam(value)
-		next.bound = c.bound.with(len(next.template.parts)-2, value) // the last part is the end
+		next.bound = c.bound.with(next.template.Places()-1, value)
 	}
 	return next
 }
 
-// bound is what Param has bound: the value of a template's nth part, if it is one. It is a function because fmt, under
+// bound is what Param has bound: the value of a template's nth place, if it is one. It is a function because fmt, under
 // no verb, prints what a function holds; of a struct behind a pointer %s prints all.
-type bound func(part int) (value string, ok bool)
+type bound func(place int) (value string, ok bool)
 
 // with binds one more value. What was bound before is shared, and never changes. Inlined, each of hundreds of Params in
 // the typed tree would have a function of its own.
 //
 //go:noinline
-func (b bound) with(part int, value string) bound {
+func (b bound) with(place int, value string) bound {
 	return func(at int) (string, bool) {
-		if at == part {
+		switch {
+		case at == place:
 			return value, true
+		case b == nil:
+			return "", false
 		}
-		return b.at(at)
+		return b(at)
 	}
-}
-
-func (b bound) at(part int) (value string, ok bool) {
-	if b == nil {
-		return "", false
-	}
-	return b(part)
 }
 
 // checkParam tells why Param does not take a value.
@@ -108,7 +105,7 @@ func (c Chain) parse(added, text string) Chain {
 		c.err = &TemplateError{Template: added, Offset: at + 1, Reason: "a placeholder needs a name"}
 		return c
 	}
-	c.template, c.err = c.client.templates.get(text)
+	c.template, c.err = c.client.templates.Get(text)
 	return c
 }
 
@@ -120,7 +117,7 @@ func (c Chain) String() string {
 	if c.template == nil {
 		return ""
 	}
-	return c.template.text
+	return c.template.String()
 }
 
 // URL gives the URL that a verb would call with the same request, without calling it. Of a GET of APIv2 it is signed,
@@ -143,15 +140,16 @@ func (c *Chain) resolve(req Request) (origin.Target, error) {
 	}
 	var room [256]byte // most URLs fit
 	to := &c.client.origin
-	buf, used, err := c.template.expand(append(room[:0], to.Text()...), req, c.bound)
+	values := uritemplate.Values{Vars: req, Bound: c.bound, Reader: texts}
+	buf, used, err := c.template.Expand(append(room[:0], to.Text()...), values)
 	if err != nil {
-		return origin.Target{}, err
+		return origin.Target{}, c.template.misfit(err, req)
 	}
 	if used < len(req) {
-		if given, ok := req["query"]; ok && !c.template.takes("query") {
+		if given, ok := req["query"]; ok && !c.template.Takes("query") {
 			used++
-			if buf, err = c.template.withQuery(buf, len(to.Text()), given, req); err != nil {
-				return origin.Target{}, err
+			if buf, err = c.template.WithQuery(buf, len(to.Text()), given, values); err != nil {
+				return origin.Target{}, c.template.misfit(err, req)
 			}
 		}
 	}
@@ -159,7 +157,7 @@ func (c *Chain) resolve(req Request) (origin.Target, error) {
 		if err := c.template.checkKeys(req, used); err != nil {
 			return origin.Target{}, err
 		}
-		if given := req["base_uri"]; given != nil && !c.template.takes("base_uri") {
+		if given := req["base_uri"]; given != nil && !c.template.Takes("base_uri") {
 			if origin.IsFullURL(buf[len(to.Text()):]) {
 				return origin.Target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
 			}

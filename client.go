@@ -18,12 +18,13 @@ import (
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Client calls WeChat Pay. Make one with [New] and share it: it is safe for many goroutines.
 type Client struct {
 	origin    origin.Origin
-	templates *templateCache
+	templates *uritemplate.Cache[template]
 	transport *transport
 	apiv3Key  secret.Text
 	v2        apiV2
@@ -160,7 +161,7 @@ func (k *call) check(c *Client, req Request) error {
 		seen = make(Request, 1)
 	}
 	seen["headers"] = header
-	if err := c.validate(k.method, k.template.text, seen); err != nil {
+	if err := c.validate(k.method, k.template.String(), seen); err != nil {
 		return k.fail(err)
 	}
 	return nil
@@ -172,11 +173,11 @@ func (k *call) fail(err error) error {
 
 // shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
 func (t *template) shown() string {
-	if !origin.IsFullURL([]byte(t.text)) {
-		return t.text
+	text := t.String()
+	if origin.IsFullURL([]byte(text)) {
+		text, _, _ = strings.Cut(text, "?")
 	}
-	path, _, _ := strings.Cut(t.text, "?")
-	return path
+	return text
 }
 
 // call runs one call from its path to its verified answer.

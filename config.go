@@ -22,6 +22,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Config says who calls, with which keys, and over what. A v3 client needs MchID (or BrandID), Serial, PrivateKey,
@@ -104,7 +105,7 @@ func (c Config) client() (*Client, error) {
 	if c.Transport == nil {
 		c.Transport = newPool(c.Concurrency)
 	}
-	client := &Client{origin: base, templates: new(templateCache), apiv3Key: secret.Hide(c.APIv3Key), retry: resend.Policy(c.Retry).WithDefaults(), budget: new(resend.Budget), validate: c.Validate, log: c.Logger}
+	client := &Client{origin: base, templates: &uritemplate.Cache[template]{Make: parseTemplate}, apiv3Key: secret.Hide(c.APIv3Key), retry: resend.Policy(c.Retry).WithDefaults(), budget: new(resend.Budget), validate: c.Validate, log: c.Logger}
 	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
 	client.transport.downloads = downloads{log: c.Logger, timeout: downloadTimeout, aged: c.Now()}
 	if c.BrandID == "" { // a brand has no certificates

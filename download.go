@@ -21,6 +21,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/panics"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // How often platform certificates are downloaded. WeChat Pay asks for less than 12 hours between two, and shows a new
@@ -260,7 +261,7 @@ func (t *transport) download(ctx context.Context, at *url.URL) error {
 		return errNoCertificates
 	}
 	if resp.StatusCode != http.StatusOK {
-		k := &call{method: r.Method, template: &template{text: strings.TrimPrefix(at.Path, "/")}, target: origin.Target{Text: at.String()}}
+		k := &call{method: r.Method, template: &template{Template: uritemplate.Literal(strings.TrimPrefix(at.Path, "/"))}, target: origin.Target{Text: at.String()}}
 		refused := newError(k, &Response{resp.StatusCode, resp.Header, text}, false)
 		if refused.Retryable() {
 			return &passingError{refused}

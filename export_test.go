@@ -13,14 +13,10 @@ import (
 
 // Templates tells how many compiled templates a client keeps, and whether a text stands in one of their keys.
 func Templates(c *Client, text string) (n int, found bool) {
-	kept := c.templates.kept.Load()
-	if kept == nil {
-		return 0, false
+	for key := range c.templates.Texts() {
+		n, found = n+1, found || strings.Contains(key, text)
 	}
-	for key := range *kept {
-		found = found || strings.Contains(key, text)
-	}
-	return len(*kept), found
+	return n, found
 }
 
 // Kebab is PHP's property rule, for the first segment of a path.

@@ -43,7 +43,7 @@ var guzzleOptions = map[string]string{
 // must be reserved.
 func (t *template) checkKeys(req Request, used int) error {
 	for _, key := range reservedKeys {
-		if _, ok := req[key]; ok && key != "query" && !t.takes(key) {
+		if _, ok := req[key]; ok && key != "query" && !t.Takes(key) {
 			if used++; used == len(req) {
 				return nil
 			}
@@ -57,7 +57,7 @@ func (t *template) checkKeys(req Request, used int) error {
 func (t *template) explain(req Request, missing string, given bool) error {
 	var strays []string
 	for key := range req {
-		if !t.takes(key) && !slices.Contains(reservedKeys, key) {
+		if !t.Takes(key) && !slices.Contains(reservedKeys, key) {
 			strays = append(strays, key)
 		}
 	}
@@ -82,7 +82,7 @@ func (t *template) explainStray(key string) (variable, reason string) {
 	if key == "" {
 		reason = "a key of the request is empty"
 	}
-	if meant := near.Name(key, append(append([]string(nil), t.vars...), reservedKeys...)); meant != "" {
+	if meant := near.Name(key, append(append([]string(nil), t.Names()...), reservedKeys...)); meant != "" {
 		return key, reason + ": did you mean " + meant + "?"
 	}
 	return key, reason + ": it is no variable of the path; a field of the body belongs into json, one of the query into query"

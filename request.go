@@ -10,6 +10,7 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Request is what a call takes, in the shape that PHP's Guzzle made familiar. A few keys are reserved:
@@ -45,7 +46,7 @@ func (t *template) options(req Request) Request {
 	}
 	rest := make(Request, len(req)) // maps.Clone would move every caller's request to the heap
 	for key, given := range req {
-		if !t.takes(key) {
+		if !t.Takes(key) {
 			rest[key] = given
 		}
 	}
@@ -97,21 +98,21 @@ func headersOf(given any) (http.Header, error) {
 		if _, twice := out[name]; twice {
 			return nil, fmt.Errorf("headers: %s stands there in two spellings: give it once, with a list for several values", name)
 		}
-		parsed, err := valueOf(v.MapIndex(key).Interface(), scalar.Anywhere)
-		if err == nil && parsed.kind == pairs {
-			err = errNested
+		parsed, err := uritemplate.ValueOf(texts, v.MapIndex(key).Interface(), scalar.Anywhere)
+		if err == nil && parsed.Kind == uritemplate.Pairs {
+			err = uritemplate.ErrNested
 		}
 		if err != nil {
 			return nil, fmt.Errorf("headers: %s %w", name, err)
 		}
-		if parsed.kind == single {
-			parsed.members = []member{{text: parsed.text}}
+		if parsed.Kind == uritemplate.Scalar {
+			parsed.Members = []uritemplate.Member{{Text: parsed.Text}}
 		}
-		for _, m := range parsed.members {
-			if strings.ContainsFunc(m.text, isControl) || !utf8.ValidString(m.text) {
+		for _, m := range parsed.Members {
+			if strings.ContainsFunc(m.Text, isControl) || !utf8.ValidString(m.Text) {
 				return nil, fmt.Errorf("headers: the value of %s holds a control character or no valid UTF-8", name)
 			}
-			out[name] = append(out[name], m.text)
+			out[name] = append(out[name], m.Text)
 		}
 	}
 	return out, nil
@@ -133,13 +134,16 @@ var framing = map[string]string{
 	"Te":                "no API sends trailers",
 }
 
-// checkHeaderName takes a token of RFC 9110, section 5.6.2.
+// tokenChars are those of a token (RFC 9110, section 5.6.2).
+const tokenChars = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// checkHeaderName takes a token.
 func checkHeaderName(name string) error {
 	if instead, ok := framing[name]; ok {
 		return fmt.Errorf("headers: %s can't be set: %s", name, instead)
 	}
 	for i := range len(name) {
-		if c := name[i]; !alphanumeric.has(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+		if strings.IndexByte(tokenChars, name[i]) < 0 {
 			return fmt.Errorf("headers: %q is no name of a header", errtext.Clip(name))
 		}
 	}
@@ -147,4 +151,19 @@ func checkHeaderName(name string) error {
 		return fmt.Errorf("headers: a header has no name")
 	}
 	return nil
+}
+
+// texts reads what stands in a path, a query, a header or XML.
+var texts = scalar.Reader{Own: ownScalar}
+
+// ownScalar tells what a Sensitive or a [Value] stands for.
+func ownScalar(v any) (stands any, ok bool, err error) {
+	switch v := v.(type) {
+	case Sensitive:
+		return v.seal(), true, nil
+	case Value:
+		stands, err = v.scalar()
+		return stands, true, err
+	}
+	return nil, false, nil
 }

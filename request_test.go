@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,55 +14,7 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-type named string
-
 func ptr[T any](v T) *T { return &v }
-
-// TestValues writes Go values into a path and a query.
-func TestValues(t *testing.T) {
-	client := offline(t)
-	for _, test := range []struct {
-		value any
-		want  string // in {x}; a text with a blank is what the error contains
-	}{
-		{"a b", "a%20b"}, {"微信", "%E5%BE%AE%E4%BF%A1"}, {"é", "%C3%A9"}, {"🧧", "%F0%9F%A7%A7"}, {named("n"), "n"}, {ptr("p"), "p"},
-		{7, "7"}, {int64(-7), "-7"}, {uint8(7), "7"}, {math.MaxInt64, "9223372036854775807"}, {uint64(math.MaxUint64), "18446744073709551615"},
-		{true, "true"}, {false, "false"}, {2.0, "2"}, {1e15, "1000000000000000"}, {float32(3), "3"}, {json.Number("10"), "10"},
-		{[]string{"a", "b"}, "a,b"}, {[]any{"a", nil, 1}, "a,1"}, {[2]int{1, 2}, "1,2"}, {map[string]any{"b": 1, "a": "x"}, "a,x,b,1"}, {map[string]string{"k": "v"}, "k,v"},
-		{nil, "is empty"}, {"", "is empty"}, {[]string{}, "is empty"}, {map[string]any{}, "is empty"}, {(*string)(nil), "is empty"}, {[]any{nil}, "is empty"},
-		{[]byte("x"), "string(…), or"}, {struct{}{}, "can't be written"}, {make(chan int), "can't be written"}, {[]any{[]any{1}}, "nests a"},
-		{map[int]string{1: "x"}, "are no texts"}, {math.NaN(), "is no number"}, {math.Inf(1), "is no number"}, {"\xff", "no valid UTF-8"}, {[]string{"\xff"}, "no valid UTF-8"},
-		{map[string]string{"\xff": "x"}, "no valid UTF-8"}, {func() {}, "can't be written"},
-	} {
-		got, err := client.Chain("v3/{x}").URL(wechatpay.Request{"x": test.value})
-		if strings.Contains(test.want, " ") {
-			var wrong *wechatpay.TemplateError
-			if !errors.As(err, &wrong) || wrong.Variable != "x" || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%T %v: got %v, want it to contain %q", test.value, test.value, err, test.want)
-			}
-		} else if got != offlineURL+"v3/"+test.want || err != nil {
-			t.Errorf("%T %v: got %s, %v", test.value, test.value, got, err)
-		}
-	}
-	for given, want := range map[string]any{
-		"v3/x?a=1&b%5B0%5D=x&b%5B1%5D=2&c%5Bd%5D=true": wechatpay.Object{"a": 1, "b": []any{"x", 2}, "c": wechatpay.Object{"d": true, "e": nil}},
-		"v3/x?a=1&a=2&b=%20%2B~":                       map[string][]string{"b": {" +~"}, "a": {"1", "2"}},
-		"v3/x?%E9%94%AE=%E5%80%BC":                     map[string]string{"键": "值"},
-		"v3/x?z=1&a=%2F+":                              "z=1&a=%2F+",
-		"v3/x":                                         wechatpay.Object{},
-	} {
-		if got, err := client.Chain("v3/x?old=1").URL(wechatpay.Request{"query": want}); got != offlineURL+given || err != nil {
-			t.Errorf("query %v: got %s, %v; want %s", want, got, err, given)
-		}
-	}
-	loop := wechatpay.Object{}
-	loop["loop"] = loop
-	for _, query := range []any{7, []string{"a"}, loop, wechatpay.Object{"a": func() {}}, wechatpay.Object{"a": "\xff"}, "\xff", map[int]string{1: "a"}} {
-		if got, err := client.Chain("v3/x").URL(wechatpay.Request{"query": query}); err == nil || !strings.Contains(err.Error(), "query") {
-			t.Errorf("query of %T: got %s, %v", query, got, err)
-		}
-	}
-}
 
 // TestMistakes makes mistakes in a path or a request; nothing is sent, and the text says where, what and what to do.
 func TestMistakes(t *testing.T) {
@@ -132,6 +81,33 @@ func TestGuzzleOptions(t *testing.T) {
 	}
 }
 
+// TestReservedNames names placeholders like the keys of a Request: such a key is the value of its placeholder in every
+// request, whatever else is in it, and nothing besides.
+func TestReservedNames(t *testing.T) {
+	var sent *http.Request
+	config := offlineConfig()
+	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) { sent = r; return nil, io.EOF })
+	client := newClient(t, config)
+	for _, key := range []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"} {
+		for path, want := range map[string]string{"v3/{" + key + "}/x": "/v3/7/x", "v3/x{?" + key + "}": "/v3/x?" + key + "=7", "v3/x?a=1{&" + key + "}": "/v3/x?a=1&" + key + "=7"} {
+			for _, more := range []wechatpay.Request{{}, {"headers": wechatpay.Object{"A": "b"}}, {"sink": io.Discard}, {"unsigned": true, "json": nil}} {
+				req := wechatpay.Request{key: "7"}
+				for name, v := range more {
+					if name != key {
+						req[name] = v
+					}
+				}
+				if _, err := client.Chain(path).Post(t.Context(), req); !errors.Is(err, io.EOF) {
+					t.Fatalf("%s with %v: %v", path, req, err)
+				}
+				if got := sent.URL.RequestURI(); got != want || sent.Body != nil && sent.Body != http.NoBody {
+					t.Errorf("%s with %v: sent %s, a body %v; want %s", path, req, got, sent.Body != nil, want)
+				}
+			}
+		}
+	}
+}
+
 // TestJSONOnce marshals a body once: no HTML escapes, no line feed; what cannot be encoded is an error.
 func TestJSONOnce(t *testing.T) {
 	var marshalled int
@@ -158,54 +134,3 @@ func TestJSONOnce(t *testing.T) {
 type counted struct{ n *int }
 
 func (c counted) MarshalJSON() ([]byte, error) { *c.n++; return []byte(`{"once":1}`), nil }
-
-// TestChainIsAValue makes two children of one parent and looks at all three, and calls one chain from many goroutines.
-func TestChainIsAValue(t *testing.T) {
-	client := offline(t)
-	parent := client.Chain("v3/a").Param("1").Param("2")
-	left, right := parent.Param("left").Chain("x"), parent.Param("right")
-	for chain, want := range map[*wechatpay.Chain]string{&parent: "v3/a/1/2", &left: "v3/a/1/2/left/x", &right: "v3/a/1/2/right"} {
-		if got, err := chain.URL(nil); got != offlineURL+want || err != nil {
-			t.Errorf("got %s, %v, want %s", got, err, want)
-		}
-	}
-	if left.String() != "v3/a/{}/{}/{}/x" {
-		t.Errorf("prints as %s", left)
-	}
-	var group sync.WaitGroup
-	for i := range 64 {
-		group.Go(func() {
-			id := fmt.Sprint(i)
-			if got, err := right.Chain("{x}").URL(wechatpay.Request{"x": id}); got != offlineURL+"v3/a/1/2/right/"+id || err != nil {
-				t.Errorf("%s, %v", got, err)
-			}
-		})
-	}
-	group.Wait()
-}
-
-// TestTemplateCache fills the cache with ids that are written into paths: it stays bounded. Ids bound by Param, and
-// values of variables, never get there.
-func TestTemplateCache(t *testing.T) {
-	client := offline(t)
-	var group sync.WaitGroup
-	for g := range 8 {
-		group.Go(func() {
-			for i := range 500 {
-				id := fmt.Sprintf("id-%d-%d", g, i)
-				client.Chain("v3/literal/" + id + "-literal")
-				client.Chain("v3/{x}").URL(wechatpay.Request{"x": "secret-" + id})
-				if got, err := client.Chain("v3/p").Param("bound-" + id).Chain("x").URL(nil); got != offlineURL+"v3/p/bound-"+id+"/x" || err != nil {
-					t.Errorf("%s, %v", got, err)
-				}
-			}
-		})
-	}
-	group.Wait()
-	if n, found := wechatpay.Templates(client, "bound-"); n > 256 || n == 0 || found {
-		t.Errorf("%d templates are kept, a bound id among them: %v", n, found)
-	}
-	if _, found := wechatpay.Templates(client, "secret-"); found {
-		t.Error("a value is kept")
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,14 +30,12 @@ func (k *call) harmless() bool {
 	if resend.IsMessage(k.target.Text) {
 		return false
 	}
-	for i := range k.template.parts {
-		if p := &k.template.parts[i]; p.op == &hole && resend.NumberFollows(p.literal) { // out-trade-no/{}
+	if slices.ContainsFunc(k.template.Names(), resend.IsNumber) {
+		return true
+	}
+	for before := range k.template.Holes() {
+		if resend.NumberFollows(before) { // out-trade-no/{}
 			return true
-		}
-		for j := range k.template.parts[i].vars {
-			if resend.IsNumber(k.template.parts[i].vars[j].name) {
-				return true
-			}
 		}
 	}
 	if k.v2 != nil {

@@ -98,8 +98,7 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	}
 	text, err := unseal([]byte(k.target.Text), func(plaintext string) (string, error) {
 		ciphertext, err := encrypt(plaintext)
-		escaped, _ := escape(nil, ciphertext, unreserved)
-		return string(escaped), err
+		return url.QueryEscape(ciphertext), err // base64: no blank is in it
 	})
 	if err != nil {
 		return err

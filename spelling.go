@@ -2,12 +2,14 @@ package wechatpay
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/origin"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // checkSpelling finds what nobody means in a path as it is written: it would be signed, sent, and answered by a 404, or
@@ -147,7 +149,7 @@ func foreignName(segment string) string {
 		if inner = strings.Trim(inner, " "); around[0] == ":" && strings.HasSuffix(inner, ")") { // :id(\d+)
 			inner, _, _ = strings.Cut(inner, "(")
 		}
-		if before && behind && isName(inner) && (inner[0] == '_' || inner[0] >= 'A') {
+		if before && behind && uritemplate.IsName(inner) && (inner[0] == '_' || inner[0] >= 'A') {
 			return inner
 		}
 	}
@@ -156,7 +158,10 @@ func foreignName(segment string) string {
 
 // isVerb tells %s, %d, %02d, %1$s and their like. A percent-encoded byte is none.
 func isVerb(segment string) bool {
-	if len(segment) < 2 || segment[0] != '%' || len(segment) == 3 && isTriplet(segment) {
+	if len(segment) < 2 || segment[0] != '%' {
+		return false
+	}
+	if _, err := url.PathUnescape(segment); err == nil && len(segment) == 3 {
 		return false
 	}
 	last := len(segment) - 1

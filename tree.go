@@ -51,22 +51,22 @@ func (n node) chain() Chain {
 	}
 	var room [160]byte // most paths fit
 	text, rest := room[:0], n.path
-	for part := 0; ; part++ {
+	for place := 0; ; place++ {
 		open := strings.IndexByte(rest, '{')
 		if open < 0 {
 			break
 		}
 		shut := open + strings.IndexByte(rest[open:], '}') + 1
-		if _, ok := n.bound(part); ok {
+		if _, ok := n.bound(place); ok {
 			text = append(append(text, rest[:open]...), "{}"...)
 		} else {
 			text = append(text, rest[:shut]...)
 		}
 		rest = rest[shut:]
 	}
-	c.template, c.err = n.client.templates.find(append(text, rest...))
-	for part := 0; c.err == nil && part < len(c.template.parts); part++ {
-		if value, ok := n.bound(part); ok {
+	c.template, c.err = n.client.templates.GetBytes(append(text, rest...))
+	for place := 0; c.err == nil && place < c.template.Places(); place++ {
+		if value, ok := n.bound(place); ok {
 			c.err = c.template.checkParam(value)
 		}
 	}

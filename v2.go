@@ -19,6 +19,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -315,7 +316,7 @@ func withQuery(t origin.Target, params map[string]string) origin.Target {
 	text = append(text, '?')
 	start := len(text)
 	for _, name := range append(slices.DeleteFunc(slices.Sorted(maps.Keys(params)), func(name string) bool { return name == "sign" }), "sign") {
-		text, _ = appendPair(text, start, name, params[name]) // which is valid UTF-8: it was read from a URL or from XML
+		text, _ = uritemplate.AppendPair(text, start, name, params[name]) // which is valid UTF-8: it was read from a URL or from XML
 	}
 	return origin.Target{Origin: t.Origin, Text: string(text)}
 }

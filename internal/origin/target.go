@@ -122,6 +122,9 @@ func AuthorityEnd(text string) int {
 // beside it are encoded: a proxy or a server may decode and resolve it, and the call would land elsewhere than its
 // template says.
 func HasDotSegment(path string) bool {
+	if strings.IndexByte(path, '.') < 0 && !strings.Contains(path, "%2e") && !strings.Contains(path, "%2E") {
+		return false // nearly every path
+	}
 	dots, other := 0, false // of the segment being read
 	for i := 0; i < len(path); i++ {
 		c := path[i]

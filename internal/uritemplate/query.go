@@ -1,4 +1,4 @@
-package wechatpay
+package uritemplate
 
 import (
 	"bytes"
@@ -15,16 +15,18 @@ import (
 	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
-// withQuery puts the query option behind the path, which is buf[begin:]: in the place of a query that is written in the
-// template, and behind what its variables have made. A fragment stays behind it.
-func (t *template) withQuery(buf []byte, begin int, given any, req Request) ([]byte, error) {
+// WithQuery puts a query behind the path that Expand has made of the same values, which is buf[begin:]: in the place of a
+// query that is written in the template, and behind what its variables have made. A fragment stays behind it. Given is a
+// ready text, whose order stays; url.Values; or a map, whose lists and maps are written as PHP's http_build_query does.
+// What goes wrong is a [*ValueError].
+func (t *Template) WithQuery(buf []byte, begin int, given any, values Values) ([]byte, error) {
 	if given == nil {
 		return buf, nil
 	}
 	if t.hasQuery {
 		for _, name := range t.inQuery {
-			if req[name] != nil {
-				return buf, t.fail(name, "query replaces the query of the path, and the value of "+name+" with it: put all of it into query")
+			if values.Vars[name] != nil {
+				return buf, fail(name, "query replaces the query of the path, and the value of "+name+" with it: put all of it into query")
 			}
 		}
 	}
@@ -38,15 +40,15 @@ func (t *template) withQuery(buf []byte, begin int, given any, req Request) ([]b
 		buf, at = buf[:begin+at], -1
 	}
 	end := len(buf)
-	buf, err := appendQuery(append(buf, joiner(buf[begin:])...), given)
+	buf, err := appendQuery(append(buf, joiner(buf[begin:])...), given, values.Reader)
 	switch {
 	case err != nil:
-		return buf, t.fail("query", err.Error())
+		return buf, fail("query", err.Error())
 	case len(buf) <= end+1: // an empty query leaves neither ? nor &
 		buf = buf[:end]
 	case at >= 0:
 		if name, twice := sharedName(string(buf[begin+at+1:end]), string(buf[end:])); twice {
-			return buf, t.fail(name, name+" stands in the query of the path and in query: give it once")
+			return buf, fail(name, name+" stands in the query of the path and in query: give it once")
 		}
 	}
 	return append(buf, fragment...), nil
@@ -74,7 +76,7 @@ func sharedName(a, b string) (string, bool) {
 
 // appendQuery writes the query option: a ready text, whose order stays; url.Values, the way net/url means them; or a
 // map, whose lists and maps are written as PHP's http_build_query does, ids[0]=…&filter[state]=….
-func appendQuery(dst []byte, given any) ([]byte, error) {
+func appendQuery(dst []byte, given any, r scalar.Reader) ([]byte, error) {
 	switch q := given.(type) {
 	case string:
 		if !utf8.ValidString(q) {
@@ -97,14 +99,14 @@ func appendQuery(dst []byte, given any) ([]byte, error) {
 	case map[string][]string:
 		return appendValues(dst, q)
 	}
-	v := texts.Indirect(reflect.ValueOf(given))
+	v := r.Indirect(reflect.ValueOf(given))
 	if v.Kind() == reflect.Slice && v.Len() == 0 {
 		return dst, nil
 	}
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return dst, fmt.Errorf("query: %T is no map, url.Values or string", given)
 	}
-	out, err := appendNested(dst, "", v, 0)
+	out, err := appendNested(dst, "", v, r, 0)
 	if err != nil {
 		return dst, fmt.Errorf("query: %w", err)
 	}
@@ -116,26 +118,26 @@ func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
 	if len(q) == 1 {
 		for key, v := range q {
 			if text, isText := any(v).(string); isText {
-				return appendPair(dst, len(dst), key, text)
+				return AppendPair(dst, len(dst), key, text)
 			}
 		}
 		return dst, false
 	}
-	var room [4]member
+	var room [4]Member
 	pairs := room[:0]
 	for key, v := range q {
 		text, isText := any(v).(string)
 		if !isText || len(pairs) == len(room) {
 			return dst, false
 		}
-		pairs = append(pairs, member{key, text})
+		pairs = append(pairs, Member{key, text})
 	}
 	if len(pairs) > 1 {
-		slices.SortFunc(pairs, func(a, b member) int { return strings.Compare(a.key, b.key) })
+		slices.SortFunc(pairs, func(a, b Member) int { return strings.Compare(a.Key, b.Key) })
 	}
 	start := len(dst)
 	for _, p := range pairs {
-		if dst, ok = appendPair(dst, start, p.key, p.text); !ok {
+		if dst, ok = AppendPair(dst, start, p.Key, p.Text); !ok {
 			return dst[:start], false // said in words by appendNested
 		}
 	}
@@ -152,7 +154,7 @@ func appendValues(dst []byte, q url.Values) ([]byte, error) {
 	for _, key := range keys {
 		for _, text := range q[key] {
 			var ok bool
-			if dst, ok = appendPair(dst, start, key, text); !ok {
+			if dst, ok = AppendPair(dst, start, key, text); !ok {
 				return dst, fmt.Errorf("query: %w", errNoUTF8(key))
 			}
 		}
@@ -160,14 +162,11 @@ func appendValues(dst []byte, q url.Values) ([]byte, error) {
 	return dst, nil
 }
 
-// appendPair appends key=text, after an ampersand where the query has begun before. ok is false where one of them is no
+// AppendPair appends key=text, after an ampersand where the query has begun before. ok is false where one of them is no
 // valid UTF-8.
-func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
+func AppendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 	if len(dst) > start {
 		dst = append(dst, '&')
-	}
-	if unreserved.holds(key) && unreserved.holds(text) {
-		return append(append(append(dst, key...), '='), text...), true
 	}
 	if dst, ok = escape(dst, key, unreserved); !ok {
 		return dst, false
@@ -178,7 +177,7 @@ func appendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", errtext.Clip(key)) }
 
 // appendNested writes v under key; the members of a list or a map come under key[member].
-func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, error) {
+func appendNested(dst []byte, key string, v reflect.Value, r scalar.Reader, depth int) ([]byte, error) {
 	if len(key) > 1024 || depth > 256 { // below the name "" the key stays as it is
 		return dst, errors.New("nests too deep, or in itself")
 	}
@@ -191,20 +190,20 @@ func appendNested(dst []byte, key string, v reflect.Value, depth int) ([]byte, e
 	}
 	err := error(nil)
 	add := func(name string, member reflect.Value) {
-		if member = texts.Indirect(member); !member.IsValid() || err != nil {
+		if member = r.Indirect(member); !member.IsValid() || err != nil {
 			return
 		}
-		text, ok, wrong := texts.Text(member.Interface(), scalar.Anywhere)
+		text, ok, wrong := r.Text(member.Interface(), scalar.Anywhere)
 		switch {
 		case wrong != nil:
 			err = fmt.Errorf("%s %w", under(name), wrong)
 		case ok:
-			if dst, ok = appendPair(dst, start, under(name), text); !ok {
+			if dst, ok = AppendPair(dst, start, under(name), text); !ok {
 				err = errNoUTF8(under(name))
 			}
 		default:
 			var inner []byte
-			if inner, err = appendNested(nil, under(name), member, depth+1); err == nil && len(inner) > 0 {
+			if inner, err = appendNested(nil, under(name), member, r, depth+1); err == nil && len(inner) > 0 {
 				if len(dst) > start {
 					dst = append(dst, '&')
 				}
