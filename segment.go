@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/spelling"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
@@ -32,7 +33,7 @@ type template struct {
 }
 
 func parseTemplate(path string) (*template, error) {
-	if offset, reason := checkSpelling(path); reason != "" {
+	if offset, reason := spelling.Check(path); reason != "" {
 		return nil, &TemplateError{Template: path, Offset: offset, Reason: reason}
 	}
 	parsed, err := uritemplate.Parse(path)
