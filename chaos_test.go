@@ -59,7 +59,7 @@ func TestChaos(t *testing.T) {
 	sb := newSandbox(t, sandbox.Options{})
 	orders := make([]*paid, 64)
 	for i := range orders {
-		orders[i] = paidOrder(t, sb, fmt.Sprint(20260800000+i), i%2 == 0)
+		orders[i] = paidOrder(t, sb, fmt.Sprintf("202608%05d", i), i%2 == 0)
 		orders[i].patience = 3 * time.Second
 	}
 	for _, order := range orders {
@@ -78,7 +78,9 @@ func TestChaos(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), long)
 	defer cancel()
 	var wg sync.WaitGroup
-	wg.Go(func() {
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
 		for range 3 {
 			select {
 			case <-time.After(long / 4):
@@ -86,21 +88,27 @@ func TestChaos(t *testing.T) {
 			case <-ctx.Done():
 			}
 		}
-	})
+	}()
 	seldom := func() bool { return rand.IntN(100) == 0 }
 	for _, order := range orders {
 		order.line.trouble.Store(&seldom)
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			for ctx.Err() == nil {
 				order.refund(t, ctx, sb)
 			}
-		})
+		}()
 	}
 	wg.Wait()
 	sb.SetIntercept(nil)
 	for _, order := range orders {
 		order.line.trouble.Store(nil)
-		wg.Go(func() { order.settle(t, sb) })
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			order.settle(t, sb)
+		}()
 	}
 	wg.Wait()
 	done, failed := 0, 0
@@ -207,7 +215,7 @@ func (c lineConn) Write(p []byte) (int, error) {
 func TestCutWithinRequest(t *testing.T) {
 	sb := newSandbox(t, sandbox.Options{})
 	for n := 1; n <= 4; n++ {
-		order := paidOrder(t, sb, fmt.Sprint(20260803000+n), false)
+		order := paidOrder(t, sb, fmt.Sprintf("20260803%03d", n), false)
 		order.patience = 10 * time.Second
 		for _, path := range []string{"", "v3/x"} {
 			order.pool.CloseIdleConnections()

@@ -68,7 +68,8 @@ func FromEnv() (Config, error) {
 	}
 	keys, err := texts.Load(LoadCerts)
 	if err != nil {
-		if wrong, ok := errors.AsType[*credentials.Error](err); ok {
+		var wrong *credentials.Error
+		if errors.As(err, &wrong) {
 			return Config{}, &EnvError{[]string{wrong.Variable}, wrong.Err}
 		}
 		return Config{}, err

@@ -204,8 +204,8 @@ func TestFromEnvRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e.set(t, test.values)
 			_, err := wechatpay.FromEnv()
-			wrong, ok := errors.AsType[*wechatpay.EnvError](err)
-			if !ok {
+			var wrong *wechatpay.EnvError
+			if !errors.As(err, &wrong) {
 				t.Fatalf("got %v, want an *EnvError", err)
 			}
 			for i, name := range test.variables {

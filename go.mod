@@ -1,11 +1,11 @@
 module github.com/a8579013/wechatpay
 
-go 1.26
+go 1.24.0
 
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/tidwall/gjson v1.20.1
-	golang.org/x/sync v0.20.0
+	golang.org/x/sync v0.19.0
 )
 
 require (

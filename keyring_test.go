@@ -56,7 +56,9 @@ func TestRotation(t *testing.T) {
 	var wg sync.WaitGroup
 	failed := make(chan error, 64)
 	for i := range 64 {
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			for j := range 6 {
 				if i == 0 && j == 3 {
 					sb.RotateCertificate()
@@ -66,7 +68,7 @@ func TestRotation(t *testing.T) {
 					return
 				}
 			}
-		})
+		}()
 	}
 	wg.Wait()
 	close(failed)

@@ -115,13 +115,15 @@ func TestEarlyAnswer(t *testing.T) {
 	config := offlineConfig()
 	config.Retry = quickly
 	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-		wg.Go(func() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
 			text, err := io.ReadAll(r.Body)
 			if err != nil || len(text) != 1<<20+27 {
 				t.Errorf("%d bytes, %v of %s", len(text), err, r.URL)
 			}
 			bodies.Store(r.Body, true)
-		})
+		}()
 		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
 	})
 	_, _ = newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{

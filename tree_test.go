@@ -303,7 +303,9 @@ func TestTreeSiblings(t *testing.T) {
 	one, two := users.Param("one").Coupons(), users.Param("two").Coupons()
 	var all sync.WaitGroup
 	for i := range 16 {
-		all.Go(func() {
+		all.Add(1)
+		go func() {
+			defer all.Done()
 			id := fmt.Sprint(i)
 			for _, tt := range []struct {
 				chain wechatpay.Chain
@@ -322,7 +324,7 @@ func TestTreeSiblings(t *testing.T) {
 					t.Errorf("%s: %s, %v, want …%s", tt.chain, got, err, tt.want)
 				}
 			}
-		})
+		}()
 	}
 	all.Wait()
 }

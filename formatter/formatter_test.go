@@ -2,6 +2,7 @@ package formatter_test
 
 import (
 	"maps"
+	"math"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 func TestNonce(t *testing.T) {
-	for _, size := range []int{-1 << 62, -1, 0, 1, 2, 31, 32, 63, 64, 65, 1000} {
+	for _, size := range []int{math.MinInt, -1, 0, 1, 2, 31, 32, 63, 64, 65, 1000} {
 		nonce := formatter.Nonce(size)
 		if len(nonce) != max(size, 0) || !isBase62(nonce) {
 			t.Errorf("Nonce(%d) = %q", size, nonce)

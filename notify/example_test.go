@@ -155,7 +155,7 @@ func ExampleReceiver_Receive() {
 func ExampleParse() {
 	sb := exampleSandbox()
 	client := exampleClient()
-	header, body, err := sb.Notification(sandbox.Notice{EventType: "REFUND.SUCCESS", Resource: wechatpay.Object{"amount": wechatpay.Object{"refund": 9007199254740993}}})
+	header, body, err := sb.Notification(sandbox.Notice{EventType: "REFUND.SUCCESS", Resource: wechatpay.Object{"amount": wechatpay.Object{"refund": int64(9007199254740993)}}})
 	if err != nil {
 		log.Fatal(err)
 	}

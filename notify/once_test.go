@@ -53,11 +53,13 @@ func TestAtOnce(t *testing.T) {
 			var wait sync.WaitGroup
 			url := serve(t, r)
 			for range 10 {
-				wait.Go(func() {
+				wait.Add(1)
+				go func() {
+					defer wait.Done()
 					if send(t, sb, url, paid()).Accepted {
 						accepted.Add(1)
 					}
-				})
+				}()
 			}
 			time.Sleep(150 * time.Millisecond) // so that they meet; those that don't are duplicates all the same
 			close(let)
@@ -219,11 +221,13 @@ func TestLeak(t *testing.T) {
 		}})
 		var wait sync.WaitGroup
 		for i := range 64 {
-			wait.Go(func() {
+			wait.Add(1)
+			go func() {
+				defer wait.Done()
 				notice := paid()
 				notice.ID = fmt.Sprintf("%c%d", 'a'+i%4, i%16)
 				send(t, sb, url, notice)
-			})
+			}()
 		}
 		wait.Wait()
 	})

@@ -46,7 +46,7 @@ func (f *Field) check() (reason string) {
 	if reason == "" && f.Sensitive != "" {
 		reason = check([]string{f.Sensitive}, someSensitive)
 	}
-	if f.Type == "integer" && reason == "" && slices.ContainsFunc(f.Enum, func(v string) bool { _, err := strconv.Atoi(v); return err != nil }) {
+	if f.Type == "integer" && reason == "" && slices.ContainsFunc(f.Enum, func(v string) bool { _, err := strconv.ParseInt(v, 10, 64); return err != nil }) {
 		reason = "the enum of an integer has numbers"
 	}
 	return reason

@@ -195,7 +195,7 @@ func TestValidateClasses(t *testing.T) {
 
 func TestValidateAllAtOnce(t *testing.T) {
 	request := object{"json": object{
-		"out_trade_no": 20260729101,
+		"out_trade_no": int64(20260729101),
 		"amount":       object{"refund": 0.5, "total": "100"},
 		"goods_detail": []any{
 			object{"merchant_goods_id": "1", "unit_price": 1, "refund_amount": 1, "refund_quantity": 1},
@@ -298,7 +298,9 @@ func TestValidateConcurrently(t *testing.T) {
 	v := quiet()
 	var all sync.WaitGroup
 	for i := range 8 {
-		all.Go(func() {
+		all.Add(1)
+		go func() {
+			defer all.Done()
 			for j := range 200 {
 				if err := v.Validate("POST", refund, object{"json": with(aRefund, "newer"+strconv.Itoa(i*j), 1)}); err != nil {
 					t.Error(err)
@@ -307,7 +309,7 @@ func TestValidateConcurrently(t *testing.T) {
 					t.Error("null passed")
 				}
 			}
-		})
+		}()
 	}
 	all.Wait()
 }

@@ -87,8 +87,8 @@ func source(location, field string) string {
 
 // refusal turns an error into its answer, which carries no Wechatpay-* headers.
 func refusal(err error) *answer {
-	p, ok := errors.AsType[*problem](err)
-	if !ok {
+	var p *problem
+	if !errors.As(err, &p) {
 		p = &problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误: " + err.Error()}
 	}
 	a := &answer{status: p.status, header: http.Header{}, code: 1<<28 + p.status}

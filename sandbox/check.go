@@ -51,7 +51,7 @@ func (c *call) parse() error {
 		value, there := any(nil), c.query.Has(r.field) && c.query.Get(r.field) != ""
 		if there {
 			value = c.query.Get(r.field)
-			if _, err := strconv.Atoi(c.query.Get(r.field)); err == nil && r.kind == integer {
+			if _, err := strconv.ParseInt(c.query.Get(r.field), 10, 64); err == nil && r.kind == integer {
 				value = json.Number(c.query.Get(r.field))
 			}
 		}

@@ -158,8 +158,8 @@ func (s *Sandbox) listStocks(c *call) (*answer, error) {
 	}
 	from, _ := time.Parse(time.RFC3339, c.query.Get("create_start_time")) // zero if absent
 	until, _ := time.Parse(time.RFC3339, c.query.Get("create_end_time"))
-	offset, _ := strconv.Atoi(c.query.Get("offset")) // the number of a page, from 0
-	limit, _ := strconv.Atoi(c.query.Get("limit"))
+	offset, _ := strconv.ParseInt(c.query.Get("offset"), 10, 64) // the number of a page, from 0
+	limit, _ := strconv.ParseInt(c.query.Get("limit"), 10, 64)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := []object{}
@@ -170,7 +170,7 @@ func (s *Sandbox) listStocks(c *call) (*answer, error) {
 			found = append(found, b.view())
 		}
 	}
-	total := len(found)
+	total := int64(len(found))
 	// Compared by division: a huge offset must not overflow.
 	if offset > total/limit {
 		found = nil

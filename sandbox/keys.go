@@ -81,7 +81,11 @@ func (k *Keys) fill(platform, public bool, now time.Time) {
 	var making sync.WaitGroup
 	generate := func(key **rsa.PrivateKey) {
 		if *key == nil {
-			making.Go(func() { *key = newKey() })
+			making.Add(1)
+			go func() {
+				defer making.Done()
+				*key = newKey()
+			}()
 		}
 	}
 	generate(&k.Merchant)

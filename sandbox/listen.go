@@ -62,7 +62,11 @@ func Start(opts Options) (*Sandbox, error) {
 	}
 	s.URL = "https://" + ln.Addr().String()
 	s.server = l
-	l.running.Go(func() { l.http.ServeTLS(ln, "", "") })
+	l.running.Add(1)
+	go func() {
+		defer l.running.Done()
+		l.http.ServeTLS(ln, "", "")
+	}()
 	return s, nil
 }
 

@@ -237,7 +237,9 @@ func TestManyAtOnce(t *testing.T) {
 			c.request(c.letter("POST", nativePath, newOrder("order-0001"))),
 			c.request(c.letter("POST", startPath, startBody())),
 		}
-		all.Go(func() {
+		all.Add(1)
+		go func() {
+			defer all.Done()
 			for _, request := range requests {
 				response, err := c.http.Do(request)
 				if err != nil {
@@ -248,7 +250,7 @@ func TestManyAtOnce(t *testing.T) {
 					t.Errorf("%d %s", r.status, r.body)
 				}
 			}
-		})
+		}()
 	}
 	all.Wait()
 	if got := c.sb.Connections(); got < 1 || got > 2*callers {

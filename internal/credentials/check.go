@@ -143,7 +143,8 @@ func CheckPrivate(key *rsa.PrivateKey) error {
 	if err := CheckPublic(&key.PublicKey); err != nil {
 		return err
 	}
-	if key.D == nil || key.D.Sign() <= 0 || len(key.Primes) > 1 && key.Validate() != nil {
+	bare := &rsa.PrivateKey{PublicKey: key.PublicKey, D: key.D, Primes: key.Primes} // Go 1.24 believes what was precomputed
+	if key.D == nil || key.D.Sign() <= 0 || len(key.Primes) > 1 && (key.Validate() != nil || bare.Validate() != nil) {
 		return errors.New("is a damaged RSA key, its numbers do not belong together: load apiclient_key.pem again")
 	}
 	return nil

@@ -37,11 +37,13 @@ func Check(ctx context.Context, open func() notify.Store) error {
 	errs := make([]error, len(cases))
 	for i, c := range cases {
 		s := open()
-		running.Go(func() {
+		running.Add(1)
+		go func() {
+			defer running.Done()
 			if err := c.run(ctx, s); err != nil {
 				errs[i] = fmt.Errorf("%s: %s: %w", c.name, c.broken, err)
 			}
-		})
+		}()
 	}
 	running.Wait()
 	return errors.Join(errs...)
@@ -141,7 +143,11 @@ func manyAtOnce(ctx context.Context, s notify.Store) error {
 		key, records, errs := newKey(), make([]notify.Record, racers), make([]error, racers)
 		var race sync.WaitGroup
 		for i := range racers {
-			race.Go(func() { records[i], errs[i] = s.Claim(ctx, key, owner(i), long) })
+			race.Add(1)
+			go func() {
+				defer race.Done()
+				records[i], errs[i] = s.Claim(ctx, key, owner(i), long)
+			}()
 		}
 		race.Wait()
 		granted := 0
