@@ -70,12 +70,14 @@ func TestChainIsAValue(t *testing.T) {
 	}
 	var group sync.WaitGroup
 	for i := range 64 {
-		group.Go(func() {
+		group.Add(1)
+		go func() {
+			defer group.Done()
 			id := fmt.Sprint(i)
 			if got, err := right.Chain("{x}").URL(wechatpay.Request{"x": id}); got != offlineURL+"v3/a/1/2/right/"+id || err != nil {
 				t.Errorf("%s, %v", got, err)
 			}
-		})
+		}()
 	}
 	group.Wait()
 }
@@ -86,7 +88,9 @@ func TestTemplateCache(t *testing.T) {
 	client := offline(t)
 	var group sync.WaitGroup
 	for g := range 8 {
-		group.Go(func() {
+		group.Add(1)
+		go func() {
+			defer group.Done()
 			for i := range 500 {
 				id := fmt.Sprintf("id-%d-%d", g, i)
 				client.Chain("v3/literal/" + id + "-literal")
@@ -95,7 +99,7 @@ func TestTemplateCache(t *testing.T) {
 					t.Errorf("%s, %v", got, err)
 				}
 			}
-		})
+		}()
 	}
 	group.Wait()
 	if n, found := wechatpay.Templates(client, "bound-"); n > 256 || n == 0 || found {

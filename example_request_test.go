@@ -277,7 +277,8 @@ func ExampleEnvError() {
 		"WECHATPAY_BASE_URL": "",
 	})()
 	_, err := wechatpay.FromEnv()
-	if wrong, ok := errors.AsType[*wechatpay.EnvError](err); ok {
+	var wrong *wechatpay.EnvError
+	if errors.As(err, &wrong) {
 		fmt.Println(wrong.Variables)
 	}
 	// Output: [WECHATPAY_SERIAL WECHATPAY_PRIVATE_KEY]

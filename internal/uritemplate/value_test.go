@@ -19,7 +19,7 @@ func TestValues(t *testing.T) {
 		want  string // in {x}; a text with a blank is what the error contains
 	}{
 		{"a b", "a%20b"}, {"微信", "%E5%BE%AE%E4%BF%A1"}, {"é", "%C3%A9"}, {"🧧", "%F0%9F%A7%A7"}, {named("n"), "n"}, {ptr("p"), "p"},
-		{7, "7"}, {int64(-7), "-7"}, {uint8(7), "7"}, {math.MaxInt64, "9223372036854775807"}, {uint64(math.MaxUint64), "18446744073709551615"},
+		{7, "7"}, {int64(-7), "-7"}, {uint8(7), "7"}, {int64(math.MaxInt64), "9223372036854775807"}, {uint64(math.MaxUint64), "18446744073709551615"},
 		{true, "true"}, {false, "false"}, {2.0, "2"}, {1e15, "1000000000000000"}, {float32(3), "3"}, {json.Number("10"), "10"},
 		{[]string{"a", "b"}, "a,b"}, {[]any{"a", nil, 1}, "a,1"}, {[2]int{1, 2}, "1,2"}, {map[string]any{"b": 1, "a": "x"}, "a,x,b,1"}, {map[string]string{"k": "v"}, "k,v"},
 		{nil, "is empty"}, {"", "is empty"}, {[]string{}, "is empty"}, {map[string]any{}, "is empty"}, {(*string)(nil), "is empty"}, {[]any{nil}, "is empty"},
