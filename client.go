@@ -259,6 +259,22 @@ func (c *Client) prepare(ctx context.Context, k *call) error {
 	return k.noRedaction(k.content.text, k.target.Text)
 }
 
+// exchange sends a request and verifies its answer, by the protocol of the call.
+func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
+	if k.v2 == nil {
+		return c.transport.exchange(r, k.unsigned)
+	}
+	base := c.transport.base
+	if k.v2.secured {
+		base = c.v2.secured
+	}
+	resp, err := send(base, r)
+	if err != nil {
+		return answer{}, err
+	}
+	return c.receiveV2(r, resp, k)
+}
+
 // stream passes on a body whose length, where it was announced, has to be whole.
 func (k *call) stream(ctx context.Context, resp *http.Response) error {
 	defer closeWith(ctx, resp.Body)()
@@ -285,7 +301,7 @@ func (r *countedReader) Read(p []byte) (int, error) {
 // respond turns an answer into what the verb gives back.
 func (k *call) respond(ctx context.Context, a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.text}
-	if k.isRefusal(a) {
+	if a.refused || k.v2 == nil && a.StatusCode >= 300 {
 		return nil, newError(k, resp, a.verified)
 	}
 	var err error

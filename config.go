@@ -144,6 +144,37 @@ func (c Config) checkKeys() error {
 	return nil
 }
 
+// certifier is a Transport that can take a client certificate, besides *http.Transport.
+type certifier interface {
+	WithClientCertificate(tls.Certificate) http.RoundTripper
+}
+
+// withCertificate gives a second transport, which shows the certificate: the first stays without.
+func withCertificate(base http.RoundTripper, merchant *tls.Certificate) (http.RoundTripper, error) {
+	if len(merchant.Certificate) == 0 || scalar.IsNil(merchant.PrivateKey) {
+		return nil, wrong("Merchant", "holds no certificate or no key: tls.LoadX509KeyPair reads apiclient_cert.pem and apiclient_key.pem")
+	}
+	switch t := base.(type) {
+	case certifier:
+		if secured := t.WithClientCertificate(*merchant); !scalar.IsNil(secured) {
+			return secured, nil
+		}
+		return nil, wrong("Transport", "is a %T, whose WithClientCertificate gives nothing", base)
+	case *http.Transport:
+		//lint:ignore SA1019 a caller may still set it
+		if t.DialTLSContext != nil || t.DialTLS != nil {
+			break
+		}
+		secured := t.Clone()
+		if secured.TLSClientConfig == nil {
+			secured.TLSClientConfig = new(tls.Config)
+		}
+		secured.TLSClientConfig.Certificates, secured.TLSClientConfig.GetClientCertificate = []tls.Certificate{*merchant}, nil
+		return secured, nil
+	}
+	return nil, wrong("Merchant", "is set, and Transport is a %T, which can't take it: give an *http.Transport without a DialTLS of its own, or a type with WithClientCertificate(tls.Certificate) http.RoundTripper", base)
+}
+
 // wrong names the field that New refuses.
 func wrong(field, format string, args ...any) error {
 	return fmt.Errorf("%s %w", field, fmt.Errorf(format, args...))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/resend"
 )
@@ -83,7 +84,7 @@ func newError(k *call, r *Response, verified bool) *Error {
 		Code: said.Get("code").String(), Message: said.Get("message").String(), Detail: Value{said.Get("detail")},
 	}
 	if k.v2 != nil {
-		e.readV2(said)
+		e.Code, e.Message = apiv2.Refusal(said)
 	}
 	switch {
 	case r.StatusCode < 300:

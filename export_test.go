@@ -54,19 +54,6 @@ var ErrPassingOn = errPassingOn
 // Unseal is what a sealed text becomes on the wire.
 var Unseal = unseal
 
-// V2Table is the table of APIv2's operations: the traits of each that has any, and the hosts.
-func V2Table() (traits map[string][]string, hosts map[string]string) {
-	traits = make(map[string][]string)
-	for operation, t := range v2Operations {
-		for i, name := range []string{"mtls", "unsigned", "nonceless", "fragment", "file", "redirect", "upload"} {
-			if t&(1<<i) != 0 {
-				traits[operation] = append(traits[operation], name)
-			}
-		}
-	}
-	return traits, v2Hosts
-}
-
 // SetDownloadTimeout says when a download of certificates gives up.
 func SetDownloadTimeout(c *Client, after time.Duration) { c.transport.downloads.timeout = after }
 

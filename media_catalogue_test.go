@@ -17,6 +17,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -140,4 +141,22 @@ func (s *keepingSigner) Sign(r io.Reader, digest []byte, opts stdcrypto.SignerOp
 func (s *keepingSigner) signed(message string) bool {
 	sum := sha256.Sum256([]byte(message))
 	return bytes.Equal(sum[:], s.digest)
+}
+
+// TestMediaForm sends further fields beside the meta, as submission-files/upload wants them.
+func TestMediaForm(t *testing.T) {
+	media, err := wechatpay.NewMedia("a.png", strings.NewReader("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	media.Part, media.Form = "submission_file", map[string]string{"manage_record_id": "2", "item_id": "一"}
+	parts := clienttest.Uploaded(t, media)
+	want := []clienttest.FormPart{parts[0], {Name: "item_id", Content: "一"}, {Name: "manage_record_id", Content: "2"}, {Name: "submission_file", FileName: "a.png", Type: "image/png", Content: "x"}}
+	if diff := cmp.Diff(want, parts); diff != "" || parts[0].Name != "meta" {
+		t.Error(diff)
+	}
+	media.Form = map[string]string{"a\r\nX: 1": ""}
+	if _, err := offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "control character") {
+		t.Errorf("a name with a line feed: %v", err)
+	}
 }

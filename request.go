@@ -80,6 +80,18 @@ func (k *call) takeOptions(req Request) error {
 	return nil
 }
 
+// flag reads an option that is true or false.
+func flag(req Request, name string) (bool, error) {
+	switch v := req[name].(type) {
+	case nil:
+		return false, nil
+	case bool:
+		return v, nil
+	default:
+		return false, fmt.Errorf("%s: %T is neither true nor false", name, v)
+	}
+}
+
 // headersOf reads the headers option: http.Header, or a map whose values are texts, numbers or lists of them.
 func headersOf(given any) (http.Header, error) {
 	if scalar.IsNil(given) {

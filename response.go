@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/jsontext"
 )
@@ -59,7 +60,7 @@ func (r *Response) text() ([]byte, error) {
 		return nil, fmt.Errorf("the answer (status %d) has no body", r.StatusCode)
 	}
 	text := r.Body
-	if inJSON := xmlAsJSON(text); inJSON != nil {
+	if inJSON := apiv2.AsJSON(text); inJSON != nil {
 		text = inJSON
 	}
 	if err := jsontext.Check(text); errors.Is(err, jsontext.ErrInvalid) {
@@ -79,7 +80,7 @@ func (r *Response) Decode(v any) error {
 		return nil
 	}
 	text := r.Body
-	if inJSON := xmlAsJSON(text); inJSON != nil {
+	if inJSON := apiv2.AsJSON(text); inJSON != nil {
 		text = inJSON
 	}
 	if err := jsontext.Decode(text, v); err != nil {

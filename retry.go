@@ -39,7 +39,7 @@ func (k *call) harmless() bool {
 		}
 	}
 	if k.v2 != nil {
-		return resend.NumberInParams(k.v2.params)
+		return resend.NumberInParams(k.v2.params.Members)
 	}
 	return k.content.json && resend.NumberInJSON(k.content.text)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a8579013/wechatpay/internal/reading"
+	"github.com/a8579013/wechatpay/internal/apiv2"
 )
 
 // The merchant signs his own requests of APIv2 under the key that WeChat Pay signs its messages with, so a good sign does
@@ -142,7 +142,7 @@ var lists = []string{"sub_order_list", "promotion_detail", "transaction_id_list"
 // into members. It is fine where WeChat Pay gives back what the merchant chose: in attach, and in a list.
 func furtherMembers(params map[string]string) string {
 	for name, value := range params {
-		if name != "attach" && reading.Further(value, nil) != "" && !(slices.Contains(lists, name) && holdsObjects(value)) {
+		if name != "attach" && apiv2.Further(value, nil) != "" && !(slices.Contains(lists, name) && holdsObjects(value)) {
 			return name
 		}
 	}

@@ -1,9 +1,9 @@
-package reading_test
+package apiv2_test
 
 import (
 	"testing"
 
-	"github.com/a8579013/wechatpay/internal/reading"
+	"github.com/a8579013/wechatpay/internal/apiv2"
 )
 
 func TestFurther(t *testing.T) {
@@ -27,11 +27,11 @@ func TestFurther(t *testing.T) {
 		"a&skip=1&other=2":   "other",
 		"a&skip=1&skip=2&&x": "",
 	} {
-		if got := reading.Further(value, func(name string) bool { return name != "skip" }); got != want {
+		if got := apiv2.Further(value, func(name string) bool { return name != "skip" }); got != want {
 			t.Errorf("%q: got %q, want %q", value, got, want)
 		}
 	}
-	if got := reading.Further("a&skip=1", nil); got != "skip" {
+	if got := apiv2.Further("a&skip=1", nil); got != "skip" {
 		t.Errorf("got %q where every name counts", got)
 	}
 }

@@ -1,4 +1,4 @@
-package wechatpay
+package apiv2
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
-	"github.com/a8579013/wechatpay/internal/reading"
 )
 
 // theirMembers are members that WeChat Pay's notifications and answers need to be believed, and that no request and no
@@ -18,9 +18,10 @@ var theirMembers = []string{
 	"vehicle_event_createtime", "vehicle_event_type",
 }
 
-// oneReading refuses parameters whose signed text, a=1&b=2, can be read in another way than it is meant: a value that
-// goes on like a&b=2. A URL may have a query, if no member of WeChat Pay's is in it.
-func oneReading(params map[string]string, wayOn string) error {
+// OneReading refuses parameters whose signed text, a=1&b=2, can be read in another way than it is meant: a value that
+// goes on like a&b=2. A URL may have a query, if no member of WeChat Pay's is in it. wayOn is what the error tells to do
+// where it is meant.
+func OneReading(params map[string]string, wayOn string) error {
 	for _, name := range slices.Sorted(maps.Keys(params)) { // the first that is wrong is always the same
 		if strings.ContainsAny(name, "&=") {
 			return fmt.Errorf("%s: a name with & or = in it can't be signed: it reads as further members", errtext.Line(name))
@@ -41,9 +42,9 @@ func furtherMember(value string) string {
 		return ""
 	}
 	if !holdsQuery(value) {
-		return reading.Further(value, nil)
+		return Further(value, nil)
 	}
-	return reading.Further(value, func(name string) bool { return slices.Contains(theirMembers, name) })
+	return Further(value, func(name string) bool { return slices.Contains(theirMembers, name) })
 }
 
 // holdsQuery tells a URL whose ampersands stand in its query.
@@ -51,4 +52,31 @@ func holdsQuery(text string) bool {
 	u, err := url.Parse(text)
 	query := strings.IndexByte(text, '?')
 	return err == nil && u.Scheme != "" && u.Host != "" && query > 0 && query < strings.IndexByte(text, '&')
+}
+
+// Further gives the first name in a value that reads as a member, b of a&b=2, and that counts does not let pass; "" is
+// none. Signing and verifying have to take the same texts for members.
+func Further(value string, counts func(name string) bool) string {
+	for {
+		_, rest, found := strings.Cut(value, "&")
+		if !found {
+			return ""
+		}
+		piece, _, _ := strings.Cut(rest, "&")
+		name, _, isMember := strings.Cut(piece, "=")
+		if isMember && isName(name) && (counts == nil || counts(name)) {
+			return name
+		}
+		value = rest
+	}
+}
+
+// isName tells what can be the name of an XML element.
+func isName(name string) bool {
+	for i, r := range name {
+		if r != '_' && r != ':' && !unicode.IsLetter(r) && (i == 0 || r != '-' && r != '.' && !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
 }

@@ -1,4 +1,4 @@
-package wechatpay_test
+package apiv2_test
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/internal/vectors"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
@@ -34,11 +35,11 @@ func onlyV2(transport http.RoundTripper) wechatpay.Config {
 
 // TestV2RequestErrors are mistakes that are found before a byte is sent.
 func TestV2RequestErrors(t *testing.T) {
-	nothing := roundTrip(func(r *http.Request) (*http.Response, error) {
+	nothing := clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s", r.URL)
-		return nil, errors.New("no network here")
+		return nil, clienttest.ErrNoNetwork
 	})
-	client := newClient(t, onlyV2(nothing))
+	client := clienttest.New(t, onlyV2(nothing))
 	type req = wechatpay.Request
 	type o = wechatpay.Object
 	for _, test := range []struct {
@@ -84,21 +85,21 @@ func TestV2RequestErrors(t *testing.T) {
 	if _, err := client.Chain("v2/x?a=1&a=2&mch_id=1900000001").Get(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "a is there 2 times") {
 		t.Error(err)
 	}
-	if _, err := offline(t).Chain("v2/x").Post(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "Config.Secret is not set") {
+	if _, err := clienttest.Offline(t).Chain("v2/x").Post(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "Config.Secret is not set") {
 		t.Error(err)
 	}
-	brand := offlineConfig()
+	brand := clienttest.Config()
 	brand.MchID, brand.BrandID, brand.Secret = "", "1026", v2Secret
-	if _, err := newClient(t, brand).Chain("v2/x").Post(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "is a brand's") {
+	if _, err := clienttest.New(t, brand).Chain("v2/x").Post(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "is a brand's") {
 		t.Error(err)
 	}
 }
 
 // TestV2OnlyClient calls APIv2 without a key of APIv3, and refuses the rest in words.
 func TestV2OnlyClient(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	all := sb.Config()
-	client := newClient(t, wechatpay.Config{MchID: all.MchID, Secret: all.Secret, BaseURL: all.BaseURL, Transport: all.Transport})
+	client := clienttest.New(t, wechatpay.Config{MchID: all.MchID, Secret: all.Secret, BaseURL: all.BaseURL, Transport: all.Transport})
 	if resp, err := client.V2().Pay().Unifiedorder().Post(t.Context(), wechatpay.Request{"xml": v2Order("ONLYV20001")}); err != nil || resp.Get("prepay_id").String() == "" {
 		t.Errorf("%v, %v", resp, err)
 	}
@@ -124,15 +125,15 @@ func TestV2Injection(t *testing.T) {
 		"</attach><total_fee>1</total_fee><attach>", "]]></attach><total_fee>1</total_fee>", "<![CDATA[x]]>", "&#60;/attach&#62;", "a&total_fee=1&key=", "&amp;", "\r\n\t ", "🧧 中文 \"'", "<!--", "<?x?>", "<!DOCTYPE x>",
 	} {
 		var sent map[string]any
-		config := onlyV2(roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := onlyV2(clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			body, _ := io.ReadAll(r.Body)
 			var err error
 			if sent, err = transformer.ToMap(body); err != nil {
 				t.Errorf("%q is sent as %s: %v", value, body, err)
 			}
-			return nil, errors.New("no network here")
+			return nil, clienttest.ErrNoNetwork
 		}))
-		client := newClient(t, config)
+		client := clienttest.New(t, config)
 		client.Chain("v2/pay/unifiedorder").Post(t.Context(), wechatpay.Request{"ampersands": true, "xml": map[string]string{"mch_id": "1900000001", "total_fee": "888", "attach": value, "nonce_str": "n"}})
 		want := map[string]string{"mch_id": "1900000001", "total_fee": "888", "attach": value, "nonce_str": "n"}
 		want["sign"], _ = wxcrypto.HashSign("MD5", want, v2Secret)
@@ -147,7 +148,7 @@ func TestV2Injection(t *testing.T) {
 }
 
 // v2Answer is a transport that answers each call the same.
-func v2Answer(status int, body string) roundTrip {
+func v2Answer(status int, body string) clienttest.RoundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}
@@ -176,7 +177,7 @@ func TestV2HostileAnswers(t *testing.T) {
 		"HTML 502":            {"v2/pay/orderquery", "<html>502</html>", 502, errAPI},
 		"redirect":            {"v2/pay/orderquery", "", 302, errAPI},
 	} {
-		client := newClient(t, onlyV2(v2Answer(test.status, test.body)))
+		client := clienttest.New(t, onlyV2(v2Answer(test.status, test.body)))
 		resp, err := client.Chain(test.path).Post(t.Context(), wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001"}})
 		var api *wechatpay.Error
 		switch {
@@ -188,11 +189,11 @@ func TestV2HostileAnswers(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, resp, err)
 		}
 	}
-	file := newClient(t, onlyV2(v2Answer(200, "a,b\n")))
+	file := clienttest.New(t, onlyV2(v2Answer(200, "a,b\n")))
 	if resp, err := file.Chain("v2/pay/tomorrow").Post(t.Context(), wechatpay.Request{"unsigned": true, "xml": wechatpay.Object{"mch_id": "1900000001"}}); err != nil || resp.String() != "a,b\n" {
 		t.Errorf("a download that is not in the table: %v, %v", resp, err)
 	}
-	json := newClient(t, onlyV2(v2Answer(200, `{"retcode":-1,"retmsg":"invalid code"}`)))
+	json := clienttest.New(t, onlyV2(v2Answer(200, `{"retcode":-1,"retmsg":"invalid code"}`)))
 	var api *wechatpay.Error
 	if _, err := json.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wechatpay.Request{"query": map[string]string{"mch_id": "1900000001"}}); !errors.As(err, &api) || api.Code != "-1" || api.Message != "invalid code" {
 		t.Errorf("JSON: %v", err)
@@ -213,7 +214,7 @@ func TestV2Retry(t *testing.T) {
 		"a broken answer": {wechatpay.Object{"out_trade_no": "R1"}, "<html>", 1},
 	} {
 		nonces, n := map[string]bool{}, 0
-		config := onlyV2(roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := onlyV2(clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			body, _ := io.ReadAll(r.Body)
 			members, err := transformer.ToMap(body)
 			if err != nil {
@@ -224,7 +225,7 @@ func TestV2Retry(t *testing.T) {
 		}))
 		config.Retry = wechatpay.Retry{Attempts: 3, Wait: time.Millisecond}
 		test.xml["mch_id"] = "1900000001"
-		_, err := newClient(t, config).Chain("v2/pay/x").Post(t.Context(), wechatpay.Request{"xml": test.xml})
+		_, err := clienttest.New(t, config).Chain("v2/pay/x").Post(t.Context(), wechatpay.Request{"xml": test.xml})
 		if err == nil || n != test.want || len(nonces) != n {
 			t.Errorf("%s: sent %d times with %d signatures, want %d: %v", name, n, len(nonces), test.want, err)
 		}
@@ -238,12 +239,12 @@ func TestV2Retry(t *testing.T) {
 func TestV2Hosts(t *testing.T) {
 	for base, want := range map[string]string{"": "fraud.mch.weixin.qq.com", "https://gw.example.com/wx": "gw.example.com"} {
 		host := ""
-		config := onlyV2(roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := onlyV2(clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			host = r.URL.Host
-			return nil, errors.New("no network here")
+			return nil, clienttest.ErrNoNetwork
 		}))
 		config.BaseURL = base
-		newClient(t, config).Chain("v2/secsvc/realnameauth").Post(t.Context(), wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001"}})
+		clienttest.New(t, config).Chain("v2/secsvc/realnameauth").Post(t.Context(), wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001"}})
 		if host != want {
 			t.Errorf("from %q to %q, want %s", base, host, want)
 		}
@@ -257,7 +258,7 @@ func TestV2Secrets(t *testing.T) {
 	sign := "0123456789ABCDEF0123456789ABCDEF"
 	config := onlyV2(v2Answer(200, "<xml><return_code>SUCCESS</return_code><sign>"+sign+"</sign></xml>"))
 	config.Logger = slog.New(slog.NewTextHandler(lockedWriter{&mu, &logged}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	_, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wechatpay.Request{"xml": map[string]string{"mch_id": "1900000001", "transaction_id": "4200000001"}})
 	texts := []string{logged.String(), fmt.Sprint(err)}
 	for _, v := range []any{config, client, *client} {
@@ -288,7 +289,7 @@ func (w lockedWriter) Write(p []byte) (int, error) {
 func TestV2Validate(t *testing.T) {
 	config := onlyV2(v2Answer(200, ""))
 	config.Validate = openapi.Validate
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	order := v2Order("VALIDATE01")
 	order["mch_id"] = "1900000001"
 	if _, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wechatpay.Request{"xml": order}); err == nil || !errors.Is(err, wechatpay.ErrSignature) {
@@ -323,7 +324,7 @@ func FuzzV2Answer(f *testing.F) {
 // TestOneReading: what would read as further members is not signed; a URL with a query of its own is.
 func TestOneReading(t *testing.T) {
 	sent := false
-	client := newClient(t, onlyV2(roundTrip(func(*http.Request) (*http.Response, error) { sent = true; return nil, errors.New("no network here") })))
+	client := clienttest.New(t, onlyV2(clienttest.RoundTrip(func(*http.Request) (*http.Response, error) { sent = true; return nil, clienttest.ErrNoNetwork })))
 	for value, refused := range map[string]bool{
 		"a&event_type=TRANSACTION.SUCCESS&return_code=SUCCESS": true, "a&b=c": true, "&b=": true, "a&名=c": true, "https://x.example/?a=1&return_code=SUCCESS": true,
 		"https://x.example/&a=1": true, "https://x.example/a&b=1?c": true, "x?https://x.example/?a&b=1": true, "https://x.example/?a&change_type=ADD&operate_time=1": true,

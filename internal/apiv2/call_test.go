@@ -1,4 +1,4 @@
-package wechatpay_test
+package apiv2_test
 
 import (
 	"bytes"
@@ -20,52 +20,15 @@ import (
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/clienttest"
-	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
-// TestV2Table holds the table of APIv2's operations against the catalogue, in both directions.
-func TestV2Table(t *testing.T) {
-	want, hosts := map[string][]string{}, map[string]string{}
-	for _, o := range openapi.Operations() {
-		if !o.V2 {
-			continue
-		}
-		var traits []string
-		for _, f := range []struct {
-			trait string
-			has   bool
-		}{
-			{"mtls", o.Has(openapi.FlagMTLS)}, {"unsigned", o.Has(openapi.FlagUnsignedResponse) || o.Has(openapi.FlagNoSignField)},
-			{"nonceless", o.Has(openapi.FlagNonceless)}, {"fragment", o.Has(openapi.FlagFragment)},
-			{"file", o.Response.Content == "csv" || o.Response.Content == "json"}, {"redirect", o.Response.Content == "redirect"}, {"upload", o.Has(openapi.FlagUpload)},
-		} {
-			if f.has {
-				traits = append(traits, f.trait)
-			}
-		}
-		if traits != nil {
-			want[o.Method+" "+o.Path[1:]] = traits
-		}
-		if len(o.Hosts) > 0 {
-			hosts[o.Path[1:]] = o.Hosts[0]
-		}
-	}
-	got, gotHosts := wechatpay.V2Table()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-catalogue +v2_table.go):\n%s", diff)
-	}
-	if diff := cmp.Diff(hosts, gotHosts); diff != "" {
-		t.Errorf("hosts (-catalogue +v2_table.go):\n%s", diff)
-	}
-}
-
 // v2Sandbox gives a sandbox, and a client that can show its certificate.
 func v2Sandbox(t *testing.T, opts sandbox.Options) (*sandbox.Sandbox, *wechatpay.Client) {
-	sb := newSandbox(t, opts)
+	sb := clienttest.Sandbox(t, opts)
 	config := sb.Config()
 	config.Merchant = sb.Merchant()
-	return sb, newClient(t, config)
+	return sb, clienttest.New(t, config)
 }
 
 func v2Order(number string) wechatpay.Object {
@@ -194,7 +157,7 @@ func TestV2Refusals(t *testing.T) {
 	sb, client := v2Sandbox(t, sandbox.Options{})
 	wrong := sb.Config()
 	wrong.Secret = "another-key-another-key-another-"
-	wrongClient := newClient(t, wrong)
+	wrongClient := clienttest.New(t, wrong)
 	sb.SetBalance(10)
 	transfer := wechatpay.Request{"security": true, "xml": wechatpay.Object{
 		"mch_appid": "wx8888888888888888", "mchid": sandbox.DefaultMchID, "partner_trade_no": "T9", "openid": "o1", "check_name": "NO_CHECK", "amount": 100, "desc": "x"}}
@@ -227,7 +190,7 @@ func TestV2Refusals(t *testing.T) {
 // TestV2Certificate: what asks for the certificate gets it, and only that.
 func TestV2Certificate(t *testing.T) {
 	sb, client := v2Sandbox(t, sandbox.Options{})
-	bare := newClient(t, sb.Config())
+	bare := clienttest.New(t, sb.Config())
 	refund := v2Query("out_trade_no", "X", "out_refund_no", "R", "total_fee", "1", "refund_fee", "1")
 	path := "v2/secapi/pay/refund"
 	if _, err := client.Chain(path).Post(t.Context(), refund); err == nil || !strings.Contains(err.Error(), `say "security": true`) {
@@ -245,10 +208,10 @@ func TestV2Certificate(t *testing.T) {
 		t.Errorf("with it: %v", err)
 	}
 	// A certificate of somebody else's is refused by a page of HTML, with a status of its own.
-	other := sb.Config()
-	stranger := newSandboxOfItsOwn(t).Merchant()
-	other.Merchant = stranger
-	if _, err := newClient(t, other).Chain(path).Post(t.Context(), refund); !errors.As(err, &api) || api.StatusCode != 400 || api.Code != "" || api.Verified {
+	other, keys := sb.Config(), *sb.Keys()
+	keys.Merchant = clienttest.Key()
+	other.Merchant = sandbox.New(sandbox.Options{Keys: &keys}).Merchant()
+	if _, err := clienttest.New(t, other).Chain(path).Post(t.Context(), refund); !errors.As(err, &api) || api.StatusCode != 400 || api.Code != "" || api.Verified {
 		t.Errorf("a stranger's: %v", err)
 	}
 	for name, test := range map[string]struct {
@@ -256,7 +219,7 @@ func TestV2Certificate(t *testing.T) {
 		merchant  *tls.Certificate
 		want      string
 	}{
-		"a function":     {roundTrip(nil), sb.Merchant(), "Merchant is set, and Transport is a clienttest.RoundTrip, which can't take it"},
+		"a function":     {clienttest.RoundTrip(nil), sb.Merchant(), "Merchant is set, and Transport is a clienttest.RoundTrip, which can't take it"},
 		"no certificate": {nil, &tls.Certificate{}, "Merchant holds no certificate"},
 	} {
 		config := sb.Config()
@@ -265,13 +228,6 @@ func TestV2Certificate(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
 		}
 	}
-}
-
-// newSandboxOfItsOwn has other keys than the others.
-func newSandboxOfItsOwn(t *testing.T) *sandbox.Sandbox {
-	keys := *exampleSandbox().Keys()
-	keys.Merchant = testKey()
-	return sandbox.New(sandbox.Options{Keys: &keys})
 }
 
 // TestV2Upload sends a file with signed fields.
@@ -308,29 +264,11 @@ func TestV2Upload(t *testing.T) {
 	}
 }
 
-// TestMediaForm sends further fields beside the meta, as submission-files/upload wants them.
-func TestMediaForm(t *testing.T) {
-	media, err := wechatpay.NewMedia("a.png", strings.NewReader("x"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	media.Part, media.Form = "submission_file", map[string]string{"manage_record_id": "2", "item_id": "一"}
-	parts := clienttest.Uploaded(t, media)
-	want := []clienttest.FormPart{parts[0], {Name: "item_id", Content: "一"}, {Name: "manage_record_id", Content: "2"}, {Name: "submission_file", FileName: "a.png", Type: "image/png", Content: "x"}}
-	if diff := cmp.Diff(want, parts); diff != "" || parts[0].Name != "meta" {
-		t.Error(diff)
-	}
-	media.Form = map[string]string{"a\r\nX: 1": ""}
-	if _, err := offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "control character") {
-		t.Errorf("a name with a line feed: %v", err)
-	}
-}
-
 // TestV2Notifications checks what a notification of APIv2 is checked with.
 func TestV2Notifications(t *testing.T) {
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Secret = "192006250b4c09247ec02edce69f6a2d"
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	// The official page's example of a signature: https://pay.weixin.qq.com/doc/v2/merchant/4011985891
 	params := map[string]string{"appid": "wxd930ea5d5a258f4f", "mch_id": "10000100", "device_info": "1000", "body": "test", "nonce_str": "ibuaiVcKdpRxkhJA"}
 	for algorithm, want := range map[string]string{
@@ -373,7 +311,7 @@ func TestV2Notifications(t *testing.T) {
 			t.Errorf("%q opens as %q", bad, got)
 		}
 	}
-	none := offline(t)
+	none := clienttest.Offline(t)
 	_, signErr := none.SignV2("", nil)
 	_, openErr := none.DecryptRefund(sealed)
 	for _, err := range []error{signErr, openErr, none.VerifyV2(params)} {
