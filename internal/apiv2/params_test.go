@@ -129,6 +129,8 @@ func TestFromQuery(t *testing.T) {
 		{"nonce_str=", apiv2.Params{Members: map[string]string{"nonce_str": ""}}, ""},
 		{"a=1&a=2", apiv2.Params{}, "query: a is there 2 times: what is signed has each name once"},
 		{"a=%zz", apiv2.Params{}, "query: invalid URL escape"},
+		{"a=%ffb", apiv2.Params{}, `query: "a" is no valid UTF-8`},
+		{"%ff=b", apiv2.Params{}, "is no valid UTF-8"},
 	} {
 		got, err := apiv2.FromQuery(tt.query)
 		if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
