@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 
+	"github.com/a8579013/wechatpay/internal/jsonbody"
 	"github.com/a8579013/wechatpay/internal/panics"
 	"github.com/a8579013/wechatpay/internal/scalar"
 )
@@ -29,10 +31,17 @@ var (
 	typeDefault = []string{"application/json; charset=utf-8"}
 )
 
+// bodies makes JSON, and refuses what belongs elsewhere than into it.
+var bodies = jsonbody.New(map[reflect.Type]string{
+	reflect.TypeFor[Media]():    "a *Media is a file to upload: give it as body",
+	reflect.TypeFor[Response](): "a *Response is no JSON: give what Get or Decode take out of it",
+	reflect.TypeFor[Future]():   "a *Future is no JSON: give what Get or Decode take out of its answer",
+})
+
 // contentOf takes the body out of a request. Of json and body, json wins, as in PHP.
 func contentOf(req Request) (content, error) {
 	if v := req["json"]; !scalar.IsNil(v) {
-		text, err := encodeJSON(v)
+		text, err := bodies.Encode(v)
 		return content{text: text, json: true}, err
 	}
 	var c content

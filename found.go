@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/a8579013/wechatpay/internal/jsonbody"
 	"github.com/a8579013/wechatpay/internal/jsontext"
 	"github.com/a8579013/wechatpay/internal/scalar"
 )
@@ -68,7 +67,7 @@ func (v Value) Values() iter.Seq[Value] {
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch {
 	case v.Raw != "":
-		return []byte(withoutReplacement(v.Raw)), nil
+		return []byte(jsonbody.Unescape(v.Raw)), nil
 	case !v.Exists():
 		return []byte("null"), nil
 	case v.Type == gjson.String: // one that gjson has computed
@@ -78,27 +77,6 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return []byte(text), err
 	}
 	return []byte(v.String()), nil
-}
-
-// withoutReplacement writes the character for the escape \ufffd, which encodeJSON takes for a sign of broken UTF-8.
-func withoutReplacement(raw string) string {
-	if !strings.Contains(raw, `\ufffd`) {
-		return raw
-	}
-	var b strings.Builder
-	for i := 0; i < len(raw); i++ {
-		switch {
-		case strings.HasPrefix(raw[i:], `\ufffd`):
-			b.WriteRune(utf8.RuneError)
-			i += len(`\ufffd`) - 1
-		case raw[i] == '\\' && i+1 < len(raw):
-			b.WriteString(raw[i : i+2])
-			i++
-		default:
-			b.WriteByte(raw[i])
-		}
-	}
-	return b.String()
 }
 
 // UnmarshalJSON keeps a JSON text, so that a Value may be a field of what Decode fills.

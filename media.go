@@ -177,7 +177,7 @@ func (m *Media) upload() (*upload, error) {
 		u.usual.Name, u.usual.SHA256 = m.Name, m.sha256
 	}
 	var err error
-	if u.meta, err = encodeJSON(meta); err != nil {
+	if u.meta, err = bodies.Encode(meta); err != nil {
 		return nil, fmt.Errorf("the meta: %w", err)
 	}
 	if u.Part == "" {

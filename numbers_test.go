@@ -1,13 +1,11 @@
 package wechatpay_test
 
 import (
-	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,44 +26,9 @@ func decoded(tb testing.TB, text string) any {
 }
 
 type (
-	price struct {
-		Rate  float64 `json:"rate"`
-		Small float32 `json:"small,omitempty"`
-		inner float64 // never written
-	}
-	deep struct {
-		price
-		List []*price          `json:"list"`
-		Map  map[int]float64   `json:"map"`
-		Any  any               `json:"any"`
-		Skip float64           `json:"-"`
-		Text map[string]string `json:"text"`
-	}
 	byteLike  byte
 	bytesLike []byte
 )
-
-type (
-	quoted struct {
-		N float64  `json:"n,string"`
-		S *float32 `json:"s,string,omitempty"`
-	}
-	list      struct{ List []map[string]quoted }
-	floatKey  float64
-	floatText float64
-	smallText float32
-)
-
-func (f floatKey) MarshalText() ([]byte, error) {
-	return []byte("id " + strconv.FormatFloat(float64(f), 'f', -1, 64)), nil
-}
-func (f floatText) MarshalJSON() ([]byte, error) { return []byte(`"text"`), nil }
-func (*smallText) MarshalText() ([]byte, error)  { return []byte("text"), nil }
-
-// own writes its own JSON, and is taken at its word.
-type own struct{ F float64 }
-
-func (own) MarshalJSON() ([]byte, error) { return []byte(`12345678901234567890`), nil }
 
 // bodyOf gives what a call would send as its body.
 func bodyOf(t *testing.T, path string, req wechatpay.Request) (string, error) {
@@ -89,7 +52,6 @@ func bodyOf(t *testing.T, path string, req wechatpay.Request) (string, error) {
 // TestLostDigits puts numbers that went through a float into every place that a request has.
 func TestLostDigits(t *testing.T) {
 	lost := []any{decoded(t, "1519540354020417537"), float32(16777217), float64(1 << 53), -1e16, ptr(1e300)}
-	nested := decoded(t, `{"a":[{"b":9007199254740993}]}`)
 	client := offline(t)
 	refused := func(place, key string, err error) {
 		t.Helper()
@@ -110,8 +72,7 @@ func TestLostDigits(t *testing.T) {
 		}
 		for place, req := range map[string]wechatpay.Request{
 			"n": {"query": wechatpay.Object{"n": n}}, "n[0]": {"query": wechatpay.Object{"n": []any{n}}}, "n[m]": {"query": wechatpay.Object{"n": wechatpay.Object{"m": n}}},
-			"X-N": {"headers": wechatpay.Object{"x-n": n}}, "json: n": {"json": wechatpay.Object{"n": n, "o": 1}}, "a.n": {"json": map[string]any{"a": map[string]any{"n": n}, "b": 1}},
-			"a[1]": {"json": map[string][]any{"a": {1, n}}}, "json: the value": {"json": n}, "any.n": {"json": &deep{Any: map[string]any{"n": n}}},
+			"X-N": {"headers": wechatpay.Object{"x-n": n}}, "json: n": {"json": wechatpay.Object{"n": n, "o": 1}},
 		} {
 			_, err := bodyOf(t, "v3/x", req)
 			refused("request", place, err)
@@ -119,34 +80,10 @@ func TestLostDigits(t *testing.T) {
 		_, err := bodyOf(t, "v2/pay/unifiedorder", wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001", "n": n}})
 		refused("xml", "n", err)
 	}
-	for place, v := range map[string]any{
-		"a[0].b": nested, "rate": price{Rate: 1e16}, "small": &price{Small: 1 << 24}, "list[1].rate": deep{List: []*price{nil, {Rate: 1e22}}},
-		"json: n": quoted{N: 1519540354020417500}, "json: s": &quoted{S: ptr(float32(16777217))}, "a.List[0].b.n": wechatpay.Object{"a": list{List: []map[string]quoted{{"b": {N: 1e16}}}}},
-		"json: the key 1.5195403540204175e+18 of a map": map[floatKey]int{1519540354020417500: 1, 1: 2}, "a.the key 1e+16 of a map": wechatpay.Object{"a": map[encoding.TextMarshaler]string{floatKey(1e16): "x"}},
-		"a.b": wechatpay.Object{"a": map[string]floatText{"b": 1e16}}, "b[0]": wechatpay.Object{"b": []*smallText{ptr(smallText(1 << 24))}}, "c": wechatpay.Request{"c": 1e16},
-		"map.7": deep{Map: map[int]float64{7: 1e17}}, "json: [0]": [1]float64{1e16},
-	} {
-		_, err := bodyOf(t, "v3/x", wechatpay.Request{"json": v})
-		refused("json", place, err)
-	}
 }
 
 // TestExactNumbers keeps what has lost nothing as it is, to the last digit.
 func TestExactNumbers(t *testing.T) {
-	for _, test := range []struct {
-		json any
-		want string
-	}{
-		{decoded(t, `{"n":9007199254740991,"f":0.5}`), `{"f":0.5,"n":9007199254740991}`}, {int64(1519540354020417537), "1519540354020417537"},
-		{json.Number("1519540354020417537"), "1519540354020417537"}, {json.RawMessage(`[1e300,9007199254740993]`), `[1e300,9007199254740993]`},
-		{quoted{N: 1 << 52}, `{"n":"4503599627370496"}`}, {map[floatKey]floatText{7: 1}, `{"id 7":"text"}`}, {map[string]string{"1e+16": "1519540354020417500"}, `{"1e+16":"1519540354020417500"}`},
-		{price{Rate: 0.5, inner: 1e16}, `{"rate":0.5}`}, {deep{Skip: 1e16, Any: "90071992547409931234"}, `{"rate":0,"list":null,"map":null,"any":"90071992547409931234","text":null}`},
-		{[]any{own{1e20}, &own{1e20}, uint64(1 << 63)}, "[12345678901234567890,12345678901234567890,9223372036854775808]"}, {1e-7, "1e-7"},
-	} {
-		if got, err := bodyOf(t, "v3/x", wechatpay.Request{"json": test.json}); got != test.want || err != nil {
-			t.Errorf("json %v: got %s, %v; want %s", test.json, got, err, test.want)
-		}
-	}
 	got, err := bodyOf(t, "v2/pay/unifiedorder", wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001", "n": decoded(t, "1519540354020417"), "b": json.RawMessage("100"), "c": bytesLike("x")}})
 	for _, want := range []string{"<n>1519540354020417</n>", "<b>100</b>", "<c>x</c>"} {
 		if !strings.Contains(got, want) || err != nil {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/a8579013/wechatpay/internal/jsontext"
+	"github.com/a8579013/wechatpay/internal/jsonbody"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -89,7 +89,7 @@ func encode(n *Notification) ([]byte, error) {
 	if err := encoder.Encode(n.Reply); err != nil {
 		return nil, fmt.Errorf("notify: Reply can't be written as JSON: %w", err)
 	}
-	if err := replies.Check(n.Reply); err != nil {
+	if err := replies.Misplaced(n.Reply); err != nil {
 		return nil, fmt.Errorf("notify: Reply: %w", err)
 	}
 	if _, raw := n.Reply.(json.RawMessage); !raw && text.Bytes()[0] == '"' {
@@ -99,7 +99,7 @@ func encode(n *Notification) ([]byte, error) {
 }
 
 // replies refuses what encoding/json takes and nobody means.
-var replies = jsontext.NewGuard(nil)
+var replies = jsonbody.New(nil)
 
 // failure answers so that WeChat Pay sends the notification again. Who asks learns no more than the kind of failure.
 func failure(xml bool, err error) *Answer {

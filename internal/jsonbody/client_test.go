@@ -1,4 +1,4 @@
-package wechatpay_test
+package jsonbody_test
 
 import (
 	"bufio"
@@ -16,7 +16,16 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
+
+// These tests give what a client refuses, and what it sends.
+
+const answerText = `{"code_url":"weixin://<a&b>","n":1519540354020417537,"no":null,"list":[1,"a",null],"amount":{"total":9007199254740993}}`
+
+func answered(body string) *wechatpay.Response {
+	return &wechatpay.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)}
+}
 
 type (
 	namedText  string
@@ -63,23 +72,23 @@ func TestJSONThatNobodyMeans(t *testing.T) {
 		"in a list": {wechatpay.Object{"l": []any{1, reader()}}, "l.1: "}, "in a list of maps": {[]map[string]any{{"f": reader()}}, "0.f: "},
 		"in a struct": {openStruct{Any: reader()}, "any: "}, "in a pointer to a struct": {&openStruct{Any: []any{&openStruct{Any: reader()}}}, "any.0.any: "},
 		"in a field of its type": {withReader{bytes.NewBufferString(text)}, "R: "}, "in an embedded struct": {withInner{openStruct{Any: reader()}}, "any: "},
-		"a limited reader with fields": {io.LimitReader(reader(), 5), "io.LimitedReader"}, "a type with Read": {wechatpay.Object{"x": readsItself{"1"}}, "x: a wechatpay_test.readsItself"},
+		"a limited reader with fields": {io.LimitReader(reader(), 5), "io.LimitedReader"}, "a type with Read": {wechatpay.Object{"x": readsItself{"1"}}, "x: a jsonbody_test.readsItself"},
 		"below a type that leads to itself": {recursive{Next: &recursive{Any: reader()}}, "Next.Any: "},
 		"a gjson.Result":                    {wechatpay.Object{"x": gjson.Parse("1")}, "x: a gjson.Result"}, "the Result of a Value": {r.Get("n").Result, "wechatpay.Value{"},
 		"an error": {errors.New("x"), "errors.errorString is an error"}, "an error in a map": {wechatpay.Object{"a": fmt.Errorf("x: %w", io.EOF)}, "a: a fmt.wrapError is an error"},
-		"an error in a list": {wechatpay.Object{"l": []error{nil, io.EOF}}, "l.1: "}, "an error in a struct": {openStruct{Any: io.EOF}, "any: "}, "an error with fields": {wechatpay.Object{"e": failed{1}}, "e: a wechatpay_test.failed is an error"},
+		"an error in a list": {wechatpay.Object{"l": []error{nil, io.EOF}}, "l.1: "}, "an error in a struct": {openStruct{Any: io.EOF}, "any: "}, "an error with fields": {wechatpay.Object{"e": failed{1}}, "e: a jsonbody_test.failed is an error"},
 		"a pointer to an error": {wechatpay.Object{"e": &failed{1}}, "give its Error()"}, "joined errors": {errors.Join(io.EOF), "joinError is an error"}, "an *Error": {wechatpay.Object{"e": new(wechatpay.Error)}, "e: a wechatpay.Error is an error"},
 		"a Media": {wechatpay.Object{"file": media}, "file: a *Media"}, "a Response": {r, "Get or Decode"}, "a Future": {wechatpay.Object{"f": new(wechatpay.Future)}, "Get or Decode"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"json": tt.json})
+			_, err := clienttest.Offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"json": tt.json})
 			if err == nil || !strings.Contains(err.Error(), "POST v3/x: json: ") || !strings.Contains(err.Error(), tt.want) || errors.Is(err, wechatpay.ErrOutcomeUnknown) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
 	}
 	media.Meta = wechatpay.Object{"sha256": media.SHA256(), "file": reader()}
-	if _, err := offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "io.Reader") {
+	if _, err := clienttest.Offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "io.Reader") {
 		t.Errorf("a reader in the meta of an upload: %v", err)
 	}
 }
@@ -96,12 +105,12 @@ func (s saysHow) MarshalText() ([]byte, error) { return []byte(s.Error()), nil }
 // TestJSONThatIsMeant: what says itself how it is written is sent as it says.
 func TestJSONThatIsMeant(t *testing.T) {
 	var sent []byte
-	config := offlineConfig()
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config := clienttest.Config()
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		sent, _ = io.ReadAll(r.Body)
 		return nil, io.EOF
 	})
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	raw, r := json.RawMessage(`{"a":"\ufffd"}`), answered(answerText)
 	for want, v := range map[string]any{
 		`{"a":"\ufffd"}`: &raw, `"a"`: json.RawMessage(`"a"`), `{"made":1}`: selfMade{strings.NewReader("x")}, `{"R":null}`: withReader{},
