@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"reflect"
 	"time"
@@ -33,7 +32,7 @@ func (r Reader) Read(method string, xml any, query string) (Params, error) {
 	switch {
 	case !scalar.IsNil(xml):
 		return r.FromMap(xml)
-	case method == http.MethodGet:
+	case method == "GET":
 		return FromQuery(query)
 	}
 	return Params{map[string]string{}, true}, nil
