@@ -1,90 +1,90 @@
-// Command shape counts the exported names of the root package and the lines of every function of the module, and makes
-// sure that the root package does not pull the catalogue in.
+// Command shape measures the house and fails where it has outgrown its limits: files and names of the root package,
+// lines of functions, files and documentation, and what imports what. A limit is raised only with a reason beside it.
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
+	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
 const (
-	mostNames = 32
-	mostLines = 60
+	mostRootFiles     = 75 // Go files of the root package, tests too
+	mostNames         = 32 // that the root package exports, without methods
+	mostDocLines      = 60 // of go doc .
+	mostFileLines     = 400
+	mostFunctionLines = 60 // of a function outside of tests
 )
 
 func main() {
-	fine := true
-	names := map[string]bool{}
-	files := token.NewFileSet()
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_gen.go") {
-			return err
-		}
-		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		isTest := strings.HasSuffix(path, "_test.go")
-		for _, decl := range file.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok && !isTest {
-				if n := files.Position(f.End()).Line - files.Position(f.Pos()).Line + 1; n > mostLines {
-					fmt.Printf("%s: %s has %d lines, at most %d are wanted\n", path, f.Name, n, mostLines)
-					fine = false
-				}
-			}
-			if filepath.Dir(path) == "." && !isTest {
-				exported(decl, names)
-			}
-		}
-		return nil
-	})
+	wrong, err := shape(os.Stdout)
 	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
+		wrong = append(wrong, err.Error())
 	}
-	if fmt.Printf("the root package exports %d names\n", len(names)); len(names) > mostNames {
-		fmt.Printf("at most %d are wanted\n", mostNames)
-		fine = false
+	for _, sentence := range wrong {
+		fmt.Println(sentence)
 	}
-	deps, err := exec.Command("go", "list", "-deps", ".").Output()
-	if err != nil || strings.Contains(string(deps), "/wechatpay/openapi\n") {
-		fmt.Println("the root package imports openapi, or go list failed:", err)
-		fine = false
-	}
-	if !fine {
+	if len(wrong) > 0 {
 		os.Exit(1)
 	}
 }
 
-// exported collects the exported names of a declaration; methods count with their type.
-func exported(decl ast.Decl, names map[string]bool) {
-	add := func(name *ast.Ident) {
-		if name.IsExported() {
-			names[name.Name] = true
-		}
+// shape prints what it measures and gives what is wrong.
+func shape(out io.Writer) (wrong []string, err error) {
+	m, err := measure(os.DirFS("."))
+	if err != nil {
+		return nil, err
 	}
-	switch d := decl.(type) {
-	case *ast.FuncDecl:
-		if d.Recv == nil {
-			add(d.Name)
-		}
-	case *ast.GenDecl:
-		for _, spec := range d.Specs {
-			switch s := spec.(type) {
-			case *ast.TypeSpec:
-				add(s.Name)
-			case *ast.ValueSpec:
-				for _, name := range s.Names {
-					add(name)
-				}
-			}
-		}
+	doc, err := run("go", "doc", ".")
+	if err != nil {
+		return nil, err
 	}
+	m.docLines = bytes.Count(doc, []byte("\n"))
+	packages, err := list()
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(out, "root: %d Go files (at most %d), %d names (%d), go doc . %d lines (%d)\n", m.rootFiles, mostRootFiles, len(m.names), mostNames, m.docLines, mostDocLines)
+	fmt.Fprintf(out, "longest file: %s (%d), longest function: %s (%d)\n", m.file, mostFileLines, m.function, mostFunctionLines)
+	fmt.Fprintf(out, "rooms: %d, with %d imports between them\n", len(packages), arrows(packages))
+	wrong = append(m.wrong(), walls(rooms, packages)...)
+	return append(append(wrong, strangers(packages)...), pulledIn(packages, never)...), nil
+}
+
+// list gives the packages of all modules of the workspace.
+func list() ([]listed, error) {
+	modules, err := run("go", "list", "-m", "-f", "{{.Path}}/...")
+	if err != nil {
+		return nil, err
+	}
+	text, err := run("go", append([]string{"list", "-json=ImportPath,Module,Imports,TestImports,XTestImports"}, strings.Fields(string(modules))...)...)
+	if err != nil {
+		return nil, err
+	}
+	var packages []listed
+	for in := json.NewDecoder(bytes.NewReader(text)); ; {
+		var p listed
+		if err := in.Decode(&p); errors.Is(err, io.EOF) {
+			return packages, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func run(name string, args ...string) ([]byte, error) {
+	var stderr strings.Builder
+	command := exec.Command(name, args...)
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", strings.Join(command.Args, " "), err, strings.TrimSpace(stderr.String()))
+	}
+	return out, nil
 }

@@ -1,0 +1,77 @@
+package main
+
+// row is a room of the house: a package, and what it may import.
+type row struct {
+	room string // its folder without internal/: near, cmd/wechatpay/call; the root package is root
+	may  string // the rooms that it imports, all of them and no other; a room of the same folder goes by its last name
+	why  string // what the room is for, which is why it needs these and no others
+}
+
+// rooms is the house from the ground up: a row imports only rows above it. Modules below the root import its public
+// packages as anybody does; those don't stand here, what they take of its internal/ does.
+var rooms = []row{
+	// Words and texts: they know of nothing.
+	{"near", "", "did you mean: the distance of two words"},
+	{"goname", "", "names of Go for names of WeChat Pay"},
+	{"money", "", "which members hold an amount"},
+	{"errtext", "", "a stranger's text in an error: one short line"},
+	{"panics", "", "a panic as an error"},
+	{"secret", "", "texts and keys that fmt can't print"},
+	{"regular", "", "files that end"},
+	{"reading", "", "bodies that end"},
+	{"vectors", "", "recorded behaviour of the PHP SDK, for tests"},
+	{"vectors/gen", "vectors", "copies the vectors"},
+	{"scalar", "errtext", "a value of Go as a text, or why not"},
+	{"jsontext", "near", "JSON that a stranger may have written; finds in it, and offers the nearest name"},
+
+	// The PHP SDK's helpers, as pure functions.
+	{"formatter", "", "texts that are signed"},
+	{"transformer", "", "XML and maps"},
+	{"crypto", "formatter regular", "keys and ciphers; keys are read from files, APIv2's signatures are over sorted parameters"},
+	{"credentials", "crypto regular", "what keys, ids and serials have to be, and the names of their variables"},
+
+	// The machines: each is ignorant of what a call is.
+	{"uritemplate", "errtext scalar", "RFC 6570: values are texts, and what is wrong with one is quoted"},
+	{"origin", "", "hosts that may be signed for"},
+	{"spelling", "errtext origin uritemplate", "what nobody means in a path: looks at the template, and at the target that it became"},
+	{"resend", "", "whether a failed call is sent again"},
+
+	{"root", "credentials crypto errtext formatter jsontext near origin panics reading resend scalar secret spelling transformer uritemplate", "the face, and the one walk through the rooms above"},
+
+	// Over the root's public API, or under it.
+	{"openapi", "money near", "the catalogue and the check of a request"},
+	{"notify", "root formatter jsontext reading transformer", "notifications: read whole, guarded, verified by a client"},
+	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
+	{"sandbox", "root crypto formatter openapi transformer", "WeChat Pay on this machine: signs and checks as it does"},
+	{"clienttest", "root sandbox", "what tests of the client share"},
+	{"generate", "goname openapi vectors", "writes the catalogue and the typed tree"},
+	{"shape", "", "this program"},
+
+	// The command line: a family of commands takes what it shares with another from the rooms above both.
+	{"cmd/wechatpay/terminal", "near", "colours, hints and exit codes; offers the nearest name"},
+	{"cmd/wechatpay/parts", "", "pieces of a request or an answer in a file"},
+	{"cmd/wechatpay/item", "terminal", "what is written after a command: key=value"},
+	{"cmd/wechatpay/outcome", "terminal", "what became of a call"},
+	{"cmd/wechatpay/operation", "money near", "operations of the catalogue, by what a person writes"},
+	{"cmd/wechatpay/playground", "terminal", "the sandbox behind --sandbox"},
+	{"cmd/wechatpay/account", "outcome terminal credentials", "profiles and keys; a download of certificates is a call"},
+	{"cmd/wechatpay/program", "operation playground terminal", "the command that the families hang below: names none of them"},
+	{"cmd/wechatpay/shell", "terminal", "completion"},
+	{"cmd/wechatpay/call", "account item operation outcome parts playground terminal near", "calls, and what they would send"},
+	{"cmd/wechatpay/catalogue", "item operation playground terminal goname", "api and gen: samples are items, and of what the sandbox owns"},
+	{"cmd/wechatpay/check", "account outcome parts playground terminal credentials", "doctor and verify"},
+	{"cmd/wechatpay/keys", "account playground terminal credentials", "certs and keys"},
+	{"cmd/wechatpay", "call catalogue check keys program shell terminal", "wires the families"},
+}
+
+// forTests are rooms that any test may use.
+const forTests = "clienttest vectors"
+
+// never is what a room must not pull in, by whichever way: a payment service carries no catalogue and no sandbox.
+var never = row{"root", "openapi sandbox notify", "who takes money with it carries neither a catalogue nor a sandbox"}
+
+// foreign is what the root module imports of others; its tests import more.
+const (
+	foreign      = "github.com/tidwall/gjson golang.org/x/sync"
+	foreignTests = "github.com/google/go-cmp"
+)
