@@ -18,7 +18,6 @@ var rooms = []row{
 	{"panics", "", "a panic as an error"},
 	{"secret", "", "texts and keys that fmt can't print"},
 	{"regular", "", "files that end"},
-	{"reading", "", "bodies that end"},
 	{"vectors", "", "recorded behaviour of the PHP SDK, for tests"},
 	{"vectors/gen", "vectors", "copies the vectors"},
 	{"scalar", "errtext", "a value of Go as a text, or why not"},
@@ -34,13 +33,15 @@ var rooms = []row{
 	{"uritemplate", "errtext scalar", "RFC 6570: values are texts, and what is wrong with one is quoted"},
 	{"origin", "", "hosts that may be signed for"},
 	{"spelling", "errtext origin uritemplate", "what nobody means in a path: looks at the template, and at the target that it became"},
+	{"jsonbody", "errtext jsontext scalar", "the JSON of a body, or why not: nothing lost, nothing misplaced"},
+	{"apiv2", "crypto errtext formatter jsontext scalar secret transformer uritemplate", "parameters to signed text, an answer to a judgement; a query is written as a template writes it"},
 	{"resend", "", "whether a failed call is sent again"},
 
-	{"root", "credentials crypto errtext formatter jsontext near origin panics reading resend scalar secret spelling transformer uritemplate", "the face, and the one walk through the rooms above"},
+	{"root", "apiv2 credentials crypto errtext formatter jsonbody jsontext near origin panics resend scalar secret spelling uritemplate", "the face, and the one walk through the rooms above"},
 
 	// Over the root's public API, or under it.
 	{"openapi", "money near", "the catalogue and the check of a request"},
-	{"notify", "root formatter jsontext reading transformer", "notifications: read whole, guarded, verified by a client"},
+	{"notify", "root apiv2 formatter jsonbody jsontext transformer", "notifications of both protocols: verified by a client, guarded, answered"},
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"sandbox", "root crypto formatter openapi transformer", "WeChat Pay on this machine: signs and checks as it does"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
