@@ -172,7 +172,7 @@ func (c *Client) openPart(p billPart, sealed []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the encrypt_key of file %d: %w", p.Sequence, err)
 	}
-	plain, err := c.transport.caller.suite.openBytes(key, p.Nonce, sealed)
+	plain, err := c.transport.Caller.Suite.OpenBytes(key, p.Nonce, sealed)
 	if err != nil {
 		return nil, fmt.Errorf("file %d: %w (an algorithm other than AEAD_AES_256_GCM is not supported)", p.Sequence, err)
 	}

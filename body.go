@@ -8,14 +8,9 @@ import (
 	"reflect"
 
 	"github.com/a8579013/wechatpay/internal/jsonbody"
-	"github.com/a8579013/wechatpay/internal/panics"
 	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
-
-// maxBody is the most that is ever read into memory of one body, sent or received.
-const maxBody = 64 << 20
-
-var errTooLong = fmt.Errorf("longer than the %d MiB that are read into memory", maxBody>>20)
 
 // content is a request's body before it is sent.
 type content struct {
@@ -69,53 +64,17 @@ func contentOf(req Request) (content, error) {
 }
 
 // load reads an io.Reader body, which can be signed only once it is known.
-//
-// The context ends the wait for a reader that blocks. The reader then goes on in a goroutine until it returns.
-func (c *content) load(ctx context.Context) (err error) {
+func (c *content) load(ctx context.Context) error {
 	r, ok := c.other.(io.Reader)
 	if !ok {
 		return nil
 	}
-	var text []byte
-	if ctx.Done() == nil {
-		text, err = readRequest(r)
-	} else {
-		type result struct {
-			text []byte
-			err  error
-		}
-		read := make(chan result, 1)
-		go func() {
-			out := result{err: panics.ErrExited}
-			defer func() {
-				if v := recover(); v != nil {
-					out.err = panics.Error(v)
-				}
-				read <- out
-			}()
-			out.text, out.err = readRequest(r)
-		}()
-		select {
-		case out := <-read:
-			text, err = out.text, out.err
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-	}
+	text, err := transport.ReadWhole(ctx, r)
 	if err != nil {
-		return fmt.Errorf("reading the body to sign it: %w", err)
+		return err
 	}
 	c.text, c.other = text, nil
 	return nil
-}
-
-// readRequest reads a whole body that is to be sent, up to the cap.
-func readRequest(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err == nil && len(text) > maxBody {
-		err = errTooLong
-	}
-	return text, err
 }
 
 // attach puts the body on a request: none where there is nothing to send.
@@ -124,8 +83,7 @@ func (k *call) attach(r *http.Request) error {
 		return file.attach(r)
 	}
 	if len(k.content.text) > 0 {
-		k.body.text = k.content.text
-		r.Body, r.ContentLength = &k.body, int64(len(k.content.text))
+		k.body.Send(r, k.content.text)
 	}
 	if len(r.Header["Content-Type"]) == 0 {
 		r.Header["Content-Type"] = typeDefault
@@ -138,31 +96,3 @@ func (k *call) attach(r *http.Request) error {
 	}
 	return nil
 }
-
-// signedBody is the body of an outgoing request that knows which text its signature covers, and how far it got.
-type signedBody interface {
-	io.ReadCloser
-	signedText() []byte
-	seal() bool
-}
-
-// textBody is a body that is signed as it is.
-type textBody struct {
-	text []byte
-	read int32 // which maxBody fits into
-	progress
-}
-
-func (b *textBody) Read(p []byte) (n int, err error) {
-	if !b.begin() {
-		return 0, errSealed
-	}
-	n = copy(p, b.text[b.read:])
-	if b.read += int32(n); n == 0 && len(p) > 0 {
-		err = io.EOF
-	}
-	return n, err
-}
-
-func (b *textBody) signedText() []byte { return b.text }
-func (b *textBody) Close() error       { return nil }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -152,7 +153,7 @@ func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string, isKeyless bool)
 	t.Helper()
 	config := sb.Config()
 	if isKeyless {
-		config = keyless(sb)
+		config = clienttest.Keyless(sb)
 	}
 	pool := wechatpay.NewPool(8)
 	line := &line{dial: pool.DialContext}

@@ -18,6 +18,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/transport"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
@@ -25,7 +26,7 @@ import (
 type Client struct {
 	origin    origin.Origin
 	templates *uritemplate.Cache[template]
-	transport *transport
+	transport *transport.Transport
 	apiv3Key  secret.Text
 	v2        apiV2
 	retry     resend.Policy
@@ -92,13 +93,21 @@ func (c *Client) MchID() string {
 	if c == nil || c.transport == nil {
 		return ""
 	}
-	return c.transport.caller.id
+	return c.transport.Caller.ID
 }
 
 // RoundTripper hands out signing and verifying for other HTTP clients: one transaction, any status with a nil error,
 // except that a failed verification is a *VerificationError. It refuses foreign hosts. Retries, async calls and
 // *Error are above it.
-func (c *Client) RoundTripper() http.RoundTripper { return c.transport }
+func (c *Client) RoundTripper() http.RoundTripper { return roundTripper{c.transport} }
+
+// roundTripper is the transport with the errors of this package.
+type roundTripper struct{ transport *transport.Transport }
+
+func (t roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := t.transport.RoundTrip(r)
+	return resp, public(err)
+}
 
 // call is a call after everything has been taken from the chain and the request.
 type call struct {
@@ -112,7 +121,7 @@ type call struct {
 	v2       *v2Call // nil: a call of APIv3
 
 	url  url.URL // what the request is made of
-	body textBody
+	body transport.TextBody
 }
 
 // take reads all that a call needs.
@@ -134,8 +143,8 @@ func (c Chain) take(ctx context.Context, method string, req Request) (*call, err
 	switch {
 	case isV2(to):
 		err = c.client.takeV2(k, req)
-	case c.client.transport.caller.key == nil:
-		err = errOnlyV2
+	case c.client.transport.Caller.Key == nil:
+		err = transport.ErrNoKey
 	default:
 		k.content, err = contentOf(req)
 	}
@@ -151,7 +160,7 @@ func (k *call) check(c *Client, req Request) error {
 		return nil
 	}
 	seen, header := maps.Clone(req), k.header
-	if id := c.transport.ring.publicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
+	if id := c.transport.Ring.PublicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
 		if header = maps.Clone(header); header == nil {
 			header = make(http.Header, 1)
 		}
@@ -206,7 +215,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (*Response, error) {
 	began := time.Now()
 	r, err := c.request(ctx, k)
 	if err != nil {
-		return nil, k.fail(&unsentError{err, false})
+		return nil, k.fail(&transport.Unsent{Err: err})
 	}
 	a, err := c.exchange(r, k)
 	if err != nil {
@@ -238,7 +247,7 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	r := bare.WithContext(ctx)
-	r.Header["Accept"], r.Header["User-Agent"] = acceptHeader, userAgentHeader
+	r.Header["Accept"], r.Header["User-Agent"] = transport.Accept, userAgentHeader
 	if k.v2 != nil {
 		r.Header["Accept"] = acceptXML
 	}
@@ -259,64 +268,45 @@ func (c *Client) prepare(ctx context.Context, k *call) error {
 	return k.noRedaction(k.content.text, k.target.Text)
 }
 
+// answer is what came back, and whether it is a refusal: of APIv2 whatever its status.
+type answer struct {
+	transport.Answer
+	refused bool
+}
+
 // exchange sends a request and verifies its answer, by the protocol of the call.
 func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 	if k.v2 == nil {
-		return c.transport.exchange(r, k.unsigned)
+		a, err := c.transport.Exchange(r, k.unsigned)
+		return answer{a, err == nil && a.StatusCode >= 300}, public(err)
 	}
-	base := c.transport.base
+	base := c.transport.Base
 	if k.v2.secured {
 		base = c.v2.secured
 	}
-	resp, err := send(base, r)
+	resp, err := transport.Send(base, r)
 	if err != nil {
 		return answer{}, err
 	}
 	return c.receiveV2(r, resp, k)
 }
 
-// stream passes on a body whose length, where it was announced, has to be whole.
-func (k *call) stream(ctx context.Context, resp *http.Response) error {
-	defer closeWith(ctx, resp.Body)()
-	body := &countedReader{Reader: resp.Body}
-	_, err := io.Copy(k.sink, body)
-	if err == nil && body.n < resp.ContentLength {
-		err = fmt.Errorf("%d of %d bytes: %w", body.n, resp.ContentLength, io.ErrUnexpectedEOF)
-	}
-	return err
-}
-
-// countedReader knows how many bytes were read from it.
-type countedReader struct {
-	io.Reader
-	n int64
-}
-
-func (r *countedReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.n += int64(n)
-	return n, err
-}
-
 // respond turns an answer into what the verb gives back.
 func (k *call) respond(ctx context.Context, a answer) (*Response, error) {
-	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.text}
-	if a.refused || k.v2 == nil && a.StatusCode >= 300 {
-		return nil, newError(k, resp, a.verified)
+	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.Text}
+	if a.refused {
+		return nil, newError(k, resp, a.Verified)
 	}
 	var err error
-	if a.streams {
-		defer a.Response.Body.Close()
-	}
 	switch {
-	case a.streams && k.sink != nil:
-		err = k.stream(ctx, a.Response)
-	case a.streams:
-		resp.Body, err = readBody(ctx, a.Response, maxBody)
+	case a.Streams && k.sink != nil:
+		err = a.Stream(ctx, k.sink)
+	case a.Streams:
+		resp.Body, err = a.ReadStream(ctx)
 	case k.sink != nil:
 		resp.Body = nil
 		var n int
-		if n, err = k.sink.Write(a.text); err == nil && n < len(a.text) {
+		if n, err = k.sink.Write(a.Text); err == nil && n < len(a.Text) {
 			err = io.ErrShortWrite
 		}
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/transport"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
@@ -50,13 +51,11 @@ type Config struct {
 }
 
 const (
-	version       = "0.1.0"
-	defaultAccept = "application/json, text/plain, application/x-gzip, application/pdf, image/png, image/*;q=0.5"
+	version = "0.1.0"
 )
 
 // Headers of every call. Nobody writes into them.
 var (
-	acceptHeader    = []string{defaultAccept}
 	userAgentHeader = []string{"wechatpay-go-chain/" + version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()}
 )
 
@@ -106,10 +105,11 @@ func (c Config) client() (*Client, error) {
 		c.Transport = newPool(c.Concurrency)
 	}
 	client := &Client{origin: base, templates: &uritemplate.Cache[template]{Make: parseTemplate}, apiv3Key: secret.Hide(c.APIv3Key), retry: resend.Policy(c.Retry).WithDefaults(), budget: new(resend.Budget), validate: c.Validate, log: c.Logger}
-	client.transport = &transport{base: c.Transport, origin: &client.origin, caller: who, ring: ring, now: c.Now}
-	client.transport.downloads = downloads{log: c.Logger, timeout: downloadTimeout, aged: c.Now()}
+	client.transport = transport.New(transport.Config{
+		Base: c.Transport, Origin: &client.origin, Caller: who, Ring: ring, Now: c.Now, UserAgent: userAgentHeader, Log: c.Logger, Refused: refusedDownload,
+	})
 	if c.BrandID == "" { // a brand has no certificates
-		client.transport.downloads.apiv3Key = secret.Hide(c.APIv3Key)
+		client.transport.APIv3Key = client.apiv3Key
 	}
 	client.v2.secret = secret.Hide(c.Secret)
 	if c.Merchant != nil {
@@ -181,39 +181,39 @@ func wrong(field, format string, args ...any) error {
 }
 
 // caller reads who signs.
-func (c Config) caller() (who caller, err error) {
+func (c Config) caller() (who transport.Caller, err error) {
 	key := c.PrivateKey
-	who = caller{scheme: merchantScheme, idName: "mchid", id: c.MchID, key: secret.HideKey(key), suite: rsaSuite{}}
+	who = transport.Caller{Scheme: transport.MerchantScheme, IDName: "mchid", ID: c.MchID, Key: secret.HideKey(key), Suite: transport.RSA{}}
 	if c.BrandID != "" {
-		who.scheme, who.idName, who.id = brandScheme, "brand_id", c.BrandID
+		who.Scheme, who.IDName, who.ID = transport.BrandScheme, "brand_id", c.BrandID
 	}
 	switch {
 	case c.MchID == "" && c.BrandID == "":
 		return who, wrong("MchID", "is missing: set the merchant id, as 1900000001")
 	case c.MchID != "" && c.BrandID != "":
 		return who, wrong("BrandID", "is set, and MchID as well: a brand's client has its own serial, keys and APIv3 key; make one client for each")
-	case strings.Trim(who.id, "0123456789") != "":
-		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", errtext.Clip(who.id))
+	case strings.Trim(who.ID, "0123456789") != "":
+		return who, wrong(map[bool]string{true: "MchID", false: "BrandID"}[c.BrandID == ""], "is %q, which is no number", errtext.Clip(who.ID))
 	}
 	if err := c.checkKeys(); err != nil {
 		return who, err
 	}
 	switch {
 	case c.onlyV2():
-		who.key = nil // nor one that is nil in its interface
+		who.Key = nil // nor one that is nil in its interface
 		return who, nil
 	case c.Serial == "":
 		return who, wrong("Serial", "is missing: openssl x509 -in apiclient_cert.pem -noout -serial prints it")
 	case scalar.IsNil(c.PrivateKey):
 		return who, wrong("PrivateKey", "is missing: ParsePrivateKey of this module's package crypto loads apiclient_key.pem")
 	}
-	if who.public, err = publicHalf(c.PrivateKey); err != nil {
+	if who.Public, err = publicHalf(c.PrivateKey); err != nil {
 		return who, wrong("PrivateKey", "%w", err)
 	}
 	if credentials.IsKeyID(c.Serial) {
 		return who, wrong("Serial", "is the id of WeChat Pay's public key: it belongs into Certs, Serial is that of the API certificate (openssl x509 -in apiclient_cert.pem -noout -serial)")
 	}
-	if who.serial, err = credentials.HexSerial(c.Serial); err != nil {
+	if who.Serial, err = credentials.HexSerial(c.Serial); err != nil {
 		return who, wrong("Serial", "%w", err)
 	}
 	return who, nil
@@ -241,17 +241,17 @@ func (c Config) onlyV2() bool {
 }
 
 // keyring reads Certs.
-func (c Config) keyring(who caller) (*keyring, error) {
+func (c Config) keyring(who transport.Caller) (*transport.Keyring, error) {
 	if c.onlyV2() {
-		return &keyring{suite: who.suite}, nil
+		return transport.NewKeyring(who), nil
 	}
 	if len(c.Certs) == 0 && (c.APIv3Key == "" || c.BrandID != "") {
 		return nil, wrong("Certs", "is empty: give the WeChat Pay public key under its PUB_KEY_ID_… or the platform certificate under its serial, or set APIv3Key, by which certificates are downloaded")
 	}
-	ring := &keyring{suite: who.suite, own: who.serial, ownKey: who.public}
-	keys := make(map[string]entry, len(c.Certs))
+	ring := transport.NewKeyring(who)
+	keys := make(map[string]transport.Entry, len(c.Certs))
 	for serial, key := range c.Certs {
-		name, e, err := ring.check(serial, key)
+		name, e, err := ring.Check(serial, key)
 		if err != nil {
 			return nil, wrong(fmt.Sprintf("Certs[%q]", errtext.Clip(serial)), "%w", err)
 		}
@@ -260,8 +260,8 @@ func (c Config) keyring(who caller) (*keyring, error) {
 		}
 		keys[name] = e
 	}
-	ring.merge(keys)
-	if c.BrandID != "" && ring.publicKeyID() == nil {
+	ring.Merge(keys)
+	if c.BrandID != "" && ring.PublicKeyID() == nil {
 		return nil, wrong("Certs", "has no PUB_KEY_ID_…: a brand's client works with the brand's WeChat Pay public key only")
 	}
 	return ring, nil
@@ -312,8 +312,8 @@ func (c Client) summary() []slog.Attr {
 	if c.transport == nil {
 		return nil
 	}
-	who := &c.transport.caller
-	return []slog.Attr{slog.String(who.idName, who.id), slog.String("serial", who.serial), slog.String("base_url", strings.TrimSuffix(c.origin.Text(), "/"))}
+	who := &c.transport.Caller
+	return []slog.Attr{slog.String(who.IDName, who.ID), slog.String("serial", who.Serial), slog.String("base_url", strings.TrimSuffix(c.origin.Text(), "/"))}
 }
 
 // Format prints whose client it is, under every verb, and nothing secret.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -203,6 +204,66 @@ func TestNewTakes(t *testing.T) {
 		got, err := offline(t).Chain("v3/x#f").URL(wechatpay.Request{"base_uri": given, "query": "a=1"})
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("base_uri %v: %s, %v", given, got, err)
+		}
+	}
+}
+
+// TestHiddenSecrets: the secrets of a Client stay hidden where fmt calls no method, in fields that are not exported,
+// and from who walks through its memory by reflection.
+func TestHiddenSecrets(t *testing.T) {
+	config := offlineConfig()
+	config.APIv3Key, config.Secret = "0123456789abcdef0123456789ABCDEF", "v2-secret-of-the-merchant"
+	client := newClient(t, config)
+	needles := []string{config.APIv3Key, config.Secret, testKey().D.String(), testKey().D.Text(16), fmt.Sprint(testKey().D.Bits())}
+	for _, holder := range []any{struct{ c *wechatpay.Client }{client}, struct{ c wechatpay.Client }{*client}, &struct{ c any }{*client}, []struct{ c any }{{client}}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			text := fmt.Sprintf(verb, holder)
+			for i, needle := range needles {
+				if strings.Contains(text, needle) || strings.Contains(text, fmt.Sprintf("%x", needle)) {
+					t.Errorf("%s of %T shows secret %d", verb, holder, i)
+				}
+			}
+		}
+	}
+	seen := make(map[uintptr]bool)
+	walkMemory(reflect.ValueOf(client), seen, func(text string) {
+		for i, needle := range needles[:2] {
+			if strings.Contains(text, needle) {
+				t.Errorf("a field holds secret %d in the open", i)
+			}
+		}
+	})
+	if len(seen) < 5 {
+		t.Errorf("only %d values were looked at", len(seen))
+	}
+}
+
+// walkMemory calls see with every text that can be reached.
+func walkMemory(v reflect.Value, seen map[uintptr]bool, see func(string)) {
+	switch v.Kind() {
+	case reflect.String:
+		see(v.String())
+	case reflect.Pointer:
+		if !v.IsNil() && !seen[v.Pointer()] {
+			seen[v.Pointer()] = true
+			walkMemory(v.Elem(), seen, see)
+		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			walkMemory(v.Elem(), seen, see)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			walkMemory(v.Field(i), seen, see)
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			walkMemory(v.Index(i), seen, see)
+		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			walkMemory(it.Key(), seen, see)
+			walkMemory(it.Value(), seen, see)
 		}
 	}
 }

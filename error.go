@@ -9,7 +9,10 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
+	"github.com/a8579013/wechatpay/internal/transport"
+	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
@@ -133,14 +136,76 @@ func (k *call) neverSent(err error) bool {
 	if errors.As(err, &unverified) { // an answer came
 		return false
 	}
-	var unsent *unsentError
+	var unsent *transport.Unsent
 	return errors.As(err, &unsent)
 }
 
-// unsentError wraps what went wrong before WeChat Pay can have got enough to execute anything.
-type unsentError struct {
-	error
-	broke bool // the way there did; else it was refused on this side
+// Why an answer, or a notification, failed verification: errors.Is tells which.
+var (
+	ErrMissingHeader = errors.New("a Wechatpay-… header is missing")
+	ErrClockSkew     = errors.New("the timestamp is too far from this machine's clock")
+	ErrUnknownSerial = errors.New("no key under this serial")
+	ErrSignature     = errors.New("the signature does not belong to the body")
+	ErrProbe         = errors.New("a probe with a false signature, which WeChat Pay sends on purpose")
+)
+
+// VerificationError says that an answer can't be trusted. Unless the call was a query, WeChat Pay may well have
+// executed it: query by its business number, or repeat it under the same number.
+type VerificationError struct {
+	Serial    string    // the key that the answer claims to be signed with
+	RequestID string    // for WeChat Pay's support
+	Response  *Response // the answer that failed; nothing in it is proved
+	Err       error     // one of the sentinels, with the details
 }
 
-func (e *unsentError) Unwrap() error { return e.error }
+func (e *VerificationError) Error() string {
+	text := "verification: " + e.Err.Error()
+	if e.RequestID != "" {
+		text += " (request id " + errtext.Line(e.RequestID) + ")"
+	}
+	return text
+}
+
+func (e *VerificationError) Unwrap() error { return e.Err }
+
+// causes are the sentinels, beside those of the transport, which say the same in the same words.
+var causes = [...]struct{ public, internal error }{
+	{ErrMissingHeader, transport.ErrMissingHeader}, {ErrClockSkew, transport.ErrClockSkew}, {ErrUnknownSerial, transport.ErrUnknownSerial},
+	{ErrSignature, transport.ErrSignature}, {ErrProbe, transport.ErrProbe},
+}
+
+// public turns an error of the transport into one of this package: its words stay, and errors.Is finds the sentinels in it.
+func public(err error) error {
+	if e, ok := err.(*transport.Unverified); ok {
+		return &VerificationError{Serial: e.Serial, RequestID: e.RequestID, Response: &Response{e.Status, e.Header, e.Body}, Err: public(e.Err)}
+	}
+	for _, c := range causes {
+		switch {
+		case err == c.internal:
+			return c.public
+		case errors.Is(err, c.internal):
+			return publicError{err}
+		}
+	}
+	return err
+}
+
+// publicError is an error in which the transport says why a verification failed.
+type publicError struct{ error }
+
+func (e publicError) Unwrap() error { return e.error }
+
+func (e publicError) Is(target error) bool {
+	for _, c := range causes {
+		if target == c.public {
+			return errors.Is(e.error, c.internal)
+		}
+	}
+	return false
+}
+
+// refusedDownload is the *Error of a download of certificates.
+func refusedDownload(r *http.Request, resp *http.Response, body []byte) error {
+	k := &call{method: r.Method, template: &template{Template: uritemplate.Literal(strings.TrimPrefix(r.URL.Path, "/"))}, target: origin.Target{Text: r.URL.String()}}
+	return newError(k, &Response{resp.StatusCode, resp.Header, body}, false)
+}

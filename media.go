@@ -22,6 +22,7 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
 
 // Media is a file to upload: the body of a call whose signature covers only the meta, a JSON text that names the file
@@ -52,10 +53,10 @@ func NewMedia(name string, r io.Reader) (*Media, error) {
 	}
 	if file, from, ok := section(r); ok {
 		return newMedia(name, func() (io.ReadCloser, error) {
-			return io.NopCloser(io.NewSectionReader(file, from, maxBody+1)), nil
+			return io.NopCloser(io.NewSectionReader(file, from, transport.MaxBody+1)), nil
 		})
 	}
-	text, err := readRequest(r)
+	text, err := transport.ReadCapped(r)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
@@ -128,9 +129,9 @@ var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 func digestOf(h io.Writer, file io.Reader) (size int64, err error) {
 	buffer := buffers.Get().(*[32 << 10]byte)
 	defer buffers.Put(buffer)
-	size, err = io.CopyBuffer(h, struct{ io.Reader }{io.LimitReader(file, maxBody+1)}, buffer[:]) // which hides WriteTo
-	if err == nil && size > maxBody {
-		err = fmt.Errorf("the file is longer than the %d MiB that are uploaded at the most", maxBody>>20)
+	size, err = io.CopyBuffer(h, struct{ io.Reader }{io.LimitReader(file, transport.MaxBody+1)}, buffer[:]) // which hides WriteTo
+	if err == nil && size > transport.MaxBody {
+		err = fmt.Errorf("the file is longer than the %d MiB that are uploaded at the most", transport.MaxBody>>20)
 	}
 	return size, err
 }
@@ -241,7 +242,7 @@ func (m *Media) md5() (string, error) {
 
 // mediaBody is an upload on its way: of all that it reads, only the meta is signed.
 type mediaBody struct {
-	progress
+	transport.Progress
 	head, tail []byte // of the form, before and behind the file
 	file       io.ReadCloser
 	left       int64 // of the file
@@ -254,8 +255,8 @@ var errChanged = errors.New("the file has changed since its digest was taken: ma
 // Read gives the file as it was when its digest was taken, or an error before the end: a part is never sent as a whole.
 func (b *mediaBody) Read(p []byte) (n int, err error) {
 	switch {
-	case !b.begin():
-		return 0, errSealed
+	case !b.Begin():
+		return 0, transport.ErrSealed
 	case len(p) == 0:
 		return 0, nil
 	case len(b.head) > 0:
@@ -284,7 +285,7 @@ func (b *mediaBody) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-func (b *mediaBody) signedText() []byte { return b.meta }
+func (b *mediaBody) SignedText() []byte { return b.meta }
 func (b *mediaBody) Close() error       { return b.file.Close() }
 
 // attach puts the upload on a request: the fields first, then the file (RFC 7578).

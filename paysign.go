@@ -45,7 +45,7 @@ func (c *Client) AppParams(appID, prepayID string) (map[string]string, error) {
 		return nil, err
 	}
 	return map[string]string{
-		"appid": appID, "partnerid": c.transport.caller.id, "prepayid": prepayID, "package": "Sign=WXPay",
+		"appid": appID, "partnerid": c.transport.Caller.ID, "prepayid": prepayID, "package": "Sign=WXPay",
 		"noncestr": nonce, "timestamp": timestamp, "sign": sign,
 	}, nil
 }
@@ -60,7 +60,7 @@ func (c *Client) payment(appID, prepayID string) (id, timestamp, nonce string, e
 		err = errors.New("the appid is empty: give the one that the order was made with")
 	case id == "":
 		err = errors.New("the prepay_id is empty: it is in the answer to the order")
-	case c.transport.caller.key == nil:
+	case c.transport.Caller.Key == nil:
 		err = errors.New("this client has no PrivateKey, which signs a payment of APIv3")
 	default:
 		if err = checkID("appid", appID); err == nil {
@@ -70,7 +70,7 @@ func (c *Client) payment(appID, prepayID string) (id, timestamp, nonce string, e
 	if err != nil {
 		return "", "", "", err
 	}
-	return id, strconv.FormatInt(c.transport.now().Unix(), 10), formatter.Nonce(32), nil
+	return id, strconv.FormatInt(c.transport.Now().Unix(), 10), formatter.Nonce(32), nil
 }
 
 // checkID refuses what no id holds: the front end would sign and show another text than the one that was meant. An id
@@ -98,6 +98,6 @@ func (c *Client) paySign(lines ...string) (string, error) {
 }
 
 func (c *Client) sign(message []byte) (string, error) {
-	signature, err := c.transport.caller.suite.sign(message, c.transport.caller.key.Reveal())
+	signature, err := c.transport.Caller.Sign(message)
 	return base64.StdEncoding.EncodeToString(signature), err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay/internal/resend"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
 
 // Retry says how often a call is sent again. The zero value is the safe default: up to 3 times in all, and only what a
@@ -85,7 +86,7 @@ func (k *call) again() *call {
 
 // failure is what went wrong with an attempt, as the decision to send the call again takes it.
 func (c *Client) failure(ctx context.Context, k *call, err error, attempt int) resend.Failure {
-	f := failureOf(err, c.transport.now)
+	f := failureOf(err, c.transport.Now)
 	f.Method, f.Attempt, f.Ended, f.NeverSent = k.method, attempt, ctx.Err() != nil, k.neverSent(err)
 	f.Harmless = attempt < c.retry.Attempts && k.harmless()
 	f.Deadline, _ = ctx.Deadline()
@@ -97,15 +98,15 @@ func failureOf(err error, now func() time.Time) resend.Failure {
 	var (
 		refused    *Error
 		unverified *VerificationError
-		unsent     *unsentError
-		passing    *passingError
+		unsent     *transport.Unsent
+		passing    *transport.Passing
 		authority  *tls.CertificateVerificationError
 	)
 	isUnsent := errors.As(err, &unsent)
 	f := resend.Failure{
 		PassingOn: errors.Is(err, errPassingOn), Keyless: isUnsent && errors.As(err, &passing),
 		Unverified: errors.As(err, &unverified), Probe: errors.Is(err, ErrProbe), Refused: errors.As(err, &refused),
-		OwnSide: isUnsent && !unsent.broke || errors.As(err, &authority),
+		OwnSide: isUnsent && !unsent.Broke || errors.As(err, &authority),
 	}
 	if f.Refused {
 		f.Status, f.Code = refused.StatusCode, refused.Code

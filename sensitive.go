@@ -88,11 +88,11 @@ func (c *Client) encryptFields(ctx context.Context, k *call) error {
 	if err := k.target.Read(at); err != nil {
 		return err
 	}
-	serial, key, err := c.transport.encryptionKey(ctx, named, at)
+	serial, key, err := c.transport.EncryptionKey(ctx, named, at)
 	if err != nil {
-		return fmt.Errorf("encrypting: %w", err)
+		return fmt.Errorf("encrypting: %w", public(err))
 	}
-	encrypt := func(plaintext string) (string, error) { return c.transport.caller.suite.encrypt(plaintext, key) }
+	encrypt := func(plaintext string) (string, error) { return c.transport.Caller.Suite.Encrypt(plaintext, key) }
 	if *meta, err = unseal(*meta, encrypt); err != nil {
 		return err
 	}
@@ -165,12 +165,12 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 	if c == nil || c.transport == nil {
 		return "", errNoClient
 	}
-	signer := c.transport.caller.key.Reveal()
+	signer := c.transport.Caller.Key.Reveal()
 	key, ok := signer.(crypto.Decrypter)
 	if !ok {
 		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
 	}
-	return c.transport.caller.suite.decrypt(ciphertext, key)
+	return c.transport.Caller.Suite.Decrypt(ciphertext, key)
 }
 
 // DecryptResource opens the resource of a notification, or a downloaded certificate, with Config.APIv3Key.
@@ -182,7 +182,7 @@ func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]by
 	case c.apiv3Key == nil:
 		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
 	}
-	plaintext, err := c.transport.caller.suite.open(c.apiv3Key.Reveal(), nonce, associatedData, ciphertext)
+	plaintext, err := c.transport.Caller.Suite.Open(c.apiv3Key.Reveal(), nonce, associatedData, ciphertext)
 	if err != nil {
 		return nil, fmt.Errorf("DecryptResource: %w", err)
 	}

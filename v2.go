@@ -13,6 +13,7 @@ import (
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
 
 // apiV2 is what a client needs for APIv2.
@@ -35,7 +36,6 @@ var (
 )
 
 var (
-	errOnlyV2     = errors.New("this client has only APIv2's Secret: for APIv3 set Serial, PrivateKey, and Certs or APIv3Key")
 	errNoMerchant = errors.New("security: Config.Merchant is not set: it is the client certificate, as tls.LoadX509KeyPair reads it from apiclient_cert.pem and apiclient_key.pem")
 	errNotSecured = errors.New(`this operation asks for the merchant's client certificate: say "security": true, and set Config.Merchant`)
 	errSensitive  = errors.New("a Sensitive stands in a call of APIv2, which encrypts no field by itself: it belongs into a call of APIv3 (for enc_bank_no and its kin encrypt with Encrypt of this module's package crypto)")
@@ -43,9 +43,9 @@ var (
 
 // takeV2 reads all that a call of APIv2 needs: what is signed, and over which connection it goes.
 func (c *Client) takeV2(k *call, req Request) (err error) {
-	who := &c.transport.caller
+	who := &c.transport.Caller
 	switch {
-	case who.scheme != merchantScheme:
+	case who.Scheme != transport.MerchantScheme:
 		return errors.New("APIv2 is for merchants: this client is a brand's")
 	case c.v2.secret == nil:
 		return apiv2.ErrNoSecret
@@ -67,7 +67,7 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	if err = c.takeV2Options(k, req); err != nil {
 		return err
 	}
-	if err = apiv2.CheckMerchant(v2.params.Members, who.id); err != nil {
+	if err = apiv2.CheckMerchant(v2.params.Members, who.ID); err != nil {
 		return err
 	}
 	if host := apiv2.Host(path); host != "" && k.target.Origin.Text() == origin.Default+"/" && req["base_uri"] == nil {
@@ -171,26 +171,26 @@ func (c *Client) urlV2(t *template, to origin.Target, req Request) (string, erro
 
 // receiveV2 reads an answer and judges it.
 func (c *Client) receiveV2(r *http.Request, resp *http.Response, k *call) (answer, error) {
-	a := answer{Response: resp}
+	a := answer{Answer: transport.Answer{Response: resp}}
 	if resp.StatusCode < 300 && k.unsigned {
-		if err := refusePart(r, resp); err != nil {
+		if err := transport.RefusePart(r, resp); err != nil {
 			return a, err
 		}
 		buffered := bufio.NewReaderSize(resp.Body, 4096)
 		head, _ := buffered.Peek(64)
 		resp.Body = &bufferedBody{buffered, resp.Body}
-		if a.streams = k.v2.traits.Streams(head); a.streams {
+		if a.Streams = k.v2.traits.Streams(head); a.Streams {
 			return a, nil
 		}
 	}
-	text, _, err := readAnswer(r.Context(), resp)
+	text, _, err := transport.ReadAnswer(r.Context(), resp)
 	if err != nil {
 		return a, err
 	}
-	a.text = unpack(resp, text)
-	judged := apiv2.Judge(apiv2.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Text: a.text}, k.v2.traits, c.v2.secret)
-	if a.verified, a.refused = judged.Verified, judged.Refused; judged.Err != nil {
-		return a, unverifiedV2(&Response{resp.StatusCode, resp.Header, a.text}, judged.Err)
+	a.Text = transport.Unpack(resp, text)
+	judged := apiv2.Judge(apiv2.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Text: a.Text}, k.v2.traits, c.v2.secret)
+	if a.Verified, a.refused = judged.Verified, judged.Refused; judged.Err != nil {
+		return a, unverifiedV2(&Response{resp.StatusCode, resp.Header, a.Text}, judged.Err)
 	}
 	return a, nil
 }
@@ -222,7 +222,7 @@ func (c *Client) VerifyV2(params map[string]string) error {
 	if c == nil || c.transport == nil {
 		return errNoClient
 	}
-	if err := apiv2.Verify(params, c.transport.caller.id, c.v2.secret); err != nil {
+	if err := apiv2.Verify(params, c.transport.Caller.ID, c.v2.secret); err != nil {
 		return unverifiedV2(&Response{Header: http.Header{}}, err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	stdcrypto "crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -218,8 +219,10 @@ type recorder struct {
 	body   bytes.Buffer
 }
 
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Header() http.Header { return r.header }
+
+func (r *recorder) WriteHeader(status int) { r.status = status }
+
 func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }
 
 func plainAnswer(status int, contentType, body string) sandbox.Intercept {
@@ -337,7 +340,8 @@ func TestVerifierAndSigner(t *testing.T) {
 		if public, ok := key.(*rsa.PublicKey); ok {
 			config.Certs[serial] = verifierFunc(func(message, signature []byte) error {
 				verified++
-				return wechatpay.RSAVerifier(public).Verify(message, signature)
+				digest := sha256.Sum256(message)
+				return rsa.VerifyPKCS1v15(public, stdcrypto.SHA256, digest[:], signature)
 			})
 		}
 	}

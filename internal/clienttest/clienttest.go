@@ -3,6 +3,7 @@
 package clienttest
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -90,6 +91,19 @@ func Sandbox(tb testing.TB, opts sandbox.Options) *sandbox.Sandbox {
 	}
 	tb.Cleanup(func() { sb.Close() })
 	return sb
+}
+
+// Keyless is a Config that has to download what verifies.
+func Keyless(sb *sandbox.Sandbox) wechatpay.Config {
+	config := sb.Config()
+	config.Certs, config.APIv3Key = nil, sb.Keys().APIv3Key
+	return config
+}
+
+// Echo calls what answers with what it was sent.
+func Echo(ctx context.Context, client *wechatpay.Client) error {
+	_, err := client.Chain("v3/security/echo").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"echo_message": "x"}})
+	return err
 }
 
 // Between gives what stands between a text and the next quote: the parts of an Authorization header, for one.

@@ -36,8 +36,9 @@ var rooms = []row{
 	{"jsonbody", "errtext jsontext scalar", "the JSON of a body, or why not: nothing lost, nothing misplaced"},
 	{"apiv2", "crypto errtext formatter jsontext scalar secret transformer uritemplate", "parameters to signed text, an answer to a judgement; a query is written as a template writes it"},
 	{"resend", "", "whether a failed call is sent again"},
+	{"transport", "credentials crypto errtext formatter origin panics scalar secret", "APIv3 as an http.RoundTripper: signs, sends once, verifies; keys are checked as credentials are"},
 
-	{"root", "apiv2 credentials crypto errtext formatter jsonbody jsontext near origin panics resend scalar secret spelling uritemplate", "the face, and the one walk through the rooms above"},
+	{"root", "apiv2 credentials crypto errtext formatter jsonbody jsontext near origin panics resend scalar secret spelling transport uritemplate", "the face, and the one walk through the rooms above"},
 
 	// Over the root's public API, or under it.
 	{"openapi", "money near", "the catalogue and the check of a request"},

@@ -1,15 +1,10 @@
-package wechatpay_test
+package transport_test
 
 import (
-	"context"
 	stdcrypto "crypto"
-	"crypto/rsa"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -35,24 +32,12 @@ func (c *downloadCount) intercept(w http.ResponseWriter, r *http.Request, next h
 	next.ServeHTTP(w, r)
 }
 
-// keyless is a Config that has to download what verifies.
-func keyless(sb *sandbox.Sandbox) wechatpay.Config {
-	config := sb.Config()
-	config.Certs, config.APIv3Key = nil, sb.Keys().APIv3Key
-	return config
-}
-
-func echo(ctx context.Context, client *wechatpay.Client) error {
-	_, err := client.Chain("v3/security/echo").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"echo_message": "x"}})
-	return err
-}
-
 // TestRotation: 64 callers, and the platform changes its certificate in the middle: no call fails, and there is one
 // download at a time.
 func TestRotation(t *testing.T) {
 	var n downloadCount
-	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Intercept: n.intercept})
-	client := newClient(t, keyless(sb))
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true, Intercept: n.intercept})
+	client := clienttest.New(t, clienttest.Keyless(sb))
 	var wg sync.WaitGroup
 	failed := make(chan error, 64)
 	for i := range 64 {
@@ -63,7 +48,7 @@ func TestRotation(t *testing.T) {
 				if i == 0 && j == 3 {
 					sb.RotateCertificate()
 				}
-				if err := echo(t.Context(), client); err != nil {
+				if err := clienttest.Echo(t.Context(), client); err != nil {
 					failed <- err
 					return
 				}
@@ -96,15 +81,15 @@ func TestMove(t *testing.T) {
 		"public key, not given":    {sandbox.Options{PublicKeyOnly: true}, nil, true, "has no platform certificates"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sb := newSandbox(t, tt.options)
-			config := keyless(sb)
+			sb := clienttest.Sandbox(t, tt.options)
+			config := clienttest.Keyless(sb)
 			if tt.certs != nil {
 				config.Certs = tt.certs(sb.Keys())
 			}
 			if !tt.apiv3 {
 				config.APIv3Key = ""
 			}
-			err := echo(t.Context(), newClient(t, config))
+			err := clienttest.Echo(t.Context(), clienttest.New(t, config))
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("%v, want %q", err, tt.err)
 			}
@@ -121,23 +106,21 @@ func publicKey(keys *sandbox.Keys) map[string]stdcrypto.PublicKey {
 
 func bothKeys(keys *sandbox.Keys) map[string]stdcrypto.PublicKey {
 	certs := publicKey(keys)
-	certs[serialOf(keys.PlatformCertificate)] = keys.PlatformCertificate
+	certs[wxcrypto.SerialNumber(keys.PlatformCertificate)] = keys.PlatformCertificate
 	return certs
 }
-
-func serialOf(cert *x509.Certificate) string { return fmt.Sprintf("%0*X", 40, cert.SerialNumber) }
 
 // TestDownloads: an unknown serial asks for certificates, but not all the time; old ones are fetched anew; and a failed
 // download of an old ring costs nothing.
 func TestDownloads(t *testing.T) {
 	var n downloadCount
-	sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true})
 	sb.SetIntercept(n.intercept)
 	now := time.Now()
-	config := keyless(sb)
+	config := clienttest.Keyless(sb)
 	config.Now = func() time.Time { return now }
-	client := newClient(t, config)
-	if err := echo(t.Context(), client); err != nil || n.all.Load() != 1 {
+	client := clienttest.New(t, config)
+	if err := clienttest.Echo(t.Context(), client); err != nil || n.all.Load() != 1 {
 		t.Fatalf("%v, %d downloads", err, n.all.Load())
 	}
 	header := http.Header{
@@ -163,10 +146,10 @@ func TestDownloads(t *testing.T) {
 func TestAge(t *testing.T) {
 	var n downloadCount
 	now := time.Now()
-	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
-	config := keyless(sb)
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
+	config := clienttest.Keyless(sb)
 	config.Now = func() time.Time { return now }
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	broken := false
 	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if broken && strings.HasSuffix(r.URL.Path, "/certificates") {
@@ -182,7 +165,7 @@ func TestAge(t *testing.T) {
 		want   int64
 	}{{0, false, 1}, {11 * time.Hour, false, 1}, {time.Hour, true, 2}, {30 * time.Second, true, 2}, {time.Minute, false, 3}, {11 * time.Hour, false, 3}, {2 * time.Hour, false, 4}} {
 		now, broken = now.Add(step.after), step.broken
-		if err := echo(t.Context(), client); err != nil || n.all.Load() != step.want {
+		if err := clienttest.Echo(t.Context(), client); err != nil || n.all.Load() != step.want {
 			t.Errorf("%s later: %v, %d downloads, want %d", step.after, err, n.all.Load(), step.want)
 		}
 	}
@@ -190,7 +173,7 @@ func TestAge(t *testing.T) {
 
 // TestFetchAgain: a first download that fails on its way is tried again, also before a call that nothing makes harmless.
 func TestFetchAgain(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true})
 	var calls, sent atomic.Int64
 	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if !strings.HasSuffix(r.URL.Path, "/certificates") {
@@ -201,9 +184,9 @@ func TestFetchAgain(t *testing.T) {
 		}
 		next.ServeHTTP(w, r)
 	})
-	config := keyless(sb)
-	config.Retry = quickly
-	if err := echo(t.Context(), newClient(t, config)); err != nil || calls.Load() != 3 || sent.Load() != 1 {
+	config := clienttest.Keyless(sb)
+	config.Retry = clienttest.Quickly
+	if err := clienttest.Echo(t.Context(), clienttest.New(t, config)); err != nil || calls.Load() != 3 || sent.Load() != 1 {
 		t.Errorf("%v after %d downloads, sent %d times", err, calls.Load(), sent.Load())
 	}
 }
@@ -228,10 +211,10 @@ func TestForgedCertificates(t *testing.T) {
 		}, "502"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sb := newSandbox(t, sandbox.Options{CertificateOnly: true})
-			config := keyless(sb)
+			sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true})
+			config := clienttest.Keyless(sb)
 			tt.change(&config, sb)
-			if err := echo(t.Context(), newClient(t, config)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if err := clienttest.Echo(t.Context(), clienttest.New(t, config)); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want …%s…", err, tt.want)
 			}
 		})
@@ -252,72 +235,12 @@ func (h headerChanger) WriteHeader(status int) {
 // TestExpired: a certificate whose time is over verifies nothing.
 func TestExpired(t *testing.T) {
 	now := time.Now().AddDate(20, 0, 0)
-	sb := newSandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true, Now: func() time.Time { return now }})
 	config := sb.Config()
 	config.Now = func() time.Time { return now }
-	err := echo(t.Context(), newClient(t, config))
+	err := clienttest.Echo(t.Context(), clienttest.New(t, config))
 	var unverified *wechatpay.VerificationError
 	if !errors.As(err, &unverified) || !errors.Is(err, wechatpay.ErrUnknownSerial) || !strings.Contains(err.Error(), "expired") {
-		t.Error(err)
-	}
-}
-
-// TestKeys: PublicKey, EncryptionKey, AddCert, and the folder that keeps them.
-func TestKeys(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
-	keys, ctx := sb.Keys(), t.Context()
-	client := newClient(t, keyless(sb))
-	serial, key, err := client.EncryptionKey(ctx)
-	platform := serialOf(keys.PlatformCertificate)
-	if err != nil || serial != platform || !key.Equal(&keys.Platform.PublicKey) {
-		t.Fatalf("the newest certificate: %s, %v", serial, err)
-	}
-	if err := client.AddCert(keys.PublicID, &keys.Public.PublicKey); err != nil {
-		t.Fatal(err)
-	}
-	if serial, _, err = client.EncryptionKey(ctx); err != nil || serial != keys.PublicID {
-		t.Errorf("the public key: %s, %v", serial, err)
-	}
-	if got, err := client.PublicKey(ctx, strings.ToLower(platform)); err != nil || got.(*x509.Certificate) == nil {
-		t.Errorf("%v, %v", got, err)
-	}
-	if _, err := client.PublicKey(ctx, "AB"); !errors.Is(err, wechatpay.ErrUnknownSerial) {
-		t.Error(err)
-	}
-	for serial, key := range map[string]stdcrypto.PublicKey{
-		keys.MerchantSerial: &keys.Public.PublicKey, "AB": keys.PlatformCertificate, "CD": (*rsa.PublicKey)(nil), "x": &keys.Public.PublicKey, "EF": "text",
-	} {
-		if err := client.AddCert(serial, key); err == nil {
-			t.Errorf("AddCert takes %T under %s", key, serial)
-		}
-	}
-	folder := filepath.Join(t.TempDir(), "certs")
-	if err := client.SaveCerts(folder); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "readme.pem"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	certs, err := wechatpay.LoadCerts(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := sb.Config()
-	config.Certs = certs
-	if err := echo(ctx, newClient(t, config)); err != nil || len(certs) != 2 {
-		t.Errorf("%d keys, %v", len(certs), err)
-	}
-	info, err := os.Stat(filepath.Join(folder, "wechatpay_"+platform+".pem"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info, err)
-	}
-	if _, err := wechatpay.LoadCerts(t.TempDir()); err == nil {
-		t.Error("an empty folder has keys")
-	}
-	if err := os.WriteFile(filepath.Join(folder, "AB.pem"), []byte("no key"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := wechatpay.LoadCerts(folder); err == nil || !strings.Contains(err.Error(), "AB.pem") {
 		t.Error(err)
 	}
 }
@@ -335,17 +258,17 @@ func TestOverseas(t *testing.T) {
 		{"https://gateway.example.com/hk/", "v3/global/x"}: "https://gateway.example.com/hk/v3/global/certificates",
 	} {
 		var got []string
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.BaseURL = call[0]
 		if config.BaseURL == "https://gateway.example.com/a b/" {
 			config.BaseURL = "https://gateway.example.com/a%20b/"
 		}
 		config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
-		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			got = append(got, r.URL.String())
 			return nil, errors.New("no network")
 		})
-		if _, err := newClient(t, config).Chain(call[1]).Get(t.Context(), nil); err == nil {
+		if _, err := clienttest.New(t, config).Chain(call[1]).Get(t.Context(), nil); err == nil {
 			t.Error("no error")
 		}
 		if diff := cmp.Diff([]string{want}, got); diff != "" {

@@ -1,4 +1,4 @@
-package wechatpay_test
+package transport_test
 
 import (
 	"errors"
@@ -13,15 +13,16 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // TestDownloadFalls: a download that panics, or whose goroutine ends, is an error of the call that wanted it.
 func TestDownloadFalls(t *testing.T) {
 	for name, fall := range map[string]func(){"panic at": func() { panic("broken") }, "Goexit": runtime.Goexit} {
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
-		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) { fall(); return nil, nil })
-		_, err := newClient(t, config).Do(t.Context(), "POST v3/x", nil)
+		config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) { fall(); return nil, nil })
+		_, err := clienttest.New(t, config).Do(t.Context(), "POST v3/x", nil)
 		if err == nil || !strings.Contains(err.Error(), name) || errors.Is(err, wechatpay.ErrOutcomeUnknown) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -42,9 +43,9 @@ func TestFailedDownload(t *testing.T) {
 		},
 	} {
 		sent := 0
-		config := offlineConfig()
-		config.APIv3Key, config.Retry = strings.Repeat("k", 32), quickly
-		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := clienttest.Config()
+		config.APIv3Key, config.Retry = strings.Repeat("k", 32), clienttest.Quickly
+		config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, "/certificates") {
 				return fail()
 			}
@@ -54,7 +55,7 @@ func TestFailedDownload(t *testing.T) {
 				"Wechatpay-Timestamp": {strconv.FormatInt(time.Now().Unix(), 10)},
 			}, Body: http.NoBody}, nil
 		})
-		_, err := newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"a": 1}})
+		_, err := clienttest.New(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"a": 1}})
 		var (
 			refused    *wechatpay.Error
 			unverified *wechatpay.VerificationError
@@ -71,17 +72,17 @@ func TestFailedDownload(t *testing.T) {
 
 // TestOneDownload: certificates of several servers are downloaded one after the other.
 func TestOneDownload(t *testing.T) {
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Certs, config.APIv3Key = nil, strings.Repeat("k", 32)
 	var at, most, all atomic.Int64
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 		most.Store(max(most.Load(), at.Add(1)))
 		defer at.Add(-1)
 		all.Add(1)
 		time.Sleep(20 * time.Millisecond) // others have time to come
 		return nil, errors.New("broken")
 	})
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	var futures []*wechatpay.Future
 	for _, host := range []string{"api", "apihk", "apius", "apieu"} {
 		futures = append(futures, client.DoAsync(t.Context(), "GET v3/x", wechatpay.Request{"base_uri": "https://" + host + ".mch.weixin.qq.com"}))

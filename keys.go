@@ -8,13 +8,14 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/url"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/credentials"
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
 
 // PublicKey gives WeChat Pay's key of a serial, as it was configured, added or downloaded: an *x509.Certificate, an
@@ -24,13 +25,14 @@ func (c *Client) PublicKey(ctx context.Context, serial string) (crypto.PublicKey
 	if err := c.usable(ctx); err != nil {
 		return nil, err
 	}
-	if !strings.HasPrefix(serial, publicKeyPrefix) {
+	if !strings.HasPrefix(serial, credentials.PublicKeyPrefix) {
 		serial = strings.ToUpper(serial)
 	}
-	if _, err := c.transport.verifierOf(ctx, serial, c.origin.URL()); err != nil {
-		return nil, fmt.Errorf("%s: %w", errtext.Line(serial), err)
+	key, err := c.transport.Key(ctx, serial)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", errtext.Line(serial), public(err))
 	}
-	return c.transport.ring.snapshot().entries[serial].given, nil
+	return key, nil
 }
 
 // EncryptionKey gives what a sensitive field is encrypted with, and the serial that the header Wechatpay-Serial has to
@@ -40,25 +42,8 @@ func (c *Client) EncryptionKey(ctx context.Context) (serial string, key *rsa.Pub
 	if err := c.usable(ctx); err != nil {
 		return "", nil, err
 	}
-	return c.transport.encryptionKey(ctx, "", c.origin.URL())
-}
-
-// encryptionKey makes the choice from one state of the ring, after it has been filled.
-func (t *transport) encryptionKey(ctx context.Context, named string, u *url.URL) (string, *rsa.PublicKey, error) {
-	if err := t.ready(ctx, u); err != nil {
-		return "", nil, err
-	}
-	at := realmOf(t.certificatesURL(u))
-	// What was configured may be of the server that BaseURL names, and no other: there is a list to look into first.
-	strict := t.downloads.apiv3Key != nil && at != realmOf(t.certificatesURL(t.origin.URL()))
-	serial, key, err := t.ring.snapshot().encryption(named, t.now(), at, strict)
-	if errors.Is(err, ErrUnknownSerial) && t.downloads.apiv3Key != nil {
-		if err := t.refresh(ctx, u); err != nil {
-			return "", nil, err
-		}
-		serial, key, err = t.ring.snapshot().encryption(named, t.now(), at, false)
-	}
-	return serial, key, err
+	serial, key, err = c.transport.EncryptionKey(ctx, "", c.origin.URL())
+	return serial, key, public(err)
 }
 
 // AddCert adds a key of WeChat Pay's while the client runs: a platform certificate under its serial, or a public key
@@ -67,11 +52,11 @@ func (c *Client) AddCert(serial string, key crypto.PublicKey) error {
 	if c == nil || c.transport == nil {
 		return errNoClient
 	}
-	name, e, err := c.transport.ring.check(serial, key)
+	name, e, err := c.transport.Ring.Check(serial, key)
 	if err != nil {
 		return fmt.Errorf("AddCert: %q %w", errtext.Clip(serial), err)
 	}
-	c.transport.ring.merge(map[string]entry{name: e})
+	c.transport.Ring.Merge(map[string]transport.Entry{name: e})
 	return nil
 }
 
@@ -85,12 +70,9 @@ func (c *Client) SaveCerts(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	for serial, e := range c.transport.ring.snapshot().entries {
-		if e.from != 0 && e.from&realmOf(c.transport.certificatesURL(c.origin.URL())) == 0 {
-			continue // among those that were loaded nobody could tell them apart
-		}
+	for serial, key := range c.transport.Keys() {
 		block, name := &pem.Block{Type: "CERTIFICATE"}, "wechatpay_"+serial+".pem"
-		switch key := e.given.(type) {
+		switch key := key.(type) {
 		case *x509.Certificate:
 			block.Bytes = key.Raw
 		case *rsa.PublicKey:
@@ -99,7 +81,7 @@ func (c *Client) SaveCerts(folder string) error {
 				return fmt.Errorf("%s: %w", serial, err)
 			}
 			block.Type, block.Bytes = "PUBLIC KEY", der
-			if strings.HasPrefix(serial, publicKeyPrefix) {
+			if strings.HasPrefix(serial, credentials.PublicKeyPrefix) {
 				name = serial + ".pem"
 			}
 		default:
@@ -142,7 +124,7 @@ func LoadCerts(folder string) (map[string]crypto.PublicKey, error) {
 	for _, file := range files {
 		base, isPEM := strings.CutSuffix(file.Name(), ".pem")
 		serial := strings.TrimPrefix(base, "wechatpay_")
-		if _, err := credentials.KeyName(serial); !isPEM || err != nil && !strings.HasPrefix(serial, publicKeyPrefix) {
+		if _, err := credentials.KeyName(serial); !isPEM || err != nil && !strings.HasPrefix(serial, credentials.PublicKeyPrefix) {
 			continue
 		}
 		path := filepath.Join(folder, file.Name())
@@ -154,4 +136,34 @@ func LoadCerts(folder string) (map[string]crypto.PublicKey, error) {
 		return nil, fmt.Errorf("%s holds no key of WeChat Pay's: files are called wechatpay_SERIAL.pem or PUB_KEY_ID_….pem", folder)
 	}
 	return certs, nil
+}
+
+// Verifier checks a signature somewhere else than here: in a KMS, or by another algorithm. message is what was
+// signed, signature is decoded. A nil error says that they belong together. It is called from many goroutines, and must
+// not keep message.
+type Verifier interface {
+	Verify(message, signature []byte) error
+}
+
+// Verify checks a message of WeChat Pay's that came another way than by a call: a notification, with the headers and the
+// raw bytes of its body. The error is a [*VerificationError], whose Response holds what was given. Frameworks that
+// have parsed and written the body again have changed it, and fail here.
+func (c *Client) Verify(ctx context.Context, header http.Header, body []byte) error {
+	if err := c.usable(ctx); err != nil {
+		return err
+	}
+	return public(c.transport.Verify(ctx, header, body))
+}
+
+// Authorization signs what other code sends, and gives the header of that name: method, the path with its query as it
+// stands on the request line, and the body's bytes. Calls of this client and of its RoundTripper sign by themselves; a
+// few notifications want their answer signed so.
+func (c *Client) Authorization(method, uri string, body []byte) (string, error) {
+	switch {
+	case c == nil || c.transport == nil:
+		return "", errNoClient
+	case c.transport.Caller.Key == nil:
+		return "", errors.New("Authorization: this client has no PrivateKey, which signs APIv3")
+	}
+	return c.transport.Authorize(method, c.origin.Signed(c.origin.Host(), uri), body)
 }

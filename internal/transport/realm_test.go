@@ -1,4 +1,4 @@
-package wechatpay_test
+package transport_test
 
 import (
 	"bytes"
@@ -11,12 +11,14 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,7 +28,11 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
-	"github.com/a8579013/wechatpay/sandbox"
+	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/internal/origin"
+	"github.com/a8579013/wechatpay/internal/secret"
+	"github.com/a8579013/wechatpay/internal/transport"
 )
 
 const listKey = "0123456789abcdef0123456789ABCDEF"
@@ -54,21 +60,56 @@ func platformCert(t *testing.T, serial int64, key stdcrypto.Signer, days int) st
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: must(x509.CreateCertificate(rand.Reader, template, template, key.Public(), key))}))
 }
 
-// listClient downloads certificates, and reaches nobody.
-func listClient(t *testing.T, change func(*wechatpay.Config)) *wechatpay.Client {
-	config := offlineConfig()
-	config.PrivateKey, config.Certs, config.APIv3Key = shared(t), nil, listKey
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no network") })
+// lists are what is at the paths of certificates.
+type lists map[string][]byte
+
+// answer is WeChat Pay's, in memory: what is no list is signed by a key that nobody has.
+func (l lists) answer(r *http.Request) (*http.Response, error) {
+	serial, body := "99", []byte("{}")
+	if strings.HasSuffix(r.URL.Path, "/certificates") {
+		if body = l[r.URL.Path]; body == nil {
+			return nil, errors.New("no network")
+		}
+		if serial = "AB"; !bytes.Contains(body, []byte(`"AB"`)) {
+			serial = "CD"
+		}
+	}
+	timestamp := fmt.Sprint(time.Now().Unix())
+	signature, err := wxcrypto.Sign([]byte(formatter.Response(timestamp, "n", string(body))), clienttest.PlatformKey())
+	return &http.Response{StatusCode: 200, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Header: http.Header{
+		"Wechatpay-Timestamp": {timestamp}, "Wechatpay-Nonce": {"n"}, "Wechatpay-Serial": {serial}, "Wechatpay-Signature": {signature},
+	}}, err
+}
+
+// listClient downloads certificates from lists.
+func listClient(t *testing.T, from lists, change func(*wechatpay.Config)) *wechatpay.Client {
+	config := clienttest.Config()
+	config.Certs, config.APIv3Key, config.Transport = nil, listKey, clienttest.RoundTrip(from.answer)
 	if change != nil {
 		change(&config)
 	}
-	return newClient(t, config)
+	return clienttest.New(t, config)
 }
 
-// shared is a merchant's key, so that testKey may be WeChat Pay's.
-func shared(t *testing.T) stdcrypto.Signer {
+// saved gives the serials of the keys that a client knows.
+func saved(t *testing.T, client *wechatpay.Client) []string {
 	t.Helper()
-	return newSandbox(t, sandbox.Options{}).Keys().Merchant
+	folder := t.TempDir()
+	if err := client.SaveCerts(folder); err != nil {
+		t.Fatal(err)
+	}
+	certs, err := wechatpay.LoadCerts(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(certs))
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // TestOddCertificates: one certificate of the list that is odd is left out, and logged; only if all are is that an error.
@@ -77,7 +118,7 @@ func TestOddCertificates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := platformCert(t, 0xAB, testKey(), 1)
+	good := platformCert(t, 0xAB, clienttest.PlatformKey(), 1)
 	path := filepath.Join(t.TempDir(), "platform.pem")
 	if err := os.WriteFile(path, []byte(good), 0o600); err != nil {
 		t.Fatal(err)
@@ -86,7 +127,6 @@ func TestOddCertificates(t *testing.T) {
 	other["encrypt_certificate"].(map[string]any)["algorithm"] = "AEAD_SM4_GCM"
 	foreign := listed(t, "EF", good)
 	foreign["encrypt_certificate"].(map[string]any)["associated_data"] = "x"
-	merchant := shared(t)
 	for name, tt := range map[string]struct {
 		entry any
 		want  string
@@ -103,33 +143,37 @@ func TestOddCertificates(t *testing.T) {
 		"a path":                {listed(t, "AB", path), "no PEM text"},
 		"file://":               {listed(t, "AB", "file://"+path), "no PEM text"},
 		"another key":           {foreign, "APIv3Key does not open"},
-		"the merchant's own":    {listed(t, "AE", platformCert(t, 0xAE, merchant, 1)), "merchant's own"},
+		"the merchant's own":    {listed(t, "AE", platformCert(t, 0xAE, clienttest.Key(), 1)), "merchant's own"},
 		"a certificate cut off": {listed(t, "AB", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"), "no certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
-			client := listClient(t, func(c *wechatpay.Config) { c.PrivateKey, c.Logger = merchant, slog.New(slog.NewTextHandler(&log, nil)) })
-			got, err := wechatpay.Learn(client, "/v3/certificates", listOf(tt.entry, listed(t, "AB", good)))
-			if diff := cmp.Diff([]string{"AB"}, got); err != nil || diff != "" || !strings.Contains(log.String(), "left out") || !strings.Contains(log.String(), tt.want) {
+			client := listClient(t, lists{"/v3/certificates": listOf(tt.entry, listed(t, "AB", good))}, func(c *wechatpay.Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+			_, err := client.PublicKey(t.Context(), "AB")
+			if diff := cmp.Diff([]string{"AB"}, saved(t, client)); err != nil || diff != "" || !strings.Contains(log.String(), "left out") || !strings.Contains(log.String(), tt.want) {
 				t.Errorf("beside a good one: %v %s, log %s", err, diff, &log)
 			}
-			if _, err := wechatpay.Learn(client, "/v3/certificates", listOf(tt.entry, tt.entry)); err == nil || strings.Count(err.Error(), tt.want) != 2 || strings.Contains(err.Error(), "\n") {
+			alone := listClient(t, lists{"/v3/certificates": listOf(tt.entry, tt.entry)}, nil)
+			if err := clienttest.Echo(t.Context(), alone); err == nil || strings.Count(err.Error(), tt.want) != 2 || strings.Contains(err.Error(), "\n") {
 				t.Errorf("alone, twice: %v, want twice %q", err, tt.want)
 			}
 		})
 	}
 	many := make([]any, 65)
-	if _, err := wechatpay.Learn(listClient(t, nil), "/v3/certificates", listOf(many...)); err == nil || !strings.Contains(err.Error(), "65 certificates") {
+	if err := clienttest.Echo(t.Context(), listClient(t, lists{"/v3/certificates": listOf(many...)}, nil)); err == nil || !strings.Contains(err.Error(), "65 certificates") {
 		t.Errorf("a list without an end: %v", err)
 	}
 }
 
 // TestRealms: the newest certificate of the mainland's never encrypts for a server overseas, nor the other way round.
 func TestRealms(t *testing.T) {
-	old, young := listed(t, "AB", platformCert(t, 0xAB, testKey(), 9)), listed(t, "CD", platformCert(t, 0xCD, testKey(), 1))
-	const main, global, hk = "https://x/v3/certificates", "https://x/v3/global/certificates", "https://x/hk/v3/certificates"
+	old, young := listed(t, "AB", platformCert(t, 0xAB, clienttest.PlatformKey(), 9)), listed(t, "CD", platformCert(t, 0xCD, clienttest.PlatformKey(), 1))
+	const main, global, hk = "/v3/certificates", "/v3/global/certificates", "/hk/v3/certificates"
+	calls := map[string][2]string{ // that have their answers verified by what is in such a list
+		main: {"https://api.mch.weixin.qq.com", "GET v3/x"}, global: {"https://apius.mch.weixin.qq.com", "GET v3/x"}, hk: {"https://api.mch.weixin.qq.com", "GET hk/v3/x"},
+	}
 	configured := func(c *wechatpay.Config) {
-		block, _ := pem.Decode([]byte(platformCert(t, 0xEF, testKey(), 0)))
+		block, _ := pem.Decode([]byte(platformCert(t, 0xEF, clienttest.PlatformKey(), 0)))
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
 			t.Fatal(err)
@@ -153,11 +197,14 @@ func TestRealms(t *testing.T) {
 		"configured, by a mainland URL": {configured, nil, "EF"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := listClient(t, tt.change)
+			known := lists{}
+			client := listClient(t, known, tt.change)
 			for at, entry := range tt.learn {
-				if _, err := wechatpay.Learn(client, at, listOf(entry)); err != nil {
+				known[at] = listOf(entry)
+				if _, err := client.Do(t.Context(), calls[at][1], wechatpay.Request{"base_uri": calls[at][0]}); !errors.Is(err, wechatpay.ErrUnknownSerial) {
 					t.Fatal(err)
 				}
+				delete(known, at)
 			}
 			serial, _, err := client.EncryptionKey(t.Context())
 			if serial != tt.want || (err == nil) != (tt.want != "") || err != nil && !errors.Is(err, wechatpay.ErrUnknownSerial) {
@@ -179,22 +226,29 @@ func TestFlightGivesUp(t *testing.T) {
 	forever := make(chan struct{})
 	t.Cleanup(func() { close(forever) })
 	var lives atomic.Bool
-	client := listClient(t, func(c *wechatpay.Config) {
-		c.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
-			if !lives.Load() {
-				<-forever
-			}
-			return nil, errors.New("no network")
-		})
+	base := clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
+		if !lives.Load() {
+			<-forever
+		}
+		return nil, errors.New("no network")
 	})
-	wechatpay.SetDownloadTimeout(client, 20*time.Millisecond)
+	to := must(origin.Parse(origin.Default))
+	caller := transport.Caller{Scheme: transport.MerchantScheme, IDName: "mchid", ID: "1900000001", Serial: "AB", Suite: transport.RSA{}, Key: secret.HideKey(clienttest.Key())}
+	tr := transport.New(transport.Config{Base: base, Origin: &to, Caller: caller, Ring: transport.NewKeyring(caller), Now: time.Now, APIv3Key: secret.Hide(listKey)})
+	tr.SetDownloadTimeout(20 * time.Millisecond)
+	call := func() error {
+		_, err := tr.RoundTrip(must(http.NewRequestWithContext(t.Context(), "POST", to.Text()+"v3/x", strings.NewReader("{}"))))
+		return err
+	}
 	for _, want := range []string{"no answer within 20ms", "no answer within 20ms"} {
-		if err := echo(t.Context(), client); err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+		var unsent *transport.Unsent
+		var passing *transport.Passing
+		if err := call(); err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &unsent) || !errors.As(err, &passing) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
 	lives.Store(true)
-	if err := echo(t.Context(), client); err == nil || !strings.Contains(err.Error(), "no network") {
+	if err := call(); err == nil || !strings.Contains(err.Error(), "no network") {
 		t.Errorf("the next flight: %v", err)
 	}
 }
@@ -206,13 +260,16 @@ type panicLog struct{ slog.Handler }
 // panics.
 func TestClockSetBack(t *testing.T) {
 	now, n := time.Now(), 0
-	client := listClient(t, func(c *wechatpay.Config) {
+	known := lists{"/v3/certificates": listOf(listed(t, "AB", platformCert(t, 0xAB, clienttest.PlatformKey(), 9)), nil)}
+	client := listClient(t, known, func(c *wechatpay.Config) {
 		c.Now, c.Logger = func() time.Time { return now }, slog.New(panicLog{})
-		c.Transport = roundTrip(func(*http.Request) (*http.Response, error) { n++; return nil, errors.New("no network") })
+		c.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) { n++; return known.answer(r) })
 	})
-	if _, err := wechatpay.Learn(client, "/v3/certificates", listOf(listed(t, "AB", platformCert(t, 0xAB, testKey(), 9)), nil)); err != nil {
+	if _, err := client.PublicKey(t.Context(), "AB"); err != nil {
 		t.Fatal(err)
 	}
+	clear(known)
+	n = 0
 	ask := func(times int) {
 		for range times {
 			if _, err := client.PublicKey(t.Context(), "CD"); !errors.Is(err, wechatpay.ErrUnknownSerial) {
@@ -234,97 +291,5 @@ func TestClockSetBack(t *testing.T) {
 	now, n = now.Add(-20*time.Hour), 0 // the age of the certificates is one of the future now: they are fetched again
 	if _, _, err := client.EncryptionKey(t.Context()); err != nil || n != 1 {
 		t.Errorf("%v, %d downloads", err, n)
-	}
-}
-
-// TestHiddenSecrets: the secrets of a Client stay hidden where fmt calls no method, in fields that are not exported,
-// and from who walks through its memory by reflection.
-func TestHiddenSecrets(t *testing.T) {
-	config := offlineConfig()
-	config.APIv3Key, config.Secret = listKey, "v2-secret-of-the-merchant"
-	client := newClient(t, config)
-	needles := []string{config.APIv3Key, config.Secret, testKey().D.String(), testKey().D.Text(16), fmt.Sprint(testKey().D.Bits())}
-	for _, holder := range []any{struct{ c *wechatpay.Client }{client}, struct{ c wechatpay.Client }{*client}, &struct{ c any }{*client}, []struct{ c any }{{client}}} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-			text := fmt.Sprintf(verb, holder)
-			for i, needle := range needles {
-				if strings.Contains(text, needle) || strings.Contains(text, fmt.Sprintf("%x", needle)) {
-					t.Errorf("%s of %T shows secret %d", verb, holder, i)
-				}
-			}
-		}
-	}
-	seen := make(map[uintptr]bool)
-	walkMemory(reflect.ValueOf(client), seen, func(text string) {
-		for i, needle := range needles[:2] {
-			if strings.Contains(text, needle) {
-				t.Errorf("a field holds secret %d in the open", i)
-			}
-		}
-	})
-	if len(seen) < 5 {
-		t.Errorf("only %d values were looked at", len(seen))
-	}
-}
-
-// walkMemory calls see with every text that can be reached.
-func walkMemory(v reflect.Value, seen map[uintptr]bool, see func(string)) {
-	switch v.Kind() {
-	case reflect.String:
-		see(v.String())
-	case reflect.Pointer:
-		if !v.IsNil() && !seen[v.Pointer()] {
-			seen[v.Pointer()] = true
-			walkMemory(v.Elem(), seen, see)
-		}
-	case reflect.Interface:
-		if !v.IsNil() {
-			walkMemory(v.Elem(), seen, see)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			walkMemory(v.Field(i), seen, see)
-		}
-	case reflect.Slice, reflect.Array:
-		for i := range v.Len() {
-			walkMemory(v.Index(i), seen, see)
-		}
-	case reflect.Map:
-		for it := v.MapRange(); it.Next(); {
-			walkMemory(it.Key(), seen, see)
-			walkMemory(it.Value(), seen, see)
-		}
-	}
-}
-
-// TestFolders: SaveCerts and LoadCerts work in a folder of any name, and read files alone.
-func TestFolders(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
-	client := newClient(t, sb.Config())
-	folder := filepath.Join(t.TempDir(), "a[b]*?c")
-	if err := client.SaveCerts(folder); err != nil {
-		t.Fatal(err)
-	}
-	if certs, err := wechatpay.LoadCerts(folder); err != nil || len(certs) != len(sb.Config().Certs) {
-		t.Errorf("%d keys, %v", len(certs), err)
-	}
-	for name, target := range map[string]string{"AB.pem": "/dev/zero", "PUB_KEY_ID_9.pem": t.TempDir(), "wechatpay_CD.pem": "/dev/null"} {
-		path := filepath.Join(folder, name)
-		if err := os.Symlink(target, path); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := wechatpay.LoadCerts(folder); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "it is ") {
-			t.Errorf("%s: %v", target, err)
-		}
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	own := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ownCertificate(t, sb.Keys().Merchant).Raw})
-	if err := os.WriteFile(filepath.Join(folder, "PUB_KEY_ID_9.pem"), own, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := wechatpay.LoadCerts(folder); err == nil || !strings.Contains(err.Error(), "holds a certificate") {
-		t.Errorf("a certificate as a public key: %v", err)
 	}
 }

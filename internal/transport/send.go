@@ -1,4 +1,4 @@
-package wechatpay
+package transport
 
 import (
 	"context"
@@ -18,10 +18,10 @@ import (
 // This file sends a signed request once. net/http by itself sends a request again whose connection broke, where it has a
 // GetBody, is a GET or has an Idempotency-Key, and over HTTP/2 where a stream was refused: with the same nonce, which
 // WeChat Pay then refuses though the first may have been executed. Here nobody below the signature sends twice, and what
-// provably did not leave is an *unsentunsentError that broke: it is signed anew and sent again by run.
+// provably did not leave is an *Unsent that broke: it is signed anew and sent again by run.
 
-// send is one request on the wire and the beginning of its answer. What comes back has a body and a final status.
-func send(base http.RoundTripper, r *http.Request) (*http.Response, error) {
+// Send is one request on the wire and the beginning of its answer. What comes back has a body and a final status.
+func Send(base http.RoundTripper, r *http.Request) (*http.Response, error) {
 	r.GetBody = nil // with it, net/http would send a second time
 	roundTrip := sendBare
 	if r.Body != nil && r.Body != http.NoBody {
@@ -51,9 +51,9 @@ func sendBody(base http.RoundTripper, r *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	_, isOwn := base.(*http.Transport)
-	body, ok := r.Body.(signedBody)
+	body, ok := r.Body.(SignedBody)
 	if ok && (isOwn || isUnconnected(err)) && body.seal() || isUnprocessed(err) {
-		err = &unsentError{err, true}
+		err = &Unsent{err, true}
 	}
 	return nil, err
 }
@@ -65,25 +65,6 @@ func isUnprocessed(err error) bool {
 	return ok && (strings.HasPrefix(cause, "http2: Transport received Server's graceful shutdown GOAWAY]") ||
 		strings.HasPrefix(cause, "stream error: ") && strings.Contains(cause, "; REFUSED_STREAM"))
 }
-
-// progress tells how far a body got. The zero value is an untouched one.
-type progress struct{ state atomic.Uint32 }
-
-const (
-	begun  = 1
-	sealed = 2
-)
-
-// begin is called by each Read: false tells that the body was sealed.
-func (p *progress) begin() bool {
-	return p.state.Load() == begun || p.state.CompareAndSwap(0, begun) || p.state.Load() == begun
-}
-
-// seal tells that nothing of the body was ever read, and sees to it that nothing will be: a transport can be at it still
-// after it has given up.
-func (p *progress) seal() bool { return p.state.CompareAndSwap(0, sealed) }
-
-var errSealed = errors.New("the call has ended")
 
 // sendBare sends a request without a body. There net/http can't be kept from trying again, but from writing.
 func sendBare(base http.RoundTripper, r *http.Request) (*http.Response, error) {
@@ -101,10 +82,10 @@ func sendBare(base http.RoundTripper, r *http.Request) (*http.Response, error) {
 		return resp, g.reason(err)
 	case g.vetoed.Load():
 		if g.h1 > 1 && !isReplayed(r) { // then net/http had written nothing
-			return nil, &unsentError{errReplay, true}
+			return nil, &Unsent{errReplay, true}
 		}
 	case isUnconnected(err) && !g.wrote.Load():
-		return nil, &unsentError{err, true}
+		return nil, &Unsent{err, true}
 	}
 	return resp, g.reason(err)
 }
