@@ -122,8 +122,8 @@ func AuthorityEnd(text string) int {
 // beside it are encoded: a proxy or a server may decode and resolve it, and the call would land elsewhere than its
 // template says.
 func HasDotSegment(path string) bool {
-	if strings.IndexByte(path, '.') < 0 && !strings.Contains(path, "%2e") && !strings.Contains(path, "%2E") {
-		return false // nearly every path
+	if strings.IndexByte(path, '.') < 0 && !hasEncodedDot(path) { // nearly every path
+		return false
 	}
 	dots, other := 0, false // of the segment being read
 	for i := 0; i < len(path); i++ {
@@ -147,6 +147,16 @@ func HasDotSegment(path string) bool {
 		}
 	}
 	return isDots(dots, other)
+}
+
+func hasEncodedDot(path string) bool {
+	at := strings.IndexByte(path, '%')
+	for ; at >= 0 && at+2 < len(path); at++ {
+		if path[at] == '%' && path[at+1] == '2' && path[at+2]|0x20 == 'e' {
+			return true
+		}
+	}
+	return false
 }
 
 func isDots(dots int, other bool) bool { return !other && (dots == 1 || dots == 2) }

@@ -47,27 +47,39 @@ func escape(dst []byte, text string, keep class) (_ []byte, ok bool) {
 	for from < len(text) && keep.has(text[from]) {
 		from++
 	}
-	dst, text = append(dst, text[:from]...), text[from:]
-	if text == "" {
-		return dst, true
+	if from == len(text) {
+		return append(dst, text...), true
 	}
-	if !utf8.ValidString(text) {
-		return dst[:len(dst)-from], false
+	if !utf8.ValidString(text[from:]) {
+		return dst, false
 	}
-	more := 0
-	for i := range len(text) {
-		if !keep.has(text[i]) {
-			more += 2
-		}
+	dst = append(dst, text[:from]...)
+	text = text[from:]
+	at, room := len(dst), 3*len(text)
+	if cap(dst)-at < room {
+		room = keep.escaped(text)
 	}
-	dst = slices.Grow(dst, len(text)+more)
+	dst = slices.Grow(dst, room)[:at+room]
 	for i := range len(text) {
 		c := text[i]
 		if keep.has(c) || c == '%' && keep == reserved && isTriplet(text[i:]) {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', upperHex[c>>4], upperHex[c&15])
+			dst[at] = c
+			at++
+			continue
+		}
+		dst[at], dst[at+1], dst[at+2] = '%', upperHex[c>>4], upperHex[c&15]
+		at += 3
+	}
+	return dst[:at], true
+}
+
+// escaped tells how long a text is at most when it has been percent-encoded.
+func (c class) escaped(text string) int {
+	n := len(text)
+	for i := range len(text) {
+		if !c.has(text[i]) {
+			n += 2
 		}
 	}
-	return dst, true
+	return n
 }
