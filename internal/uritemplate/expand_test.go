@@ -9,15 +9,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 // fill expands a text behind a slash, and puts what stands under query behind it where no variable is called so.
 func fill(text string, vars map[string]any) (string, error) {
+	return fillFrom(scalar.Reader{}, text, vars)
+}
+
+func fillFrom(r scalar.Reader, text string, vars map[string]any) (string, error) {
 	t, err := Parse(text)
 	if err != nil {
 		return "", err
 	}
-	values := Values{Vars: vars}
+	values := Values{Vars: vars, Reader: r}
 	buf, used, err := t.Expand([]byte("/"), values)
 	if err != nil {
 		return "", err

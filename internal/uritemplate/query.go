@@ -106,11 +106,11 @@ func appendQuery(dst []byte, given any, r scalar.Reader) ([]byte, error) {
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return dst, fmt.Errorf("query: %T is no map, url.Values or string", given)
 	}
-	out, err := appendNested(dst, "", v, r, 0)
-	if err != nil {
+	n := nested{r, dst, len(dst)}
+	if err := n.members("", v, 0); err != nil {
 		return dst, fmt.Errorf("query: %w", err)
 	}
-	return out, nil
+	return n.dst, nil
 }
 
 // appendFlat writes a small map of texts, the usual query, without reflection; ok tells whether it is one.
@@ -138,7 +138,7 @@ func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
 	start := len(dst)
 	for _, p := range pairs {
 		if dst, ok = AppendPair(dst, start, p.Key, p.Text); !ok {
-			return dst[:start], false // said in words by appendNested
+			return dst[:start], false // said in words by nested
 		}
 	}
 	return dst, true
@@ -176,66 +176,67 @@ func AppendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 
 func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", errtext.Clip(key)) }
 
-// appendNested writes v under key; the members of a list or a map come under key[member].
-func appendNested(dst []byte, key string, v reflect.Value, r scalar.Reader, depth int) ([]byte, error) {
+// nested writes lists and maps into the query that begins at start.
+type nested struct {
+	scalar.Reader
+	dst   []byte
+	start int
+}
+
+// members writes those of a list or a map, each under key[member].
+func (n *nested) members(key string, v reflect.Value, depth int) error {
 	if len(key) > 1024 || depth > 256 { // below the name "" the key stays as it is
-		return dst, errors.New("nests too deep, or in itself")
-	}
-	start := len(dst)
-	under := func(name string) string {
-		if key == "" {
-			return name
-		}
-		return key + "[" + name + "]"
-	}
-	err := error(nil)
-	add := func(name string, member reflect.Value) {
-		if member = r.Indirect(member); !member.IsValid() || err != nil {
-			return
-		}
-		text, ok, wrong := r.Text(member.Interface(), scalar.Anywhere)
-		switch {
-		case wrong != nil:
-			err = fmt.Errorf("%s %w", under(name), wrong)
-		case ok:
-			if dst, ok = AppendPair(dst, start, under(name), text); !ok {
-				err = errNoUTF8(under(name))
-			}
-		default:
-			var inner []byte
-			if inner, err = appendNested(nil, under(name), member, r, depth+1); err == nil && len(inner) > 0 {
-				if len(dst) > start {
-					dst = append(dst, '&')
-				}
-				dst = append(dst, inner...)
-			}
-		}
+		return errors.New("nests too deep, or in itself")
 	}
 	switch v.Kind() {
 	case reflect.Map:
 		if v.Type().Key().Kind() != reflect.String {
-			return dst, fmt.Errorf("%s is a map whose keys are no texts", key)
+			return fmt.Errorf("%s is a map whose keys are no texts", key)
 		}
 		for _, name := range scalar.SortedKeys(v) {
-			add(name.String(), v.MapIndex(name))
+			if err := n.member(key, name.String(), v.MapIndex(name), depth); err != nil {
+				return err
+			}
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			add(strconv.Itoa(i), v.Index(i))
+			if err := n.member(key, strconv.Itoa(i), v.Index(i), depth); err != nil {
+				return err
+			}
 		}
 	default:
-		return dst, fmt.Errorf("%s: a %s can't be written into a query", key, v.Type())
+		return fmt.Errorf("%s: a %s can't be written into a query", key, v.Type())
 	}
-	return dst, err
+	return nil
+}
+
+func (n *nested) member(key, name string, v reflect.Value, depth int) error {
+	if v = n.Indirect(v); !v.IsValid() {
+		return nil
+	}
+	if key != "" {
+		name = key + "[" + name + "]"
+	}
+	text, ok, err := n.Text(v.Interface(), scalar.Anywhere)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s %w", name, err)
+	case !ok:
+		return n.members(name, v, depth+1)
+	}
+	if n.dst, ok = AppendPair(n.dst, n.start, name, text); !ok {
+		return errNoUTF8(name)
+	}
+	return nil
 }
 
 // escapeQuery keeps a ready query as it is, but for what may not stand in one. It would end at a #.
 func escapeQuery(dst []byte, text string) []byte {
-	for i, piece := range strings.Split(text, "#") {
-		if i > 0 {
-			dst = append(dst, "%23"...)
+	for {
+		piece, rest, more := strings.Cut(text, "#")
+		if dst, _ = escape(dst, piece, reserved); !more {
+			return dst
 		}
-		dst, _ = escape(dst, piece, reserved)
+		dst, text = append(dst, "%23"...), rest
 	}
-	return dst
 }

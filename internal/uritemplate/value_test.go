@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/a8579013/wechatpay/internal/scalar"
 )
 
 type named string
@@ -37,5 +39,37 @@ func TestValues(t *testing.T) {
 		} else if got != "v3/"+test.want || err != nil {
 			t.Errorf("%T %v: got %s, %v", test.value, test.value, got, err)
 		}
+	}
+}
+
+// amount speaks for itself, by what the caller's Reader makes of it.
+type amount struct{ fen any }
+
+// TestOwnTypes reads values of the caller's own in every place.
+func TestOwnTypes(t *testing.T) {
+	wrong := errors.New("is no amount")
+	reader := scalar.Reader{Own: func(v any) (any, bool, error) {
+		a, ok := v.(amount)
+		if a.fen == "wrong" {
+			return nil, ok, wrong
+		}
+		return a.fen, ok, nil
+	}}
+	for _, tt := range []struct {
+		name, text string
+		vars       map[string]any
+		want       string // a text with a blank is the error
+	}{
+		{"a variable", "a/{x}", object{"x": amount{7}}, "a/7"}, {"behind a pointer", "a/{x}", object{"x": &amount{"b/c"}}, "a/b%2Fc"}, {"in a list", "a{/x*}", object{"x": []amount{{1}, {nil}, {true}}}, "a/1/true"},
+		{"in a map", "a{?x*}", object{"x": map[string]any{"k": amount{1}}}, "a?k=1"}, {"in a query", "a", object{"query": object{"x": amount{"1 2"}, "l": []any{amount{3}}}}, "a?l%5B0%5D=3&x=1%202"},
+		{"nothing in a path", "a/{x}", object{"x": amount{nil}}, "the value of x is empty"}, {"nothing in a query", "a{?x}", object{"x": amount{nil}, "query": object{"y": amount{nil}}}, "a"},
+		{"wrong in a path", "a/{x}", object{"x": amount{"wrong"}}, "x is no amount"}, {"wrong in a query", "a", object{"query": object{"x": []amount{{"wrong"}}}}, "query: x[0] is no amount"},
+		{"a fraction in a path", "a/{x}", object{"x": amount{0.5}}, "x " + scalar.ErrFraction.Error()},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, err := fillFrom(reader, tt.text, tt.vars); got != tt.want && (err == nil || err.Error() != tt.want) {
+				t.Errorf("%s, %v; want %s", got, err, tt.want)
+			}
+		})
 	}
 }
