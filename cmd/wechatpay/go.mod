@@ -3,7 +3,7 @@ module github.com/a8579013/wechatpay/cmd/wechatpay
 go 1.26
 
 require (
-	github.com/a8579013/wechatpay v0.0.0-00010101000000-000000000000
+	github.com/a8579013/wechatpay v0.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
@@ -22,6 +22,3 @@ require (
 	golang.org/x/sys v0.41.0 // indirect
 	golang.org/x/tools v0.26.0 // indirect
 )
-
-// The command is released together with the library beside it.
-replace github.com/a8579013/wechatpay => ../..
