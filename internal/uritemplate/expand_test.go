@@ -161,6 +161,28 @@ func TestHoles(t *testing.T) {
 	}
 }
 
+// TestAllocations expands into a buffer on the caller's stack, of a map on it: both stay there.
+func TestAllocations(t *testing.T) {
+	parsed, err := Parse("v3/{x}/{+y}/{z}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := map[string]any{"a": "b", "c": "d/e"}
+	if n := testing.AllocsPerRun(100, func() {
+		var room [256]byte
+		values := Values{Vars: map[string]any{"x": "中文", "y": "98065001/20", "z": "1"}, Bound: func(int) (string, bool) { return "", false }}
+		buf, used, err := parsed.Expand(room[:0], values)
+		if err == nil {
+			buf, err = parsed.WithQuery(buf, 0, query, values)
+		}
+		if string(buf) != "v3/%E4%B8%AD%E6%96%87/98065001/20/1?a=b&c=d%2Fe" || used != 3 || err != nil {
+			t.Fatal(string(buf), used, err)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 // FuzzVariable fills one variable in: what it becomes decodes to the value, and is all that differs.
 func FuzzVariable(f *testing.F) {
 	for _, value := range []string{"../../v3/certificates", ".", "%2e%2e", "a%2fb", `..\..\x`, "a\r\nX-Evil: 1\r\n\r\nGET /evil", "a\x00b", "a?mchid=1&x=2", "a#b", "a;b=c", "a\xff\xfeb", "a\xc0\xafb", "https://evil.example/x", "{stock_id}", `a"b'c`, "//evil.example/x", " ", "订单", "a\u202eb", "100%", "a+b", "98065001/20"} {
@@ -206,9 +228,9 @@ func BenchmarkExpand(b *testing.B) {
 	for name, value := range map[string]any{"tame": "9867041", "escaped": "98065001/20", "chinese": "中文", "number": 9867041, "list": []string{"a", "b"}} {
 		b.Run(name, func(b *testing.B) {
 			values := Values{Vars: map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "coupon_id": value, "appid": value}}
-			var room [256]byte
 			b.ReportAllocs()
 			for b.Loop() {
+				var room [256]byte
 				if _, used, err := parsed.Expand(room[:0], values); used != 3 || err != nil {
 					b.Fatal(used, err)
 				}

@@ -106,11 +106,11 @@ func appendQuery(dst []byte, given any, r scalar.Reader) ([]byte, error) {
 	if v.Kind() != reflect.Map || v.Type().Key().Kind() != reflect.String {
 		return dst, fmt.Errorf("query: %T is no map, url.Values or string", given)
 	}
-	n := nested{r, dst, len(dst)}
-	if err := n.members("", v, 0); err != nil {
+	out, err := appendNested(dst, "", v, r, 0)
+	if err != nil {
 		return dst, fmt.Errorf("query: %w", err)
 	}
-	return n.dst, nil
+	return out, nil
 }
 
 // appendFlat writes a small map of texts, the usual query, without reflection; ok tells whether it is one.
@@ -138,7 +138,7 @@ func appendFlat[V any](dst []byte, q map[string]V) (_ []byte, ok bool) {
 	start := len(dst)
 	for _, p := range pairs {
 		if dst, ok = AppendPair(dst, start, p.Key, p.Text); !ok {
-			return dst[:start], false // said in words by nested
+			return dst[:start], false // said in words by appendNested
 		}
 	}
 	return dst, true
@@ -176,58 +176,57 @@ func AppendPair(dst []byte, start int, key, text string) (_ []byte, ok bool) {
 
 func errNoUTF8(key string) error { return fmt.Errorf("%q is no valid UTF-8", errtext.Clip(key)) }
 
-// nested writes lists and maps into the query that begins at start.
-type nested struct {
-	scalar.Reader
-	dst   []byte
-	start int
-}
-
-// members writes those of a list or a map, each under key[member].
-func (n *nested) members(key string, v reflect.Value, depth int) error {
+// appendNested writes v under key; the members of a list or a map come under key[member].
+func appendNested(dst []byte, key string, v reflect.Value, r scalar.Reader, depth int) ([]byte, error) {
 	if len(key) > 1024 || depth > 256 { // below the name "" the key stays as it is
-		return errors.New("nests too deep, or in itself")
+		return dst, errors.New("nests too deep, or in itself")
+	}
+	start := len(dst)
+	under := func(name string) string {
+		if key == "" {
+			return name
+		}
+		return key + "[" + name + "]"
+	}
+	err := error(nil)
+	add := func(name string, member reflect.Value) {
+		if member = r.Indirect(member); !member.IsValid() || err != nil {
+			return
+		}
+		text, ok, wrong := r.Text(member.Interface(), scalar.Anywhere)
+		switch {
+		case wrong != nil:
+			err = fmt.Errorf("%s %w", under(name), wrong)
+		case ok:
+			if dst, ok = AppendPair(dst, start, under(name), text); !ok {
+				err = errNoUTF8(under(name))
+			}
+		default:
+			var inner []byte // of its own: did dst recur, every caller's buffer would be moved to the heap
+			if inner, err = appendNested(nil, under(name), member, r, depth+1); err == nil && len(inner) > 0 {
+				if len(dst) > start {
+					dst = append(dst, '&')
+				}
+				dst = append(dst, inner...)
+			}
+		}
 	}
 	switch v.Kind() {
 	case reflect.Map:
 		if v.Type().Key().Kind() != reflect.String {
-			return fmt.Errorf("%s is a map whose keys are no texts", key)
+			return dst, fmt.Errorf("%s is a map whose keys are no texts", key)
 		}
 		for _, name := range scalar.SortedKeys(v) {
-			if err := n.member(key, name.String(), v.MapIndex(name), depth); err != nil {
-				return err
-			}
+			add(name.String(), v.MapIndex(name))
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			if err := n.member(key, strconv.Itoa(i), v.Index(i), depth); err != nil {
-				return err
-			}
+			add(strconv.Itoa(i), v.Index(i))
 		}
 	default:
-		return fmt.Errorf("%s: a %s can't be written into a query", key, v.Type())
+		return dst, fmt.Errorf("%s: a %s can't be written into a query", key, v.Type())
 	}
-	return nil
-}
-
-func (n *nested) member(key, name string, v reflect.Value, depth int) error {
-	if v = n.Indirect(v); !v.IsValid() {
-		return nil
-	}
-	if key != "" {
-		name = key + "[" + name + "]"
-	}
-	text, ok, err := n.Text(v.Interface(), scalar.Anywhere)
-	switch {
-	case err != nil:
-		return fmt.Errorf("%s %w", name, err)
-	case !ok:
-		return n.members(name, v, depth+1)
-	}
-	if n.dst, ok = AppendPair(n.dst, n.start, name, text); !ok {
-		return errNoUTF8(name)
-	}
-	return nil
+	return dst, err
 }
 
 // escapeQuery keeps a ready query as it is, but for what may not stand in one. It would end at a #.

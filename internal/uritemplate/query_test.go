@@ -105,9 +105,9 @@ func BenchmarkQuery(b *testing.B) {
 		"values": url.Values{"mchid": {"1900000001"}}, "nested": object{"ids": []string{"a", "b"}, "filter": object{"state": "SUCCESS"}},
 	} {
 		b.Run(name, func(b *testing.B) {
-			var room [256]byte
 			b.ReportAllocs()
 			for b.Loop() {
+				var room [256]byte
 				if _, err := parsed.WithQuery(append(room[:0], "v3/x"...), 0, query, Values{}); err != nil {
 					b.Fatal(err)
 				}
