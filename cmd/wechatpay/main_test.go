@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE COMMAND…    runs a command that must end with that exit code
 //	tries COMMAND…         runs a command, however it ends
+//	hint PATTERN           the last command gave this hint, in Chinese
 //	faulty KIND            starts a sandbox with a fault, and writes profile.json and its keys
 //	received N [PATTERN]   N requests arrived at it; the body of the last one matches
 //	interrupt COMMAND…     sends SIGINT once the request has arrived; the exit code must be 130
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	commands := captureCommands()
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "tries": tries, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
+		"exits": exits, "tries": tries, "hint": hint, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -78,8 +79,20 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
 	stderr := ts.ReadFile("stderr")
-	if hints := strings.Count("\n"+stderr, "\nhint: "); got != 0 && hints != 1 {
+	if hints := len(hintLine.FindAllString(stderr, -1)); got != 0 && hints != 1 {
 		ts.Fatalf("%d hints, want one", hints)
+	}
+}
+
+var hintLine = regexp.MustCompile(`(?m)^(hint: |提示：)`)
+
+func hint(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hint PATTERN")
+	}
+	stderr := ts.ReadFile("stderr")
+	if !regexp.MustCompile(`(?m)^提示：` + args[0] + `$`).MatchString(stderr) {
+		ts.Fatalf("no such hint in\n%s", stderr)
 	}
 }
 
@@ -286,7 +299,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command(path, args[1:]...)
 	var stderr bytes.Buffer
 	cmd.Dir, cmd.Stderr = ts.MkAbs("."), &stderr
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+ts.Getenv("XDG_CONFIG_HOME"))
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "XDG_CONFIG_HOME="+ts.Getenv("XDG_CONFIG_HOME"))
 	ts.Check(cmd.Start())
 	select {
 	case <-serverOf(ts).arrived:
@@ -308,6 +321,7 @@ func typing(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := exec.Command(path, args[1:]...)
 	var stderr bytes.Buffer
 	cmd.Dir, cmd.Stderr = ts.MkAbs("."), &stderr
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	in, typed, err := os.Pipe()
 	ts.Check(err)
 	defer typed.Close()

@@ -1,19 +1,19 @@
 package account
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // Modes tells what is done about a file with a secret that others may read: a mounted one can't be otherwise.
 type Modes struct {
 	Allow bool
-	Found *[]string // takes what was allowed, a line each; nil: nobody asks
+	Found *[]words.Sentence // takes what was allowed, a line each; nil: nobody asks
 }
 
 // IsKeyText tells a private key itself from the name of its file, in the forms that the library reads.
@@ -22,7 +22,7 @@ func IsKeyText(text string) bool {
 }
 
 // keyText gives a private key as the library takes it, its file only where nobody else may read it.
-func (m Modes) keyText(what, text string) (string, error) {
+func (m Modes) keyText(what words.Phrase, text string) (string, error) {
 	if text == "" || IsKeyText(text) {
 		return text, nil
 	}
@@ -37,12 +37,12 @@ func (m Modes) keyText(what, text string) (string, error) {
 
 // cantOpen is the failure of a file that can't be opened. It is not named: a key that was given in its place would be
 // printed.
-func cantOpen(what, file string, err error) error {
-	return terminal.Usage("give the name of a file that exists", "%s: %w (a name of %d bytes)", what, terminal.Reason(err), len(file))
+func cantOpen(what words.Phrase, file string, err error) error {
+	return terminal.Usage(words.GiveAnExistingFile, words.FileWillNotOpen.With(what, terminal.Reason(err), len(file)))
 }
 
 // Read reads a file that nobody but its owner may read.
-func (m Modes) Read(what, file string) ([]byte, error) {
+func (m Modes) Read(what words.Phrase, file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, cantOpen(what, file, err)
@@ -53,28 +53,27 @@ func (m Modes) Read(what, file string) ([]byte, error) {
 	}
 	content, err := ReadSmall(f)
 	if err != nil {
-		return nil, terminal.Usage("give the name of a file", "%s %s: %w", what, file, terminal.Reason(err))
+		return nil, terminal.Usage(words.GiveNameOfFile, words.FileWillNotRead.With(what, file, terminal.Reason(err)))
 	}
 	return content, nil
 }
 
 // check refuses a file that others can read, unless that is allowed.
-func (m Modes) check(what string, f *os.File) error {
+func (m Modes) check(what words.Phrase, f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, terminal.Reason(err))
+		return words.Because.With(what, terminal.Reason(err))
 	}
 	mode := info.Mode().Perm()
 	if !HasModes || mode&0o077 == 0 {
 		return nil
 	}
-	wrong := terminal.Usage("chmod 600 "+terminal.ShellQuote(f.Name())+"; where that can't be, as of a mounted secret: --"+AllowReadable+", or "+allowReadableEnv+"=1",
-		"%s %s can be read or written by others (mode %04o)", what, f.Name(), mode)
+	wrong := words.ReadableByOthers.With(what, f.Name(), mode)
 	if !m.Allow {
-		return wrong
+		return terminal.Usage(words.Chmod600.With(terminal.ShellQuote(f.Name())), wrong)
 	}
 	if m.Found != nil {
-		*m.Found = append(*m.Found, wrong.Error())
+		*m.Found = append(*m.Found, wrong)
 	}
 	return nil
 }
@@ -87,7 +86,7 @@ func ReadSmall(f io.Reader) ([]byte, error) {
 	const most = 1 << 20
 	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("longer than %d bytes", most)
+		err = words.LongerThan.With(most)
 	}
 	return text, err
 }

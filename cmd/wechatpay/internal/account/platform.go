@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -18,10 +17,11 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/outcome"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // ErrNoCertificates says that there are none, which is in order for a merchant who has the public key.
-var ErrNoCertificates = errors.New("this merchant has no platform certificates, only the WeChat Pay public key: there is nothing to download")
+var ErrNoCertificates = error(words.NoCertificates)
 
 // Download downloads the certificates with a client that knows none, so that the APIv3 key alone vouches for them.
 // Its error is a *terminal.Failure.
@@ -34,7 +34,7 @@ func Download(ctx context.Context, config wechatpay.Config) (*wechatpay.Client, 
 	config.Transport = watch
 	client, err := wechatpay.New(config)
 	if err != nil {
-		return nil, nil, terminal.Usage("look at the flags, the WECHATPAY_… variables and the profile that give it", "%w", errors.Unwrap(err))
+		return nil, nil, terminal.Usage(words.LookAtCredentials, errors.Unwrap(err))
 	}
 	_, _, failed := client.EncryptionKey(ctx)
 	found, err := savedCerts(client)
@@ -43,28 +43,25 @@ func Download(ctx context.Context, config wechatpay.Config) (*wechatpay.Client, 
 		return client, found, nil
 	case watch.none:
 		return nil, nil, &terminal.Failure{Code: terminal.ExitOther, Err: ErrNoCertificates,
-			Hint: "take the public key and its PUB_KEY_ID_… from the merchant platform (API security), and give --cert PUB_KEY_ID_…=pub_key.pem"}
+			Hint: words.TakeThePublicKey}
 	case failed != nil && watch.listed:
 		return nil, nil, &terminal.Failure{Code: terminal.ExitUnverified, Hint: openHint(failed), Err: failed}
 	case failed != nil:
 		return nil, nil, outcome.Failure(ctx, http.MethodGet, failed, watch.sent)
 	}
-	return nil, nil, &terminal.Failure{Code: terminal.ExitOther, Hint: "is there room in the folder for temporary files? TMPDIR names another", Err: err}
+	return nil, nil, &terminal.Failure{Code: terminal.ExitOther, Hint: words.RoomForTemporaryFiles, Err: err}
 }
 
 // openHint tells why certificates that came can't be used: the key does not open them, or what is inside did not sign
 // the answer.
-func openHint(err error) string {
+func openHint(err error) words.Phrase {
 	for _, unproved := range []error{wechatpay.ErrMissingHeader, wechatpay.ErrClockSkew, wechatpay.ErrSignature, wechatpay.ErrUnknownSerial, wechatpay.ErrProbe} {
 		if errors.Is(err, unproved) {
 			return outcome.VerificationHint(http.MethodGet, err)
 		}
 	}
-	return APIv3KeyHint
+	return words.APIv3KeyOfThePlatform
 }
-
-// APIv3KeyHint tells which key is meant, and where it comes from.
-const APIv3KeyHint = "the merchant platform sets the APIv3 key (API security), 32 letters and digits; it is not the APIv2 key"
 
 // savedCerts tells what a client has downloaded.
 func savedCerts(client *wechatpay.Client) (map[string]crypto.PublicKey, error) {
@@ -98,7 +95,7 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 	text, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	resp.Body.Close()
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("a list of certificates that is longer than %d bytes is none", most)
+		err = words.TooManyCertificates.With(most)
 	}
 	if err != nil {
 		return nil, err
@@ -156,9 +153,9 @@ func DaysLeft(end time.Time) int {
 }
 
 // Lasting says how long a certificate lasts, in words.
-func Lasting(days int) string {
+func Lasting(days int) words.Phrase {
 	if days < 0 {
-		return fmt.Sprintf("expired %d days ago", -days-1)
+		return words.CertificateExpired.With(-days - 1)
 	}
-	return fmt.Sprintf("%d days left", days)
+	return words.CertificateLasts.With(days)
 }

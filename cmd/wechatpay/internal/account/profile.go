@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/credentials"
 )
 
@@ -40,7 +40,7 @@ type profile struct {
 	BaseURL string `json:"base_url"`
 }
 
-const profileHint = `a profile is {"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…"}`
+const profileForm = `{"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…"}`
 
 const defaultProfile = "default"
 
@@ -52,26 +52,26 @@ func (m Modes) loadProfile(name string) (Settings, error) {
 		return Settings{}, nil
 	}
 	if err != nil {
-		return Settings{}, terminal.Usage("give the profile's file in place of its name", "profile %s: %w", name, err)
+		return Settings{}, terminal.Usage(words.GiveProfilesFile, words.ProfileWrong.With(name, err))
 	}
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) && optional {
 		return Settings{}, nil
 	}
 	if err != nil {
-		return Settings{}, terminal.Usage("--profile takes a file, or a name that stands for "+terminal.ShellQuote(profileFolder("NAME.json")), "profile %s: %w", file, terminal.Reason(err))
+		return Settings{}, terminal.Usage(words.ProfileNameStandsFor.With(terminal.ShellQuote(profileFolder("NAME.json"))), words.ProfileWrong.With(file, terminal.Reason(err)))
 	}
 	defer f.Close()
-	if err := m.check("profile", f); err != nil {
+	if err := m.check(words.TermProfile, f); err != nil {
 		return Settings{}, err
 	}
 	text, err := ReadSmall(f)
 	if err != nil {
-		return Settings{}, terminal.Usage("--profile takes a file or a name", "profile %s: %w", file, terminal.Reason(err))
+		return Settings{}, terminal.Usage(words.ProfileFileOrName, words.ProfileWrong.With(file, terminal.Reason(err)))
 	}
 	p, err := parseProfile(text)
 	if err != nil {
-		return Settings{}, terminal.Usage(profileHint, "profile %s: %w", file, err)
+		return Settings{}, terminal.Usage(words.AProfileIs.With(profileForm), words.ProfileWrong.With(file, err))
 	}
 	return p.settings(file), nil
 }
@@ -100,10 +100,13 @@ func parseProfile(text []byte) (profile, error) {
 	d.DisallowUnknownFields()
 	err := d.Decode(&p)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return p, fmt.Errorf("%s is of the wrong kind: every value is a text in quotes, and certs an object of them", cmp.Or(wrong.Field, "the whole"))
+		if wrong.Field == "" {
+			return p, words.ProfileWholeWrong
+		}
+		return p, words.ProfileKindWrong.With(wrong.Field)
 	}
 	if err == nil && d.More() {
-		err = errors.New("more follows after the object")
+		err = words.MoreFollows
 	}
 	return p, err
 }

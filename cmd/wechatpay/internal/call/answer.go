@@ -12,6 +12,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // openOutput prepares -o, and puts it and the other options into the request.
@@ -122,7 +123,7 @@ func (k *oneCall) staysInSandbox(chain wechatpay.Chain, req wechatpay.Request) e
 	if here, err := url.Parse(k.config.BaseURL); err == nil && here.Host == there.Host && here.Scheme == there.Scheme {
 		return nil
 	}
-	return terminal.Usage("write the path alone: "+terminal.ShellQuote(strings.TrimPrefix(there.EscapedPath(), "/"))+"; without --sandbox it goes to that host", "--sandbox stays on this machine, and the URL names %s", terminal.Quote(there.Host))
+	return terminal.Usage(words.WritePathAlone.With(terminal.ShellQuote(strings.TrimPrefix(there.EscapedPath(), "/"))), words.SandboxStays.With(terminal.Quote(there.Host)))
 }
 
 // printBody prints an answer: for people indented, for programs byte by byte as it came.
@@ -130,11 +131,11 @@ func printBody(c terminal.Console, body []byte, mediaType string) error {
 	switch {
 	case !terminal.IsTerminal(c.Out):
 	case len(body) == 0:
-		fmt.Fprintln(c.Err, "wechatpay: done; the answer has no body")
+		c.Tell(words.DoneWithoutBody)
 	case terminal.CheckJSON(body) == nil:
 		body = terminal.Indent(body, c.Coloured())
 	case !utf8.Valid(body):
-		fmt.Fprintf(c.Err, "wechatpay: %d bytes of %s are not shown on a terminal: take -o FILE, or a pipe\n", len(body), terminal.OneLine(mediaType))
+		c.Tell(words.BytesNotShown.With(len(body), mediaType))
 		return nil
 	default:
 		body = []byte(strings.TrimSuffix(terminal.Harmless(string(body)), "\n") + "\n")
@@ -148,5 +149,5 @@ func localFailure(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &terminal.Failure{Code: terminal.ExitOther, Hint: "the call itself went well: query it before you repeat it", Err: err}
+	return &terminal.Failure{Code: terminal.ExitOther, Hint: words.CallWentWell, Err: err}
 }

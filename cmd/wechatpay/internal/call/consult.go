@@ -1,12 +1,12 @@
 package call
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -19,11 +19,11 @@ func (k *oneCall) consult() error {
 		return nil
 	}
 	if others := openapi.Methods(k.path); len(others) > 0 {
-		return terminal.Usage("write "+others[0]+"; --no-validate sends it as it is", "%s has %s, not %s", k.path, strings.Join(others, ", "), k.method)
+		return terminal.Usage(words.WriteOrAsItIs.With(others[0]), words.MethodNotOfPath.With(k.path, strings.Join(others, ", "), k.method))
 	}
-	text := "the catalogue has no " + k.method + " " + k.path
+	text := words.NotInCatalogue.With(k.method, k.path)
 	if near := operation.Near(k.path, 1); len(near) > 0 {
-		text += ": did you mean " + near[0] + "?"
+		text = words.NotInCatalogueNear.With(k.method, k.path, near[0])
 	}
 	k.warn(text)
 	return nil
@@ -40,9 +40,9 @@ func (k *oneCall) chooseHost(req wechatpay.Request) {
 		req["base_uri"] = "https://" + o.Host()
 	}
 	if k.flags.verbose || k.flags.dryRun {
-		fmt.Fprintf(k.Err, "wechatpay: to %s, which serves this path; --base-url names another host\n", o.Host())
+		k.Tell(words.ToAnotherHost.With(o.Host()))
 	}
 }
 
 // warn tells of something that does not stop a call.
-func (k *oneCall) warn(text string) { fmt.Fprintf(k.Err, "warning: %s\n", terminal.OneLine(text)) }
+func (k *oneCall) warn(what words.Phrase) { k.Tell(words.WarningLine.With(what)) }

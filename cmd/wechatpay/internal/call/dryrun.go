@@ -13,6 +13,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/parts"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/transformer"
@@ -30,19 +31,19 @@ func printDryRun(c terminal.Console, config wechatpay.Config, sent *capture, v2 
 	if v2 {
 		signed = signedV2
 	}
-	about, message, err := signed(config, sent, parts)
+	title, message, err := signed(config, sent, parts)
 	if err != nil {
 		return err
 	}
 	var b strings.Builder
-	printTitle(&b, c.Coloured(), "request")
+	printTitle(&b, c, words.DryRunRequest)
 	fmt.Fprintf(&b, "%s %s\n\n", r.Method, cutSign(r.URL.String()))
-	printTitle(&b, c.Coloured(), "signed message"+about)
+	printTitle(&b, c, title)
 	b.WriteString(message + "\n")
-	printTitle(&b, c.Coloured(), "headers")
+	printTitle(&b, c, words.DryRunHeaders)
 	writeHeader(&b, "", r.Header)
 	b.WriteString("\n")
-	printTitle(&b, c.Coloured(), fmt.Sprintf("body (%d bytes)", len(sent.body)))
+	printTitle(&b, c, words.DryRunBody.With(len(sent.body)))
 	switch {
 	case parts != nil:
 		b.WriteString(parts.String())
@@ -58,11 +59,11 @@ func printDryRun(c terminal.Console, config wechatpay.Config, sent *capture, v2 
 }
 
 // signedV3 gives the message that APIv3's signature covers.
-func signedV3(config wechatpay.Config, sent *capture, parts *parts.Parts) (about, message string, err error) {
+func signedV3(config wechatpay.Config, sent *capture, parts *parts.Parts) (title words.Phrase, message string, err error) {
 	r := sent.request
 	authorization := r.Header.Get("Authorization")
 	if authorization == "" {
-		return ": none, nothing is signed for this host", "", nil
+		return words.DryRunUnsigned, "", nil
 	}
 	body := sent.body
 	if parts != nil {
@@ -80,14 +81,14 @@ func signedV3(config wechatpay.Config, sent *capture, parts *parts.Parts) (about
 			err = wxcrypto.Verify([]byte(message), authorizationField(authorization, ",signature"), key)
 		}
 		if err != nil {
-			return "", "", fmt.Errorf("the message shown is not the one that was signed: %w", err)
+			return nil, "", words.NotWhatWasSigned.With(err)
 		}
 	}
-	return fmt.Sprintf(" (%d bytes, each line ends in a line feed)", len(message)), message, nil
+	return words.DryRunSigned.With(len(message)), message, nil
 }
 
 // signedV2 gives the message that APIv2's sign covers, but for the key at its end.
-func signedV2(config wechatpay.Config, sent *capture, parts *parts.Parts) (about, message string, err error) {
+func signedV2(config wechatpay.Config, sent *capture, parts *parts.Parts) (title words.Phrase, message string, err error) {
 	params := make(map[string]string)
 	switch {
 	case parts != nil:
@@ -99,7 +100,7 @@ func signedV2(config wechatpay.Config, sent *capture, parts *parts.Parts) (about
 	default:
 		members, err := transformer.ToMap(sent.body)
 		if err != nil {
-			return "", "", err
+			return nil, "", err
 		}
 		for name, member := range members {
 			params[name], _ = member.(string)
@@ -108,16 +109,15 @@ func signedV2(config wechatpay.Config, sent *capture, parts *parts.Parts) (about
 	algorithm := cmp.Or(params["sign_type"], "MD5")
 	want, err := wxcrypto.HashSign(algorithm, params, config.Secret)
 	if err != nil || !wxcrypto.HashEqual(want, params["sign"]) {
-		return "", "", fmt.Errorf("the message shown is not the one that was signed (%s): %w", algorithm, err)
+		return nil, "", words.NotWhatWasSigned2.With(algorithm, err)
 	}
-	return " (" + algorithm + "; the APIv2 key follows, and is not shown)", formatter.QueryStringLike(formatter.Ksort(params)) + "&key=…\n", nil
+	return words.DryRunSignedV2.With(algorithm), formatter.QueryStringLike(formatter.Ksort(params)) + "&key=…\n", nil
 }
 
-func printTitle(w io.Writer, coloured bool, text string) {
-	if coloured {
-		text = "\x1b[1m# " + text + "\x1b[0m"
-	} else {
-		text = "# " + text
+func printTitle(w io.Writer, c terminal.Console, title words.Phrase) {
+	text := "# " + c.Say(title)
+	if c.Coloured() {
+		text = "\x1b[1m" + text + "\x1b[0m"
 	}
 	fmt.Fprintln(w, text)
 }

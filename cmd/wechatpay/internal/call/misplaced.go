@@ -11,6 +11,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/near"
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -130,18 +131,19 @@ func (b *builder) misplaced(it item.Item) error {
 	case meant == nil:
 		return nil
 	}
-	write := "write " + meant.write(strings.TrimSpace(it.Value))
+	as := meant.write(strings.TrimSpace(it.Value))
+	write := words.WriteIt.With(as)
 	if place == atFile && meant.kind != atFile && meant.list == "" {
-		write += ", or " + name + "=@FILE for what is in a file"
+		write = words.WriteItOrFromFile.With(as, name)
 	}
-	return terminal.Usage(write, "%s is %s, and %s would make it %s", name, meant.kind.words(), it.Sep, place.words())
+	return terminal.Usage(write, words.Misplaced.With(name, meant.kind.term(), it.Sep, place.term()))
 }
 
 // headerName matches what no field is called: Wechatpay-Serial.
 var headerName = regexp.MustCompile(`^[A-Z][a-z]+(-[A-Z][A-Za-z0-9]*)+$`)
 
-func (k kindOfPlace) words() string {
-	return [...]string{"a variable of the path", "a query parameter", "a header", "a field of the body", "a file"}[k]
+func (k kindOfPlace) term() words.Text {
+	return [...]words.Text{words.PlacePath, words.PlaceQuery, words.PlaceHeader, words.PlaceBody, words.PlaceFile}[k]
 }
 
 // plainHeaders are those of one word that HTTP has and a request may hold.
@@ -153,9 +155,9 @@ func (b *builder) noHeader(it item.Item) error {
 	known := slices.Contains(plainHeaders, textproto.CanonicalMIMEHeaderKey(name))
 	switch asField := (item.Item{Sep: item.SepText, Path: it.Path, Value: value}).Quoted(); {
 	case strings.Contains(name, "_") && !b.has(atHeader, name):
-		return terminal.Usage("a field is written "+asField+", or := for a number", "%s holds a _, which no header of WeChat Pay's does", name)
+		return terminal.Usage(words.AFieldIsWritten.With(asField), words.HeaderWithUnderscore.With(name))
 	case len(it.Path) > 1:
-		return terminal.Usage("a field is written "+asField+", or := for a number", "%s has a dot, which leads into an object, and no header has one", name)
+		return terminal.Usage(words.AFieldIsWritten.With(asField), words.HeaderWithDot.With(name))
 	case strings.Contains(name, "-") || known || b.has(atHeader, name):
 		return nil
 	}
@@ -164,9 +166,9 @@ func (b *builder) noHeader(it item.Item) error {
 		names = append(names, t.name)
 	}
 	if meant := near.Name(strings.ToLower(name), names); meant != "" {
-		return terminal.Usage("did you mean "+meant+"=…, or "+meant+":=…? A header that is none of WeChat Pay's begins with X-", "%s would be a header", name)
+		return terminal.Usage(words.DidYouMeanField.With(meant), words.WouldBeAHeader.With(name))
 	}
-	b.tell(name + " goes out as a header: a field is written " + name + "=…")
+	b.tell(words.GoesOutAsHeader.With(name))
 	return nil
 }
 

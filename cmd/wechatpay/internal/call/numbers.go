@@ -11,6 +11,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -19,8 +20,6 @@ import (
 
 // rounded is a number as such programs write it, where it stands for a text.
 var rounded = regexp.MustCompile(`^-?\d\.\d+[eE]\+?\d+$`)
-
-const roundedHint = "write all of its digits: a spreadsheet, JavaScript and a JSON decoder without UseNumber lose some"
 
 // checkVariable looks at the numbers of a variable of the path, which are the names of things.
 func (b *builder) checkVariable(it item.Item, v item.Value) error {
@@ -32,7 +31,7 @@ func (b *builder) checkVariable(it item.Item, v item.Value) error {
 		if !strings.ContainsAny(number, ".eE") {
 			return nil
 		}
-		return terminal.Usage(roundedHint+"; a text that looks so is written "+name+"=…", "%s: %s is no whole number in all of its digits", place, terminal.Quote(number))
+		return terminal.Usage(words.List{words.WriteAllDigits, words.TextThatLooksSo.With(name)}, words.NotAllDigits.With(place, terminal.Quote(number)))
 	})
 }
 
@@ -45,7 +44,7 @@ func (b *builder) checkText(it item.Item) error {
 	if !rounded.MatchString(it.Value) && !(isWhole(field) && strings.ContainsAny(it.Value, "eE.") && isNumber(it.Value)) {
 		return nil
 	}
-	return terminal.Usage(roundedHint, "%s: %s is no whole number in all of its digits", name, terminal.Quote(it.Value))
+	return terminal.Usage(words.WriteAllDigits, words.NotAllDigits.With(name, terminal.Quote(it.Value)))
 }
 
 func isNumber(text string) bool {
@@ -93,10 +92,10 @@ func eachNumberOf(o *item.Object, field *openapi.Field, place string) error {
 func checkNumber(field *openapi.Field, place, number string) error {
 	switch {
 	case strings.ContainsAny(number, "eE"):
-		return terminal.Usage(roundedHint+"; --no-validate sends it as it is", "%s: %s has an exponent, as a number has that lost digits", place, terminal.Quote(number))
+		return terminal.Usage(words.List{words.WriteAllDigits, words.SendsItAsItIs}, words.HasAnExponent.With(place, terminal.Quote(number)))
 	case isWhole(field) && emptyFraction.MatchString(number): // of any other fraction the catalogue's check tells, with all the rest
 		whole, _, _ := strings.Cut(number, ".")
-		return terminal.Usage("write "+whole+", which counts fen where it is money; --no-validate sends it as it is", "%s: %s is written with a fraction, and WeChat Pay takes none there", place, terminal.Quote(number))
+		return terminal.Usage(words.WriteWholeNumber.With(whole), words.HasAFraction.With(place, terminal.Quote(number)))
 	}
 	return nil
 }

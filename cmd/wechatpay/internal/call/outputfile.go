@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // outputFile is the file of -o. Until the answer is whole it has another name, so that what is there under its own
@@ -19,11 +20,11 @@ type outputFile struct {
 
 func createOutput(name string) (*outputFile, error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, terminal.Usage("without -o the body goes to stdout", "-o %s is no file", name)
+		return nil, terminal.Usage(words.BodyToStdout, words.OutputIsNoFile.With(name))
 	}
 	temp, err := os.CreateTemp(filepath.Dir(name), ".wechatpay-*")
 	if err != nil {
-		return nil, terminal.Usage("-o takes a FILE in a folder that can be written to", "-o %s: %w", name, terminal.Reason(err))
+		return nil, terminal.Usage(words.OutputTakesAFile, words.OutputWrong.With(name, terminal.Reason(err)))
 	}
 	return &outputFile{name: name, temp: temp}, nil
 }

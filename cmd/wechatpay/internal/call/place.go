@@ -12,6 +12,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -36,7 +37,7 @@ type known struct {
 	operation *openapi.Operation // nil: it does not know it
 	encrypt   *encrypter         // nil: nothing is encrypted
 	strict    bool               // what contradicts it is refused
-	tell      func(text string)  // takes what need not be wrong
+	tell      func(words.Phrase) // takes what need not be wrong
 }
 
 // builder collects what the items say.
@@ -75,13 +76,13 @@ func (b *builder) add(it item.Item) error {
 	}
 	if slices.Contains(b.variables, name) {
 		if slices.Contains(reservedKeys, name) {
-			return terminal.Usage("rename it in the path, as {my_"+name+"}: a placeholder may have any name", "{%s} is a name that wechatpay.Request keeps for itself", name)
+			return terminal.Usage(words.RenameInThePath.With(name), words.ReservedName.With(name))
 		}
 		b.req[name] = value.Plain()
 		return b.checkVariable(it, value)
 	}
 	if strings.ContainsAny(name, "[]") {
-		return terminal.Usage("dots lead into objects (amount.total:=100), and lists are JSON (name:='[1,2]')", "no field is called %s", name)
+		return terminal.Usage(words.DotsAndLists, words.NoFieldIsCalled.With(name))
 	}
 	return b.fields.Set(it.Path, value)
 }
@@ -92,9 +93,9 @@ func escapeQuery(text string) string { return strings.ReplaceAll(url.QueryEscape
 func (b *builder) addHeader(name, value string) error {
 	switch {
 	case strings.EqualFold(name, "Authorization"):
-		return terminal.Usage("leave it out", "the header Authorization is the signature: every call gets its own")
+		return terminal.Usage(words.LeaveItOut, words.AuthorizationIsOurs)
 	case value == "":
-		return terminal.Usage("write "+name+":VALUE", "the header %s has no value", name)
+		return terminal.Usage(words.WriteHeaderValue.With(name), words.HeaderWithoutValue.With(name))
 	}
 	b.headers[http.CanonicalHeaderKey(name)] = []string{value}
 	return nil
@@ -102,11 +103,11 @@ func (b *builder) addHeader(name, value string) error {
 
 func (b *builder) addUpload(part, file string) error {
 	if b.media != nil {
-		return terminal.Usage("upload one after the other", "one call uploads one file, and %s is the second", part)
+		return terminal.Usage(words.UploadOneByOne, words.SecondUpload.With(part))
 	}
 	media, err := wechatpay.OpenMedia(file)
 	if err != nil {
-		return terminal.Usage("write "+part+"@FILE with the name of a file that exists, or "+part+"=TEXT for a text", "%s: %w", part, err)
+		return terminal.Usage(words.WriteUpload.With(part), words.Because.With(part, err))
 	}
 	media.Part = part
 	b.media = media
@@ -199,7 +200,7 @@ func (b *builder) placeQuery(own string) (any, error) {
 	given, err := url.ParseQuery(own)
 	for name, list := range given { // a map, since only there a value may be a Sensitive
 		if _, twice := values[name]; twice || len(list) > 1 {
-			return nil, terminal.Usage("give each parameter once, as an item: "+name+"==…", "%s is there twice, beside a parameter that is encrypted", name)
+			return nil, terminal.Usage(words.EachParameterOnce.With(name), words.TwiceBesideSecret.With(name))
 		}
 		values[name] = list[0]
 	}
@@ -222,17 +223,17 @@ func (b *builder) checkBody(method string, body []byte) error {
 	}
 	switch {
 	case body != nil && b.media != nil:
-		return terminal.Usage("fields of an upload are items: name=value", "--json and an upload are two bodies")
+		return terminal.Usage(words.FieldsOfAnUpload, words.TwoBodies)
 	case body != nil && first != "":
-		return terminal.Usage("put "+first+" into the file, or leave --json out", "--json is the whole body, and %s would be a second", first)
+		return terminal.Usage(words.PutIntoTheFile.With(first), words.WholeBodyAndField.With(first))
 	case method == http.MethodGet && (body != nil || b.media != nil):
-		return terminal.Usage("wechatpay call POST …", "GET has no body")
+		return terminal.Usage(words.Plain("wechatpay call POST …"), words.GetHasNoBody)
 	case method == http.MethodGet && first != "":
-		hint := "a query parameter is written " + first + "==…"
+		hint := words.WriteAsQuery.With(first)
 		if near := terminal.Nearest(first, b.variables); near != "" {
-			hint = "did you mean " + near + "=…?"
+			hint = words.DidYouMeanValue.With(near)
 		}
-		return terminal.Usage(hint, "GET has no body, and %s is no variable of the path", first)
+		return terminal.Usage(hint, words.GetHasNoField.With(first))
 	}
 	return nil
 }
@@ -241,16 +242,16 @@ func (b *builder) checkBody(method string, body []byte) error {
 func (b *builder) explain(err error) error {
 	wrong, ok := errors.AsType[*wechatpay.TemplateError](err)
 	if ok && wrong.Variable == "" && wrong.Offset < 0 {
-		return &terminal.Failure{Code: terminal.ExitUsage, Hint: "write the path of the API's page, v3/…; a full URL names one of WeChat Pay's hosts", Err: err}
+		return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.PathOfThePage, Err: err}
 	}
 	if !ok || wrong.Variable == "" {
 		return err
 	}
-	hint := "add " + wrong.Variable + "=…"
+	hint := words.AddVariable.With(wrong.Variable)
 	if _, given := b.req[wrong.Variable]; given {
-		hint = "give " + wrong.Variable + " another value"
+		hint = words.AnotherValue.With(wrong.Variable)
 	} else if near := terminal.Nearest(wrong.Variable, b.fields.Names); near != "" {
-		hint = "did you mean " + wrong.Variable + "=… in place of " + near + "=…?"
+		hint = words.DidYouMeanInstead.With(wrong.Variable, near)
 	}
 	return &terminal.Failure{Code: terminal.ExitUsage, Hint: hint, Err: err}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // finishV2 makes the xml of a call: texts under their names, which is all that APIv2's signature covers.
@@ -28,13 +29,13 @@ func (b *builder) finishV2(method string, body []byte) error {
 		r := gjson.ParseBytes(v)
 		switch {
 		case !flat:
-			return terminal.Usage("give "+name+` as JSON text: `+name+`='{"…":"…"}'`, "%s holds fields of its own, and the XML of APIv2 is flat", name)
+			return terminal.Usage(words.GiveAsJSONText.With(name), words.HasInnerFields.With(name))
 		case r.IsObject() || r.IsArray():
-			return terminal.Usage("a plain = makes it a JSON text: "+name+"="+terminal.ShellQuote(string(v)), "%s is a list or an object, and the XML of APIv2 is flat", name)
+			return terminal.Usage(words.PlainMakesText.With(name, terminal.ShellQuote(string(v))), words.IsListOrObject.With(name))
 		case r.Type == gjson.String:
 			params[name] = r.String()
 		case r.Type == gjson.Null:
-			return terminal.Usage("leave "+name+" out", "%s is null, which XML has not", name)
+			return terminal.Usage(words.LeaveNameOut.With(name), words.IsNull.With(name))
 		default:
 			params[name] = r.Raw // digit by digit
 		}
@@ -47,7 +48,7 @@ func (b *builder) finishV2(method string, body []byte) error {
 func (b *builder) fieldsOf(body []byte) error {
 	whole := gjson.ParseBytes(body)
 	if !whole.IsObject() {
-		return terminal.Usage(`as in {"appid": "…", "total_fee": 100}`, "--json is no object, and APIv2 takes names and values")
+		return terminal.Usage(words.AsInJSONObject, words.JSONIsNoObject)
 	}
 	var err error
 	whole.ForEach(func(name, member gjson.Result) bool {

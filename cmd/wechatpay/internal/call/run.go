@@ -3,13 +3,13 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -35,7 +35,7 @@ func (k *oneCall) run(ctx context.Context, items []item.Item, body []byte) error
 	k.config.Validate = k.validator()
 	client, err := wechatpay.New(k.config)
 	if err != nil {
-		return terminal.Usage("look at the flags, the WECHATPAY_… variables and the profile that give it", "%w", errors.Unwrap(err))
+		return terminal.Usage(words.LookAtCredentials, errors.Unwrap(err))
 	}
 	req, err := k.request(client.Chain(k.path), items, body)
 	if err != nil {
@@ -89,14 +89,14 @@ func (k *oneCall) request(chain wechatpay.Chain, items []item.Item, body []byte)
 	}
 	fields := about.encrypt.String()
 	if _, none := k.config.Certs[noSerial].(noKey); none && fields != "" {
-		return nil, terminal.Usage("give --cert PUB_KEY_ID_…=FILE or --cert FILE; --no-encrypt shows the call with them in the clear", "a dry run downloads no certificate to encrypt %s with", fields)
+		return nil, terminal.Usage(words.GiveCertOrInTheClear, words.DryRunHasNoKey.With(fields))
 	}
 	k.chooseHost(req)
 	if k.showsCertificate() && k.config.Merchant != nil {
 		req["security"] = true
 	}
 	if fields != "" && k.flags.verbose {
-		fmt.Fprintf(k.Err, "wechatpay: encrypted with WeChat Pay's key: %s\n", terminal.OneLine(fields))
+		k.Tell(words.EncryptedFields.With(fields))
 	}
 	return req, nil
 }

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/outcome"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 	"github.com/a8579013/wechatpay/transformer"
@@ -54,7 +54,7 @@ func (k *oneCall) failed(ctx context.Context, err error, sent bool) error {
 	failed := outcome.Failure(ctx, k.method, err, sent)
 	f, ok := errors.AsType[*terminal.Failure](failed)
 	if refusal, refused := errors.AsType[*wechatpay.Error](err); ok && refused && k.flags.sandbox && refusal.StatusCode == http.StatusNotImplemented {
-		f.Hint = "the sandbox serves what docs/sandbox.md lists, and did nothing; without --sandbox the call goes to WeChat Pay"
+		f.Hint = words.SandboxServes
 		return failed
 	}
 	_, given := errors.AsType[*terminal.Failure](err)
@@ -64,11 +64,11 @@ func (k *oneCall) failed(ctx context.Context, err error, sent bool) error {
 	}
 	switch {
 	case errors.Is(err, wechatpay.ErrSignature):
-		f.Hint = "is the APIv2 key in WECHATPAY_SECRET that of this merchant? If so, something changed the answer: trust nothing in it, query instead; an answer that is never signed takes --unsigned"
+		f.Hint = words.V2SignatureWrong
 	case f.Code == terminal.ExitUsage && k.showsCertificate() && k.config.Merchant == nil:
-		f.Hint = account.MerchantHint
+		f.Hint = words.PutMerchantCert
 	case f.Code == terminal.ExitUsage:
-		f.Hint = "wechatpay api show " + k.method + " " + terminal.ShellQuote(k.path) + " shows the fields; the merchant id is always one of them, mostly as mch_id"
+		f.Hint = words.V2ShowsTheFields.With(k.method, terminal.ShellQuote(k.path))
 	}
 	return failed
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -45,7 +46,7 @@ func (w warnings) Handle(_ context.Context, r slog.Record) error {
 	if field != "" {
 		finding = field + ": " + finding
 	}
-	w.call.warn(finding)
+	w.call.warn(words.Plain(finding))
 	return nil
 }
 

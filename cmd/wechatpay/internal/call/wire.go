@@ -1,7 +1,6 @@
 package call
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // wire stands between the client and the network. It knows whether a request has left, and tells what passes.
@@ -64,7 +64,7 @@ func cutSignature(authorization string) string {
 }
 
 // errDryRun is what the client gets in place of an answer.
-var errDryRun = errors.New("a dry run sends nothing")
+var errDryRun error = words.DryRunSendsNothing
 
 // capture takes the place of the network in a dry run: it keeps the signed request.
 type capture struct {

@@ -11,33 +11,26 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
-
-const apiHelp = `Look things up in the catalogue of WeChat Pay's API: every operation and notification of the official pages.
-
-  wechatpay api search 退款                         by name, tag or pieces of the path, also misspelt
-  wechatpay api show POST v3/refund/domestic/refunds  its fields, and calls to paste
-  wechatpay api list --tag 代金券                     all of a product
-
-Nothing is sent: the catalogue is part of the program.`
 
 // NewAPI makes wechatpay api.
 func NewAPI(c terminal.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "api",
-		Short: "Look up WeChat Pay's API: search, list, show",
-		Long:  apiHelp,
+		Short: c.Say(words.APIShort),
+		Long:  c.Say(words.APILong),
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			hint := "wechatpay api search " + terminal.ShellQuote(strings.Join(args, " "))
+			hint := words.Phrase(words.Plain("wechatpay api search " + terminal.ShellQuote(strings.Join(args, " "))))
 			if near := terminal.Nearest(args[0], []string{"search", "list", "show"}); near != "" {
-				hint = "did you mean wechatpay api " + near + "?"
+				hint = words.DidYouMean.With("wechatpay api " + near)
 			}
-			return terminal.Usage(hint, "%s is none of search, list, show", terminal.Quote(args[0]))
+			return terminal.Usage(hint, words.NoneOfSearchListShow.With(terminal.Quote(args[0])))
 		},
 	}
 	cmd.AddCommand(newSearch(c), newList(c), newShow(c))
@@ -49,15 +42,15 @@ func newSearch(c terminal.Console) *cobra.Command {
 	var most int
 	cmd := &cobra.Command{
 		Use:     "search [flags] TEXT…",
-		Short:   "Find operations and notifications by name, tag or path",
+		Short:   c.Say(words.SearchShort),
 		Example: "  wechatpay api search 代金券 激活\n  wechatpay api search refund --json",
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := strings.Join(args, " ")
 			if strings.TrimSpace(text) == "" {
-				return terminal.Usage("wechatpay api search 退款, for one", "nothing to search for")
+				return terminal.Usage(words.ForExample.With("wechatpay api search 退款"), words.NothingToSearch)
 			}
 			if most < 1 {
-				return terminal.Usage("as in --limit 50", "--limit %d shows nothing", most)
+				return terminal.Usage(words.AsIn.With("--limit 50"), words.LimitShowsNothing.With(most))
 			}
 			found := entries(openapi.Search(text), searchEvents(text))
 			all := len(found)
@@ -67,17 +60,17 @@ func newSearch(c terminal.Console) *cobra.Command {
 			}
 			switch {
 			case all == 0:
-				return nothingFound("write fewer or other words: the catalogue knows Chinese names (退款), tags (代金券) and paths (refund)", "nothing fits %s", terminal.Quote(text))
+				return nothingFound(words.FewerWords, words.NothingFits.With(terminal.Quote(text)))
 			case !asJSON && all > most:
-				fmt.Fprintf(c.Err, "wechatpay: %d more; --limit shows them\n", all-most)
+				c.Tell(words.MoreFound.With(all - most))
 			}
 			return nil
 		},
 		ValidArgsFunction:     cobra.NoFileCompletions,
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
-	cmd.Flags().IntVar(&most, "limit", 20, "print at most `N`")
+	cmd.Flags().BoolVar(&asJSON, "json", false, c.Say(words.FlagJSONArray))
+	cmd.Flags().IntVar(&most, "limit", 20, c.Say(words.FlagLimit))
 	return cmd
 }
 
@@ -86,12 +79,12 @@ func newList(c terminal.Console) *cobra.Command {
 	var tag, method string
 	cmd := &cobra.Command{
 		Use:     "list [flags]",
-		Short:   "List operations, all or those of a product",
+		Short:   c.Say(words.ListShort),
 		Example: "  wechatpay api list --tag 代金券\n  wechatpay api list --tags",
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 0:
-				return terminal.Usage("wechatpay api search "+terminal.ShellQuote(strings.Join(args, " ")), "list takes flags only")
+				return terminal.Usage(words.Plain("wechatpay api search "+terminal.ShellQuote(strings.Join(args, " "))), words.ListTakesFlags)
 			case tags:
 				return printTags(c, asJSON)
 			}
@@ -105,11 +98,11 @@ func newList(c terminal.Console) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&tag, "tag", "", "only those of a product: `TAG` is 运营工具∙代金券, 运营工具 or 代金券")
-	flags.StringVar(&method, "method", "", "only those of a `METHOD`")
-	flags.BoolVar(&events, "events", false, "list notifications in place of operations")
-	flags.BoolVar(&tags, "tags", false, "list the tags in place of operations")
-	flags.BoolVar(&asJSON, "json", false, "print an array of objects")
+	flags.StringVar(&tag, "tag", "", c.Say(words.FlagTag))
+	flags.StringVar(&method, "method", "", c.Say(words.FlagMethod))
+	flags.BoolVar(&events, "events", false, c.Say(words.FlagEvents))
+	flags.BoolVar(&tags, "tags", false, c.Say(words.FlagTags))
+	flags.BoolVar(&asJSON, "json", false, c.Say(words.FlagJSONArray))
 	complete(cmd, "tag", func(prefix string) []string { return containing(openapi.Tags(), prefix) })
 	complete(cmd, "method", func(string) []string { return operation.Methods })
 	return cmd
@@ -119,37 +112,37 @@ func newList(c terminal.Console) *cobra.Command {
 func listed(tag, method string, events bool) ([]entry, error) {
 	if events {
 		if tag != "" || method != "" {
-			return nil, terminal.Usage("leave them out", "notifications have neither --tag nor --method")
+			return nil, terminal.Usage(words.LeaveThemOut, words.NoTagsOfEvents)
 		}
 		return entries(nil, openapi.Notifications()), nil
 	}
 	upper := strings.ToUpper(method)
 	if method != "" && !slices.Contains(operation.Methods, upper) {
-		return nil, terminal.Usage("write GET, PUT, POST, PATCH or DELETE", "--method %s is no method", terminal.Quote(method))
+		return nil, terminal.Usage(words.WriteAMethod, words.MethodIsNone.With(terminal.Quote(method)))
 	}
 	found := openapi.Operations()
 	if tag != "" {
 		found = openapi.ByTag(tag)
 		if len(found) == 0 {
-			hint := "wechatpay api list --tags"
+			hint := words.Phrase(words.Plain("wechatpay api list --tags"))
 			if like := containing(openapi.Tags(), tag); len(like) > 0 {
-				hint = "did you mean --tag " + like[0] + "?"
+				hint = words.DidYouMean.With("--tag " + like[0])
 			}
-			return nil, nothingFound(hint, "no operation has the tag %s", terminal.Quote(tag))
+			return nil, nothingFound(hint, words.NoOperationTagged.With(terminal.Quote(tag)))
 		}
 	}
 	if method != "" {
 		found = slices.DeleteFunc(slices.Clone(found), func(o *openapi.Operation) bool { return o.Method != upper })
 		if len(found) == 0 {
-			return nil, nothingFound("leave --method out", "none of them has the method %s", upper)
+			return nil, nothingFound(words.LeaveMethodOut, words.NoneHasTheMethod.With(upper))
 		}
 	}
 	return entries(found, nil), nil
 }
 
 // nothingFound is an empty result: a script sees it by the exit code.
-func nothingFound(hint, format string, args ...any) error {
-	return &terminal.Failure{Code: terminal.ExitOther, Hint: hint, Err: fmt.Errorf(format, args...)}
+func nothingFound(hint words.Phrase, what error) error {
+	return &terminal.Failure{Code: terminal.ExitOther, Hint: hint, Err: what}
 }
 
 func containing(texts []string, piece string) []string {

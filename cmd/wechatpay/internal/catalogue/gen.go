@@ -15,22 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/goname"
 	"github.com/a8579013/wechatpay/openapi"
 )
-
-const genHelp = `Write Go structs for the request and the answer of one operation, or for the content of a notification.
-
-The file is complete: paste it, or let go generate write it:
-
-  //go:generate wechatpay gen -o refund_gen.go --name Refund POST v3/refund/domestic/refunds
-
-A query struct has Values() for the request's query option. A body goes under json as it is; Map() makes of APIv2's
-what xml takes, and of an upload's meta what Media.Meta takes. Variables of the path stay keys of the Request.
-
-Integers are int64, and so is money, which WeChat Pay counts in fen. Any other number is json.Number, digit by digit:
-its Int64() is exact, or an error. Moments are texts. What has to be encrypted with WeChat Pay's key is a
-wechatpay.Sensitive, which the client encrypts. Nothing without a value is sent, and null never is.`
 
 // genFlags are the flags of wechatpay gen.
 type genFlags struct {
@@ -42,8 +30,8 @@ func NewGen(c terminal.Console) *cobra.Command {
 	var f genFlags
 	cmd := &cobra.Command{
 		Use:     "gen [flags] METHOD PATH | EVENT",
-		Short:   "Write Go structs for an operation's request and answer",
-		Long:    genHelp,
+		Short:   c.Say(words.GenShort),
+		Long:    c.Say(words.GenLong),
 		Example: "  wechatpay gen POST v3/refund/domestic/refunds --name Refund\n  wechatpay gen REFUND.SUCCESS --package events -o refund_gen.go",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return f.run(c, args)
@@ -53,19 +41,19 @@ func NewGen(c terminal.Console) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.pack, "package", "", "`NAME` of the package ($GOPACKAGE, which go generate sets, else main)")
-	flags.StringVar(&f.name, "name", "", "`PREFIX` of the types' names (made of method and path)")
-	flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`; - is stdout, as without it")
+	flags.StringVar(&f.pack, "package", "", c.Say(words.FlagPackage))
+	flags.StringVar(&f.name, "name", "", c.Say(words.FlagPrefix))
+	flags.StringVarP(&f.output, "output", "o", "", c.Say(words.FlagGenOutput))
 	return cmd
 }
 
 func (f *genFlags) run(c terminal.Console, args []string) error {
 	f.pack = cmp.Or(f.pack, cmp.Or(c.Getenv("GOPACKAGE"), "main"))
 	if !token.IsIdentifier(f.pack) {
-		return terminal.Usage("as in --package payment", "--package %s is no name of a package", terminal.Quote(f.pack))
+		return terminal.Usage(words.AsIn.With("--package payment"), words.NoPackageName.With(terminal.Quote(f.pack)))
 	}
 	if f.name != "" && (!token.IsIdentifier(f.name) || !token.IsExported(f.name)) {
-		return terminal.Usage("as in --name Refund", "--name %s does not begin with a capital, or is no identifier", terminal.Quote(f.name))
+		return terminal.Usage(words.AsIn.With("--name Refund"), words.NoTypeName.With(terminal.Quote(f.name)))
 	}
 	found, err := findSubject(args)
 	if err != nil {
@@ -88,10 +76,10 @@ var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$
 func writeGenerated(name string, source []byte) error {
 	old, err := os.ReadFile(name)
 	if err == nil && !generatedLine.Match(old) {
-		return terminal.Usage("give another FILE, or remove it first", "-o %s: the file is there, and it was not generated", name)
+		return terminal.Usage(words.AnotherOrRemove, words.FileIsByHand.With(name))
 	}
 	if err := os.WriteFile(name, source, 0o666); err != nil {
-		return terminal.Usage("-o takes a FILE in a folder that can be written to", "-o %s: %w", name, terminal.Reason(err))
+		return terminal.Usage(words.OutputTakesAFile, words.OutputWrong.With(name, terminal.Reason(err)))
 	}
 	return nil
 }
@@ -117,7 +105,7 @@ func (s subject) source(pack, name string) ([]byte, error) {
 	b.WriteString(types.text.String())
 	source, err := format.Source(b.Bytes())
 	if err != nil { // found by the test that generates all operations
-		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: "report this with its method and path", Err: fmt.Errorf("the structs are no Go: %w", err)}
+		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: words.ReportThis, Err: words.StructsAreNoGo.With(err)}
 	}
 	return source, nil
 }

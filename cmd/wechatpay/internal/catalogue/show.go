@@ -3,12 +3,14 @@ package catalogue
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -16,7 +18,7 @@ func newShow(c terminal.Console) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show [flags] METHOD PATH | PATH | EVENT",
-		Short: "Show an operation's fields and calls to paste, or a notification",
+		Short: c.Say(words.ShowShort),
 		Example: "  wechatpay api show POST v3/marketing/favor/stocks/{stock_id}/start\n" +
 			"  wechatpay api show v3/refund/domestic/refunds\n  wechatpay api show REFUND.SUCCESS",
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -28,7 +30,7 @@ func newShow(c terminal.Console) *cobra.Command {
 				return c.PrintJSON(found.describe())
 			}
 			var b strings.Builder
-			p := page{w: &b, columns: c.Columns(), bold: c.Coloured()}
+			p := page{w: &b, columns: c.Columns(), bold: c.Coloured(), lang: c.Lang}
 			if found.operation != nil {
 				p.operation(found.operation)
 			}
@@ -41,7 +43,7 @@ func newShow(c terminal.Console) *cobra.Command {
 		ValidArgsFunction:     completeOperation,
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one object")
+	cmd.Flags().BoolVar(&asJSON, "json", false, c.Say(words.FlagJSONObject))
 	return cmd
 }
 
@@ -65,6 +67,16 @@ type page struct {
 	w       io.Writer
 	columns int
 	bold    bool
+	lang    words.Lang
+}
+
+func (p page) say(phrase words.Phrase) string { return phrase.In(p.lang) }
+
+func (p page) wrap(text string, columns int) []string {
+	if p.lang == words.Chinese {
+		return terminal.WrapChinese(text, columns)
+	}
+	return terminal.Wrap(text, columns)
 }
 
 func (p page) title(text string) {
@@ -74,16 +86,22 @@ func (p page) title(text string) {
 	fmt.Fprintln(p.w, text)
 }
 
+// fact is a line of what is known of an operation as a whole.
+type fact struct {
+	name  words.Text
+	value string
+}
+
 // facts prints lines of a name and a value; those without a value are left out.
-func (p page) facts(rows [][2]string) {
+func (p page) facts(rows []fact) {
 	for _, row := range rows {
-		if row[1] == "" {
+		if row.value == "" {
 			continue
 		}
-		for i, line := range terminal.Wrap(row[1], p.columns-10) {
+		for i, line := range p.wrap(row.value, p.columns-10) {
 			name := ""
 			if i == 0 {
-				name = row[0]
+				name = p.say(row.name)
 			}
 			fmt.Fprintln(p.w, terminal.Pad(name, 10)+line)
 		}
@@ -94,60 +112,71 @@ func (p page) operation(o *openapi.Operation) {
 	p.title(o.Method + " " + o.Template() + "  " + o.Name)
 	status := string(o.Status)
 	if o.Since != "" {
-		status += " since " + o.Since
+		status = p.say(words.StatusSince.With(status, o.Since))
 	}
 	hosts := ""
 	if len(o.Hosts) > 0 {
 		hosts = strings.Join(o.Hosts, ", ")
 	}
-	p.facts([][2]string{
-		{"status", status},
-		{"instead", strings.Join(o.Successor, ", ")},
-		{"doc", o.Doc},
-		{"tags", strings.Join(o.Tags, ", ")},
-		{"roles", strings.Join(o.Roles, ", ")},
-		{"hosts", hosts},
-		{"flags", strings.Join(o.Flags, ", ")},
-		{"updated", o.Updated},
+	p.facts([]fact{
+		{words.FactStatus, status},
+		{words.FactInstead, strings.Join(o.Successor, ", ")},
+		{words.FactDoc, o.Doc},
+		{words.FactTags, strings.Join(o.Tags, ", ")},
+		{words.FactRoles, strings.Join(o.Roles, ", ")},
+		{words.FactHosts, hosts},
+		{words.FactFlags, strings.Join(o.Flags, ", ")},
+		{words.FactUpdated, o.Updated},
 	})
-	p.fields("path", o.PathParams)
-	p.fields("query", o.Query)
-	p.fields("header", o.Header)
+	p.fields(words.PartPath, o.PathParams)
+	p.fields(words.PartQuery, o.Query)
+	p.fields(words.PartHeader, o.Header)
 	if o.Body != nil {
-		p.fields("request "+string(o.Kind), []*openapi.Field{o.Body})
+		p.fields(words.PartRequest.With(string(o.Kind)), []*openapi.Field{o.Body})
 	}
 	r := o.Response
-	head := fmt.Sprintf("response %d %s", r.Status, r.Content)
-	for _, also := range r.Also {
-		head += fmt.Sprintf(" (or %d)", also)
-	}
-	if r.ErrorSchema {
-		head += "; of a failure:"
-	}
+	head := responseTitle(r)
 	if r.Body == nil {
-		p.title("\n" + head)
+		p.title("\n" + p.say(head))
 	} else {
 		p.fields(head, []*openapi.Field{r.Body})
 	}
 	p.samples(o)
 }
 
+func responseTitle(r openapi.Response) words.Phrase {
+	var also []string
+	for _, status := range r.Also {
+		also = append(also, strconv.Itoa(status))
+	}
+	others := strings.Join(also, ", ")
+	switch {
+	case others != "" && r.ErrorSchema:
+		return words.PartResponseEither.With(r.Status, r.Content, others)
+	case others != "":
+		return words.PartResponseAlso.With(r.Status, r.Content, others)
+	case r.ErrorSchema:
+		return words.PartResponseFailure.With(r.Status, r.Content)
+	}
+	return words.PartResponse.With(r.Status, r.Content)
+}
+
 func (p page) notification(n *openapi.Notification) {
 	p.title(notify + " " + eventOf(n) + "  " + n.Name)
-	p.facts([][2]string{
-		{"version", versionOf(n)},
-		{"events", strings.Join(n.EventTypes, ", ")},
-		{"doc", n.Doc},
-		{"type", strings.Join(n.OriginalType, ", ")},
-		{"algorithm", n.Algorithm},
-		{"encrypted", n.EncryptedField},
-		{"variants", strings.Join(n.Variants, ", ")},
-		{"flags", strings.Join(n.Flags, ", ")},
+	p.facts([]fact{
+		{words.FactVersion, versionOf(n)},
+		{words.FactEvents, strings.Join(n.EventTypes, ", ")},
+		{words.FactDoc, n.Doc},
+		{words.FactType, strings.Join(n.OriginalType, ", ")},
+		{words.FactAlgorithm, n.Algorithm},
+		{words.FactEncrypted, n.EncryptedField},
+		{words.FactVariants, strings.Join(n.Variants, ", ")},
+		{words.FactFlags, strings.Join(n.Flags, ", ")},
 	})
 	for _, part := range []struct {
-		title string
+		title words.Text
 		field *openapi.Field
-	}{{"body", n.Body}, {"resource, decrypted", n.Resource}, {"your answer", n.Response}} {
+	}{{words.PartNotice, n.Body}, {words.PartResource, n.Resource}, {words.PartYourAnswer, n.Response}} {
 		if part.field != nil {
 			p.fields(part.title, []*openapi.Field{part.field})
 		}
@@ -160,17 +189,17 @@ type row struct{ name, kind, notes string }
 
 // fields prints a tree of fields: name, type, and what is known of the value. A * behind a name says that the field is
 // required. A body or an array of objects has no line of its own: its members stand below.
-func (p page) fields(title string, fields []*openapi.Field) {
+func (p page) fields(title words.Phrase, fields []*openapi.Field) {
 	if len(fields) == 0 {
 		return
 	}
-	p.title("\n" + title)
+	p.title("\n" + p.say(title))
 	var rows []row
 	for _, f := range fields {
 		if f.Name == "" {
-			rows = appendMembers(rows, f, 1)
+			rows = p.appendMembers(rows, f, 1)
 		} else {
-			rows = appendField(rows, f, 1)
+			rows = p.appendField(rows, f, 1)
 		}
 	}
 	names, kinds := 0, 0
@@ -180,7 +209,7 @@ func (p page) fields(title string, fields []*openapi.Field) {
 	left := names + 2 + kinds + 2
 	for _, r := range rows {
 		head := terminal.Pad(r.name, names) + "  " + terminal.Pad(r.kind, kinds) + "  "
-		for i, line := range terminal.Wrap(r.notes, max(p.columns-left, 24)) {
+		for i, line := range p.wrap(r.notes, max(p.columns-left, 24)) {
 			if i > 0 {
 				head = strings.Repeat(" ", left)
 			}
@@ -189,28 +218,28 @@ func (p page) fields(title string, fields []*openapi.Field) {
 	}
 }
 
-func appendField(rows []row, f *openapi.Field, depth int) []row {
+func (p page) appendField(rows []row, f *openapi.Field, depth int) []row {
 	name := strings.Repeat("  ", depth) + f.Name
 	if f.Required {
 		name += "*"
 	}
-	return appendMembers(append(rows, row{name, kindOf(f), notesOf(f)}), f, depth+1)
+	return p.appendMembers(append(rows, row{name, kindOf(f), p.notesOf(f)}), f, depth+1)
 }
 
 // appendMembers lists what a field holds.
-func appendMembers(rows []row, f *openapi.Field, depth int) []row {
+func (p page) appendMembers(rows []row, f *openapi.Field, depth int) []row {
 	for _, m := range f.Fields {
-		rows = appendField(rows, m, depth)
+		rows = p.appendField(rows, m, depth)
 	}
 	for i, variant := range f.OneOf {
-		rows = append(rows, row{strings.Repeat("  ", depth) + fmt.Sprintf("| variant %d", i+1), "", variant.Label})
-		rows = appendMembers(rows, variant, depth+1)
+		rows = append(rows, row{strings.Repeat("  ", depth) + p.say(words.NoteVariant.With(i+1)), "", variant.Label})
+		rows = p.appendMembers(rows, variant, depth+1)
 	}
 	if f.Items != nil {
-		rows = appendMembers(rows, f.Items, depth)
+		rows = p.appendMembers(rows, f.Items, depth)
 	}
 	if f.JSON != nil {
-		rows = appendMembers(rows, f.JSON, depth)
+		rows = p.appendMembers(rows, f.JSON, depth)
 	}
 	return rows
 }
@@ -227,23 +256,23 @@ func kindOf(f *openapi.Field) string {
 }
 
 // notesOf is what stands behind the type.
-func notesOf(f *openapi.Field) string {
-	notes := []string{f.Label}
+func (p page) notesOf(f *openapi.Field) string {
+	notes := words.List{words.Plain(f.Label)}
 	if operation.IsMoney(f) {
-		notes = append(notes, "fen")
+		notes = append(notes, words.NoteFen)
 	}
 	notes = append(notes, limits(f)...)
 	if f.Items != nil {
 		notes = append(notes, limits(f.Items)...)
 	}
 	if f.Sensitive != "" {
-		notes = append(notes, "encrypted: "+f.Sensitive)
+		notes = append(notes, words.NoteEncrypted.With(f.Sensitive))
 	}
 	if f.Deprecated {
-		notes = append(notes, "deprecated")
+		notes = append(notes, words.NoteDeprecated)
 	}
 	if f.Example != nil {
-		notes = append(notes, fmt.Sprintf("e.g. %v", f.Example))
+		notes = append(notes, words.NoteExample.With(f.Example))
 	}
-	return strings.Join(terminal.DropEmpty(notes), "; ")
+	return p.say(notes)
 }

@@ -2,11 +2,11 @@ package catalogue
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -31,7 +31,9 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 	if operation.IsMoney(f) {
 		notes = append(notes, moneyNote)
 	}
-	notes = append(notes, limits(f)...)
+	for _, limit := range limits(f) {
+		notes = append(notes, limit.In(words.English)) // as all that gen writes
+	}
 	if f.Sensitive != "" {
 		notes = append(notes, "encrypted: "+f.Sensitive)
 	}
@@ -49,47 +51,3 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 }
 
 const moneyNote = "in fen, or the currency's smallest unit"
-
-// limits says in English which values a field takes.
-func limits(f *openapi.Field) []string {
-	var notes []string
-	if f.Format != "" && f.Format != "int64" && f.Format != "uint64" {
-		notes = append(notes, f.Format)
-	}
-	if len(f.Enum) > 0 {
-		notes = append(notes, "one of "+strings.Join(f.Enum, " "))
-	}
-	notes = append(notes, between(f.MinLength, f.MaxLength, "characters"), between(f.MinItems, f.MaxItems, "items"))
-	switch {
-	case f.Minimum != nil && f.Maximum != nil:
-		notes = append(notes, fmt.Sprintf("%d to %d", *f.Minimum, *f.Maximum))
-	case f.Minimum != nil:
-		notes = append(notes, fmt.Sprintf("at least %d", *f.Minimum))
-	case f.Maximum != nil:
-		notes = append(notes, fmt.Sprintf("at most %d", *f.Maximum))
-	}
-	if f.Default != nil {
-		notes = append(notes, fmt.Sprintf("default %v", f.Default))
-	}
-	if f.Exclusive {
-		notes = append(notes, "one of several")
-	}
-	return terminal.DropEmpty(notes)
-}
-
-func between(low, high int, what string) string {
-	if high == 1 || high == 0 && low == 1 {
-		what = strings.TrimSuffix(what, "s")
-	}
-	switch {
-	case low > 0 && high == low:
-		return fmt.Sprintf("%d %s", low, what)
-	case low > 0 && high > 0:
-		return fmt.Sprintf("%d to %d %s", low, high, what)
-	case high > 0:
-		return fmt.Sprintf("at most %d %s", high, what)
-	case low > 1 || low == 1 && what == "item": // that a text is not empty goes without saying
-		return fmt.Sprintf("at least %d %s", low, what)
-	}
-	return ""
-}

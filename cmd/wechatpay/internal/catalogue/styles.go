@@ -10,6 +10,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -38,26 +39,27 @@ func samplesOf(o *openapi.Operation) []samplePrinted {
 
 // samples prints them.
 func (p page) samples(o *openapi.Operation) {
-	titles := map[string]string{
-		"request": "the request", "tree": "typed tree", "chain": "declarative", "do": "property style",
+	titles := map[string]words.Text{
+		"request": words.TheRequest, "tree": words.TypedTree, "chain": words.Declarative, "do": words.PropertyStyle,
 	}
-	p.title("\nin Go")
+	p.title("\n" + p.say(words.InGo))
 	for _, s := range samplesOf(o) {
-		if titles[s.Style] == "" {
+		title, inGo := titles[s.Style]
+		if !inGo {
 			continue
 		}
-		fmt.Fprintln(p.w, "  // "+titles[s.Style])
+		fmt.Fprintln(p.w, "  // "+p.say(title))
 		for line := range strings.SplitSeq(s.Code, "\n") {
 			fmt.Fprintln(p.w, "  "+strings.ReplaceAll(line, "\t", "    "))
 		}
 	}
 	verb := o.Method[:1] + strings.ToLower(o.Method[1:])
-	fmt.Fprintf(p.w, "  // each has an async twin: %sAsync, DoAsync\n", verb)
-	p.title("\nin a terminal")
-	words := sampleOf(o).callLine(o)
-	p.callLine(words)
-	if strings.Contains(strings.Join(words, " "), ciphertext) {
-		fmt.Fprintln(p.w, "  # "+ciphertext+" stands for a value that has been encrypted")
+	fmt.Fprintln(p.w, "  // "+p.say(words.AsyncTwin.With(verb)))
+	p.title("\n" + p.say(words.InATerminal))
+	command := sampleOf(o).callLine(o)
+	p.callLine(command)
+	if strings.Contains(strings.Join(command, " "), ciphertext) {
+		fmt.Fprintln(p.w, "  # "+p.say(words.StandsFor.With(ciphertext)))
 	}
 }
 

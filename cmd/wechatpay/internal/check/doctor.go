@@ -17,17 +17,10 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/credentials"
 	"github.com/a8579013/wechatpay/sandbox"
 )
-
-const doctorHelp = `Look for what is wrong with a merchant's configuration: one line a check, and what to do.
-
-Without a network: whether key and certificate belong together, how serials and PUB_KEY_IDs are spelled, certificates in
-the wrong place or out of date, the APIv3 key, who can read the key files, the notify URL. With --online also the clock, a
-signed and encrypted round trip (v3/security/echo), and the platform certificates.
-
-Exit codes: 0 nothing failed (warnings may be there), 1 a check failed, 2 nothing is configured.`
 
 // doctorFlags are the flags of wechatpay doctor.
 type doctorFlags struct {
@@ -43,12 +36,12 @@ func NewDoctor(c terminal.Console) *cobra.Command {
 	var f doctorFlags
 	cmd := &cobra.Command{
 		Use:     "doctor [flags]",
-		Short:   "Check keys, certificates, serials and the clock",
-		Long:    doctorHelp,
+		Short:   c.Say(words.DoctorShort),
+		Long:    c.Say(words.DoctorLong),
 		Example: "  wechatpay doctor --sandbox\n  wechatpay doctor --profile shop --merchant-cert apiclient_cert.pem --online",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return terminal.Usage("wechatpay doctor --help lists the flags", "doctor takes flags only")
+				return terminal.Usage(words.HelpListsTheFlags.With("wechatpay doctor"), words.DoctorTakesFlags)
 			}
 			return f.run(cmd.Context(), c, cmd.Flags())
 		},
@@ -56,31 +49,35 @@ func NewDoctor(c terminal.Console) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.BoolVar(&f.sandbox, "sandbox", false, "examine the built-in sandbox's merchant, online too: no account, no keys, no network")
-	flags.BoolVar(&f.online, "online", false, "call WeChat Pay as well; nothing is changed there")
-	flags.StringVar(&f.MerchantCert, "merchant-cert", "", "`FILE` of the API certificate, apiclient_cert.pem, to compare key and serial with (WECHATPAY_MERCHANT_CERT)")
-	flags.StringVar(&f.notifyURL, "notify-url", "", "`URL` that notifications are to be sent to")
-	flags.BoolVar(&f.asJSON, "json", false, "print an array of objects: status, check, text, hint")
-	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for each answer")
-	f.Register(flags, nil)
+	flags.BoolVar(&f.sandbox, "sandbox", false, c.Say(words.FlagExamineSandbox))
+	flags.BoolVar(&f.online, "online", false, c.Say(words.FlagOnline))
+	flags.StringVar(&f.MerchantCert, "merchant-cert", "", c.Say(words.FlagMerchantCert))
+	flags.StringVar(&f.notifyURL, "notify-url", "", c.Say(words.FlagNotifyURL))
+	flags.BoolVar(&f.asJSON, "json", false, c.Say(words.FlagFindingsJSON))
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagEachTimeout))
+	f.Register(c, flags, nil)
 	return cmd
 }
 
-const modeHint = "chmod 600; call takes it only with --" + account.AllowReadable
-
 // finding is what one check says.
 type finding struct {
-	Status string `json:"status"`
-	Check  string `json:"check"`
-	Text   string `json:"text"`
-	Hint   string `json:"hint,omitempty"`
+	status            words.Text
+	check, text, hint words.Phrase // hint: nil where nothing is to be done
 }
 
-const (
-	statusOK   = "ok"
-	statusWarn = "warn"
-	statusFail = "fail"
-)
+// MarshalJSON gives a finding as programs read it: in English, whoever reads.
+func (f finding) MarshalJSON() ([]byte, error) {
+	printed := struct {
+		Status string `json:"status"`
+		Check  string `json:"check"`
+		Text   string `json:"text"`
+		Hint   string `json:"hint,omitempty"`
+	}{Status: f.status.EN, Check: f.check.In(words.English), Text: f.text.In(words.English)}
+	if f.hint != nil {
+		printed.Hint = f.hint.In(words.English)
+	}
+	return terminal.Encode(printed)
+}
 
 // patient is what the checks look at, and what they have found.
 type patient struct {
@@ -91,22 +88,22 @@ type patient struct {
 	findings  []finding
 }
 
-func (p *patient) ok(check, format string, args ...any) {
-	p.findings = append(p.findings, finding{statusOK, check, fmt.Sprintf(format, args...), ""})
+func (p *patient) ok(check, text words.Phrase) {
+	p.findings = append(p.findings, finding{words.StatusOK, check, text, nil})
 }
 
-func (p *patient) warn(check, hint, format string, args ...any) {
-	p.findings = append(p.findings, finding{statusWarn, check, fmt.Sprintf(format, args...), hint})
+func (p *patient) warn(check, hint, text words.Phrase) {
+	p.findings = append(p.findings, finding{words.StatusWarn, check, text, hint})
 }
 
-func (p *patient) fail(check, hint, format string, args ...any) {
-	p.findings = append(p.findings, finding{statusFail, check, fmt.Sprintf(format, args...), hint})
+func (p *patient) fail(check, hint, text words.Phrase) {
+	p.findings = append(p.findings, finding{words.StatusFail, check, text, hint})
 }
 
 func (p *patient) failed() int {
 	n := 0
 	for _, f := range p.findings {
-		if f.Status == statusFail {
+		if f.status == words.StatusFail {
 			n++
 		}
 	}
@@ -126,7 +123,7 @@ func (f *doctorFlags) run(ctx context.Context, c terminal.Console, flags *pflag.
 		defer sb.Close()
 		p.examineSandbox(sb)
 	} else {
-		var readable []string
+		var readable []words.Sentence
 		f.Modes = account.Modes{Allow: true, Found: &readable} // a warning is enough: nothing is called for it
 		merged, err := f.Merge(c.Getenv)
 		if err != nil {
@@ -134,7 +131,7 @@ func (f *doctorFlags) run(ctx context.Context, c terminal.Console, flags *pflag.
 		}
 		p.Settings = merged
 		for _, text := range readable {
-			p.warn("secrets", modeHint, "%s", text)
+			p.warn(words.CheckSecrets, words.ChmodOrAllow, text)
 		}
 		if err := p.nothing(); err != nil {
 			if f.asJSON { // a program reads stdout, whatever is on stderr
@@ -152,23 +149,23 @@ func (f *doctorFlags) run(ctx context.Context, c terminal.Console, flags *pflag.
 		return err
 	}
 	if n := p.failed(); n > 0 {
-		return &terminal.Failure{Code: terminal.ExitOther, Hint: "each line says what to do; docs/configuration.md explains the fields", Err: fmt.Errorf("%d of %d checks failed", n, len(p.findings))}
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.EachLineSays, Err: words.ChecksFailed.With(n, len(p.findings))}
 	}
 	return nil
 }
 
 // profileNames are the names that a profile, and the PHP SDK, give to what may be missing.
-var profileNames = map[string]string{
-	credentials.MchID: "mchid", credentials.Serial: "serial", credentials.PrivateKey: "private_key", credentials.Certs: "certs (or apiv3_key)",
+var profileNames = map[string]words.Phrase{
+	credentials.MchID: words.Plain("mchid"), credentials.Serial: words.Plain("serial"), credentials.PrivateKey: words.Plain("private_key"), credentials.Certs: words.CertsOrAPIv3Key,
 }
 
-// wayTo tells how a value may be given.
-func wayTo(variable string) string {
-	way := account.Ways[variable].Flag
+// waysTo tells how a value may be given.
+func waysTo(variable string) words.Names {
+	ways := words.Names{words.Plain(account.Ways[variable].Flag)}
 	if variable == credentials.Certs {
-		way += ", " + account.Ways[credentials.APIv3Key].Flag
+		ways = append(ways, words.Plain(account.Ways[credentials.APIv3Key].Flag))
 	}
-	return way + ", or a --profile"
+	return ways
 }
 
 // nothing is the failure of a machine on which nothing is configured: it names what is needed.
@@ -177,20 +174,21 @@ func (p *patient) nothing() error {
 	if len(missing) < len(profileNames) || p.Secret != "" {
 		return nil
 	}
-	var names, details []string
+	var names words.Names
+	var details []words.Phrase
 	for _, variable := range missing {
 		names = append(names, profileNames[variable])
-		details = append(details, profileNames[variable]+": "+wayTo(variable))
+		details = append(details, words.MissingAndWay.With(profileNames[variable], words.WayOrProfile.With(waysTo(variable))))
 	}
 	return &terminal.Failure{Code: terminal.ExitUsage, Details: details,
-		Hint: "set these, or try wechatpay doctor --sandbox, which needs none",
-		Err:  errors.New("nothing is configured: " + strings.Join(names, ", ") + " are missing")}
+		Hint: words.SetTheseOrSandbox,
+		Err:  words.NothingConfigured.With(names)}
 }
 
 // missing names what is not there.
 func (p *patient) missing() {
 	for _, variable := range p.Missing() {
-		p.fail(profileNames[variable], "give "+wayTo(variable)+" that has it", "is not set")
+		p.fail(profileNames[variable], words.GiveOrProfile.With(waysTo(variable)), words.IsNotSet)
 	}
 }
 
@@ -234,13 +232,13 @@ func (p *patient) checkNew(config wechatpay.Config, err error) {
 	switch {
 	case err == nil:
 		for i := range p.findings {
-			if p.findings[i].Status == statusFail {
-				p.findings[i].Status = statusWarn
+			if p.findings[i].status == words.StatusFail {
+				p.findings[i].status = words.StatusWarn
 			}
 		}
-		p.ok("config", "the library takes it")
+		p.ok(words.CheckConfig, words.LibraryTakesIt)
 	case p.failed() == 0: // else it would say the same again
-		p.fail("config", "look at that field", "the library refuses it: %v", err)
+		p.fail(words.CheckConfig, words.LookAtThatField, words.LibraryRefusesIt.With(err))
 	}
 }
 
@@ -258,26 +256,26 @@ func printFindings(c terminal.Console, findings []finding, asJSON bool) error {
 	}
 	width := 0
 	for _, f := range findings {
-		width = max(width, len(f.Check))
+		width = max(width, terminal.Width(c.Say(f.check)))
 	}
 	var b strings.Builder
 	for _, f := range findings {
-		text := terminal.OneLine(f.Text)
-		if f.Hint != "" {
-			text += ": " + terminal.OneLine(f.Hint)
+		text := f.text
+		if f.hint != nil {
+			text = words.Finding.With(f.text, f.hint)
 		}
-		fmt.Fprintf(&b, "%s  %-*s  %s\n", painted(c, f.Status), width, f.Check, text)
+		fmt.Fprintf(&b, "%s  %s  %s\n", painted(c, f.status), terminal.Pad(c.Say(f.check), width), terminal.OneLine(c.Say(text)))
 	}
 	_, err := io.WriteString(c.Out, b.String())
 	return terminal.WriteFailure(err)
 }
 
-// painted is a status of four letters, in its colour on a terminal.
-func painted(c terminal.Console, status string) string {
-	text := fmt.Sprintf("%-4s", status)
+// painted is a status in four columns, in its colour on a terminal.
+func painted(c terminal.Console, status words.Text) string {
+	text := terminal.Pad(c.Say(status), 4)
 	if !c.Coloured() {
 		return text
 	}
-	i := slices.Index([]string{statusFail, statusOK, statusWarn}, status)
+	i := slices.Index([]words.Text{words.StatusFail, words.StatusOK, words.StatusWarn}, status)
 	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", 31+i, text)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/outcome"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/formatter"
 )
 
@@ -30,51 +31,51 @@ func (p *patient) checkBaseURL() {
 		host = u.Hostname()
 	}
 	if err == nil && (strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v3") || strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/v2")) {
-		p.fail("base URL", "end it before that: the paths of calls begin with v3/ or v2/", "ends in %s", u.Path)
+		p.fail(words.CheckBaseURL, words.EndItBefore, words.EndsIn.With(u.Path))
 		return
 	}
 	if strings.HasSuffix(host, ".mch.weixin.qq.com") || strings.HasSuffix(host, ".wechatpay.cn") {
-		p.ok("base URL", "%s", host)
+		p.ok(words.CheckBaseURL, words.Plain(host))
 		return
 	}
-	p.warn("base URL", "leave it out unless a gateway of yours stands there", "calls go to %s, which is not WeChat Pay's", terminal.Quote(host))
+	p.warn(words.CheckBaseURL, words.UnlessAGateway, words.CallsGoTo.With(terminal.Quote(host)))
 }
 
 const longestNotifyURL = 255
 
 // checkNotifyURL applies WeChat Pay's rules for notify_url, and those of the internet.
 func (p *patient) checkNotifyURL() {
-	const check = "notify URL"
+	check := words.CheckNotifyURL
 	if p.notifyURL == "" {
 		return
 	}
 	u, err := url.Parse(p.notifyURL)
 	if err != nil || u.Host == "" {
-		p.fail(check, "as https://shop.example.com/wechatpay/notify", "is no URL with a host")
+		p.fail(check, words.AsNotifyURL, words.NoURLWithHost)
 		return
 	}
 	host := strings.ToLower(u.Hostname())
 	findings := len(p.findings)
 	if u.Scheme != "https" {
-		p.fail(check, "https:// is required", "begins with %s://", u.Scheme)
+		p.fail(check, words.HTTPSRequired, words.BeginsWithScheme.With(u.Scheme))
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		p.fail(check, "put what it says into the path", "has a query or a fragment, which WeChat Pay refuses")
+		p.fail(check, words.PutItIntoThePath, words.HasQuery)
 	}
 	if u.User != nil {
-		p.fail(check, "leave it out", "has a user or a password in it")
+		p.fail(check, words.LeaveItOut, words.HasUser)
 	}
 	if len(p.notifyURL) > longestNotifyURL {
-		p.fail(check, "255 are allowed", "is %d bytes long", len(p.notifyURL))
+		p.fail(check, words.Allowed255, words.IsBytesLong.With(len(p.notifyURL)))
 	}
 	if isInternal(host) {
-		p.fail(check, "give a name that the internet knows; a tunnel serves for tests", "%s can't be reached from outside", terminal.Quote(host))
+		p.fail(check, words.AKnownName, words.NotFromOutside.With(terminal.Quote(host)))
 	}
 	if _, err := netip.ParseAddr(host); err == nil && !isInternal(host) {
-		p.warn(check, "take a name, for which certificates are issued", "%s is an address", host)
+		p.warn(check, words.TakeAName, words.IsAnAddress.With(host))
 	}
 	if len(p.findings) == findings {
-		p.ok(check, "%s", host)
+		p.ok(check, words.Plain(host))
 	}
 }
 
@@ -94,7 +95,7 @@ func isInternal(host string) bool {
 // examineOnline asks WeChat Pay. Nothing is changed there.
 func (p *patient) examineOnline(ctx context.Context, timeout time.Duration) {
 	if p.failed() > 0 {
-		p.warn("online", "repair the rest first", "left out: what failed above would fail there")
+		p.warn(words.CheckOnline, words.RepairTheRest, words.OnlineLeftOut)
 		return
 	}
 	watch := &clockWatch{base: p.config.Transport}
@@ -114,59 +115,61 @@ func (p *patient) examineOnline(ctx context.Context, timeout time.Duration) {
 	p.judgeClock(watch)
 	switch {
 	case err != nil:
-		p.failedCall(ctx, "echo", err, watch.sent)
-	case wrong != "":
-		p.fail("echo", "look for a proxy that changes bodies", "%s", wrong)
+		p.failedCall(ctx, words.CheckEcho, err, watch.sent)
+	case wrong != nil:
+		p.fail(words.CheckEcho, words.EchoWrong, wrong)
 	default:
-		p.ok("echo", "WeChat Pay took the signature, its own was verified, a field was encrypted and decrypted")
+		p.ok(words.CheckEcho, words.EchoedWell)
 	}
 	if p.config.APIv3Key != "" && p.config.BrandID == "" {
 		p.checkDownload(ctx, timeout)
 	}
 }
 
-const networkCheckHint = "look at the network, HTTPS_PROXY and --base-url"
-
 // failedCall reports a call that changes nothing, also where it is a POST.
-func (p *patient) failedCall(ctx context.Context, check string, err error, sent bool) {
-	hint := ""
+func (p *patient) failedCall(ctx context.Context, check words.Phrase, err error, sent bool) {
+	var hint words.Phrase
 	if f, ok := errors.AsType[*terminal.Failure](outcome.Failure(ctx, http.MethodGet, err, sent)); ok {
 		hint = f.Hint
 		if f.Code == terminal.ExitNetwork {
-			hint = networkCheckHint
+			hint = words.LookAtTheNetwork
 		}
 	}
-	p.fail(check, hint, "%s", strings.TrimSuffix(err.Error(), ": "+wechatpay.ErrOutcomeUnknown.Error()))
+	text, ok := err.(words.Phrase)
+	if !ok {
+		text = words.Plain(strings.TrimSuffix(err.Error(), ": "+wechatpay.ErrOutcomeUnknown.Error()))
+	}
+	p.fail(check, hint, text)
 }
 
 // echo has WeChat Pay repeat a text, in the clear and encrypted. wrong says what came back in its place.
-func echo(ctx context.Context, client *wechatpay.Client) (wrong string, err error) {
+func echo(ctx context.Context, client *wechatpay.Client) (wrong words.Phrase, err error) {
 	plain, secret := formatter.Nonce(16), formatter.Nonce(16)
 	resp, err := client.Do(ctx, "POST v3/security/echo", wechatpay.Request{"json": wechatpay.Object{
 		"echo_message": plain, "encrypted_echo_message": wechatpay.Sensitive(secret),
 	}})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if resp.Get("echo_message").String() != plain {
-		return "another text came back", nil
+		return words.AnotherTextBack, nil
 	}
 	back, err := client.Decrypt(resp.Get("encrypted_echo_message").String())
 	if err == nil && back != secret {
-		return "another encrypted text came back", nil
+		return words.AnotherSecretBack, nil
 	}
-	return "", err
+	return nil, err
 }
 
 // checkDownload proves the APIv3 key: it opens the certificates.
 func (p *patient) checkDownload(ctx context.Context, timeout time.Duration) {
-	const check = "download"
+	check := words.CheckDownload
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	_, found, err := account.Download(ctx, p.config)
 	switch {
 	case errors.Is(err, account.ErrNoCertificates) && p.hasPublicKey():
-		p.ok(check, "this merchant has no platform certificates, only the public key")
+		p.ok(check, words.NoneOnlyPublicKey)
 		return
 	case err != nil:
 		p.failedCall(ctx, check, err, true)
@@ -174,7 +177,7 @@ func (p *patient) checkDownload(ctx context.Context, timeout time.Duration) {
 	}
 	newest := account.ListOf(found)[0]
 	if cert, ok := found[newest.Serial].(*x509.Certificate); ok {
-		p.dates(check, "WeChat Pay shows the next one up to 180 days before", cert)
+		p.dates(check, words.NextOneIsShown, cert)
 	}
 }
 
@@ -211,16 +214,15 @@ func (w *clockWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (p *patient) judgeClock(w *clockWatch) {
-	const hint = "let NTP set this machine's clock (timedatectl shows whether it does)"
 	ahead := w.ahead.Round(time.Second)
 	switch away := ahead.Abs(); {
 	case !w.seen:
-		p.warn("clock", networkCheckHint, "not compared: no answer with a Date came")
+		p.warn(words.CheckClock, words.LookAtTheNetwork, words.ClockNotCompared)
 	case away > 5*time.Minute:
-		p.fail("clock", hint, "this machine is %s ahead of the server (negative: behind), 5m are allowed", ahead)
+		p.fail(words.CheckClock, words.LetNTPSet, words.ClockFails.With(ahead))
 	case away > 30*time.Second:
-		p.warn("clock", hint, "this machine is %s ahead of the server (negative: behind); beyond 5m every call fails", ahead)
+		p.warn(words.CheckClock, words.LetNTPSet, words.ClockWarns.With(ahead))
 	default:
-		p.ok("clock", "within %s of the server's", max(away, time.Second))
+		p.ok(words.CheckClock, words.ClockWithin.With(max(away, time.Second)))
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -14,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/parts"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/formatter"
 )
 
@@ -35,7 +34,7 @@ const (
 	kindResponse     = "response"
 	kindNotification = "notification"
 	kindMessage      = "message" // what was signed, without a signature
-	kindV2           = "message of APIv2"
+	kindV2           = "v2"
 )
 
 // message is what is signed of it.
@@ -88,7 +87,7 @@ func parseCaptured(text []byte) (*captured, error) {
 			m := headerLine.FindStringSubmatch(head)
 			c.header.Add(m[1], strings.TrimSpace(m[2]))
 		default:
-			return nil, fmt.Errorf("line %d is neither a header nor the blank line before the body", n)
+			return nil, words.LineIsNoHeader.With(n)
 		}
 	}
 	return c, c.classify(status)
@@ -163,7 +162,7 @@ func (c *captured) classify(status bool) error {
 		c.nonce, c.signature = c.header.Get("Wechatpay-Nonce"), c.header.Get("Wechatpay-Signature")
 		for _, name := range []string{"Serial", "Timestamp", "Nonce"} {
 			if c.header.Get("Wechatpay-"+name) == "" {
-				return fmt.Errorf("the header Wechatpay-%s is missing", name)
+				return words.HeaderMissing.With(name)
 			}
 		}
 		return nil
@@ -176,17 +175,17 @@ func (c *captured) classify(status bool) error {
 		c.kind, c.params = kindV2, params
 		return nil
 	case len(c.header) == 0:
-		return errors.New("this is no HTTP message: no header is in it")
+		return words.NoHTTPMessage
 	case authorization != "":
-		return errors.New("its Authorization is not one of WeChat Pay's: WECHATPAY2-SHA256-RSA2048 mchid=\"…\",…")
+		return words.ForeignScheme
 	}
-	return errors.New("nothing is signed here: a request has an Authorization header, an answer or a notification Wechatpay-Signature and its kin, and the XML of APIv2 a sign")
+	return words.NothingSigned
 }
 
 func (c *captured) readAuthorization(authorization string) error {
 	c.kind = kindRequest
 	if c.method == "" {
-		return errors.New("the first line of the request is missing, as POST /v3/pay/transactions/native HTTP/1.1")
+		return words.RequestLineMissing
 	}
 	fields := make(map[string]string)
 	for _, m := range authorizationPair.FindAllStringSubmatch(authorization, -1) {
@@ -195,7 +194,7 @@ func (c *captured) readAuthorization(authorization string) error {
 	c.serial, c.timestamp, c.nonce, c.signature = fields["serial_no"], fields["timestamp"], fields["nonce_str"], fields["signature"]
 	for _, name := range []string{"serial_no", "timestamp", "nonce_str", "signature"} {
 		if fields[name] == "" {
-			return fmt.Errorf("the Authorization has no %s=\"…\"", name)
+			return words.AuthorizationHasNo.With(name)
 		}
 	}
 	if upload := c.upload(); upload != nil {
@@ -231,7 +230,7 @@ func (c *captured) upload() map[string]string {
 func (c *captured) decodeSignature() ([]byte, error) {
 	text := strings.ReplaceAll(c.signature, " ", "")
 	if strings.ContainsAny(text, "…") || strings.HasSuffix(text, "...") {
-		return nil, errors.New("the signature is cut: paste the whole of it (wechatpay call -i prints it whole)")
+		return nil, words.SignatureIsCut
 	}
 	if strings.Contains(text, "%") {
 		if plain, err := url.PathUnescape(text); err == nil {
@@ -240,7 +239,7 @@ func (c *captured) decodeSignature() ([]byte, error) {
 	}
 	signature, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, fmt.Errorf("the signature is no base64 (%d characters)", len(text))
+		return nil, words.SignatureNoBase64.With(len(text))
 	}
 	return signature, nil
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // expected is a message that somebody else says should have been signed: in whole, or its beginning.
@@ -36,7 +37,7 @@ func (e *expected) fits(message []byte) bool {
 func readExpected(file string, stdin io.Reader) (*expected, error) {
 	text, err := readInput(file, stdin)
 	if err != nil {
-		return nil, terminal.Usage("--message takes a FILE, or - for stdin", "--message: %w", terminal.Reason(err))
+		return nil, terminal.Usage(words.MessageTakesAFile, words.MessageFileWrong.With(terminal.Reason(err)))
 	}
 	text = bytes.TrimPrefix(fromUTF16(text), mark)
 	body := bytes.TrimSpace(text)
@@ -67,7 +68,7 @@ func readExpected(file string, stdin io.Reader) (*expected, error) {
 			return &expected{[]byte(found.Message), max(found.Length, len(found.Message))}, nil
 		}
 	}
-	return nil, terminal.Usage("a SIGN_ERROR holds it as detail.sign_information; else give the message itself", "--message %s: a JSON without truncated_sign_message", file)
+	return nil, terminal.Usage(words.SignErrorHoldsIt, words.NoSignMessage.With(file))
 }
 
 // readInput reads a file, or stdin where it is -.
@@ -87,17 +88,17 @@ func readCapture(r io.Reader) ([]byte, error) {
 	const most = 8 << 20 // no message of WeChat Pay's is larger
 	text, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && len(text) > most {
-		err = fmt.Errorf("longer than %d bytes", most)
+		err = words.LongerThan.With(most)
 	}
 	return text, err
 }
 
 // difference is the first byte in which two messages differ.
 type difference struct {
-	offset int    // in the message, from 0
-	place  string // in words
-	here   string // both sides around it, with escapes
-	there  string
+	offset int // in the message, from 0
+	place  words.Phrase
+	here   words.Phrase // both sides around it, with escapes
+	there  words.Phrase
 }
 
 // differ compares what is here with what should be. there may be the beginning of it only.
@@ -113,21 +114,21 @@ func differ(c *captured, here, there []byte, whole bool) *difference {
 }
 
 // placeOf says in which part of the message an offset is.
-func placeOf(c *captured, message []byte, offset int) string {
-	parts := []string{"the timestamp", "the nonce", "the body"}
+func placeOf(c *captured, message []byte, offset int) words.Phrase {
+	parts := []words.Text{words.ByteOfTimestamp, words.ByteOfNonce, words.ByteOfBody}
 	if c.method != "" && c.kind != kindNotification {
-		parts = []string{"the method", "the path", "the timestamp", "the nonce", "the body"}
+		parts = []words.Text{words.ByteOfMethod, words.ByteOfPath, words.ByteOfTimestamp, words.ByteOfNonce, words.ByteOfBody}
 	}
 	line := min(bytes.Count(message[:offset], lf), len(parts)-1)
 	begin := 0
 	for range line {
 		begin += bytes.IndexByte(message[begin:], '\n') + 1
 	}
-	return fmt.Sprintf("byte %d of %s", offset-begin+1, parts[line])
+	return parts[line].With(offset - begin + 1)
 }
 
 // around shows the bytes at an offset, on one line: what is not printable as an escape.
-func around(message []byte, offset int) string {
+func around(message []byte, offset int) words.Phrase {
 	const before, after = 24, 24
 	begin, end := max(0, offset-before), min(len(message), offset+after)
 	for begin > 0 && offset-begin < before+utf8.UTFMax && !utf8.RuneStart(message[begin]) {
@@ -141,9 +142,9 @@ func around(message []byte, offset int) string {
 		text = "…" + text
 	}
 	if end < len(message) {
-		return text + "…"
+		return words.Plain(text + "…")
 	}
-	return text + "(end)"
+	return words.AtTheEnd.With(text)
 }
 
 func visible(text []byte) string {

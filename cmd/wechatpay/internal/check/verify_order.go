@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // A body that was decoded into a map and written again has its keys in the order of the alphabet, and nothing in it
@@ -50,20 +51,20 @@ func inAlphabet(text []byte) bool {
 }
 
 // findOrder tries the orders in which the members of a small object, and of the one object in it, may have stood.
-func findOrder(c *captured, fits func(message []byte) bool) (names []string, message []byte) {
+func findOrder(c *captured, fits func(message []byte) bool) (names words.Steps, message []byte) {
 	if len(c.body) > largeBody {
 		return nil, nil
 	}
 	plain := compact(c.body)
 	for _, written := range []struct {
-		name string
+		name words.Text
 		body []byte
 	}{
-		{"", plain},
-		{", and < > & in place of their escapes", replaced(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")(plain)},
-		{", and characters in place of \\uXXXX", unescaped(plain)},
+		{words.BodyOtherOrder, plain},
+		{words.BodyOtherOrderMarks, replaced(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")(plain)},
+		{words.BodyOtherOrderChars, unescaped(plain)},
 	} {
-		if written.name != "" && bytes.Equal(written.body, plain) {
+		if written.name != words.BodyOtherOrder && bytes.Equal(written.body, plain) {
 			continue
 		}
 		try := func(body []byte) bool {
@@ -73,7 +74,7 @@ func findOrder(c *captured, fits func(message []byte) bool) (names []string, mes
 			return fits(message)
 		}
 		if eachOrder(written.body, try) {
-			return []string{"the body with its keys in another order" + written.name + ": it was decoded into a map and written again"}, message
+			return words.Steps{written.name}, message
 		}
 	}
 	return nil, nil

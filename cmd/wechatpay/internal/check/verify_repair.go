@@ -13,21 +13,23 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // repair is one usual way in which a message changes between two programs, taken back.
 type repair struct {
-	name string
+	name words.Text
 	do   func(c *captured) // changes the copy that it is given
 }
 
 // body makes a repair of a body.
-func body(name string, change func([]byte) []byte) repair {
-	return repair{"the body " + name, func(c *captured) { c.body = change(c.body) }}
+func body(name words.Text, change func([]byte) []byte) repair {
+	return repair{name, func(c *captured) { c.body = change(c.body) }}
 }
 
-func path(name string, change func(string) string) repair {
-	return repair{"the path " + name, func(c *captured) { c.target = change(c.target) }}
+func path(name words.Text, change func(string) string) repair {
+	return repair{name, func(c *captured) { c.target = change(c.target) }}
 }
 
 var (
@@ -37,60 +39,60 @@ var (
 
 // bodyRepairs are tried in this order: the likely ones first.
 var bodyRepairs = []repair{
-	body("without the line feed at its end", func(b []byte) []byte { return bytes.TrimSuffix(b, lf) }),
-	body("without the line breaks at its end", func(b []byte) []byte { return bytes.TrimRight(b, "\r\n") }),
-	body("with a line feed at its end", func(b []byte) []byte { return append(bytes.Clone(b), '\n') }),
-	body("with LF in place of CRLF", func(b []byte) []byte { return bytes.ReplaceAll(b, crlf, lf) }),
-	body("with CRLF in place of LF", func(b []byte) []byte { return bytes.ReplaceAll(bytes.ReplaceAll(b, crlf, lf), lf, crlf) }),
-	body("without white space around it", bytes.TrimSpace),
-	body("without the byte order mark", func(b []byte) []byte { return bytes.TrimPrefix(b, mark) }),
-	body("with a byte order mark", func(b []byte) []byte { return append(bytes.Clone(mark), b...) }),
-	body("unpacked (gzip)", unpacked),
-	body("out of its chunks (Transfer-Encoding: chunked)", unchunked),
-	{"the body cut to its Content-Length", cutToLength},
-	body("as compact JSON", compact),
-	body("with \\u003c \\u003e \\u0026 in place of < > & (Go's encoding/json)", replaced("<", `\u003c`, ">", `\u003e`, "&", `\u0026`)),
-	body("with < > & in place of \\u003c \\u003e \\u0026", replaced(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")),
-	body("with / in place of \\/ (PHP's json_encode)", replaced(`\/`, "/")),
-	body("with \\/ in place of / (PHP's json_encode)", replaced("/", `\/`)),
-	body("with its characters in place of \\uXXXX", unescaped),
-	body("with \\uXXXX in place of characters beyond ASCII", escaped),
-	body("with a blank after each colon and comma (Python's json.dumps)", spaced),
-	body("as JSON, indented by two", indented("  ")),
-	body("as JSON, indented by four", indented("    ")),
-	body("decoded and written again, its keys in order", rewritten),
-	body("in UTF-8, which had been read as Latin-1", fromLatin1),
-	body("in UTF-8 twice", toLatin1),
-	body("out of the quotes of a log", unquoted),
-	body("out of the escapes of a log", unescapedText),
-	body("out of nginx's \\xHH escapes", outOfNginx),
-	body("out of base64 (a gateway's)", fromBase64),
-	body("out of the event of a gateway", outOfEvent),
-	{"the digest of Wechatpay-Statement-Sha1 in place of the body", statement},
-	body("left out", func([]byte) []byte { return nil }),
+	body(words.BodyNoLF, func(b []byte) []byte { return bytes.TrimSuffix(b, lf) }),
+	body(words.BodyNoBreaks, func(b []byte) []byte { return bytes.TrimRight(b, "\r\n") }),
+	body(words.BodyWithLF, func(b []byte) []byte { return append(bytes.Clone(b), '\n') }),
+	body(words.BodyLFForCRLF, func(b []byte) []byte { return bytes.ReplaceAll(b, crlf, lf) }),
+	body(words.BodyCRLFForLF, func(b []byte) []byte { return bytes.ReplaceAll(bytes.ReplaceAll(b, crlf, lf), lf, crlf) }),
+	body(words.BodyTrimmed, bytes.TrimSpace),
+	body(words.BodyNoMark, func(b []byte) []byte { return bytes.TrimPrefix(b, mark) }),
+	body(words.BodyWithMark, func(b []byte) []byte { return append(bytes.Clone(mark), b...) }),
+	body(words.BodyUnpacked, unpacked),
+	body(words.BodyUnchunked, unchunked),
+	{words.BodyCutToLength, cutToLength},
+	body(words.BodyCompact, compact),
+	body(words.BodyGoEscapes, replaced("<", `\u003c`, ">", `\u003e`, "&", `\u0026`)),
+	body(words.BodyNoGoEscapes, replaced(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")),
+	body(words.BodyNoPHPSlash, replaced(`\/`, "/")),
+	body(words.BodyPHPSlash, replaced("/", `\/`)),
+	body(words.BodyCharacters, unescaped),
+	body(words.BodyEscaped, escaped),
+	body(words.BodySpaced, spaced),
+	body(words.BodyIndentedByTwo, indented("  ")),
+	body(words.BodyIndentedByFour, indented("    ")),
+	body(words.BodyRewritten, rewritten),
+	body(words.BodyFromLatin1, fromLatin1),
+	body(words.BodyToLatin1, toLatin1),
+	body(words.BodyUnquoted, unquoted),
+	body(words.BodyUnescapedText, unescapedText),
+	body(words.BodyOutOfNginx, outOfNginx),
+	body(words.BodyFromBase64, fromBase64),
+	body(words.BodyOutOfEvent, outOfEvent),
+	{words.BodyStatement, statement},
+	body(words.BodyLeftOut, func([]byte) []byte { return nil }),
 }
 
 // pathRepairs are for requests.
 var pathRepairs = []repair{
-	path("without its query", func(p string) string { p, _, _ = strings.Cut(p, "?"); return p }),
-	path("unescaped", func(p string) string { plain, _ := url.PathUnescape(p); return plain }),
-	path("with a query that is unescaped", inQuery(func(q string) string { plain, _ := url.QueryUnescape(q); return plain })),
-	path("escaped", escapedPath),
-	path("with its query in order", inQuery(func(q string) string { v, _ := url.ParseQuery(q); return v.Encode() })),
-	path("from /v3 on", func(p string) string { return p[max(0, strings.Index(p, "/v3/")):] }),
-	path("with a slash at its end", inPath(func(p string) string { return p + "/" })),
-	path("without the slash at its end", inPath(func(p string) string { return strings.TrimSuffix(p, "/") })),
-	path("with a slash before it", func(p string) string { return "/" + strings.TrimLeft(p, "/") }),
-	path("without the slash before it", func(p string) string { return strings.TrimLeft(p, "/") }),
-	{"the path with its host before it", func(c *captured) { c.target = "https://" + c.header.Get("Host") + c.target }},
-	{"the method in capitals", func(c *captured) { c.method = strings.ToUpper(c.method) }},
-	{"the method in small letters", func(c *captured) { c.method = strings.ToLower(c.method) }},
+	path(words.PathNoQuery, func(p string) string { p, _, _ = strings.Cut(p, "?"); return p }),
+	path(words.PathUnescaped, func(p string) string { plain, _ := url.PathUnescape(p); return plain }),
+	path(words.PathQueryUnescaped, inQuery(func(q string) string { plain, _ := url.QueryUnescape(q); return plain })),
+	path(words.PathEscaped, escapedPath),
+	path(words.PathQueryOrdered, inQuery(func(q string) string { v, _ := url.ParseQuery(q); return v.Encode() })),
+	path(words.PathFromV3, func(p string) string { return p[max(0, strings.Index(p, "/v3/")):] }),
+	path(words.PathSlashAtEnd, inPath(func(p string) string { return p + "/" })),
+	path(words.PathNoSlashAtEnd, inPath(func(p string) string { return strings.TrimSuffix(p, "/") })),
+	path(words.PathSlashBefore, func(p string) string { return "/" + strings.TrimLeft(p, "/") }),
+	path(words.PathNoSlashBefore, func(p string) string { return strings.TrimLeft(p, "/") }),
+	{words.PathWithHost, func(c *captured) { c.target = "https://" + c.header.Get("Host") + c.target }},
+	{words.MethodCapitals, func(c *captured) { c.method = strings.ToUpper(c.method) }},
+	{words.MethodSmall, func(c *captured) { c.method = strings.ToLower(c.method) }},
 }
 
 const largeBody = 16 << 10 // above it two repairs at once would take seconds
 
 // findRepair looks for what makes a message fit: one repair, or two.
-func findRepair(c *captured, fits func(message []byte) bool) (names []string, message []byte) {
+func findRepair(c *captured, fits func(message []byte) bool) (names words.Steps, message []byte) {
 	try := func(repairs ...repair) bool {
 		changed := *c
 		changed.raw, changed.header = nil, c.header
@@ -110,7 +112,7 @@ func findRepair(c *captured, fits func(message []byte) bool) (names []string, me
 		all = append(all[:len(all):len(all)], pathRepairs...)
 	}
 	if try() { // of a message alone, which may lack it
-		return []string{"a line feed at its very end"}, message
+		return words.Steps{words.LFAtVeryEnd}, message
 	}
 	for _, r := range all {
 		if try(r) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -70,7 +71,7 @@ func TestFindRepair(t *testing.T) {
 			if diff := cmp.Diff(string(want), string(got)); diff != "" {
 				t.Fatal(diff)
 			}
-			if all := strings.Join(names, ", "); !strings.Contains(all, test.want) {
+			if all := words.Names(names).In(words.English); !strings.Contains(all, test.want) {
 				t.Errorf("found %q, want %q", all, test.want)
 			}
 			if !bytes.Equal(before, test.here.body) {
@@ -139,7 +140,7 @@ func FuzzParseCaptured(f *testing.F) {
 		}
 		if len(text) < 512 {
 			_, there := findRepair(c, func([]byte) bool { return false })
-			if d := differ(c, here, there, true); d != nil && (d.offset > len(here) || d.place == "") {
+			if d := differ(c, here, there, true); d != nil && (d.offset > len(here) || d.place == nil) {
 				t.Errorf("%+v", d)
 			}
 		}

@@ -2,9 +2,6 @@ package check
 
 import (
 	"bytes"
-	"cmp"
-	"errors"
-	"fmt"
 	"html"
 	"maps"
 	"net/url"
@@ -13,6 +10,7 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/transformer"
@@ -27,7 +25,7 @@ func (c *captured) readV2() (signedParams, error) {
 	if text := bytes.TrimLeft(bytes.TrimPrefix(c.body, mark), " \t\r\n"); bytes.HasPrefix(text, []byte("<")) && !bytes.HasPrefix(bytes.ToLower(text), []byte("<html")) && !bytes.HasPrefix(bytes.ToLower(text), []byte("<!doctype")) {
 		members, err := transformer.ToMap(text)
 		if err != nil {
-			return nil, fmt.Errorf("the XML can't be read: %w", err)
+			return nil, words.XMLUnreadable.With(err)
 		}
 		params := make(signedParams, len(members))
 		for name, member := range members {
@@ -64,7 +62,12 @@ func (p signedParams) algorithm() string {
 // introduceV2 tells what was read.
 func (v *verification) introduceV2() {
 	sign := v.params["sign"]
-	v.say("a message of APIv2 with %d parameters, sign %s… (%s by its length)", len(v.params), sign[:min(8, len(sign))], cmp.Or(v.params.algorithm(), "no algorithm"))
+	begin := sign[:min(8, len(sign))]
+	if algorithm := v.params.algorithm(); algorithm != "" {
+		v.say(words.ReadV2.With(len(v.params), begin, algorithm))
+		return
+	}
+	v.say(words.ReadV2Unknown.With(len(v.params), begin))
 }
 
 // checkV2 holds the sign against the APIv2 key.
@@ -72,32 +75,32 @@ func (v *verification) checkV2(s account.Settings) error {
 	p, algorithm := v.params, v.params.algorithm()
 	switch {
 	case p["sign"] == "" && p["req_info"] != "":
-		return errWrong("its req_info is AES-256-ECB under the MD5 of the APIv2 key: notify.Parse opens it", "a refund notification of APIv2 carries no sign")
+		return errWrong(words.ReqInfoOpens, words.RefundHasNoSign)
 	case p["sign"] == "":
-		return terminal.Usage("paste it as it was on the wire", "nothing is signed here: the parameters have no sign")
+		return terminal.Usage(words.PasteAsOnTheWire, words.ParamsHaveNoSign)
 	case algorithm == "":
-		return errWrong("MD5 makes 32 digits, HMAC-SHA256 64", "the sign has %d characters", len(p["sign"]))
+		return errWrong(words.SignLengths, words.SignLength.With(len(p["sign"])))
 	case s.Secret == "":
-		return terminal.Usage(account.SecretHint, "the APIv2 key is missing: nothing to check the sign with")
+		return terminal.Usage(words.PutSecret, words.APIv2KeyForSign)
 	}
 	if p.fits(algorithm, s.Secret) {
-		v.say("right: the sign belongs to exactly these parameters")
+		v.say(words.RightSign)
 		return terminal.WriteFailure(v.err)
 	}
 	for _, r := range p.repairs(s) {
 		if r.params.fits(algorithm, r.key) {
-			v.say("the sign is right with %s", r.name)
-			return errWrong("the rule: drop sign and what is empty, order the names by their bytes, k=v&…&key=KEY, in capitals", "the sign belongs to other parameters: right is %s", r.name)
+			v.say(words.SignRightWith.With(r.name))
+			return errWrong(words.TheRuleOfSign, words.OtherParameters.With(r.name))
 		}
 	}
 	if name := strings.ToUpper(p["sign_type"]); name != "" && name != algorithm {
-		return errWrong("sign with the algorithm that sign_type names, and sign sign_type, too", "sign_type says %s, and the sign is as long as %s makes it", terminal.Quote(p["sign_type"]), algorithm)
+		return errWrong(words.SignWithSignType, words.SignTypeDiffers.With(terminal.Quote(p["sign_type"]), algorithm))
 	}
-	hint := "the merchant platform sets the APIv2 key (API security), which is not the APIv3 key; a value that was changed after signing shows the same"
+	hint := words.List{words.WhereAPIv2KeyIs}
 	if len(s.Secret) != 32 {
-		hint = fmt.Sprintf("the APIv2 key has 32 characters, and this one %d; %s", len(s.Secret), hint)
+		hint = words.List{words.APIv2KeyLength.With(len(s.Secret)), words.WhereAPIv2KeyIs}
 	}
-	return errWrong(hint, "another key made this sign, or over other parameters, and none of the usual changes explains it")
+	return errWrong(hint, words.AnotherKeyMadeSign)
 }
 
 // fits tells whether the sign is that of the parameters.
@@ -108,7 +111,7 @@ func (p signedParams) fits(algorithm, key string) bool {
 
 // repairV2 is one usual way in which a sign gets wrong, taken back.
 type repairV2 struct {
-	name   string
+	name   words.Phrase
 	params signedParams
 	key    string
 }
@@ -127,19 +130,19 @@ func (p signedParams) repairs(s account.Settings) []repairV2 {
 	capitals := maps.Clone(p)
 	capitals["sign"] = strings.ToUpper(p["sign"])
 	list := []repairV2{
-		{"its sign in capitals", capitals, s.Secret},
-		{"the APIv2 key without the white space around it", p, strings.TrimSpace(s.Secret)},
-		{"the APIv3 key, which does not belong here", p, s.APIv3Key},
-		{"values without white space around them", with(func(_, v string) string { return strings.TrimSpace(v) }), s.Secret},
-		{"values percent-encoded, as no sign wants them", with(func(_, v string) string { return url.QueryEscape(v) }), s.Secret},
-		{"values that are no longer percent-encoded", with(func(_, v string) string { plain, _ := url.QueryUnescape(v); return plain }), s.Secret},
-		{"values in which &amp; and its kin are characters", with(func(_, v string) string { return html.UnescapeString(v) }), s.Secret},
-		{"values that are escaped as XML", with(func(_, v string) string { return html.EscapeString(v) }), s.Secret},
-		{"values in UTF-8, which had been read as Latin-1", with(func(_, v string) string { return string(fromLatin1([]byte(v))) }), s.Secret},
+		{words.SignInCapitals, capitals, s.Secret},
+		{words.KeyTrimmed, p, strings.TrimSpace(s.Secret)},
+		{words.KeyOfAPIv3, p, s.APIv3Key},
+		{words.ValuesTrimmed, with(func(_, v string) string { return strings.TrimSpace(v) }), s.Secret},
+		{words.ValuesEncoded, with(func(_, v string) string { return url.QueryEscape(v) }), s.Secret},
+		{words.ValuesDecoded, with(func(_, v string) string { plain, _ := url.QueryUnescape(v); return plain }), s.Secret},
+		{words.ValuesUnescapedXML, with(func(_, v string) string { return html.UnescapeString(v) }), s.Secret},
+		{words.ValuesEscapedXML, with(func(_, v string) string { return html.EscapeString(v) }), s.Secret},
+		{words.ValuesFromLatin1, with(func(_, v string) string { return string(fromLatin1([]byte(v))) }), s.Secret},
 	}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		if name != "sign" && p[name] != "" {
-			list = append(list, repairV2{name + " left out", with(func(n, v string) string {
+			list = append(list, repairV2{words.ParameterLeftOut.With(name), with(func(n, v string) string {
 				if n == name {
 					return ""
 				}
@@ -155,16 +158,15 @@ func (v *verification) compareV2() error {
 	here := formatter.QueryStringLike(formatter.Ksort(v.params))
 	there, _, _ := strings.Cut(string(bytes.TrimSpace(v.expected.text)), "&key=")
 	if here == there {
-		v.say("right: it is the expected message, but for the key at its end")
+		v.say(words.RightButForKey)
 		return terminal.WriteFailure(v.err)
 	}
 	v.captured = &captured{kind: kindMessage, raw: []byte(here)}
 	d := differ(v.captured, []byte(here), []byte(there), true)
 	if d == nil {
-		return errors.New("the messages are the same")
+		return words.MessagesAreTheSame
 	}
-	v.say("the first difference is at byte %d of the message:", d.offset+1)
-	v.say("  here      %s", d.here)
-	v.say("  expected  %s", d.there)
-	return errWrong("the rule: drop sign and what is empty, order the names by their bytes, k=v&…", "it is not the expected message")
+	v.say(words.FirstDifferenceV2.With(d.offset + 1))
+	v.sides(d, words.SideExpected)
+	return errWrong(words.TheRuleOfMessage, words.NotExpected)
 }

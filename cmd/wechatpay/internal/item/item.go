@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // Item is one argument after METHOD and PATH: a name, a separator and a value. The separators are HTTPie's
@@ -36,11 +37,12 @@ var separators = []string{SepJSONFile, SepJSON, SepQuery, SepTextFile, SepText, 
 // special are the characters that a backslash makes ordinary in a name.
 const special = `=:@.\`
 
+// The errors of Parse are texts that have a hole for the argument.
 var (
-	errNoSeparator = errors.New("has no separator")
-	errNoName      = errors.New("has no name before its separator")
-	errEmptyField  = errors.New("has an empty name between its dots")
-	errNotUTF8     = errors.New("is no valid UTF-8")
+	errNoSeparator error = words.ItemNoSeparator
+	errNoName      error = words.ItemNoName
+	errEmptyField  error = words.ItemEmptyField
+	errNotUTF8     error = words.ItemNotUTF8
 )
 
 // Name gives the whole name, dots included.
@@ -121,15 +123,15 @@ func ParseAll(args []string) ([]Item, error) {
 	for _, arg := range args {
 		it, err := Parse(arg)
 		if err != nil {
-			return nil, terminal.Usage(itemHint(arg, err), "item %s %w", terminal.Quote(arg), err)
+			return nil, explain(arg, err)
 		}
 		place := it.Place()
 		if seen[place] {
-			hint := "give each name once"
+			hint := words.Phrase(words.GiveEachOnce)
 			if it.Sep == SepQuery {
-				hint = "a parameter that comes twice goes into the path: 'PATH?" + it.Name() + "=1&" + it.Name() + "=2'"
+				hint = words.TwiceInThePath.With(it.Name())
 			}
-			return nil, terminal.Usage(hint, "%s is given twice", it.Name())
+			return nil, terminal.Usage(hint, words.GivenTwice.With(it.Name()))
 		}
 		seen[place] = true
 		items = append(items, it)
@@ -150,19 +152,24 @@ func (i Item) Place() string {
 	return "field " + strings.Join(i.Path, "\x00")
 }
 
-// itemHint tells what to write in place of an argument that is no item.
-func itemHint(arg string, err error) string {
-	switch {
-	case errors.Is(err, errEmptyField):
-		return `a dot leads into an object (amount.total:=100); one that belongs to the name is written \.`
-	case errors.Is(err, errNoName):
-		return "write NAME" + arg
-	case errors.Is(err, errNotUTF8):
-		return "set the terminal to UTF-8"
-	case strings.HasPrefix(arg, "-"):
-		return "wechatpay call --help lists the flags"
+// explain makes the failure of an argument that is no item: what to write in its place.
+func explain(arg string, err error) error {
+	problem, ok := errors.AsType[words.Text](err)
+	if !ok {
+		return err
 	}
-	return "write name=text, name:=json, name==query, Header:value or name@file"
+	hint := words.Phrase(words.WriteAnItem)
+	switch {
+	case err == errEmptyField:
+		hint = words.DotLeadsInto
+	case err == errNoName:
+		hint = words.WriteName.With(arg)
+	case err == errNotUTF8:
+		hint = words.SetTerminalUTF8
+	case strings.HasPrefix(arg, "-"):
+		hint = words.HelpListsTheFlags.With("wechatpay call")
+	}
+	return terminal.Usage(hint, problem.With(terminal.Quote(arg)))
 }
 
 // Quoted is the item as it is typed in a shell.

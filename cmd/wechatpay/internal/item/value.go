@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // Value is what one item says: JSON text.
@@ -18,7 +19,7 @@ func (i Item) Read() (Value, error) {
 	if i.Sep == SepTextFile || i.Sep == SepJSONFile {
 		content, err := os.ReadFile(i.Value)
 		if err != nil {
-			return nil, terminal.Usage("a text that begins with @ is written "+i.Name()+`:='"@…"'`, "%s: %w", i.Name(), err)
+			return nil, terminal.Usage(words.TextBeginsWithAt.With(i.Name()), words.Because.With(i.Name(), err))
 		}
 		text = string(content)
 	}
@@ -26,7 +27,7 @@ func (i Item) Read() (Value, error) {
 		return terminal.Encode(text)
 	}
 	if err := terminal.CheckJSON([]byte(text)); err != nil {
-		return nil, terminal.Usage("a text needs no quotes with a plain = : "+i.Name()+"=…", "%s is no JSON: %w", i.Name(), err)
+		return nil, terminal.Usage(words.TextNeedsNoQuote.With(i.Name()), words.IsNoJSON.With(i.Name(), err))
 	}
 	return Value(text), nil
 }
@@ -59,7 +60,7 @@ func (o *Object) Set(path []string, v Value) error {
 		inner, isObject := here.(*Object)
 		if exists && (last || !isObject) {
 			whole := strings.Join(path[:n+1], ".")
-			return terminal.Usage("give "+whole+" either as a whole (:=) or field by field ("+whole+".…), not both", "%s is given as a value and as an object", whole)
+			return terminal.Usage(words.WholeOrFields.With(whole), words.ValueAndObject.With(whole))
 		}
 		if !exists {
 			var member any = v

@@ -17,18 +17,9 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/credentials"
 )
-
-const certsHelp = `Download WeChat Pay's platform certificates: decrypt them with the APIv3 key, verify the answer with what was inside,
-show them, and save each as wechatpay_SERIAL.pem. With FILEs or folders, show those and download nothing.
-
-The flags of the PHP SDK's CertificateDownloader work: -m --mchid, -s --serialno, -f --privatekey, -k --key, -o --output,
--u --baseuri, -V, -h. What stands on a command line others see in the list of processes: rather than -k take
---apiv3-key-file, WECHATPAY_APIV3_KEY or a profile.
-
-Exit codes: 0 fine; 1 the newest certificate ends within --days, or this merchant has none; 6 the APIv3 key does not open
-them, or the answer failed verification; else those of wechatpay call.`
 
 // certsFlags are the flags of wechatpay certs.
 type certsFlags struct {
@@ -45,8 +36,8 @@ func NewCerts(c terminal.Console) *cobra.Command {
 	var f certsFlags
 	cmd := &cobra.Command{
 		Use:     "certs [flags] [FILE…]",
-		Short:   "Download, show and save the platform certificates",
-		Long:    certsHelp,
+		Short:   c.Say(words.CertsShort),
+		Long:    c.Say(words.CertsLong),
 		Example: "  wechatpay certs --sandbox\n  wechatpay certs --profile shop -o certs\n  wechatpay certs certs",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), c, cmd.Flags(), args)
@@ -55,14 +46,14 @@ func NewCerts(c terminal.Console) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.BoolVar(&f.sandbox, "sandbox", false, "ask the built-in sandbox: no account, no keys, no network")
-	flags.StringVarP(&f.output, "output", "o", "", "save in `FOLDER`; else in a new one, which only you can read")
-	flags.IntVar(&f.days, "days", 30, "exit with 1 where the newest certificate ends within `N` days")
-	flags.BoolVar(&f.asJSON, "json", false, "print an array of objects")
-	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
-	f.Register(flags, map[string]string{"mchid": "m", "serial": "s", "private-key": "f", "base-url": "u"})
-	flags.StringVarP(&f.key, "key", "k", "", "the APIv3 `KEY` itself, which others can see: better --apiv3-key-file")
-	flags.BoolVarP(&f.version, "version", "V", false, "print the version")
+	flags.BoolVar(&f.sandbox, "sandbox", false, c.Say(words.FlagAskSandbox))
+	flags.StringVarP(&f.output, "output", "o", "", c.Say(words.FlagSaveIn))
+	flags.IntVar(&f.days, "days", 30, c.Say(words.FlagDays))
+	flags.BoolVar(&f.asJSON, "json", false, c.Say(words.FlagJSONArray))
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagTimeout))
+	f.Register(c, flags, map[string]string{"mchid": "m", "serial": "s", "private-key": "f", "base-url": "u"})
+	flags.StringVarP(&f.key, "key", "k", "", c.Say(words.FlagKey))
+	flags.BoolVarP(&f.version, "version", "V", false, c.Say(words.FlagVersionOnly))
 	flags.SetNormalizeFunc(phpNames)
 	return cmd
 }
@@ -89,12 +80,12 @@ func (f *certsFlags) run(ctx context.Context, c terminal.Console, flags *pflag.F
 		return err
 	}
 	if f.output == "-" {
-		return terminal.Usage("without -o they are saved in a new folder; -o . takes this one", "-o takes a folder, and stdout is none")
+		return terminal.Usage(words.SavedInANewFolder, words.OutputIsAFolder)
 	}
 	var list []account.Certificate
 	var err error
 	if len(args) > 0 && (f.output != "" || f.sandbox) {
-		return terminal.Usage("leave the FILEs out to download, or -o and --sandbox to look at them", "FILEs are shown, and nothing is downloaded")
+		return terminal.Usage(words.LeaveFilesOut, words.FilesAreShown)
 	}
 	if len(args) > 0 {
 		list, err = localCerts(args)
@@ -131,7 +122,7 @@ func (f *certsFlags) download(ctx context.Context, c terminal.Console) ([]accoun
 		err = client.SaveCerts(folder)
 	}
 	if err != nil {
-		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: "-o takes a folder that can be written to", Err: fmt.Errorf("saving the certificates: %w", err)}
+		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: words.OutputAFolder, Err: words.SavingCertificates.With(err)}
 	}
 	list := account.ListOf(found)
 	for i := range list {
@@ -150,7 +141,7 @@ func (f *certsFlags) connect(c terminal.Console) (wechatpay.Config, func(), erro
 		return sb.Config(), func() { sb.Close() }, nil
 	}
 	if f.key != "" {
-		fmt.Fprintln(c.Err, "warning: others see --key in the list of processes: take --apiv3-key-file, or WECHATPAY_APIV3_KEY")
+		c.Tell(words.WarningLine.With(words.OthersSeeKey))
 	}
 	f.APIv3Key = f.key
 	merged, err := f.Merge(c.Getenv)
@@ -173,7 +164,7 @@ func (f *certsFlags) connect(c terminal.Console) (wechatpay.Config, func(), erro
 func localCerts(args []string) ([]account.Certificate, error) {
 	found, err := credentials.ReadCerts(args, wechatpay.LoadCerts)
 	if err != nil {
-		return nil, terminal.Usage("certs takes the files of certificates, or a folder with wechatpay_SERIAL.pem in it", "%w", err)
+		return nil, terminal.Usage(words.CertsTakesFiles, err)
 	}
 	return account.ListOf(found), nil
 }
@@ -186,13 +177,14 @@ func printCerts(c terminal.Console, list []account.Certificate, asJSON bool) err
 	for _, one := range list {
 		fmt.Fprintln(&b, terminal.Harmless(one.Serial))
 		if one.NotAfter == nil {
-			fmt.Fprintln(&b, "  a public key, which does not expire")
+			fmt.Fprintln(&b, "  "+c.Say(words.APublicKey))
 			continue
 		}
-		fmt.Fprintf(&b, "  valid   %s to %s, %s\n", one.NotBefore.Format(time.DateOnly), one.NotAfter.Format(time.DateOnly), account.Lasting(*one.DaysLeft))
-		fmt.Fprintf(&b, "  issuer  %s\n", terminal.OneLine(one.Issuer))
+		line := func(name words.Text, value string) { fmt.Fprintf(&b, "  %s%s\n", terminal.Pad(c.Say(name), 8), value) }
+		line(words.CertValid, c.Say(words.CertValidity.With(one.NotBefore.Format(time.DateOnly), one.NotAfter.Format(time.DateOnly), account.Lasting(*one.DaysLeft))))
+		line(words.CertIssuer, terminal.OneLine(one.Issuer))
 		if one.File != "" {
-			fmt.Fprintf(&b, "  file    %s\n", one.File)
+			line(words.CertFile, one.File)
 		}
 	}
 	_, err := io.WriteString(c.Out, b.String())
@@ -205,6 +197,6 @@ func expiry(list []account.Certificate, days int) error {
 		return nil
 	}
 	return &terminal.Failure{Code: terminal.ExitOther,
-		Hint: "WeChat Pay shows a new certificate up to 180 days before the old one ends: wechatpay certs downloads it; the merchant platform offers the public key, which does not expire",
-		Err:  fmt.Errorf("the newest certificate, %s: %s", list[0].Serial, account.Lasting(*list[0].DaysLeft))}
+		Hint: words.NewOneIsShown,
+		Err:  words.NewestCertificate.With(list[0].Serial, account.Lasting(*list[0].DaysLeft))}
 }

@@ -18,17 +18,10 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/credentials"
 )
-
-const convertHelp = `Take an apiclient_cert.p12 apart: the certificate goes into apiclient_cert.pem and its key into apiclient_key.pem, beside
-FILE or in --output, both readable by you alone. No file is overwritten. The merchant id and the serial are printed.
-
-The password is mostly the merchant id: with --mchid (or WECHATPAY_MCHID) that is tried first. Else it is asked for, or
-comes from --password-file or --password-env. No argument takes it: others see those in the list of processes.
-
-Exit codes: 0 fine, 1 a file can't be written, 2 FILE or the password is wrong.`
 
 // convertFlags are the flags of wechatpay keys convert.
 type convertFlags struct {
@@ -39,12 +32,12 @@ func newConvert(c terminal.Console) *cobra.Command {
 	var f convertFlags
 	cmd := &cobra.Command{
 		Use:     "convert [flags] FILE.p12",
-		Short:   "Write the certificate and the key of an apiclient_cert.p12 as PEM files",
-		Long:    convertHelp,
+		Short:   c.Say(words.ConvertShort),
+		Long:    c.Say(words.ConvertLong),
 		Example: "  wechatpay keys convert apiclient_cert.p12 --mchid 1900000001\n  wechatpay keys convert apiclient_cert.p12 --password-file password.txt -o keys",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return terminal.Usage("wechatpay keys convert apiclient_cert.p12; the password is no argument", "convert takes one FILE")
+				return terminal.Usage(words.PasswordNoArgument, words.ConvertTakesOne)
 			}
 			return f.run(cmd.Context(), c, args[0])
 		},
@@ -52,16 +45,16 @@ func newConvert(c terminal.Console) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVarP(&f.output, "output", "o", "", "`FOLDER` to write to; else that of FILE")
-	flags.StringVar(&f.mchid, "mchid", "", "merchant id, which mostly is the password (WECHATPAY_MCHID)")
-	flags.StringVar(&f.passwordFile, "password-file", "", "`FILE` that holds the password; - is stdin")
-	flags.StringVar(&f.passwordEnv, "password-env", "", "`NAME` of the environment variable that holds the password")
+	flags.StringVarP(&f.output, "output", "o", "", c.Say(words.FlagFolder))
+	flags.StringVar(&f.mchid, "mchid", "", c.Say(words.FlagP12MchID))
+	flags.StringVar(&f.passwordFile, "password-file", "", c.Say(words.FlagPasswordFile))
+	flags.StringVar(&f.passwordEnv, "password-env", "", c.Say(words.FlagPasswordEnv))
 	return cmd
 }
 
 func (f *convertFlags) run(ctx context.Context, c terminal.Console, file string) error {
 	if f.passwordFile != "" && f.passwordEnv != "" {
-		return terminal.Usage("leave one of them out", "--password-file and --password-env are two passwords")
+		return terminal.Usage(words.LeaveOneOut, words.TwoPasswords)
 	}
 	text, err := readP12(file)
 	if err != nil {
@@ -80,25 +73,24 @@ func (f *convertFlags) run(ctx context.Context, c terminal.Console, file string)
 
 // readP12 reads the archive, and knows what else it may be.
 func readP12(file string) ([]byte, error) {
-	const hint = "it is apiclient_cert.p12 of the archive that the merchant platform gives"
 	info, err := os.Stat(file)
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("is no file")
+		err = words.IsNoFile
 	}
 	if err != nil {
-		return nil, terminal.Usage(hint, "%s: %w", terminal.Quote(file), terminal.Reason(err))
+		return nil, terminal.Usage(words.ItIsP12, words.Because.With(terminal.Quote(file), terminal.Reason(err)))
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, terminal.Usage(hint, "%s: %w", terminal.Quote(file), terminal.Reason(err))
+		return nil, terminal.Usage(words.ItIsP12, words.Because.With(terminal.Quote(file), terminal.Reason(err)))
 	}
 	defer f.Close()
 	text, err := account.ReadSmall(f)
 	switch {
 	case err != nil:
-		return nil, terminal.Usage(hint, "%s: %w", terminal.Quote(file), terminal.Reason(err))
+		return nil, terminal.Usage(words.ItIsP12, words.Because.With(terminal.Quote(file), terminal.Reason(err)))
 	case strings.Contains(string(text), "-----BEGIN"):
-		return nil, terminal.Usage("it can be used as it is; "+hint, "%s is in PEM already", terminal.Quote(file))
+		return nil, terminal.Usage(words.List{words.UsableAsItIs, words.ItIsP12}, words.IsPEMAlready.With(terminal.Quote(file)))
 	}
 	return text, nil
 }
@@ -131,7 +123,7 @@ func (f *convertFlags) password(ctx context.Context, c terminal.Console, file st
 	case f.passwordEnv != "":
 		password := c.Getenv(f.passwordEnv)
 		if password == "" {
-			return "", terminal.Usage("--password-env takes the NAME of a variable, never the password", "the variable of --password-env is not set (a name of %d bytes)", len(f.passwordEnv))
+			return "", terminal.Usage(words.EnvTakesName, words.EnvNotSet.With(len(f.passwordEnv)))
 		}
 		return password, nil
 	case f.passwordFile != "":
@@ -140,14 +132,14 @@ func (f *convertFlags) password(ctx context.Context, c terminal.Console, file st
 		if f.passwordFile == "-" {
 			text, err = account.ReadSmall(c.In)
 		} else {
-			text, err = account.Modes{Allow: true}.Read("--password-file", f.passwordFile) // it protects a file, and is no key of WeChat Pay's
+			text, err = account.Modes{Allow: true}.Read(words.Plain("--password-file"), f.passwordFile) // it protects a file, and is no key of WeChat Pay's
 		}
 		if err != nil {
-			return "", terminal.Usage("--password-file takes a FILE, or - for stdin", "%w", err)
+			return "", terminal.Usage(words.PasswordFileOrStdin, err)
 		}
 		return strings.TrimRight(string(text), "\r\n"), nil
 	}
-	return c.Ask(ctx, "password of "+file+" (mostly the merchant id): ")
+	return c.Ask(ctx, words.PasswordOf.With(file))
 }
 
 // openP12 takes key and certificate out of the archive, and makes sure that they are a pair.
@@ -155,20 +147,20 @@ func openP12(file string, text []byte, password string) (*keyPair, error) {
 	key, certificate, others, err := pkcs12.DecodeChain(text, password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
-		return nil, terminal.Usage("it is mostly the merchant id: --mchid, --password-file FILE or --password-env NAME give another", "%s: %w", terminal.Quote(file), pkcs12.ErrIncorrectPassword)
+		return nil, terminal.Usage(words.MostlyMchID, words.PasswordWrong.With(terminal.Quote(file), pkcs12.ErrIncorrectPassword))
 	case err != nil:
-		return nil, terminal.Usage("it is apiclient_cert.p12; openssl pkcs12 -in FILE -info -noout tells more of it", "%s is no archive that can be read: %w", terminal.Quote(file), err)
+		return nil, terminal.Usage(words.OpensslTellsMore, words.NoArchive.With(terminal.Quote(file), err))
 	}
 	private, ok := key.(*rsa.PrivateKey)
 	if !ok {
-		return nil, terminal.Usage("API certificates have RSA keys", "%s holds a %T", terminal.Quote(file), key)
+		return nil, terminal.Usage(words.KeysAreRSA, words.HoldsAnotherKind.With(terminal.Quote(file), fmt.Sprintf("%T", key)))
 	}
 	for _, one := range append([]*x509.Certificate{certificate}, others...) {
 		if private.PublicKey.Equal(one.PublicKey) {
 			return &keyPair{one, private}, nil
 		}
 	}
-	return nil, terminal.Usage("download the archive again", "%s holds a key and the certificate of another", terminal.Quote(file))
+	return nil, terminal.Usage(words.DownloadAgain, words.KeyOfAnother.With(terminal.Quote(file)))
 }
 
 // write writes both files, or none.
@@ -201,7 +193,7 @@ func (p *keyPair) write(folder string) error {
 func writeNew(name string, text []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return terminal.Usage("move it away, or give another folder: -o FOLDER", "%s is there already, and nothing is overwritten", terminal.Quote(name))
+		return terminal.Usage(words.MoveItAway, words.IsThereAlready.With(terminal.Quote(name)))
 	}
 	if err == nil {
 		_, err = f.Write(text)
@@ -210,7 +202,7 @@ func writeNew(name string, text []byte) error {
 		}
 	}
 	if err != nil {
-		return &terminal.Failure{Code: terminal.ExitOther, Hint: "-o takes a FOLDER that can be written to", Err: fmt.Errorf("%s: %w", terminal.Quote(name), terminal.Reason(err))}
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.OutputFolder, Err: words.Because.With(terminal.Quote(name), terminal.Reason(err))}
 	}
 	return nil
 }

@@ -5,13 +5,13 @@ package outcome
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"slices"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -38,9 +38,9 @@ func Failure(ctx context.Context, method string, err error, sent bool) error {
 	case refused && refusal.StatusCode < 300:
 		f.Code, f.Hint = refusedInXML(refusal, err)
 	case refused:
-		f.Code, f.Hint = terminal.ExitNetwork, "WeChat Pay sends no redirects: look at --base-url, and for a proxy or a login page in between"
+		f.Code, f.Hint = terminal.ExitNetwork, words.NoRedirects
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		f.Code, f.Hint = terminal.ExitInterrupted, "you interrupted it: "+againHint(method)
+		f.Code, f.Hint = terminal.ExitInterrupted, words.YouInterruptedIt.With(againHint(method))
 	case sent || errors.Is(err, context.DeadlineExceeded):
 		f.Code, f.Hint = terminal.ExitNetwork, networkHint(method, err)
 	default:
@@ -49,71 +49,65 @@ func Failure(ctx context.Context, method string, err error, sent bool) error {
 	return f
 }
 
-func templateHint(err error) string {
+func templateHint(err error) words.Phrase {
 	if wrong, ok := errors.AsType[*wechatpay.TemplateError](err); ok && wrong.Variable == "" {
-		return "a placeholder is {name}; quote the path, so that the shell leaves it alone: 'v3/…/{stock_id}'"
+		return words.QuoteThePath
 	}
-	return "a path begins with v3/, or v2/ for APIv2, on WeChat Pay's hosts or that of --base-url; wechatpay call --help explains the items"
+	return words.PathBeginsWith
 }
 
 // VerificationHint tells what to do with an answer that did not verify.
-func VerificationHint(method string, err error) string {
-	query := ""
-	if method != http.MethodGet { // which changes nothing
-		query = ", query instead"
-	}
+func VerificationHint(method string, err error) words.Phrase {
+	changes := method != http.MethodGet
 	switch {
 	case errors.Is(err, wechatpay.ErrMissingHeader):
-		return "something between here and WeChat Pay answered, or --base-url is wrong: -v shows its headers; a download that is never signed takes --unsigned"
+		return words.SomethingAnswered
 	case errors.Is(err, wechatpay.ErrClockSkew):
-		return "set this machine's clock: timedatectl shows whether NTP runs"
+		return words.SetTheClock
 	case errors.Is(err, wechatpay.ErrUnknownSerial):
-		return "add --cert SERIAL=FILE for that serial: the merchant platform has the file, and GET v3/certificates names the new ones"
-	case errors.Is(err, wechatpay.ErrProbe) && method == http.MethodGet:
-		return "WeChat Pay tests whether you verify, and you do: " + againHint(method)
+		return words.AddCertForSerial
 	case errors.Is(err, wechatpay.ErrProbe):
-		return "WeChat Pay tests whether you verify, and you do: the call has been executed, query it"
+		return either(changes, words.ProbedExecuted, words.ProbedRepeat)
 	case errors.Is(err, wechatpay.ErrSignature):
-		return "is the FILE in --cert the key of that serial? If so, something changed the answer: trust nothing in it" + query
+		return either(changes, words.IsThatTheKeyQuery, words.IsThatTheKey)
 	}
-	return "trust nothing in the answer" + query
+	return either(changes, words.TrustNothingQuery, words.TrustNothing)
 }
 
 // tooManyCodes are the ways in which WeChat Pay says that calls come too fast.
 var tooManyCodes = []string{"FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEED", "RATELIMIT_EXCEEDED", "RATE_LIMITED", "FREQ_LIMIT"}
 
 // refusalHint tells what to look at after a 4xx.
-func refusalHint(e *wechatpay.Error) string {
+func refusalHint(e *wechatpay.Error) words.Phrase {
 	switch {
 	case e.StatusCode == http.StatusTooManyRequests || slices.Contains(tooManyCodes, e.Code):
-		return "too many calls: wait a little, then " + againHint(e.Method)
+		return either(e.Method == http.MethodGet, words.TooManyRepeat, words.TooManyQueryFirst)
 	case e.Code == "SYSTEM_ERROR":
 		return againHint(e.Method)
 	case e.Code == "SIGN_ERROR":
-		return "do key and serial belong together? openssl x509 -in apiclient_cert.pem -noout -serial prints the serial; --dry-run shows what is signed"
+		return words.KeyAndSerial
 	case e.Code == "PARAM_ERROR" || e.Code == "INVALID_REQUEST":
-		field := e.Detail.Get("field").String()
-		if field == "" {
-			field = "every field"
+		if field := e.Detail.Get("field").String(); field != "" {
+			return words.LookAtField.With(field)
 		}
-		return "look at " + field + ": --dry-run shows what is sent (name=1 is a text, name:=1 a number)"
+		return words.LookAtEveryField
 	case e.Code == "NO_AUTH":
-		return "the merchant platform shows which products this merchant may use"
+		return words.WhichProducts
 	case e.Code == "NOT_ENOUGH":
-		return "top up the balance, then repeat it under the same number"
+		return words.TopUp
 	case e.StatusCode == http.StatusNotFound && e.Code == "":
-		return "no such path: wechatpay api search finds the right one (the sandbox serves what docs/sandbox.md lists)"
+		return words.NoSuchPath
 	case e.StatusCode == http.StatusMethodNotAllowed:
-		return "the path exists, but not with " + e.Method + ": compare the method with the API's page"
+		return words.PathWithoutMethod.With(e.Method)
 	case e.StatusCode == http.StatusNotFound:
-		return "does it exist, and does it belong to this merchant? look at the numbers in the path"
+		return words.DoesItExist
 	}
-	return "WeChat Pay's page of the API explains the code"
+	return words.PageExplainsTheCode
 }
 
 // unknownHint is for a refusal that does not say what became of the call: it may answer a second sending, of which the
 // first was executed.
-func unknownHint(e *wechatpay.Error) string {
+func unknownHint(e *wechatpay.Error) words.Phrase {
 	if e.StatusCode == http.StatusTooManyRequests || slices.Contains(tooManyCodes, e.Code) {
 		return refusalHint(e)
 	}
@@ -121,48 +115,55 @@ func unknownHint(e *wechatpay.Error) string {
 }
 
 // againHint tells how a call may be repeated.
-func againHint(method string) string {
+func againHint(method string) words.Phrase {
 	if method == http.MethodGet {
-		return "repeat it in a moment"
+		return words.RepeatInAMoment
 	}
-	return "query by its business number before you repeat it, and repeat it only under the same number"
+	return words.QueryFirst
 }
 
 // networkHint tells what to do where there is no answer.
-func networkHint(method string, err error) string {
+func networkHint(method string, err error) words.Phrase {
 	_, dial := errors.AsType[*net.OpError](err)
-	again := ""
+	var again words.Phrase
 	if errors.Is(err, wechatpay.ErrOutcomeUnknown) {
 		again = againHint(method)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return terminal.JoinHints(again, "--timeout 2m waits longer")
-	case dial && again == "":
-		return "nothing was sent: look at the network, HTTPS_PROXY and --base-url"
+		return words.List{again, words.WaitLonger}
+	case dial && again == nil:
+		return words.NothingWasSent
 	}
-	return terminal.JoinHints(again, "-v shows how far it came")
+	return words.List{again, words.HowFarItCame}
 }
 
 // invalid makes the failure of a request that does not fit the catalogue, with a line for each finding.
 func invalid(wrong *openapi.ValidationError) error {
-	show := "wechatpay api show " + wrong.Method + " " + terminal.ShellQuote(wrong.Path) + " shows the fields"
 	f := &terminal.Failure{Code: terminal.ExitUsage}
+	var kind words.Phrase
 	for _, finding := range wrong.Findings {
 		if finding.Level != openapi.Error {
 			continue
 		}
-		f.Details = append(f.Details, finding.String())
-		if finding.Class == openapi.ClassType && f.Hint == "" {
-			f.Hint = "name=1 is a text, name:=1 a number"
+		f.Details = append(f.Details, words.Plain(finding.String()))
+		if finding.Class == openapi.ClassType {
+			kind = words.TextOrNumber
 		}
 	}
-	f.Hint = terminal.JoinHints(f.Hint, show, "--no-validate sends it as it is")
+	f.Hint = words.List{kind, words.ShowsTheFields.With(wrong.Method, terminal.ShellQuote(wrong.Path)), words.SendsItAsItIs}
 	if len(f.Details) == 1 {
-		f.Err = fmt.Errorf("%s %s: %s", wrong.Method, wrong.Path, f.Details[0])
+		f.Err = words.ThingDoesNotFit.With(wrong.Method, wrong.Path, f.Details[0])
 		f.Details = nil
 	} else {
-		f.Err = fmt.Errorf("%s %s: %d things do not fit the catalogue", wrong.Method, wrong.Path, len(f.Details))
+		f.Err = words.ThingsDoNotFit.With(wrong.Method, wrong.Path, len(f.Details))
 	}
 	return f
+}
+
+func either(condition bool, yes, no words.Text) words.Text {
+	if condition {
+		return yes
+	}
+	return no
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // v2Codes are APIv2's names of refusals that APIv3 has as well.
@@ -16,7 +17,7 @@ var v2Codes = map[string]string{
 }
 
 // refusedInXML judges a refusal of APIv2, whose status is 200.
-func refusedInXML(e *wechatpay.Error, err error) (code int, hint string) {
+func refusedInXML(e *wechatpay.Error, err error) (code int, hint words.Phrase) {
 	code = terminal.ExitClient
 	if errors.Is(err, wechatpay.ErrOutcomeUnknown) || e.Retryable() && v2Codes[e.Code] != "FREQUENCY_LIMITED" {
 		code = terminal.ExitServer
@@ -27,17 +28,17 @@ func refusedInXML(e *wechatpay.Error, err error) (code int, hint string) {
 	case code == terminal.ExitServer && e.Method == http.MethodGet:
 		return code, againHint(e.Method)
 	case code == terminal.ExitServer && e.Retryable():
-		return code, "nobody knows whether it was done: repeat it under the same number, or query by that number"
+		return code, words.NobodyKnows
 	case code == terminal.ExitServer:
-		return code, "it is not decided yet: query by its business number until it is"
+		return code, words.NotDecidedYet
 	case known == "SIGN_ERROR" || strings.Contains(e.Message, "签名"):
-		return code, "is the APIv2 key in WECHATPAY_SECRET that of this merchant? --dry-run shows what is signed"
+		return code, words.IsThatTheAPIv2Key
 	case known == "PARAM_ERROR" || known == "INVALID_REQUEST":
-		return code, "look at every field: --dry-run shows what is sent"
+		return code, words.LookAtXMLFields
 	case known != "":
 		as := *e
 		as.Code = known
 		return code, refusalHint(&as)
 	}
-	return code, "WeChat Pay's page of the API explains the code"
+	return code, words.PageExplainsTheCode
 }

@@ -4,7 +4,6 @@ package playground
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -20,7 +20,7 @@ import (
 func Start() (*sandbox.Sandbox, error) {
 	sb, err := sandbox.Start(sandbox.Options{})
 	if err != nil {
-		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: "--sandbox listens on a port of 127.0.0.1: is that allowed here?", Err: err}
+		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: words.SandboxListensOnAPort, Err: err}
 	}
 	return sb, nil
 }
@@ -85,7 +85,7 @@ func Prepare(ctx context.Context, sb *sandbox.Sandbox, method, path string) erro
 	}
 	for _, step := range steps {
 		if err := step(ctx, client, sb); err != nil {
-			return fmt.Errorf("preparing the sandbox: %w", err)
+			return words.PreparingTheSandbox.With(err)
 		}
 	}
 	return nil

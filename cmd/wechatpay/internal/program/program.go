@@ -4,8 +4,11 @@ package program
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -13,6 +16,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // Command makes one command, with its subcommands, for a console.
@@ -21,6 +25,7 @@ type Command = func(terminal.Console) *cobra.Command
 // Run runs one command line and gives its exit code.
 func Run(ctx context.Context, args []string, c terminal.Console, commands []Command) int {
 	c = c.Until(ctx)
+	c.Lang = language(args, c.Getenv)
 	root := newRoot(c, commands)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, args, err) })
@@ -32,8 +37,8 @@ func Run(ctx context.Context, args []string, c terminal.Console, commands []Comm
 func newRoot(c terminal.Console, commands []Command) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wechatpay",
-		Short:         "Call WeChat Pay from a terminal",
-		Long:          "wechatpay calls WeChat Pay's API: it signs a request, sends it, and prints the answer once its signature has been verified.",
+		Short:         c.Say(words.RootShort),
+		Long:          c.Say(words.RootLong),
 		Example:       "  " + playground.FirstCommand + "\n  wechatpay api search 退款\n  wechatpay api show POST v3/refund/domestic/refunds",
 		Version:       terminal.Version(),
 		SilenceErrors: true, // they are printed in one place: Console.Report
@@ -48,6 +53,8 @@ func newRoot(c terminal.Console, commands []Command) *cobra.Command {
 	for _, command := range commands {
 		root.AddCommand(command(c))
 	}
+	registerLanguage(root, c)
+	speak(root, c)
 	return root
 }
 
@@ -56,36 +63,75 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	if slices.Contains(operation.Methods, strings.ToUpper(args[0])) {
-		return terminal.Usage("wechatpay call "+strings.ToUpper(args[0])+" …", "%q is no command, it is a method", args[0])
+	if method := strings.ToUpper(args[0]); slices.Contains(operation.Methods, method) {
+		return terminal.Usage(words.Plain("wechatpay call "+method+" …"), words.NoCommandAMethod.With(args[0]))
 	}
-	hint := "wechatpay help"
+	hint := words.Phrase(words.Plain("wechatpay help"))
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean wechatpay " + near[0] + "?"
+		hint = words.DidYouMean.With("wechatpay " + near[0])
 	}
-	return terminal.Usage(hint, "%q is no command", args[0])
+	return terminal.Usage(hint, words.NoCommand.With(args[0]))
 }
 
 // flagError offers the flag that was most likely meant. The flags of a command that is misspelt are not what is wrong.
 func flagError(cmd *cobra.Command, args []string, err error) error {
-	_, name, long := strings.Cut(err.Error(), "unknown flag: --")
+	name := ""
+	unknown, isUnknown := errors.AsType[*pflag.NotExistError](err)
+	if isUnknown && unknown.GetSpecifiedShortnames() == "" {
+		name = unknown.GetSpecifiedName()
+	}
 	if cmd.HasSubCommands() {
 		if wrong := noSubcommand(cmd, args, name); wrong != nil {
 			return wrong
 		}
 	}
-	hint := cmd.CommandPath() + " --help lists the flags"
-	if long {
-		if near := terminal.Nearest(name, flagNames(cmd)); near != "" {
-			hint = "did you mean --" + near + "?"
-		}
+	if wrong, ok := errors.AsType[*terminal.Failure](err); ok {
+		return wrong
+	}
+	hint := words.HelpListsTheFlags.With(cmd.CommandPath())
+	if near := terminal.Nearest(name, flagNames(cmd)); near != "" {
+		hint = words.DidYouMean.With("--" + near)
 	}
 	if _, number, bare := strings.Cut(err.Error(), "missing unit in duration "); bare {
-		hint = "write " + strings.Trim(number, `"`) + "s for seconds, 2m for minutes"
+		hint = words.WriteAUnit.With(strings.Trim(number, `"`))
 	}
-	text, _, _ := strings.Cut(err.Error(), " in -") // what follows a short flag may be a secret
-	text, _, _ = strings.Cut(text, ": strconv.")
-	return terminal.Usage(hint, "%s", text)
+	return terminal.Usage(hint, inWords(err))
+}
+
+// inWords says what the parser of the flags has found. What follows a short flag may be a secret: it is left out.
+func inWords(err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if e.GetSpecifiedShortnames() != "" {
+			return words.UnknownShortFlag.With(firstRune(e.GetSpecifiedName()))
+		}
+		return words.UnknownFlag.With(e.GetSpecifiedName())
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		if e.GetSpecifiedShortnames() != "" {
+			return words.ShortNeedsAValue.With(firstRune(e.GetSpecifiedName()))
+		}
+		return words.FlagNeedsAValue.With(e.GetSpecifiedName())
+	}
+	if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		return words.BadFlagSyntax.With(e.GetSpecifiedFlag())
+	}
+	e, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return err
+	}
+	flag := "--" + e.GetFlag().Name
+	if short := e.GetFlag().Shorthand; short != "" {
+		flag = "-" + short + ", " + flag
+	}
+	if _, number := errors.AsType[*strconv.NumError](err); number || strings.HasPrefix(e.Unwrap().Error(), "strconv.") {
+		return words.InvalidFlagValue.With(e.GetValue(), flag)
+	}
+	return words.InvalidFlagBecause.With(e.GetValue(), flag, e.Unwrap())
+}
+
+func firstRune(name string) rune {
+	r, _ := utf8.DecodeRuneInString(name)
+	return r
 }
 
 // noSubcommand is the failure of a command line whose flag is that of a subcommand: which is misspelt, or comes after it.
@@ -93,16 +139,16 @@ func noSubcommand(cmd *cobra.Command, args []string, flag string) error {
 	if cmd.HasParent() {
 		args = args[slices.Index(args, cmd.Name())+1:]
 	}
-	words := slices.DeleteFunc(slices.Clone(args), func(word string) bool { return strings.HasPrefix(word, "-") })
-	if len(words) == 0 {
+	given := slices.DeleteFunc(slices.Clone(args), func(word string) bool { return strings.HasPrefix(word, "-") })
+	if len(given) == 0 {
 		return nil
 	}
-	if args[0] == words[0] {
-		return cmd.RunE(cmd, words)
+	if args[0] == given[0] {
+		return cmd.RunE(cmd, given)
 	}
 	for _, sub := range cmd.Commands() {
-		if slices.Contains(words, sub.Name()) && sub.Flags().Lookup(flag) != nil {
-			return terminal.Usage(sub.CommandPath()+" --"+flag+" …", "--%s is a flag of %s, and stands before it", flag, sub.Name())
+		if slices.Contains(given, sub.Name()) && sub.Flags().Lookup(flag) != nil {
+			return terminal.Usage(words.Plain(sub.CommandPath()+" --"+flag+" …"), words.FlagBelongsBehind.With(flag, sub.Name()))
 		}
 	}
 	return nil

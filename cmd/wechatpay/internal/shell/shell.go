@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // The scripts replace cobra's: those run what was typed, as eval does, and the one for bash needs the package
@@ -25,23 +26,15 @@ var (
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
-const completionHelp = `Print what makes a shell complete commands, paths, variables and fields with Tab:
-
-  bash  echo 'source <(wechatpay completion bash)' >> ~/.bashrc
-  zsh   wechatpay completion zsh > "${fpath[1]}/_wechatpay"
-  fish  wechatpay completion fish > ~/.config/fish/completions/wechatpay.fish
-
-Then begin a new shell.`
-
 // New makes wechatpay completion.
 func New(c terminal.Console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
-		Short: "Print a shell's completion script",
-		Long:  completionHelp,
+		Short: c.Say(words.CompletionShort),
+		Long:  c.Say(words.CompletionLong),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 || !slices.Contains(shells, args[0]) {
-				return terminal.Usage("wechatpay completion bash, for one", "name one shell: %s", strings.Join(shells, ", "))
+				return terminal.Usage(words.ForExample.With("wechatpay completion bash"), words.NameOneShell.With(strings.Join(shells, ", ")))
 			}
 			return terminal.WriteFailure(writeCompletion(cmd.Root(), c.Out, args[0]))
 		},

@@ -2,25 +2,26 @@ package terminal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // Ask asks the person at the terminal for a secret, which is not shown.
-func (c Console) Ask(ctx context.Context, question string) (string, error) {
+func (c Console) Ask(ctx context.Context, question words.Phrase) (string, error) {
 	in, ok := c.In.(interruptible)
 	stdin, isFile := in.in.(*os.File)
 	if !ok || !isFile || !term.IsTerminal(int(stdin.Fd())) {
-		return "", Usage("--mchid where the password is the merchant id, else --password-file FILE or --password-env NAME", "there is no terminal to ask for the password")
+		return "", Usage(words.GiveThePassword, words.NoTerminalToAsk)
 	}
 	before, err := term.GetState(int(stdin.Fd()))
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprint(c.Err, OneLine(question))
+	fmt.Fprint(c.Err, OneLine(c.Say(question)))
 	defer fmt.Fprintln(c.Err)
 	var secret []byte
 	done := make(chan struct{})
@@ -35,10 +36,10 @@ func (c Console) Ask(ctx context.Context, question string) (string, error) {
 		return "", ctx.Err()
 	}
 	if err == nil && len(secret) == 0 {
-		err = errors.New("no password was typed")
+		err = words.NoPasswordTyped
 	}
 	if err != nil {
-		return "", Usage("--password-file FILE or --password-env NAME give it without asking", "%w", err)
+		return "", Usage(words.PasswordUnasked, err)
 	}
 	return string(secret), nil
 }

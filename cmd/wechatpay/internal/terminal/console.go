@@ -2,18 +2,28 @@ package terminal
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
-// Console is what the program reads from and writes to.
+// Console is what the program reads from and writes to, and the language in which it does.
 type Console struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) string
+	Lang     words.Lang
 }
+
+// Say gives a phrase in the reader's language.
+func (c Console) Say(phrase words.Phrase) string { return phrase.In(c.Lang) }
+
+// Tell writes a line to stderr.
+func (c Console) Tell(phrase words.Phrase) { fmt.Fprintln(c.Err, OneLine(c.Say(phrase))) }
 
 // Until gives a console whose reads give up with the context.
 func (c Console) Until(ctx context.Context) Console {

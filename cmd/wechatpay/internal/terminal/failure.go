@@ -3,9 +3,9 @@ package terminal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"strings"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // The rules of output. Results go to stdout and nothing else does; an error is two lines on stderr, what went wrong
@@ -23,9 +23,9 @@ const (
 // Failure is an error that knows its exit code and its hint.
 type Failure struct {
 	Code    int
-	Hint    string
+	Hint    words.Phrase
 	Err     error
-	Details []string // a line each, where one line is not enough
+	Details []words.Phrase // a line each, where one line is not enough
 }
 
 // Error says what went wrong, and nothing of the hint.
@@ -34,9 +34,12 @@ func (f *Failure) Error() string { return f.Err.Error() }
 // Unwrap gives what it was made of.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// In says it in a language.
+func (f *Failure) In(l words.Lang) string { return words.Of(f.Err, l) }
+
 // Usage makes the failure of somebody who has to write something else.
-func Usage(hint, format string, args ...any) error {
-	return &Failure{Code: ExitUsage, Hint: hint, Err: fmt.Errorf(format, args...)}
+func Usage(hint words.Phrase, what error) error {
+	return &Failure{Code: ExitUsage, Hint: hint, Err: what}
 }
 
 // Report prints an error and gives the exit code.
@@ -49,23 +52,19 @@ func (c Console) Report(ctx context.Context, err error) int {
 		f = &Failure{Code: ExitUsage, Err: err}
 	}
 	if f.Code == ExitUsage && ctx.Err() != nil && errors.Is(err, context.Canceled) { // while stdin was read
-		err = errors.New("interrupted")
-		f = &Failure{Code: ExitInterrupted, Hint: "you interrupted it: nothing was sent"}
+		err = words.Interrupted
+		f = &Failure{Code: ExitInterrupted, Hint: words.InterruptedUnsent}
 	}
-	if f.Hint == "" {
-		f.Hint = "wechatpay call --help shows the flags and the items"
+	hint := f.Hint
+	if hint == nil {
+		hint = words.CallHelpShows
 	}
-	fmt.Fprintf(c.Err, "wechatpay: %s\n", OneLine(err.Error()))
+	c.Tell(words.ErrorLine.With(words.Of(err, c.Lang)))
 	for _, line := range f.Details {
-		fmt.Fprintf(c.Err, "  %s\n", OneLine(line))
+		c.Tell(words.Plain("  " + c.Say(line)))
 	}
-	fmt.Fprintf(c.Err, "hint: %s\n", OneLine(f.Hint))
+	c.Tell(words.HintLine.With(hint))
 	return f.Code
-}
-
-// JoinHints makes one hint of several, leaving out those that are empty.
-func JoinHints(hints ...string) string {
-	return strings.Join(DropEmpty(hints), "; ")
 }
 
 // WriteFailure is what goes wrong with stdout where nothing was called.
@@ -73,13 +72,39 @@ func WriteFailure(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Failure{Code: ExitOther, Hint: "look at what stdout is: a full disk, a pipe that was closed", Err: err}
+	return &Failure{Code: ExitOther, Hint: words.LookAtStdout, Err: err}
 }
 
 // Reason takes the path out of an error of the file system: it is named elsewhere, or must not be.
 func Reason(err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err
+		err = path.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return systemError{err, words.NoSuchFile}
+	case errors.Is(err, fs.ErrPermission):
+		return systemError{err, words.NoPermission}
 	}
 	return err
+}
+
+// systemError is a common error of the operating system, which says it in English alone.
+type systemError struct {
+	err  error
+	text words.Text
+}
+
+// Error says it as the system does.
+func (e systemError) Error() string { return e.err.Error() }
+
+// Unwrap gives the system's error.
+func (e systemError) Unwrap() error { return e.err }
+
+// In says it in a language.
+func (e systemError) In(l words.Lang) string {
+	if l == words.English {
+		return e.Error()
+	}
+	return e.text.In(l)
 }

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/tidwall/pretty"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // PrintJSON prints a value as answers are printed: laid out for people, one line for programs.
@@ -54,7 +55,7 @@ func CheckJSON(text []byte) error {
 	var whole json.RawMessage
 	err := json.Unmarshal(text, &whole)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("%w at byte %d", err, syntax.Offset)
+		return words.JSONWrongAtByte.With(err, syntax.Offset)
 	}
 	return err
 }

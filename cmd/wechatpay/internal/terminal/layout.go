@@ -1,9 +1,9 @@
 package terminal
 
 import (
-	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Width counts the columns that a text takes on a terminal: Chinese characters take two.
@@ -66,7 +66,26 @@ func Wrap(text string, columns int) []string {
 	return append(lines, line)
 }
 
-// DropEmpty leaves out what is empty.
-func DropEmpty(texts []string) []string {
-	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
+// WrapChinese is Wrap for Chinese, which has few blanks: a line may end after punctuation too, and in no other place.
+func WrapChinese(text string, columns int) []string {
+	if Width(text) <= columns {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for text != "" {
+		end := strings.IndexAny(text, " ；，、。：")
+		if end < 0 {
+			end = len(text)
+		} else {
+			_, size := utf8.DecodeRuneInString(text[end:])
+			end += size
+		}
+		piece := text[:end]
+		if text = text[end:]; line != "" && Width(line)+Width(strings.TrimRight(piece, " ")) > columns {
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		}
+		line += piece
+	}
+	return append(lines, strings.TrimRight(line, " "))
 }

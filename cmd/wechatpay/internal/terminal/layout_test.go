@@ -43,3 +43,20 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapChinese(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		columns int
+		want    []string
+	}{
+		{"退款", 10, []string{"退款"}},
+		{"退款金额；分；至少 1", 12, []string{"退款金额；", "分；至少 1"}},
+		{"one two；三", 8, []string{"one", "two；三"}},
+		{"很长很长的一句话，短", 6, []string{"很长很长的一句话，", "短"}},
+	} {
+		if diff := cmp.Diff(c.want, WrapChinese(c.text, c.columns)); diff != "" {
+			t.Errorf("%q: %s", c.text, diff)
+		}
+	}
+}
