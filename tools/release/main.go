@@ -2,6 +2,7 @@
 // the constant of the User-Agent. Run in the folder of go.work:
 //
 //	release check       the version stands the same wherever it has to
+//	release tags        the tags of a release, one a module
 //	release set 0.2.0   writes it there
 //	release pack DIR    packs each module into DIR, laid out as a module proxy, and prints their paths; the folder is an export
 package main
@@ -27,6 +28,11 @@ func run(args []string) error {
 	switch {
 	case len(args) == 1 && args[0] == "check":
 		return errors.Join(w.check()...)
+	case len(args) == 1 && args[0] == "tags":
+		for _, m := range w.modules {
+			fmt.Println(w.tag(m))
+		}
+		return nil
 	case len(args) == 2 && args[0] == "set":
 		return w.set(args[1])
 	case len(args) == 2 && args[0] == "pack":
@@ -41,5 +47,5 @@ func run(args []string) error {
 		}
 		return nil
 	}
-	return errors.New("usage: release check | set VERSION | pack DIR")
+	return errors.New("usage: release check | tags | set VERSION | pack DIR")
 }

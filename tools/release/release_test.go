@@ -80,6 +80,20 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestTags(t *testing.T) {
+	w, err := readWorkspace(write(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range w.modules {
+		got = append(got, w.tag(m))
+	}
+	if want := []string{"v0.1.0", "cmd/tool/v0.1.0", "batch/v0.1.0"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestSet(t *testing.T) {
 	folder := write(t, map[string]string{"CHANGELOG.md": "\n## 0.2.0\n"})
 	w, err := readWorkspace(folder)

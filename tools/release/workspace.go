@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -99,8 +100,11 @@ func findVersion(folder string) (found constant, err error) {
 // next is the version as tags and go.mod write it.
 func (w *workspace) next() string { return "v" + w.version.text }
 
-func (w *workspace) owns(path string) bool {
-	return slices.ContainsFunc(w.modules, func(m *mod) bool { return m.path() == path })
+// tag is how git calls the version of a module: cmd/wechatpay/v0.1.0.
+func (w *workspace) tag(m *mod) string { return path.Join(m.folder, w.next()) }
+
+func (w *workspace) owns(module string) bool {
+	return slices.ContainsFunc(w.modules, func(m *mod) bool { return m.path() == module })
 }
 
 // check says where the version is another, and what a module that is released can't have.
