@@ -241,3 +241,21 @@ func TestSecrets(t *testing.T) {
 		t.Errorf("the log shows an id of the path, or nothing: %s", logged.String())
 	}
 }
+
+// TestErrorIsOneLine lets a gateway send line feeds and floods.
+func TestErrorIsOneLine(t *testing.T) {
+	for _, body := range []string{`{"code":"X\nfake log line","message":"\u001b[31m` + strings.Repeat("长", 9999) + `","detail":{"field":"a\r\nb","issue":"\u202e"}}`} {
+		config := offlineConfig()
+		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 403, Header: http.Header{"Request-Id": {"a\nb"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+		_, err := newClient(t, config).Chain("v3/x").Get(t.Context(), nil)
+		if text := fmt.Sprint(err); strings.ContainsAny(text, "\n\r\x1b\u202e") || len(text) > 4096 || !utf8.ValidString(text) {
+			t.Errorf("%d bytes: %q", len(text), text)
+		}
+	}
+	_, err := offline(t).Chain("v3/x").URL(wechatpay.Request{"a\nb\x1b[31m": 1})
+	if strings.ContainsAny(fmt.Sprint(err), "\n\x1b") {
+		t.Errorf("%q", err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // TestUploads sends a file to every upload of the catalogue, its parts and its meta named as that one wants them: what
@@ -160,3 +162,44 @@ func TestMediaForm(t *testing.T) {
 		t.Errorf("a name with a line feed: %v", err)
 	}
 }
+
+// TestUnendingFiles refuses what never ends, holds nothing, or is too long; and a file that changes is never sent as a whole.
+func TestUnendingFiles(t *testing.T) {
+	for _, path := range []string{"/dev/zero", "/dev/null", t.TempDir()} {
+		if _, err := wechatpay.OpenMedia(path); err == nil || !strings.Contains(err.Error(), "no regular file") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	defer writer.Close()
+	if _, err := wechatpay.NewMedia("a.png", reader); err == nil || !strings.Contains(err.Error(), "no regular file") {
+		t.Errorf("a pipe: %v", err)
+	}
+	if _, err := wechatpay.NewMedia("a.png", io.NewSectionReader(zerosAt{}, 0, 1<<40)); err == nil || !strings.Contains(err.Error(), "64 MiB") {
+		t.Errorf("a long one: %v", err)
+	}
+	for name, now := range map[string]string{"grown": "png+", "shrunk": "pn"} {
+		file := t.TempDir() + "/a.png"
+		must(0, os.WriteFile(file, []byte("png"), 0o600))
+		media := must(wechatpay.OpenMedia(file))
+		must(0, os.WriteFile(file, []byte(now), 0o600))
+		sb := newSandbox(t, sandbox.Options{})
+		_, err := newClient(t, sb.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media})
+		if err == nil || !strings.Contains(err.Error(), "has changed") {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, r := range sb.Requests() {
+			if r.Verified {
+				t.Errorf("%s: it arrived whole", name)
+			}
+		}
+	}
+}
+
+type zerosAt struct{}
+
+func (zerosAt) ReadAt(p []byte, _ int64) (int, error) { clear(p); return len(p), nil }

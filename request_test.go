@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -134,3 +136,71 @@ func TestJSONOnce(t *testing.T) {
 type counted struct{ n *int }
 
 func (c counted) MarshalJSON() ([]byte, error) { *c.n++; return []byte(`{"once":1}`), nil }
+
+// TestWhatHoldsItself: a value that leads back to itself is an error in every place of a request.
+func TestWhatHoldsItself(t *testing.T) {
+	itself := map[string]any{}
+	itself["a"], itself["b"] = itself, []any{itself}
+	unnamed := map[string]any{}
+	unnamed[""] = unnamed
+	list := []any{nil}
+	list[0] = list
+	var pointer any
+	pointer = &pointer
+	for name, v := range map[string]any{"a map": itself, "a map without a name": unnamed, "a list": list, "a pointer": pointer} {
+		for place, req := range map[string]wechatpay.Request{
+			"json": {"x": "1", "json": v}, "in json": {"x": "1", "json": wechatpay.Object{"a": v}}, "query": {"x": "1", "query": wechatpay.Object{"a": v}}, "whole query": {"x": "1", "query": v},
+			"a path": {"x": v}, "headers": {"x": "1", "headers": map[string]any{"A": v}}, "body": {"x": "1", "body": v},
+		} {
+			if _, err := offline(t).Chain("v3/{x}").Post(t.Context(), req); err == nil || len(err.Error()) > 3000 {
+				t.Errorf("%s in %s: %.300v", name, place, err)
+			}
+		}
+		config := offlineConfig()
+		config.Secret = "8934e7d15453e97507ef794cf7b0519d"
+		for place, xml := range map[string]any{"xml": wechatpay.Object{"mch_id": config.MchID, "a": v}, "whole xml": v} {
+			if _, err := newClient(t, config).Chain("v2/x").Post(t.Context(), wechatpay.Request{"xml": xml}); err == nil {
+				t.Errorf("%s in %s: no error", name, place)
+			}
+		}
+	}
+}
+
+// TestSinkAfterVerification writes a signed answer to the sink only once it has verified.
+func TestSinkAfterVerification(t *testing.T) {
+	sb := newSandbox(t, sandbox.Options{})
+	client := newClient(t, sb.Config())
+	var sink bytes.Buffer
+	get := func() error {
+		_, err := client.Chain("v3/marketing/favor/stocks/9856000").Get(t.Context(), wechatpay.Request{"sink": &sink, "query": "stock_creator_mchid=8956000"})
+		return err
+	}
+	if err := get(); err != nil || !strings.Contains(sink.String(), "9856000") {
+		t.Fatalf("%v, %q", err, sink.String())
+	}
+	sink.Reset()
+	sb.SetIntercept(clienttest.Answer(200, "application/json", "{}"))
+	if err := get(); !errors.Is(err, wechatpay.ErrMissingHeader) || sink.Len() != 0 {
+		t.Errorf("%v, %q", err, sink.String())
+	}
+	sb.SetIntercept(clienttest.Answer(500, "application/json", "{}"))
+	if err := get(); err == nil || sink.Len() != 0 {
+		t.Errorf("%v, %q", err, sink.String())
+	}
+	sb.SetIntercept(nil)
+	_, err := client.Chain(startPath).Post(t.Context(), wechatpay.Request{"stock_id": "9856000", "json": startRequestMap["json"], "sink": brokenWriter{}})
+	if !errors.Is(err, wechatpay.ErrOutcomeUnknown) || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("a sink that breaks after the call was executed: %v", err)
+	}
+	sb.SetIntercept(clienttest.Answer(200, "application/pdf", "a file"))
+	for unsigned, want := range map[bool]error{true: nil, false: wechatpay.ErrMissingHeader} {
+		resp, err := client.Chain("v3/tomorrow/file").Get(t.Context(), wechatpay.Request{"unsigned": unsigned})
+		if !errors.Is(err, want) || unsigned && resp.String() != "a file" {
+			t.Errorf("unsigned %v: %v, %v", unsigned, resp, err)
+		}
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }

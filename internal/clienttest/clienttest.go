@@ -106,6 +106,14 @@ func Echo(ctx context.Context, client *wechatpay.Client) error {
 	return err
 }
 
+// StartPath activates a batch of coupons, with what is in [StartRequest].
+const StartPath = "v3/marketing/favor/stocks/{stock_id}/start"
+
+// StartRequest is a new one each time.
+func StartRequest() wechatpay.Request {
+	return wechatpay.Request{"stock_id": "9856000", "json": wechatpay.Object{"stock_creator_mchid": "8956000"}}
+}
+
 // Between gives what stands between a text and the next quote: the parts of an Authorization header, for one.
 func Between(text, before string) string {
 	_, after, _ := strings.Cut(text, before)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // Verbs are the methods of a Chain by their names.
@@ -87,4 +88,13 @@ func Uploaded(tb testing.TB, media *wechatpay.Media) (parts []FormPart) {
 		tb.Fatal(err)
 	}
 	return parts
+}
+
+// Answer answers every call the same, unsigned.
+func Answer(status int, contentType, body string) sandbox.Intercept {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
 }

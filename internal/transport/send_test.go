@@ -1,4 +1,4 @@
-package wechatpay_test
+package transport_test
 
 import (
 	"bufio"
@@ -34,7 +34,7 @@ type warm struct {
 }
 
 func newWarm(t *testing.T, h2 bool, cut func(http.ResponseWriter, *http.Request)) *warm {
-	w := &warm{sb: newSandbox(t, sandbox.Options{}), cut: cut}
+	w := &warm{sb: clienttest.Sandbox(t, sandbox.Options{}), cut: cut}
 	w.Server = httptest.NewUnstartedServer(w)
 	w.EnableHTTP2 = h2
 	w.StartTLS()
@@ -90,7 +90,7 @@ func (w *warm) client(t *testing.T, attempts int) *wechatpay.Client {
 	pool := w.Client().Transport.(*http.Transport).Clone()
 	t.Cleanup(pool.CloseIdleConnections)
 	config.Transport, config.Retry = pool, wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	w.order(0)
 	if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
 		t.Fatal(err)
@@ -247,7 +247,7 @@ func TestStaleConnection(t *testing.T) {
 					return conn, err
 				}
 				config.BaseURL, config.Transport, config.Retry = w.URL, pool, wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
-				client := newClient(t, config)
+				client := clienttest.New(t, config)
 				if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
 					t.Fatal(err)
 				}
@@ -288,11 +288,11 @@ func TestNoFinalStatus(t *testing.T) {
 					}()
 				}
 			}()
-			sb := newSandbox(t, sandbox.Options{})
+			sb := clienttest.Sandbox(t, sandbox.Options{})
 			config := sb.Config()
 			config.BaseURL = "https://" + listener.Addr().String()
 			config.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-			client := newClient(t, config)
+			client := clienttest.New(t, config)
 			f := client.DoAsync(t.Context(), method+" v3/x", nil)
 			select {
 			case <-f.Done():
@@ -318,6 +318,7 @@ func testCertificate(t *testing.T) []tls.Certificate {
 type stuckBody struct{ closed chan struct{} }
 
 func (b stuckBody) Read([]byte) (int, error) { <-b.closed; return 0, net.ErrClosed }
+
 func (b stuckBody) Close() error {
 	select {
 	case <-b.closed:
@@ -332,11 +333,11 @@ func TestStuckBody(t *testing.T) {
 	for name, req := range map[string]wechatpay.Request{
 		"signed": nil, "unsigned": {"unsigned": true}, "sink": {"unsigned": true, "sink": io.Discard},
 	} {
-		config := offlineConfig()
-		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+		config := clienttest.Config()
+		config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: stuckBody{make(chan struct{})}}, nil
 		})
-		client := newClient(t, config)
+		client := clienttest.New(t, config)
 		f := client.Chain("v3/x").PostAsync(t.Context(), req)
 		time.AfterFunc(10*time.Millisecond, f.Cancel)
 		select {

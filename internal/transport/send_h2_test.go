@@ -1,4 +1,4 @@
-package wechatpay_test
+package transport_test
 
 import (
 	"bufio"
@@ -99,7 +99,7 @@ func TestUnprocessed(t *testing.T) {
 					if method == "GET" && len(body) > 0 {
 						continue
 					}
-					sb := newSandbox(t, sandbox.Options{})
+					sb := clienttest.Sandbox(t, sandbox.Options{})
 					certificate := httptest.NewUnstartedServer(nil)
 					certificate.StartTLS()
 					var streams atomic.Int32
@@ -117,7 +117,7 @@ func TestUnprocessed(t *testing.T) {
 					signatures := 0
 					config.BaseURL, config.Transport, config.PrivateKey = url, pool, countingSigner{config.PrivateKey, &signatures}
 					config.Retry = wechatpay.Retry{Attempts: attempts, Wait: time.Millisecond}
-					client := newClient(t, config)
+					client := clienttest.New(t, config)
 					if _, err := client.Chain("v3/warm").Get(t.Context(), nil); err != nil {
 						t.Fatal(err)
 					}

@@ -1,4 +1,4 @@
-package wechatpay_test
+package origin_test
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -50,15 +51,15 @@ func behindGateway(t *testing.T, sb *sandbox.Sandbox, prefix string) (config wec
 // TestGateway sends calls of every kind through a gateway with a prefix: what is signed is what the server sees.
 func TestGateway(t *testing.T) {
 	const prefix = "/gate%20way/wx"
-	sb := newSandbox(t, sandbox.Options{BillRows: 10})
+	sb := clienttest.Sandbox(t, sandbox.Options{BillRows: 10})
 	config, seen := behindGateway(t, sb, prefix)
-	client := newClient(t, config)
-	if got, err := client.Chain(startPath).URL(wechatpay.Request{"stock_id": "1"}); err != nil || got != strings.TrimSuffix(config.BaseURL, "/")+"/v3/marketing/favor/stocks/1/start" {
+	client := clienttest.New(t, config)
+	if got, err := client.Chain(clienttest.StartPath).URL(wechatpay.Request{"stock_id": "1"}); err != nil || got != strings.TrimSuffix(config.BaseURL, "/")+"/v3/marketing/favor/stocks/1/start" {
 		t.Errorf("URL: %s, %v", got, err)
 	}
 	for name, req := range map[string]wechatpay.Request{"call": {}, "base_uri": {"base_uri": config.BaseURL}} {
-		req["stock_id"], req["json"] = "9856000", startRequestMap["json"]
-		if _, err := client.Chain(startPath).Post(t.Context(), req); err != nil {
+		req["stock_id"], req["json"] = "9856000", clienttest.StartRequest()["json"]
+		if _, err := client.Chain(clienttest.StartPath).Post(t.Context(), req); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -72,7 +73,7 @@ func TestGateway(t *testing.T) {
 	}
 	var bill bytes.Buffer
 	sb.SetIntercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(&recorder{header: http.Header{}}, r) // which checks the signature
+		next.ServeHTTP(httptest.NewRecorder(), r) // which checks the signature
 		switch body := `{"hash_type":"SHA1","hash_value":"c692d6a10598e0a801576fdd4ecf3c37e45bfbc4","download_url":"https://api.mch.weixin.qq.com/v3/billdownload/file?token=a"}`; {
 		case r.URL.Path == "/v3/billdownload/file":
 			io.WriteString(w, "bill")
@@ -114,15 +115,15 @@ func TestSignedTarget(t *testing.T) {
 		{"http://127.0.0.1:9/wx", "v3/x", "/wx/v3/x", "/v3/x"},
 		{"https://[::1]:9/wx", "https://[::1]:9/wx/v3/x[1]", "/wx/v3/x%5B1%5D", "/v3/x%5B1%5D"},
 	} {
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.BaseURL = test.base
 		var sent *http.Request
-		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) { sent = r; return nil, io.EOF })
-		client := newClient(t, config)
+		config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) { sent = r; return nil, io.EOF })
+		client := clienttest.New(t, config)
 		check := func(door, authorization string) {
 			t.Helper()
 			m := authorizationParts(authorization)
-			if err := wxcrypto.Verify([]byte(formatter.Request("GET", test.signed, m[0], m[1], "")), m[2], &testKey().PublicKey); err != nil {
+			if err := wxcrypto.Verify([]byte(formatter.Request("GET", test.signed, m[0], m[1], "")), m[2], &clienttest.Key().PublicKey); err != nil {
 				t.Errorf("%s, %s: %s is not what is signed", test.base, door, test.signed)
 			}
 		}
@@ -152,7 +153,7 @@ func TestSignedTarget(t *testing.T) {
 // authorizationParts gives timestamp, nonce and signature.
 func authorizationParts(authorization string) (parts [3]string) {
 	for i, name := range []string{"timestamp", "nonce_str", "signature"} {
-		parts[i] = between(authorization, name+`="`)
+		parts[i] = clienttest.Between(authorization, name+`="`)
 	}
 	return parts
 }
@@ -163,43 +164,13 @@ func TestBaseURLs(t *testing.T) {
 		"https://api.mch.weixin.qq.com/v3/": "write https://api.mch.weixin.qq.com", "https://api.mch.weixin.qq.com/v2": "ends in /v2", "https://gateway.example.com/wx/V3": "write https://gateway.example.com/wx",
 		"https://api.mch.weixin.qq.com/hk/v3//": "ends in /v3", " https://api.mch.weixin.qq.com": "a blank", "https://api.mch.weixin.qq.com\n": "a line feed", "https://api.mch.weixin.qq.com/ ": "a blank",
 	} {
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.BaseURL = base
 		if _, err := wechatpay.New(config); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("BaseURL %q: %v", base, err)
 		}
-		if _, err := offline(t).Chain("v3/x").URL(wechatpay.Request{"base_uri": base}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := clienttest.Offline(t).Chain("v3/x").URL(wechatpay.Request{"base_uri": base}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("base_uri %q: %v", base, err)
 		}
-	}
-}
-
-// TestRoundTripperPaths: no request goes out whose path another server may read another way, and none is exempt from
-// verification for such a path.
-func TestRoundTripperPaths(t *testing.T) {
-	config := offlineConfig()
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}"))}, nil
-	})
-	client := newClient(t, config)
-	for path, ok := range map[string]bool{
-		"v3/merchant-service/images/ChsyMDgwMDc5%3D": true, "v3/billdownload/file?token=a%2F..%2Fb": true,
-		"v3/merchant-service/images/..%2Fcomplaints-v2%2F1": false, "v3/merchant-service/images/%2e%2e": false, "v3/merchant-service/images/a%2Fb": false, "v3/merchant-service/images/a%5Cb": false,
-		"v3/merchant-service/images/a%252Fb": false, "v3/merchant-service/images/a%3Fb": false, "v3/merchant-service/images/%2e%2e%5Cx": false, "v3/billdownload%2Ffile": false, "v3/x/../billdownload/file": false, "v3/merchant-service/images/.": false,
-	} {
-		r, err := http.NewRequestWithContext(t.Context(), "GET", offlineURL+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := client.RoundTripper().RoundTrip(r); (err == nil) != ok {
-			t.Errorf("RoundTripper %s: %v", path, err)
-		}
-		if _, err := client.Chain(path).Get(t.Context(), nil); (err == nil) != ok {
-			t.Errorf("Chain %s: %v", path, err)
-		}
-	}
-	r := &http.Request{Method: "GET", URL: &url.URL{Scheme: "https", Host: "api.mch.weixin.qq.com", Opaque: "//evil.example/v3/x"}, Header: http.Header{}}
-	if _, err := client.RoundTripper().RoundTrip(r.WithContext(t.Context())); err == nil || !strings.Contains(err.Error(), "opaque") {
-		t.Errorf("an opaque URL: %v", err)
 	}
 }
