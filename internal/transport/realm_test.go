@@ -248,6 +248,7 @@ func TestFlightGivesUp(t *testing.T) {
 		}
 	}
 	lives.Store(true)
+	tr.SetDownloadTimeout(time.Minute)
 	if err := call(); err == nil || !strings.Contains(err.Error(), "no network") {
 		t.Errorf("the next flight: %v", err)
 	}
