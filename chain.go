@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/origin"
-	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Chain is a path that can be called: text with placeholders, from which every call makes its URL. It is an
@@ -123,59 +122,22 @@ func (c Chain) String() string {
 // URL gives the URL that a verb would call with the same request, without calling it. Of a GET of APIv2 it is signed,
 // to be opened in the user's browser.
 func (c Chain) URL(req Request) (string, error) {
-	t, err := c.resolve(req)
-	if err == nil && isV2(t) {
-		return c.client.urlV2(c.template, t, c.template.options(req))
+	to, err := c.expand(req)
+	if err == nil && isV2(to) {
+		return c.client.urlV2(c.template, to, req)
 	}
-	return t.Text, err
+	return to.Text, err
 }
 
-// resolve fills the placeholders and joins the path to where it goes.
-func (c *Chain) resolve(req Request) (origin.Target, error) {
-	if c.err != nil {
+// expand fills the placeholders and joins the path to where it goes.
+func (c *Chain) expand(req Request) (origin.Target, error) {
+	switch {
+	case c.err != nil:
 		return origin.Target{}, c.err
-	}
-	if c.template == nil {
+	case c.template == nil:
 		return origin.Target{}, errZeroChain
 	}
-	var room [256]byte // most URLs fit
-	to := &c.client.origin
-	values := uritemplate.Values{Vars: req, Bound: c.bound, Reader: texts}
-	buf, used, err := c.template.Expand(append(room[:0], to.Text()...), values)
-	if err != nil {
-		return origin.Target{}, c.template.misfit(err, req)
-	}
-	if used < len(req) {
-		if given, ok := req["query"]; ok && !c.template.Takes("query") {
-			used++
-			if buf, err = c.template.WithQuery(buf, len(to.Text()), given, values); err != nil {
-				return origin.Target{}, c.template.misfit(err, req)
-			}
-		}
-	}
-	if used < len(req) { // the other keys are reserved, or nothing takes them
-		if err := c.template.checkKeys(req, used); err != nil {
-			return origin.Target{}, err
-		}
-		if given := req["base_uri"]; given != nil && !c.template.Takes("base_uri") {
-			if origin.IsFullURL(buf[len(to.Text()):]) {
-				return origin.Target{}, c.template.fail("base_uri", "base_uri: the path is a full URL, which has a host of its own")
-			}
-			text, ok := given.(string)
-			if !ok {
-				return origin.Target{}, c.template.fail("base_uri", fmt.Sprintf("base_uri: %T is no string", given))
-			}
-			if to, err = to.Other(text); err != nil {
-				return origin.Target{}, c.template.fail("base_uri", "base_uri: "+err.Error())
-			}
-			buf = append([]byte(to.Text()), buf[len(c.client.origin.Text()):]...)
-		}
-	}
-	t, err := to.Locate(buf)
-	if err != nil {
-		return origin.Target{}, c.template.fail("", err.Error())
-	}
-	return t, nil
+	return c.template.fill(&c.client.origin, req, c.bound)
 }
 
 // Get calls the path: a query for what WeChat Pay holds. req may be nil.

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -109,87 +108,7 @@ func (t roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, public(err)
 }
 
-// call is a call after everything has been taken from the chain and the request.
-type call struct {
-	method   string
-	template *template
-	target   origin.Target
-	content  content
-	header   http.Header
-	sink     io.Writer
-	unsigned bool
-	v2       *v2Call // nil: a call of APIv3
-
-	url  url.URL // what the request is made of
-	body transport.TextBody
-}
-
-// take reads all that a call needs.
-func (c Chain) take(ctx context.Context, method string, req Request) (*call, error) {
-	to, err := c.resolve(req)
-	if err != nil {
-		return nil, err
-	}
-	k, req := &call{method: method, template: c.template, target: to}, c.template.options(req)
-	if ctx == nil {
-		return nil, k.fail(errNoContext)
-	}
-	if k.header, err = headersOf(req["headers"]); err != nil {
-		return nil, k.fail(err)
-	}
-	if err := k.takeOptions(req); err != nil {
-		return nil, err
-	}
-	switch {
-	case isV2(to):
-		err = c.client.takeV2(k, req)
-	case c.client.transport.Caller.Key == nil:
-		err = transport.ErrNoKey
-	default:
-		k.content, err = contentOf(req)
-	}
-	if err != nil {
-		return nil, k.fail(err)
-	}
-	return k, k.check(c.client, req)
-}
-
-// check asks Config.Validate. It sees the header that the client would set by itself.
-func (k *call) check(c *Client, req Request) error {
-	if c.validate == nil {
-		return nil
-	}
-	seen, header := maps.Clone(req), k.header
-	if id := c.transport.Ring.PublicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
-		if header = maps.Clone(header); header == nil {
-			header = make(http.Header, 1)
-		}
-		header["Wechatpay-Serial"] = id
-	}
-	if seen == nil {
-		seen = make(Request, 1)
-	}
-	seen["headers"] = header
-	if err := c.validate(k.method, k.template.String(), seen); err != nil {
-		return k.fail(err)
-	}
-	return nil
-}
-
-func (k *call) fail(err error) error {
-	return fmt.Errorf("%s %s: %w", k.method, k.template.shown(), err)
-}
-
-// shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
-func (t *template) shown() string {
-	text := t.String()
-	if origin.IsFullURL([]byte(text)) {
-		text, _, _ = strings.Cut(text, "?")
-	}
-	return text
-}
-
-// call runs one call from its path to its verified answer.
+// call is the way of one call: path, request, signed bytes, wire, verified answer, value.
 func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
 	k, err := c.take(ctx, method, req)
 	if err != nil {
@@ -210,20 +129,68 @@ func (c Chain) start(ctx context.Context, method string, req Request) *Future {
 	return c.client.queue.add(ctx, k)
 }
 
-// attempt is the walk from a call that is ready to its answer, once.
-func (c *Client) attempt(ctx context.Context, k *call) (*Response, error) {
-	began := time.Now()
+// take expands the path and reads the request, from left to right: first what makes the URL, then what stands around
+// the body, then the body.
+func (c Chain) take(ctx context.Context, method string, req Request) (*call, error) {
+	to, err := c.expand(req)
+	if err != nil {
+		return nil, err
+	}
+	k := &call{method: method, template: c.template, target: to}
+	if ctx == nil {
+		return nil, k.fail(errNoContext)
+	}
+	o, err := c.template.options(req, isV2(to))
+	k.header, k.sink, k.unsigned = o.header, o.sink, o.unsigned
+	switch {
+	case err != nil:
+	case isV2(to):
+		err = c.client.takeV2(k, o)
+	case c.client.transport.Caller.Key == nil:
+		err = transport.ErrNoKey
+	default:
+		k.content, err = contentOf(o)
+	}
+	if err == nil && c.client.validate != nil {
+		err = c.client.check(k, c.template.unbound(req))
+	}
+	if err != nil {
+		return nil, k.fail(err)
+	}
+	return k, nil
+}
+
+// check asks Config.Validate. It sees the header that the client would set by itself.
+func (c *Client) check(k *call, req Request) error {
+	seen, header := maps.Clone(req), k.header
+	if id := c.transport.Ring.PublicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
+		if header = maps.Clone(header); header == nil {
+			header = make(http.Header, 1)
+		}
+		header["Wechatpay-Serial"] = id
+	}
+	if seen == nil {
+		seen = make(Request, 1)
+	}
+	seen["headers"] = header
+	return c.validate(k.method, k.template.String(), seen)
+}
+
+// attempt is the walk of what was taken, once:
+//
+//	request ──► signed bytes ──► wire ──► verified answer ──► value
+func (c *Client) attempt(ctx context.Context, k *call) (resp *Response, err error) {
 	r, err := c.request(ctx, k)
 	if err != nil {
 		return nil, k.fail(&transport.Unsent{Err: err})
 	}
-	a, err := c.exchange(r, k)
-	if err != nil {
+	began := time.Now()
+	a, err := c.exchange(r, k) // sign, send, verify
+	if err == nil {
+		resp, err = k.wrap(ctx, a)
+	} else {
 		err = k.broken(ctx, err)
-		c.report(ctx, k, nil, err, began)
-		return nil, err
 	}
-	resp, err := k.respond(ctx, a)
 	c.report(ctx, k, resp, err, began)
 	return resp, err
 }
@@ -274,7 +241,7 @@ type answer struct {
 	refused bool
 }
 
-// exchange sends a request and verifies its answer, by the protocol of the call.
+// exchange signs a request, sends it and verifies its answer, by the protocol of the call.
 func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 	if k.v2 == nil {
 		a, err := c.transport.Exchange(r, k.unsigned)
@@ -291,8 +258,8 @@ func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 	return c.receiveV2(r, resp, k)
 }
 
-// respond turns an answer into what the verb gives back.
-func (k *call) respond(ctx context.Context, a answer) (*Response, error) {
+// wrap turns an answer into what the verb gives back.
+func (k *call) wrap(ctx context.Context, a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.Text}
 	if a.refused {
 		return nil, newError(k, resp, a.Verified)

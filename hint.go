@@ -1,10 +1,6 @@
 package wechatpay
 
-import (
-	"slices"
-
-	"github.com/a8579013/wechatpay/internal/near"
-)
+import "github.com/a8579013/wechatpay/internal/near"
 
 // guzzleOptions are options of PHP's HTTP client that are done another way here. A PHP program that is ported with
 // one of them in it must not lose it in silence.
@@ -39,51 +35,33 @@ var guzzleOptions = map[string]string{
 	"version":          "set it in the Config.Transport you give",
 }
 
-// checkKeys makes sure that every key of the request is used: used of them are variables and the query, the others
-// must be reserved.
-func (t *template) checkKeys(req Request, used int) error {
-	for _, key := range reservedKeys {
-		if _, ok := req[key]; ok && key != "query" && !t.Takes(key) {
-			if used++; used == len(req) {
-				return nil
-			}
-		}
+// reservedKeys are the keys of a Request that name no variable of the path.
+var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
+
+// missingHint tells why a variable has no value. given tells that its key is there, but holds nothing; strays are the keys
+// that nothing takes.
+func missingHint(name string, given bool, strays []string) (reason string) {
+	if given {
+		return "the value of " + name + " is empty"
 	}
-	return t.explain(req, "", false)
+	reason = "no value for " + name
+	if stray := near.Name(name, strays); stray != "" {
+		reason += "; the request has " + stray + ": did you mean " + name + "?"
+	}
+	return reason
 }
 
-// explain tells why the request and the template don't fit: for want of a value for missing, or, where missing is
-// empty, because of a key that nothing takes. given tells that the key of missing is there, but holds nothing.
-func (t *template) explain(req Request, missing string, given bool) error {
-	var strays []string
-	for key := range req {
-		if !t.Takes(key) && !slices.Contains(reservedKeys, key) {
-			strays = append(strays, key)
-		}
-	}
-	stray := near.Name(missing, strays)
-	reason := "no value for " + missing
-	switch {
-	case missing == "":
-		missing, reason = t.explainStray(slices.Min(strays))
-	case given:
-		reason = "the value of " + missing + " is empty"
-	case stray != "":
-		reason += "; the request has " + stray + ": did you mean " + missing + "?"
-	}
-	return t.fail(missing, reason)
-}
-
-func (t *template) explainStray(key string) (variable, reason string) {
+// strayHint tells of a key that nothing takes what it may have been meant to be: names are the variables of the path.
+func strayHint(key string, names []string) (reason string) {
 	if way, ok := guzzleOptions[key]; ok {
-		return key, key + " is an option of PHP's Guzzle; in Go, " + way
+		return key + " is an option of PHP's Guzzle; in Go, " + way
 	}
 	reason = "nothing takes " + key
 	if key == "" {
 		reason = "a key of the request is empty"
 	}
-	if meant := near.Name(key, append(append([]string(nil), t.Names()...), reservedKeys...)); meant != "" {
-		return key, reason + ": did you mean " + meant + "?"
+	if meant := near.Name(key, append(append([]string(nil), names...), reservedKeys...)); meant != "" {
+		return reason + ": did you mean " + meant + "?"
 	}
-	return key, reason + ": it is no variable of the path; a field of the body belongs into json, one of the query into query"
+	return reason + ": it is no variable of the path; a field of the body belongs into json, one of the query into query"
 }

@@ -1,15 +1,20 @@
 package wechatpay
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/jsonbody"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/scalar"
+	"github.com/a8579013/wechatpay/internal/transport"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
@@ -35,12 +40,75 @@ type Request map[string]any
 // Object is a JSON object: Request{"json": Object{"out_trade_no": "…"}}.
 type Object = map[string]any
 
-// reservedKeys are the keys of a Request that name no variable of the path.
-var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
+// call is a Request that was taken: what is signed, sent, and sent again. Nothing of it is the caller's to change.
+type call struct {
+	method   string
+	template *template
+	target   origin.Target
+	content  content
+	header   http.Header
+	sink     io.Writer
+	unsigned bool
+	v2       *v2Call // nil: a call of APIv3
 
-// options are the request without the variables of the path: a key that a placeholder has the name of is its value, and
-// nothing else.
-func (t *template) options(req Request) Request {
+	url  url.URL // what the HTTP request is made of
+	body transport.TextBody
+}
+
+// fail says which call it was.
+func (k *call) fail(err error) error {
+	return fmt.Errorf("%s %s: %w", k.method, k.template.shown(), err)
+}
+
+// options are what a Request says beside the variables of the path, query and base_uri, which [template.fill] reads.
+type options struct {
+	json, body, xml any // one of which the body is made of
+	header          http.Header
+	sink            io.Writer
+	unsigned        bool
+	security        bool
+	nonceless       *bool
+	ampersands      bool
+}
+
+// options reads the reserved keys. One that a placeholder has the name of is its value, and nothing else.
+func (t *template) options(req Request, isV2 bool) (o options, err error) {
+	if req = t.unbound(req); len(req) == 0 {
+		return o, nil
+	}
+	o.json, o.body, o.xml = req["json"], req["body"], req["xml"]
+	if o.header, err = headersOf(req["headers"]); err != nil {
+		return o, err
+	}
+	if o.sink, err = sinkOf(req["sink"]); err != nil {
+		return o, err
+	}
+	if o.unsigned, err = flag(req, "unsigned"); err != nil {
+		return o, err
+	}
+	for _, key := range []string{"xml", "security", "nonceless", "ampersands"} {
+		if _, ok := req[key]; ok && !isV2 {
+			return o, fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key)
+		}
+	}
+	if !isV2 {
+		return o, nil
+	}
+	if o.security, err = flag(req, "security"); err != nil {
+		return o, err
+	}
+	if _, given := req["nonceless"]; given {
+		o.nonceless = new(bool)
+		if *o.nonceless, err = flag(req, "nonceless"); err != nil {
+			return o, err
+		}
+	}
+	o.ampersands, err = flag(req, "ampersands")
+	return o, err
+}
+
+// unbound is the request without the variables of the path.
+func (t *template) unbound(req Request) Request {
 	if !t.reserved {
 		return req
 	}
@@ -53,33 +121,6 @@ func (t *template) options(req Request) Request {
 	return rest
 }
 
-// takeOptions reads the reserved keys that are neither body, query nor headers.
-func (k *call) takeOptions(req Request) error {
-	switch sink := req["sink"].(type) {
-	case nil:
-	case io.Writer:
-		if scalar.IsNil(sink) {
-			return k.fail(fmt.Errorf("sink: the %T is nil", sink))
-		}
-		k.sink = sink
-	default:
-		return k.fail(fmt.Errorf("sink: %T is no io.Writer", sink))
-	}
-	switch unsigned := req["unsigned"].(type) {
-	case nil:
-	case bool:
-		k.unsigned = unsigned
-	default:
-		return k.fail(fmt.Errorf("unsigned: %T is neither true nor false", unsigned))
-	}
-	for _, key := range []string{"xml", "security", "nonceless", "ampersands"} {
-		if _, ok := req[key]; ok && !isV2(k.target) {
-			return k.fail(fmt.Errorf("%s belongs to APIv2, whose paths begin with v2/", key))
-		}
-	}
-	return nil
-}
-
 // flag reads an option that is true or false.
 func flag(req Request, name string) (bool, error) {
 	switch v := req[name].(type) {
@@ -90,6 +131,20 @@ func flag(req Request, name string) (bool, error) {
 	default:
 		return false, fmt.Errorf("%s: %T is neither true nor false", name, v)
 	}
+}
+
+// sinkOf reads the sink option.
+func sinkOf(given any) (io.Writer, error) {
+	sink, ok := given.(io.Writer)
+	switch {
+	case given == nil:
+		return nil, nil
+	case !ok:
+		return nil, fmt.Errorf("sink: %T is no io.Writer", given)
+	case scalar.IsNil(sink):
+		return nil, fmt.Errorf("sink: the %T is nil", sink)
+	}
+	return sink, nil
 }
 
 // headersOf reads the headers option: http.Header, or a map whose values are texts, numbers or lists of them.
@@ -178,4 +233,89 @@ func ownScalar(v any) (stands any, ok bool, err error) {
 		return stands, true, err
 	}
 	return nil, false, nil
+}
+
+// content is a request's body before it is sent.
+type content struct {
+	text     []byte // the body as it is sent and signed
+	other    any    // instead of text: an io.Reader, read whole just before the call, or an *upload
+	json     bool   // text was marshalled here
+	borrowed bool   // text is the caller's own memory
+}
+
+// Content types as the PHP SDK sends them: typeDefault also where there is no body. Nobody writes into them.
+var (
+	typeJSON    = []string{"application/json"}
+	typeDefault = []string{"application/json; charset=utf-8"}
+)
+
+// bodies makes JSON, and refuses what belongs elsewhere than into it.
+var bodies = jsonbody.New(map[reflect.Type]string{
+	reflect.TypeFor[Media]():    "a *Media is a file to upload: give it as body",
+	reflect.TypeFor[Response](): "a *Response is no JSON: give what Get or Decode take out of it",
+	reflect.TypeFor[Future]():   "a *Future is no JSON: give what Get or Decode take out of its answer",
+})
+
+// contentOf makes the body of a call of APIv3. Of json and body, json wins, as in PHP.
+func contentOf(o options) (c content, err error) {
+	if !scalar.IsNil(o.json) {
+		c.text, err = bodies.Encode(o.json)
+		c.json = true
+		return c, err
+	}
+	switch v := o.body.(type) {
+	case nil:
+	case string:
+		c.text = []byte(v)
+	case []byte:
+		c.text, c.borrowed = v, true
+	case *Media:
+		upload, err := v.upload()
+		if err != nil {
+			return c, fmt.Errorf("body: %w", err)
+		}
+		c.other = upload
+	case io.Reader:
+		if scalar.IsNil(v) {
+			return c, fmt.Errorf("body: the %T is nil", v)
+		}
+		c.other = v
+	default:
+		return c, fmt.Errorf("body: %T is no []byte, string, io.Reader or *Media; for a value to be encoded use json", v)
+	}
+	return c, nil
+}
+
+// load reads an io.Reader body, which can be signed only once it is known.
+func (c *content) load(ctx context.Context) error {
+	r, ok := c.other.(io.Reader)
+	if !ok {
+		return nil
+	}
+	text, err := transport.ReadWhole(ctx, r)
+	if err != nil {
+		return err
+	}
+	c.text, c.other = text, nil
+	return nil
+}
+
+// attach puts the body on a request: none where there is nothing to send.
+func (k *call) attach(r *http.Request) error {
+	if file, ok := k.content.other.(*upload); ok {
+		return file.attach(r)
+	}
+	if len(k.content.text) > 0 {
+		k.body.Send(r, k.content.text)
+	}
+	if len(r.Header["Content-Type"]) == 0 {
+		r.Header["Content-Type"] = typeDefault
+		switch {
+		case k.v2 != nil:
+			r.Header["Content-Type"] = typeXML
+		case k.content.json:
+			r.Header["Content-Type"] = typeJSON
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
+	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/spelling"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
@@ -52,17 +53,95 @@ func (t *template) fail(variable, reason string) error {
 	return &TemplateError{Template: t.String(), Offset: -1, Variable: variable, Reason: reason}
 }
 
+// fill makes the target of a call: of the variables of the path, query and base_uri.
+func (t *template) fill(to *origin.Origin, req Request, values bound) (origin.Target, error) {
+	var room [256]byte // most URLs fit
+	home := to.Text()
+	vars := uritemplate.Values{Vars: req, Bound: values, Reader: texts}
+	buf, used, err := t.Expand(append(room[:0], home...), vars)
+	if err == nil && used < len(req) {
+		if given, ok := req["query"]; ok && !t.Takes("query") {
+			used++
+			buf, err = t.WithQuery(buf, len(home), given, vars)
+		}
+	}
+	if err != nil {
+		return origin.Target{}, t.misfit(err, req)
+	}
+	if used < len(req) { // the other keys are reserved, or nothing takes them
+		if err := t.checkKeys(req, used); err != nil {
+			return origin.Target{}, err
+		}
+		if given := req["base_uri"]; given != nil && !t.Takes("base_uri") {
+			if to, err = otherHost(to, given, buf[len(home):]); err != nil {
+				return origin.Target{}, t.fail("base_uri", "base_uri: "+err.Error())
+			}
+			buf = append([]byte(to.Text()), buf[len(home):]...)
+		}
+	}
+	target, err := to.Locate(buf)
+	if err != nil {
+		return origin.Target{}, t.fail("", err.Error())
+	}
+	return target, nil
+}
+
+// otherHost reads base_uri: the host of this one call.
+func otherHost(than *origin.Origin, given any, path []byte) (*origin.Origin, error) {
+	text, ok := given.(string)
+	switch {
+	case origin.IsFullURL(path):
+		return nil, errors.New("the path is a full URL, which has a host of its own")
+	case !ok:
+		return nil, fmt.Errorf("%T is no string", given)
+	}
+	return than.Other(text)
+}
+
 // misfit is fail for what the engine has found.
 func (t *template) misfit(err error, req Request) error {
 	var missing *uritemplate.MissingError
 	var wrong *uritemplate.ValueError
 	switch {
 	case errors.As(err, &missing):
-		return t.explain(req, missing.Name, missing.Given)
+		return t.fail(missing.Name, missingHint(missing.Name, missing.Given, t.strays(req)))
 	case errors.As(err, &wrong):
 		return t.fail(wrong.Name, wrong.Reason)
 	}
 	return err
+}
+
+// checkKeys makes sure that every key of the request is used: used of them are variables and the query, the others
+// must be reserved.
+func (t *template) checkKeys(req Request, used int) error {
+	for _, key := range reservedKeys {
+		if _, ok := req[key]; ok && key != "query" && !t.Takes(key) {
+			if used++; used == len(req) {
+				return nil
+			}
+		}
+	}
+	first := slices.Min(t.strays(req))
+	return t.fail(first, strayHint(first, t.Names()))
+}
+
+// strays are the keys of a request that nothing takes.
+func (t *template) strays(req Request) (keys []string) {
+	for key := range req {
+		if !t.Takes(key) && !slices.Contains(reservedKeys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
+func (t *template) shown() string {
+	text := t.String()
+	if origin.IsFullURL([]byte(text)) {
+		text, _, _ = strings.Cut(text, "?")
+	}
+	return text
 }
 
 // kebab is the rule by which the PHP SDK reads a property: a leading capital becomes small, every other ASCII

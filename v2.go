@@ -42,14 +42,14 @@ var (
 )
 
 // takeV2 reads all that a call of APIv2 needs: what is signed, and over which connection it goes.
-func (c *Client) takeV2(k *call, req Request) (err error) {
+func (c *Client) takeV2(k *call, o options) (err error) {
 	who := &c.transport.Caller
 	switch {
 	case who.Scheme != transport.MerchantScheme:
 		return errors.New("APIv2 is for merchants: this client is a brand's")
 	case c.v2.secret == nil:
 		return apiv2.ErrNoSecret
-	case !scalar.IsNil(req["json"]):
+	case !scalar.IsNil(o.json):
 		return errors.New("json belongs to APIv3: APIv2 takes its parameters in xml")
 	case strings.Contains(k.target.Text, sensitiveMark):
 		return errSensitive
@@ -57,30 +57,28 @@ func (c *Client) takeV2(k *call, req Request) (err error) {
 	to, path, query := belowV2(k.target)
 	v2 := new(v2Call)
 	k.target, k.v2 = to, v2
-	if k.method == http.MethodGet && query != "" && !scalar.IsNil(req["xml"]) {
+	if k.method == http.MethodGet && query != "" && !scalar.IsNil(o.xml) {
 		return errors.New("xml and a query: what is signed of a GET is one of them, so put all of it into xml")
 	}
 	v2.traits, _ = apiv2.Lookup(k.method, path)
-	if v2.params, err = parameters.Read(k.method, req["xml"], query); err != nil {
+	if v2.params, err = parameters.Read(k.method, o.xml, query); err != nil {
 		return err
 	}
-	if err = c.takeV2Options(k, req); err != nil {
+	if err = c.takeV2Options(k, o); err != nil {
 		return err
 	}
 	if err = apiv2.CheckMerchant(v2.params.Members, who.ID); err != nil {
 		return err
 	}
-	if host := apiv2.Host(path); host != "" && k.target.Origin.Text() == origin.Default+"/" && req["base_uri"] == nil {
+	if host := apiv2.Host(path); host != "" && k.target.Origin == &c.origin && c.origin.Text() == origin.Default+"/" {
 		k.target = k.target.At(host)
 	}
-	ampersands, err := flag(req, "ampersands")
-	if err == nil && !ampersands {
-		err = apiv2.OneReading(v2.params.Members, `say "ampersands": true`)
+	if !o.ampersands {
+		if err = apiv2.OneReading(v2.params.Members, `say "ampersands": true`); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return k.takeV2Body(req["body"])
+	return k.takeV2Body(o.body)
 }
 
 // isV2 tells whether the call is one of APIv2: by its filled path, and never by a full URL.
@@ -104,23 +102,16 @@ var parameters = apiv2.Reader{Reader: texts, Refuse: func(text string) error {
 	return nil
 }}
 
-// takeV2Options reads security, nonceless and sign_type.
-func (c *Client) takeV2Options(k *call, req Request) error {
-	security, err := flag(req, "security")
-	if err != nil {
-		return err
-	}
-	nonceless, err := flag(req, "nonceless")
+// takeV2Options brings together what the caller says and what the operation is known for.
+func (c *Client) takeV2Options(k *call, o options) (err error) {
 	switch {
-	case err != nil:
-		return err
-	case security && c.v2.secured == nil:
+	case o.security && c.v2.secured == nil:
 		return errNoMerchant
-	case !security && k.v2.traits.Has(apiv2.MTLS):
+	case !o.security && k.v2.traits.Has(apiv2.MTLS):
 		return errNotSecured
 	}
-	k.v2.secured = security
-	if _, given := req["nonceless"]; nonceless || !given && k.v2.traits.Has(apiv2.Nonceless|apiv2.Upload) {
+	k.v2.secured = o.security
+	if o.nonceless == nil && k.v2.traits.Has(apiv2.Nonceless|apiv2.Upload) || o.nonceless != nil && *o.nonceless {
 		k.v2.params.AddNonce = false
 	}
 	if k.unsigned { // the caller knows better: it may also be a download
@@ -151,13 +142,17 @@ func (c *Client) signV2(k *call) error {
 
 // urlV2 is Chain.URL of APIv2: of a GET it is signed, to be opened in the user's browser.
 func (c *Client) urlV2(t *template, to origin.Target, req Request) (string, error) {
+	k := &call{method: http.MethodGet, template: t, target: to}
+	o, err := t.options(req, true)
+	if err != nil {
+		return "", k.fail(err)
+	}
 	below, path, query := belowV2(to)
 	traits, isGet := apiv2.Lookup(http.MethodGet, path)
-	if !isGet && (!scalar.IsNil(req["xml"]) || query == "") || query == "" && scalar.IsNil(req["xml"]) {
+	if !isGet && (!scalar.IsNil(o.xml) || query == "") || query == "" && scalar.IsNil(o.xml) {
 		return below.Text, nil // of a POST
 	}
-	k := &call{method: http.MethodGet, template: t, target: to}
-	if err := c.takeV2(k, req); err != nil {
+	if err := c.takeV2(k, o); err != nil {
 		return "", k.fail(err)
 	}
 	if err := c.signV2(k); err != nil {
