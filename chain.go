@@ -1,13 +1,16 @@
 package wechatpay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/origin"
 )
 
@@ -67,37 +70,6 @@ func (c Chain) Param(value string) Chain {
 	return next
 }
 
-// bound is what Param has bound: the value of a template's nth place, if it is one. It is a function because fmt, under
-// no verb, prints what a function holds; of a struct behind a pointer %s prints all.
-type bound func(place int) (value string, ok bool)
-
-// with binds one more value. What was bound before is shared, and never changes. Inlined, each of hundreds of Params in
-// the typed tree would have a function of its own.
-//
-//go:noinline
-func (b bound) with(place int, value string) bound {
-	return func(at int) (string, bool) {
-		switch {
-		case at == place:
-			return value, true
-		case b == nil:
-			return "", false
-		}
-		return b(at)
-	}
-}
-
-// checkParam tells why Param does not take a value.
-func (t *template) checkParam(value string) error {
-	switch {
-	case value == "":
-		return t.fail("Param", "the value given to Param is empty")
-	case !utf8.ValidString(value):
-		return t.fail("Param", "the value given to Param is no valid UTF-8")
-	}
-	return nil
-}
-
 // parse makes the Chain whose whole text is given; added is what the caller wrote of it.
 func (c Chain) parse(added, text string) Chain {
 	if at := strings.Index(added, "{}"); at >= 0 { // ours, as the place of a value that Param bound
@@ -124,7 +96,7 @@ func (c Chain) String() string {
 func (c Chain) URL(req Request) (string, error) {
 	to, err := c.expand(req)
 	if err == nil && isV2(to) {
-		return c.client.urlV2(c.template, to, req)
+		return c.client.v2.url(&call{method: http.MethodGet, template: c.template, target: to}, req)
 	}
 	return to.Text, err
 }
@@ -138,6 +110,72 @@ func (c *Chain) expand(req Request) (origin.Target, error) {
 		return origin.Target{}, errZeroChain
 	}
 	return c.template.fill(&c.client.origin, req, c.bound)
+}
+
+// Do calls a method and a path in one string, as "POST v3/marketing/favor/stocks/{stock_id}/start".
+func (c *Client) Do(ctx context.Context, pattern string, req Request) (*Response, error) {
+	chain, method := c.pattern(pattern)
+	return chain.call(ctx, method, req)
+}
+
+// DoAsync starts what Do does and returns at once.
+func (c *Client) DoAsync(ctx context.Context, pattern string, req Request) *Future {
+	chain, method := c.pattern(pattern)
+	return chain.start(ctx, method, req)
+}
+
+var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodPatch, http.MethodDelete}
+
+// pattern reads "METHOD path", one or more blanks between them.
+func (c *Client) pattern(text string) (Chain, string) {
+	method, path := text, ""
+	if at := strings.IndexAny(text, " \t"); at >= 0 {
+		method, path = text[:at], strings.TrimLeft(text[at:], " \t")
+	}
+	chain := c.Chain(path)
+	switch {
+	case chain.client == nil: // whatever else: there is no client
+	case strings.TrimSpace(text) == "", path == "" && slices.Contains(methods, method):
+		chain.err = errors.New("there is no path: write method and path, as in POST v3/pay/transactions/native")
+	case !slices.Contains(methods, method):
+		hint := "write the method first, as in POST v3/pay/transactions/native"
+		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
+			hint = "write " + upper
+		}
+		chain.err = fmt.Errorf("%q begins with none of GET, PUT, POST, PATCH and DELETE: %s", errtext.Clip(text), hint)
+	}
+	return chain, method
+}
+
+// call is the way of one call: path, request, signed bytes, wire, verified answer, value.
+func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
+	k, err := c.take(ctx, method, req)
+	if err != nil {
+		return nil, err
+	}
+	return c.client.run(ctx, k)
+}
+
+// start queues one call. From here on nothing that the caller changes changes it.
+func (c Chain) start(ctx context.Context, method string, req Request) *Future {
+	k, err := c.take(ctx, method, req)
+	if err != nil {
+		return failed(c.client, err)
+	}
+	if k.content.borrowed {
+		k.content.text, k.content.borrowed = bytes.Clone(k.content.text), false
+	}
+	return c.client.queue.add(ctx, k)
+}
+
+// take expands the path, and takes the request.
+func (c *Chain) take(ctx context.Context, method string, req Request) (*call, error) {
+	to, err := c.expand(req)
+	if err != nil {
+		return nil, err
+	}
+	k := &call{method: method, template: c.template, target: to}
+	return k, c.client.take(ctx, k, req)
 }
 
 // Get calls the path: a query for what WeChat Pay holds. req may be nil.

@@ -9,11 +9,11 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"slices"
+	"net/url"
+	"runtime"
 	"strings"
 	"time"
 
-	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/secret"
@@ -40,41 +40,6 @@ var (
 	errPassingOn = errors.New("passing the answer on")
 	errNoContext = errors.New("the context is nil: pass context.Background()")
 )
-
-// Do calls a method and a path in one string, as "POST v3/marketing/favor/stocks/{stock_id}/start".
-func (c *Client) Do(ctx context.Context, pattern string, req Request) (*Response, error) {
-	chain, method := c.pattern(pattern)
-	return chain.call(ctx, method, req)
-}
-
-// DoAsync starts what Do does and returns at once.
-func (c *Client) DoAsync(ctx context.Context, pattern string, req Request) *Future {
-	chain, method := c.pattern(pattern)
-	return chain.start(ctx, method, req)
-}
-
-var methods = []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodPatch, http.MethodDelete}
-
-// pattern reads "METHOD path", one or more blanks between them.
-func (c *Client) pattern(text string) (Chain, string) {
-	method, path := text, ""
-	if at := strings.IndexAny(text, " \t"); at >= 0 {
-		method, path = text[:at], strings.TrimLeft(text[at:], " \t")
-	}
-	chain := c.Chain(path)
-	switch {
-	case chain.client == nil: // whatever else: there is no client
-	case strings.TrimSpace(text) == "", path == "" && slices.Contains(methods, method):
-		chain.err = errors.New("there is no path: write method and path, as in POST v3/pay/transactions/native")
-	case !slices.Contains(methods, method):
-		hint := "write the method first, as in POST v3/pay/transactions/native"
-		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
-			hint = "write " + upper
-		}
-		chain.err = fmt.Errorf("%q begins with none of GET, PUT, POST, PATCH and DELETE: %s", errtext.Clip(text), hint)
-	}
-	return chain, method
-}
 
 // usable tells whether a method of the client can begin.
 func (c *Client) usable(ctx context.Context) error {
@@ -108,56 +73,30 @@ func (t roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, public(err)
 }
 
-// call is the way of one call: path, request, signed bytes, wire, verified answer, value.
-func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
-	k, err := c.take(ctx, method, req)
-	if err != nil {
-		return nil, err
-	}
-	return c.client.run(ctx, k)
-}
-
-// start queues one call. From here on nothing that the caller changes changes it.
-func (c Chain) start(ctx context.Context, method string, req Request) *Future {
-	k, err := c.take(ctx, method, req)
-	if err != nil {
-		return failed(c.client, err)
-	}
-	if k.content.borrowed {
-		k.content.text, k.content.borrowed = bytes.Clone(k.content.text), false
-	}
-	return c.client.queue.add(ctx, k)
-}
-
-// take expands the path and reads the request, from left to right: first what makes the URL, then what stands around
-// the body, then the body.
-func (c Chain) take(ctx context.Context, method string, req Request) (*call, error) {
-	to, err := c.expand(req)
-	if err != nil {
-		return nil, err
-	}
-	k := &call{method: method, template: c.template, target: to}
+// take reads the request of a call whose path is filled, from left to right: first what stands around the body, then the
+// body.
+func (c *Client) take(ctx context.Context, k *call, req Request) error {
 	if ctx == nil {
-		return nil, k.fail(errNoContext)
+		return k.fail(errNoContext)
 	}
-	o, err := c.template.options(req, isV2(to))
+	o, err := k.template.options(req, isV2(k.target))
 	k.header, k.sink, k.unsigned = o.header, o.sink, o.unsigned
 	switch {
 	case err != nil:
-	case isV2(to):
-		err = c.client.takeV2(k, o)
-	case c.client.transport.Caller.Key == nil:
+	case isV2(k.target):
+		err = c.v2.take(k, o)
+	case c.transport.Caller.Key == nil:
 		err = transport.ErrNoKey
 	default:
 		k.content, err = contentOf(o)
 	}
-	if err == nil && c.client.validate != nil {
-		err = c.client.check(k, c.template.unbound(req))
+	if err == nil && c.validate != nil {
+		err = c.check(k, k.template.unbound(req))
 	}
 	if err != nil {
-		return nil, k.fail(err)
+		return k.fail(err)
 	}
-	return k, nil
+	return nil
 }
 
 // check asks Config.Validate. It sees the header that the client would set by itself.
@@ -229,11 +168,16 @@ func (c *Client) prepare(ctx context.Context, k *call) error {
 	if k.v2 == nil {
 		return c.encryptFields(ctx, k)
 	}
-	if err := c.signV2(k); err != nil {
+	if err := c.v2.sign(k); err != nil {
 		return err
 	}
 	return k.noRedaction(k.content.text, k.target.Text)
 }
+
+const version = "0.1.0"
+
+// userAgentHeader is a header of every call. Nobody writes into it.
+var userAgentHeader = []string{"wechatpay-go-chain/" + version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()}
 
 // answer is what came back, and whether it is a refusal: of APIv2 whatever its status.
 type answer struct {
@@ -255,14 +199,14 @@ func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return c.receiveV2(r, resp, k)
+	return c.v2.receive(r, resp, k)
 }
 
 // wrap turns an answer into what the verb gives back.
 func (k *call) wrap(ctx context.Context, a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.Text}
 	if a.refused {
-		return nil, newError(k, resp, a.Verified)
+		return nil, newError(asked{k.method, k.template.shown(), k.target.Text, k.v2 != nil}, resp, a.Verified)
 	}
 	var err error
 	switch {
@@ -298,4 +242,90 @@ func (c *Client) report(ctx context.Context, k *call, resp *Response, err error,
 		attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.String("request_id", resp.RequestID()))
 	}
 	c.log.LogAttrs(ctx, level, "wechatpay call", attrs...)
+}
+
+// broken describes a call that came to no answer.
+func (k *call) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		err = fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	if k.neverSent(err) {
+		return k.fail(err)
+	}
+	return k.uncertain(err)
+}
+
+// uncertain says that a call may have been executed, unless it was a query.
+func (k *call) uncertain(err error) error {
+	if k.method == http.MethodGet {
+		return k.fail(err)
+	}
+	return k.fail(fmt.Errorf("%w: %w", err, ErrOutcomeUnknown))
+}
+
+// neverSent tells whether an error proves that WeChat Pay can't have executed the call.
+func (k *call) neverSent(err error) bool {
+	var unverified *VerificationError
+	if errors.As(err, &unverified) { // an answer came
+		return false
+	}
+	var unsent *transport.Unsent
+	return errors.As(err, &unsent)
+}
+
+// encryptFields replaces every sealed Sensitive of a call by its ciphertext, all under one key, and names that key.
+func (c *Client) encryptFields(ctx context.Context, k *call) error {
+	meta := &k.content.text
+	if file, ok := k.content.other.(*upload); ok {
+		meta = &file.meta
+	}
+	path, query, _ := k.target.Split()
+	switch {
+	case strings.Contains(path, sensitiveMark):
+		return errOpenSecret
+	case !bytes.Contains(*meta, []byte(sealMark)) && !strings.Contains(query, sealMark):
+		return k.noRedaction(*meta, query)
+	}
+	named := k.header.Get("Wechatpay-Serial")
+	at := new(url.URL) // with its path: overseas calls have keys of their own
+	if err := k.target.Read(at); err != nil {
+		return err
+	}
+	serial, key, err := c.transport.EncryptionKey(ctx, named, at)
+	if err != nil {
+		return fmt.Errorf("encrypting: %w", public(err))
+	}
+	encrypt := func(plaintext string) (string, error) { return c.transport.Caller.Suite.Encrypt(plaintext, key) }
+	if *meta, err = unseal(*meta, encrypt); err != nil {
+		return err
+	}
+	text, err := unseal([]byte(k.target.Text), func(plaintext string) (string, error) {
+		ciphertext, err := encrypt(plaintext)
+		return url.QueryEscape(ciphertext), err // base64: no blank is in it
+	})
+	if err != nil {
+		return err
+	}
+	k.target.Text, k.content.borrowed = string(text), false
+	k.header = k.header.Clone()
+	if k.header == nil {
+		k.header = make(map[string][]string, 1)
+	}
+	k.header["Wechatpay-Serial"] = []string{serial}
+	return k.noRedaction(*meta, k.target.Text)
+}
+
+// noRedaction makes sure that what is seen of a Sensitive is not sent in its place.
+func (k *call) noRedaction(body []byte, url string) error {
+	if bytes.Contains(body, []byte(sensitiveMark)) || strings.Contains(url, sensitiveMark) {
+		return errRedaction
+	}
+	for _, values := range k.header {
+		for _, v := range values {
+			if strings.Contains(v, sensitiveMark) {
+				return errOpenSecret
+			}
+		}
+	}
+	return nil
 }

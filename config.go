@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"time"
 
@@ -49,15 +48,6 @@ type Config struct {
 	// your own; nil checks nothing. It is called from many goroutines, and must not change the request.
 	Validate func(method, template string, request map[string]any) error
 }
-
-const (
-	version = "0.1.0"
-)
-
-// Headers of every call. Nobody writes into them.
-var (
-	userAgentHeader = []string{"wechatpay-go-chain/" + version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()}
-)
 
 // New makes a Client. It checks all that can be checked without a network, and does no I/O; what it is given it
 // copies. The error names the field, what was found in it, and what to do.
@@ -111,7 +101,7 @@ func (c Config) client() (*Client, error) {
 	if c.BrandID == "" { // a brand has no certificates
 		client.transport.APIv3Key = client.apiv3Key
 	}
-	client.v2.secret = secret.Hide(c.Secret)
+	client.v2 = apiV2{merchant: c.MchID, home: &client.origin, secret: secret.Hide(c.Secret)}
 	if c.Merchant != nil {
 		if client.v2.secured, err = withCertificate(c.Transport, c.Merchant); err != nil {
 			return nil, err

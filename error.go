@@ -1,7 +1,6 @@
 package wechatpay
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,10 +8,8 @@ import (
 
 	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/errtext"
-	"github.com/a8579013/wechatpay/internal/origin"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/internal/transport"
-	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
 
 // Error is WeChat Pay's refusal: an answer of 4xx or 5xx, a redirect, which is never followed, or of APIv2 an answer of
@@ -78,15 +75,21 @@ func (e *Error) Is(target error) bool {
 	return target == ErrOutcomeUnknown && resend.Unknown(e.Method, e.URL, e.StatusCode, e.Code)
 }
 
+// asked is what was called, as an Error names it.
+type asked struct {
+	method, template, url string
+	isV2                  bool
+}
+
 // newError reads an answer that is no success.
-func newError(k *call, r *Response, verified bool) *Error {
+func newError(of asked, r *Response, verified bool) *Error {
 	said, _ := r.parse()
 	e := &Error{
-		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: k.method, Template: k.template.shown(), URL: k.target.Text,
+		StatusCode: r.StatusCode, RequestID: r.RequestID(), Method: of.method, Template: of.template, URL: of.url,
 		Verified: verified, Response: r,
 		Code: said.Get("code").String(), Message: said.Get("message").String(), Detail: Value{said.Get("detail")},
 	}
-	if k.v2 != nil {
+	if of.isV2 {
 		e.Code, e.Message = apiv2.Refusal(said)
 	}
 	switch {
@@ -110,35 +113,6 @@ func newError(k *call, r *Response, verified bool) *Error {
 // answer could be read or trusted, or the answer was a 5xx, or, where money moves, a refusal that leaves it open. Query by its business number, or repeat it under the same
 // number. A GET, which changes nothing, is never marked.
 var ErrOutcomeUnknown = errors.New("the request may have been executed: query its business number before you repeat it under another")
-
-// broken describes a call that came to no answer.
-func (k *call) broken(ctx context.Context, err error) error {
-	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
-		err = fmt.Errorf("%w: %w", ctx.Err(), err)
-	}
-	if k.neverSent(err) {
-		return k.fail(err)
-	}
-	return k.uncertain(err)
-}
-
-// uncertain says that a call may have been executed, unless it was a query.
-func (k *call) uncertain(err error) error {
-	if k.method == http.MethodGet {
-		return k.fail(err)
-	}
-	return k.fail(fmt.Errorf("%w: %w", err, ErrOutcomeUnknown))
-}
-
-// neverSent tells whether an error proves that WeChat Pay can't have executed the call.
-func (k *call) neverSent(err error) bool {
-	var unverified *VerificationError
-	if errors.As(err, &unverified) { // an answer came
-		return false
-	}
-	var unsent *transport.Unsent
-	return errors.As(err, &unsent)
-}
 
 // Why an answer, or a notification, failed verification: errors.Is tells which.
 var (
@@ -206,6 +180,5 @@ func (e publicError) Is(target error) bool {
 
 // refusedDownload is the *Error of a download of certificates.
 func refusedDownload(r *http.Request, resp *http.Response, body []byte) error {
-	k := &call{method: r.Method, template: &template{Template: uritemplate.Literal(strings.TrimPrefix(r.URL.Path, "/"))}, target: origin.Target{Text: r.URL.String()}}
-	return newError(k, &Response{resp.StatusCode, resp.Header, body}, false)
+	return newError(asked{r.Method, strings.TrimPrefix(r.URL.Path, "/"), r.URL.String(), false}, &Response{resp.StatusCode, resp.Header, body}, false)
 }

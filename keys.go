@@ -167,3 +167,33 @@ func (c *Client) Authorization(method, uri string, body []byte) (string, error) 
 	}
 	return c.transport.Authorize(method, c.origin.Signed(c.origin.Host(), uri), body)
 }
+
+// Decrypt opens a field that WeChat Pay has encrypted for the merchant: base64 in, text out. It takes the private key,
+// so an error says as well that the key is one that can't decrypt (some KMS only sign).
+func (c *Client) Decrypt(ciphertext string) (string, error) {
+	if c == nil || c.transport == nil {
+		return "", errNoClient
+	}
+	signer := c.transport.Caller.Key.Reveal()
+	key, ok := signer.(crypto.Decrypter)
+	if !ok {
+		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
+	}
+	return c.transport.Caller.Suite.Decrypt(ciphertext, key)
+}
+
+// DecryptResource opens the resource of a notification, or a downloaded certificate, with Config.APIv3Key.
+// The ciphertext is base64; nonce and associated data are texts as they came, and the latter may be empty.
+func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]byte, error) {
+	switch {
+	case c == nil || c.transport == nil:
+		return nil, errNoClient
+	case c.apiv3Key == nil:
+		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
+	}
+	plaintext, err := c.transport.Caller.Suite.Open(c.apiv3Key.Reveal(), nonce, associatedData, ciphertext)
+	if err != nil {
+		return nil, fmt.Errorf("DecryptResource: %w", err)
+	}
+	return []byte(plaintext), nil
+}

@@ -20,7 +20,6 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/transport"
 )
@@ -185,25 +184,6 @@ func (m *Media) upload() (*upload, error) {
 		u.Part = "file"
 	}
 	return u, nil
-}
-
-// takeV2Body takes the file of an upload: of everything else the body is made of the parameters.
-func (k *call) takeV2Body(body any) error {
-	media, isMedia := body.(*Media)
-	switch {
-	case scalar.IsNil(body) && !k.v2.traits.Has(apiv2.Upload):
-		return nil
-	case scalar.IsNil(body):
-		return errors.New("body: this operation uploads a file: give a *Media, by NewMedia or OpenMedia")
-	case !isMedia || k.method == http.MethodGet:
-		return fmt.Errorf("body: APIv2 makes it of xml; only an upload takes one, a *Media, and no %T", body)
-	}
-	file, err := media.uploadV2(k.v2.params.Members)
-	if err != nil {
-		return fmt.Errorf("body: %w", err)
-	}
-	k.content = content{other: file}
-	return nil
 }
 
 // uploadV2 takes a file as APIv2 wants it: without a meta, its MD5 among the parameters that are signed.

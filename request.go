@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/a8579013/wechatpay/internal/apiv2"
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/jsonbody"
 	"github.com/a8579013/wechatpay/internal/origin"
@@ -53,6 +54,13 @@ type call struct {
 
 	url  url.URL // what the HTTP request is made of
 	body transport.TextBody
+}
+
+// v2Call is what of a call is APIv2's.
+type v2Call struct {
+	params  apiv2.Params // as they are signed, without nonce_str and sign where those are ours
+	traits  apiv2.Traits
+	secured bool
 }
 
 // fail says which call it was.
@@ -220,21 +228,6 @@ func checkHeaderName(name string) error {
 	return nil
 }
 
-// texts reads what stands in a path, a query, a header or XML.
-var texts = scalar.Reader{Own: ownScalar}
-
-// ownScalar tells what a Sensitive or a [Value] stands for.
-func ownScalar(v any) (stands any, ok bool, err error) {
-	switch v := v.(type) {
-	case Sensitive:
-		return v.seal(), true, nil
-	case Value:
-		stands, err = v.scalar()
-		return stands, true, err
-	}
-	return nil, false, nil
-}
-
 // content is a request's body before it is sent.
 type content struct {
 	text     []byte // the body as it is sent and signed
@@ -247,6 +240,7 @@ type content struct {
 var (
 	typeJSON    = []string{"application/json"}
 	typeDefault = []string{"application/json; charset=utf-8"}
+	typeXML     = []string{"text/xml; charset=utf-8"}
 )
 
 // bodies makes JSON, and refuses what belongs elsewhere than into it.

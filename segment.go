@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/origin"
+	"github.com/a8579013/wechatpay/internal/scalar"
 	"github.com/a8579013/wechatpay/internal/spelling"
 	"github.com/a8579013/wechatpay/internal/uritemplate"
 )
@@ -54,7 +56,7 @@ func (t *template) fail(variable, reason string) error {
 }
 
 // fill makes the target of a call: of the variables of the path, query and base_uri.
-func (t *template) fill(to *origin.Origin, req Request, values bound) (origin.Target, error) {
+func (t *template) fill(to *origin.Origin, req map[string]any, values bound) (origin.Target, error) {
 	var room [256]byte // most URLs fit
 	home := to.Text()
 	vars := uritemplate.Values{Vars: req, Bound: values, Reader: texts}
@@ -99,7 +101,7 @@ func otherHost(than *origin.Origin, given any, path []byte) (*origin.Origin, err
 }
 
 // misfit is fail for what the engine has found.
-func (t *template) misfit(err error, req Request) error {
+func (t *template) misfit(err error, req map[string]any) error {
 	var missing *uritemplate.MissingError
 	var wrong *uritemplate.ValueError
 	switch {
@@ -113,7 +115,7 @@ func (t *template) misfit(err error, req Request) error {
 
 // checkKeys makes sure that every key of the request is used: used of them are variables and the query, the others
 // must be reserved.
-func (t *template) checkKeys(req Request, used int) error {
+func (t *template) checkKeys(req map[string]any, used int) error {
 	for _, key := range reservedKeys {
 		if _, ok := req[key]; ok && key != "query" && !t.Takes(key) {
 			if used++; used == len(req) {
@@ -126,7 +128,7 @@ func (t *template) checkKeys(req Request, used int) error {
 }
 
 // strays are the keys of a request that nothing takes.
-func (t *template) strays(req Request) (keys []string) {
+func (t *template) strays(req map[string]any) (keys []string) {
 	for key := range req {
 		if !t.Takes(key) && !slices.Contains(reservedKeys, key) {
 			keys = append(keys, key)
@@ -142,6 +144,52 @@ func (t *template) shown() string {
 		text, _, _ = strings.Cut(text, "?")
 	}
 	return text
+}
+
+// bound is what Param has bound: the value of a template's nth place, if it is one. It is a function because fmt, under
+// no verb, prints what a function holds; of a struct behind a pointer %s prints all.
+type bound func(place int) (value string, ok bool)
+
+// with binds one more value. What was bound before is shared, and never changes. Inlined, each of hundreds of Params in
+// the typed tree would have a function of its own.
+//
+//go:noinline
+func (b bound) with(place int, value string) bound {
+	return func(at int) (string, bool) {
+		switch {
+		case at == place:
+			return value, true
+		case b == nil:
+			return "", false
+		}
+		return b(at)
+	}
+}
+
+// checkParam tells why Param does not take a value.
+func (t *template) checkParam(value string) error {
+	switch {
+	case value == "":
+		return t.fail("Param", "the value given to Param is empty")
+	case !utf8.ValidString(value):
+		return t.fail("Param", "the value given to Param is no valid UTF-8")
+	}
+	return nil
+}
+
+// texts reads what stands in a path, a query, a header or XML.
+var texts = scalar.Reader{Own: ownScalar}
+
+// ownScalar tells what a Sensitive or a [Value] stands for.
+func ownScalar(v any) (stands any, ok bool, err error) {
+	switch v := v.(type) {
+	case Sensitive:
+		return v.seal(), true, nil
+	case Value:
+		stands, err = v.scalar()
+		return stands, true, err
+	}
+	return nil, false, nil
 }
 
 // kebab is the rule by which the PHP SDK reads a property: a leading capital becomes small, every other ASCII

@@ -2,8 +2,6 @@ package wechatpay
 
 import (
 	"bytes"
-	"context"
-	"crypto"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
@@ -12,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
-	"strings"
 	"sync"
 )
 
@@ -70,63 +66,6 @@ var (
 	errOpenSecret = errors.New("a Sensitive stands where nothing is encrypted: it belongs into json, query or a Media's Meta")
 )
 
-// encryptFields replaces every sealed Sensitive of a call by its ciphertext, all under one key, and names that key.
-func (c *Client) encryptFields(ctx context.Context, k *call) error {
-	meta := &k.content.text
-	if file, ok := k.content.other.(*upload); ok {
-		meta = &file.meta
-	}
-	path, query, _ := k.target.Split()
-	switch {
-	case strings.Contains(path, sensitiveMark):
-		return errOpenSecret
-	case !bytes.Contains(*meta, []byte(sealMark)) && !strings.Contains(query, sealMark):
-		return k.noRedaction(*meta, query)
-	}
-	named := k.header.Get("Wechatpay-Serial")
-	at := new(url.URL) // with its path: overseas calls have keys of their own
-	if err := k.target.Read(at); err != nil {
-		return err
-	}
-	serial, key, err := c.transport.EncryptionKey(ctx, named, at)
-	if err != nil {
-		return fmt.Errorf("encrypting: %w", public(err))
-	}
-	encrypt := func(plaintext string) (string, error) { return c.transport.Caller.Suite.Encrypt(plaintext, key) }
-	if *meta, err = unseal(*meta, encrypt); err != nil {
-		return err
-	}
-	text, err := unseal([]byte(k.target.Text), func(plaintext string) (string, error) {
-		ciphertext, err := encrypt(plaintext)
-		return url.QueryEscape(ciphertext), err // base64: no blank is in it
-	})
-	if err != nil {
-		return err
-	}
-	k.target.Text, k.content.borrowed = string(text), false
-	k.header = k.header.Clone()
-	if k.header == nil {
-		k.header = make(map[string][]string, 1)
-	}
-	k.header["Wechatpay-Serial"] = []string{serial}
-	return k.noRedaction(*meta, k.target.Text)
-}
-
-// noRedaction makes sure that what is seen of a Sensitive is not sent in its place.
-func (k *call) noRedaction(body []byte, url string) error {
-	if bytes.Contains(body, []byte(sensitiveMark)) || strings.Contains(url, sensitiveMark) {
-		return errRedaction
-	}
-	for _, values := range k.header {
-		for _, v := range values {
-			if strings.Contains(v, sensitiveMark) {
-				return errOpenSecret
-			}
-		}
-	}
-	return nil
-}
-
 // unseal replaces what was sealed by what encrypt makes of it.
 func unseal(text []byte, encrypt func(plaintext string) (string, error)) ([]byte, error) {
 	var out []byte
@@ -157,34 +96,4 @@ func unseal(text []byte, encrypt func(plaintext string) (string, error)) ([]byte
 		}
 		out, text = append(out, ciphertext...), rest[end+1:]
 	}
-}
-
-// Decrypt opens a field that WeChat Pay has encrypted for the merchant: base64 in, text out. It takes the private key,
-// so an error says as well that the key is one that can't decrypt (some KMS only sign).
-func (c *Client) Decrypt(ciphertext string) (string, error) {
-	if c == nil || c.transport == nil {
-		return "", errNoClient
-	}
-	signer := c.transport.Caller.Key.Reveal()
-	key, ok := signer.(crypto.Decrypter)
-	if !ok {
-		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
-	}
-	return c.transport.Caller.Suite.Decrypt(ciphertext, key)
-}
-
-// DecryptResource opens the resource of a notification, or a downloaded certificate, with Config.APIv3Key.
-// The ciphertext is base64; nonce and associated data are texts as they came, and the latter may be empty.
-func (c *Client) DecryptResource(nonce, associatedData, ciphertext string) ([]byte, error) {
-	switch {
-	case c == nil || c.transport == nil:
-		return nil, errNoClient
-	case c.apiv3Key == nil:
-		return nil, errors.New("DecryptResource: Config.APIv3Key is not set")
-	}
-	plaintext, err := c.transport.Caller.Suite.Open(c.apiv3Key.Reveal(), nonce, associatedData, ciphertext)
-	if err != nil {
-		return nil, fmt.Errorf("DecryptResource: %w", err)
-	}
-	return []byte(plaintext), nil
 }

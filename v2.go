@@ -18,22 +18,14 @@ import (
 
 // apiV2 is what a client needs for APIv2.
 type apiV2 struct {
-	secret  secret.Text
-	secured http.RoundTripper // shows Config.Merchant; nil without one
+	merchant string // its id; empty: a brand's client
+	home     *origin.Origin
+	secret   secret.Text
+	secured  http.RoundTripper // shows Config.Merchant; nil without one
 }
 
-// v2Call is what of a call is APIv2's.
-type v2Call struct {
-	params  apiv2.Params // as they are signed, without nonce_str and sign where those are ours
-	traits  apiv2.Traits
-	secured bool
-}
-
-// Headers of every call of APIv2. Nobody writes into them.
-var (
-	acceptXML = []string{"text/xml, text/plain, application/x-gzip"}
-	typeXML   = []string{"text/xml; charset=utf-8"}
-)
+// acceptXML is a header of every call of APIv2. Nobody writes into it.
+var acceptXML = []string{"text/xml, text/plain, application/x-gzip"}
 
 var (
 	errNoMerchant = errors.New("security: Config.Merchant is not set: it is the client certificate, as tls.LoadX509KeyPair reads it from apiclient_cert.pem and apiclient_key.pem")
@@ -41,13 +33,12 @@ var (
 	errSensitive  = errors.New("a Sensitive stands in a call of APIv2, which encrypts no field by itself: it belongs into a call of APIv3 (for enc_bank_no and its kin encrypt with Encrypt of this module's package crypto)")
 )
 
-// takeV2 reads all that a call of APIv2 needs: what is signed, and over which connection it goes.
-func (c *Client) takeV2(k *call, o options) (err error) {
-	who := &c.transport.Caller
+// take reads all that a call of APIv2 needs: what is signed, and over which connection it goes.
+func (v *apiV2) take(k *call, o options) (err error) {
 	switch {
-	case who.Scheme != transport.MerchantScheme:
+	case v.merchant == "":
 		return errors.New("APIv2 is for merchants: this client is a brand's")
-	case c.v2.secret == nil:
+	case v.secret == nil:
 		return apiv2.ErrNoSecret
 	case !scalar.IsNil(o.json):
 		return errors.New("json belongs to APIv3: APIv2 takes its parameters in xml")
@@ -64,13 +55,13 @@ func (c *Client) takeV2(k *call, o options) (err error) {
 	if v2.params, err = parameters.Read(k.method, o.xml, query); err != nil {
 		return err
 	}
-	if err = c.takeV2Options(k, o); err != nil {
+	if err = v.takeOptions(k, o); err != nil {
 		return err
 	}
-	if err = apiv2.CheckMerchant(v2.params.Members, who.ID); err != nil {
+	if err = apiv2.CheckMerchant(v2.params.Members, v.merchant); err != nil {
 		return err
 	}
-	if host := apiv2.Host(path); host != "" && k.target.Origin == &c.origin && c.origin.Text() == origin.Default+"/" {
+	if host := apiv2.Host(path); host != "" && k.target.Origin == v.home && v.home.Text() == origin.Default+"/" {
 		k.target = k.target.At(host)
 	}
 	if !o.ampersands {
@@ -79,6 +70,25 @@ func (c *Client) takeV2(k *call, o options) (err error) {
 		}
 	}
 	return k.takeV2Body(o.body)
+}
+
+// takeV2Body takes the file of an upload: of everything else the body is made of the parameters.
+func (k *call) takeV2Body(body any) error {
+	media, isMedia := body.(*Media)
+	switch {
+	case scalar.IsNil(body) && !k.v2.traits.Has(apiv2.Upload):
+		return nil
+	case scalar.IsNil(body):
+		return errors.New("body: this operation uploads a file: give a *Media, by NewMedia or OpenMedia")
+	case !isMedia || k.method == http.MethodGet:
+		return fmt.Errorf("body: APIv2 makes it of xml; only an upload takes one, a *Media, and no %T", body)
+	}
+	file, err := media.uploadV2(k.v2.params.Members)
+	if err != nil {
+		return fmt.Errorf("body: %w", err)
+	}
+	k.content = content{other: file}
+	return nil
 }
 
 // isV2 tells whether the call is one of APIv2: by its filled path, and never by a full URL.
@@ -102,10 +112,10 @@ var parameters = apiv2.Reader{Reader: texts, Refuse: func(text string) error {
 	return nil
 }}
 
-// takeV2Options brings together what the caller says and what the operation is known for.
-func (c *Client) takeV2Options(k *call, o options) (err error) {
+// takeOptions brings together what the caller says and what the operation is known for.
+func (v *apiV2) takeOptions(k *call, o options) (err error) {
 	switch {
-	case o.security && c.v2.secured == nil:
+	case o.security && v.secured == nil:
 		return errNoMerchant
 	case !o.security && k.v2.traits.Has(apiv2.MTLS):
 		return errNotSecured
@@ -122,9 +132,9 @@ func (c *Client) takeV2Options(k *call, o options) (err error) {
 	return err
 }
 
-// signV2 makes what one attempt sends: a nonce of its own, and the signature, in the body or in the query.
-func (c *Client) signV2(k *call) error {
-	signed, err := k.v2.params.Sign(c.v2.secret)
+// sign makes what one attempt sends: a nonce of its own, and the signature, in the body or in the query.
+func (v *apiV2) sign(k *call) error {
+	signed, err := k.v2.params.Sign(v.secret)
 	if err != nil {
 		return err
 	}
@@ -140,22 +150,21 @@ func (c *Client) signV2(k *call) error {
 	return err
 }
 
-// urlV2 is Chain.URL of APIv2: of a GET it is signed, to be opened in the user's browser.
-func (c *Client) urlV2(t *template, to origin.Target, req Request) (string, error) {
-	k := &call{method: http.MethodGet, template: t, target: to}
-	o, err := t.options(req, true)
+// url is Chain.URL of APIv2: of a GET it is signed, to be opened in the user's browser.
+func (v *apiV2) url(k *call, req Request) (string, error) {
+	o, err := k.template.options(req, true)
 	if err != nil {
 		return "", k.fail(err)
 	}
-	below, path, query := belowV2(to)
+	below, path, query := belowV2(k.target)
 	traits, isGet := apiv2.Lookup(http.MethodGet, path)
 	if !isGet && (!scalar.IsNil(o.xml) || query == "") || query == "" && scalar.IsNil(o.xml) {
 		return below.Text, nil // of a POST
 	}
-	if err := c.takeV2(k, o); err != nil {
+	if err := v.take(k, o); err != nil {
 		return "", k.fail(err)
 	}
-	if err := c.signV2(k); err != nil {
+	if err := v.sign(k); err != nil {
 		return "", k.fail(err)
 	}
 	if traits.Has(apiv2.Fragment) {
@@ -164,8 +173,8 @@ func (c *Client) urlV2(t *template, to origin.Target, req Request) (string, erro
 	return k.target.Text, nil
 }
 
-// receiveV2 reads an answer and judges it.
-func (c *Client) receiveV2(r *http.Request, resp *http.Response, k *call) (answer, error) {
+// receive reads an answer and judges it.
+func (v *apiV2) receive(r *http.Request, resp *http.Response, k *call) (answer, error) {
 	a := answer{Answer: transport.Answer{Response: resp}}
 	if resp.StatusCode < 300 && k.unsigned {
 		if err := transport.RefusePart(r, resp); err != nil {
@@ -183,7 +192,7 @@ func (c *Client) receiveV2(r *http.Request, resp *http.Response, k *call) (answe
 		return a, err
 	}
 	a.Text = transport.Unpack(resp, text)
-	judged := apiv2.Judge(apiv2.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Text: a.Text}, k.v2.traits, c.v2.secret)
+	judged := apiv2.Judge(apiv2.Answer{Status: resp.StatusCode, Location: resp.Header.Get("Location"), Text: a.Text}, k.v2.traits, v.secret)
 	if a.Verified, a.refused = judged.Verified, judged.Refused; judged.Err != nil {
 		return a, unverifiedV2(&Response{resp.StatusCode, resp.Header, a.Text}, judged.Err)
 	}
