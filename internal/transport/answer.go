@@ -108,7 +108,7 @@ func ReadAnswer(ctx context.Context, resp *http.Response) (text []byte, whole bo
 	switch {
 	case err == nil:
 		return text, true, nil
-	case errors.Is(err, ErrTooLong) && limit == maxRefusal:
+	case errors.Is(err, errTooLong) && limit == maxRefusal:
 		return text[:limit], false, nil
 	}
 	return nil, false, fmt.Errorf("reading the answer (status %d): %w", resp.StatusCode, err)
@@ -133,7 +133,7 @@ func readBody(ctx context.Context, resp *http.Response, limit int) ([]byte, erro
 		case err == io.EOF && len(text) <= limit:
 			return text, nil
 		case len(text) > limit:
-			return text, fmt.Errorf("%w; give an io.Writer as sink where an answer is a download", ErrTooLong)
+			return text, fmt.Errorf("%w; give an io.Writer as sink where an answer is a download", errTooLong)
 		case err != nil:
 			return nil, err
 		}

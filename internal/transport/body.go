@@ -18,8 +18,7 @@ import (
 // MaxBody is the most that is ever read into memory of one body, sent or received.
 const MaxBody = 64 << 20
 
-// ErrTooLong is the error of a longer one.
-var ErrTooLong = fmt.Errorf("longer than the %d MiB that are read into memory", MaxBody>>20)
+var errTooLong = fmt.Errorf("longer than the %d MiB that are read into memory", MaxBody>>20)
 
 // ReadWhole reads a body that is to be sent, up to the cap: it can be signed only once it is known.
 //
@@ -60,7 +59,7 @@ func ReadWhole(ctx context.Context, r io.Reader) (text []byte, err error) {
 func ReadCapped(r io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxBody+1))
 	if err == nil && len(text) > MaxBody {
-		err = ErrTooLong
+		err = errTooLong
 	}
 	return text, err
 }

@@ -18,7 +18,7 @@ import (
 // This file sends a signed request once. net/http by itself sends a request again whose connection broke, where it has a
 // GetBody, is a GET or has an Idempotency-Key, and over HTTP/2 where a stream was refused: with the same nonce, which
 // WeChat Pay then refuses though the first may have been executed. Here nobody below the signature sends twice, and what
-// provably did not leave is an *Unsent that broke: it is signed anew and sent again by run.
+// provably did not leave is an *Unsent that broke: it may be signed anew and sent again.
 
 // Send is one request on the wire and the beginning of its answer. What comes back has a body and a final status.
 func Send(base http.RoundTripper, r *http.Request) (*http.Response, error) {
