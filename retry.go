@@ -84,11 +84,15 @@ func (k *call) again() *call {
 	}
 }
 
-// failure is what went wrong with an attempt, as the decision to send the call again takes it.
+// failure is what went wrong with an attempt, as the decision to send the call again takes it. After the last attempt nothing
+// else of it counts.
 func (c *Client) failure(ctx context.Context, k *call, err error, attempt int) resend.Failure {
+	if attempt >= c.retry.Attempts {
+		return resend.Failure{Attempt: attempt}
+	}
 	f := failureOf(err, c.transport.Now)
 	f.Method, f.Attempt, f.Ended, f.NeverSent = k.method, attempt, ctx.Err() != nil, k.neverSent(err)
-	f.Harmless = attempt < c.retry.Attempts && k.harmless()
+	f.Harmless = k.harmless()
 	f.Deadline, _ = ctx.Deadline()
 	return f
 }
