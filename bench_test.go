@@ -19,13 +19,14 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // freeSigner and freeVerifier cost nothing, so that what is left is the client's own share.
 type freeSigner struct{}
 
-func (freeSigner) Public() stdcrypto.PublicKey { return &testKey().PublicKey }
+func (freeSigner) Public() stdcrypto.PublicKey { return &clienttest.Key().PublicKey }
 func (freeSigner) Sign(io.Reader, []byte, stdcrypto.SignerOpts) ([]byte, error) {
 	return freeSignature, nil
 }
@@ -69,7 +70,7 @@ type memoryBody struct{ strings.Reader }
 func (*memoryBody) Close() error { return nil }
 
 func freeClient(tb testing.TB) *wechatpay.Client {
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey = freeSigner{}
 	config.Certs = map[string]stdcrypto.PublicKey{freeSerial: freeVerifier{}}
 	config.Transport = newMemory()
@@ -88,7 +89,7 @@ const (
 
 // BenchmarkExpand compares a compiled path with what one would write by hand.
 func BenchmarkExpand(b *testing.B) {
-	client := offline(b)
+	client := clienttest.Offline(b)
 	withQuery, without := client.Chain(couponPath+"{?appid}"), client.Chain(couponPath)
 	ready := wechatpay.Request{"openid": benchOpenID, "coupon_id": "9867041", "appid": "wxd678efh567hg6787"}
 	readyQuery := wechatpay.Request{"openid": benchOpenID, "coupon_id": "9867041", "query": wechatpay.Object{"appid": "wxd678efh567hg6787"}}
@@ -122,7 +123,7 @@ func BenchmarkExpand(b *testing.B) {
 
 // BenchmarkEscape is BenchmarkExpand with values that can't stand in a URL as they are.
 func BenchmarkEscape(b *testing.B) {
-	client := offline(b)
+	client := clienttest.Offline(b)
 	chain := client.Chain(couponPath + "{?appid}")
 	for name, value := range map[string]string{"slash": "98065001/20", "chinese": "中文", "long": "微信支付商户订单号：一二三四五六七八九十"} {
 		ready := wechatpay.Request{"openid": benchOpenID, "coupon_id": value, "appid": value}
@@ -149,7 +150,7 @@ func BenchmarkEscape(b *testing.B) {
 
 // BenchmarkChain builds a path anew for every call.
 func BenchmarkChain(b *testing.B) {
-	client := offline(b)
+	client := clienttest.Offline(b)
 	for name, build := range map[string]func() wechatpay.Chain{
 		"declarative": func() wechatpay.Chain { return client.Chain(startPath) },
 		"param": func() wechatpay.Chain {
@@ -282,14 +283,14 @@ func BenchmarkWaiting(b *testing.B) {
 func waitingBytes(tb testing.TB, timeout bool) uint64 {
 	const calls = 10_000
 	release := make(chan struct{})
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey = freeSigner{}
 	config.Certs = map[string]stdcrypto.PublicKey{freeSerial: freeVerifier{}}
 	answer := newMemory()
 	var taken sync.WaitGroup
 	taken.Add(64)
 	var arrived atomic.Int32
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		if arrived.Add(1) <= 64 {
 			taken.Done()
 		}
@@ -334,9 +335,9 @@ func waitingBytes(tb testing.TB, timeout bool) uint64 {
 
 // BenchmarkUpload sends a file of 1 MiB over a transport that reads and forgets it: B/op is what a call copies of it.
 func BenchmarkUpload(b *testing.B) {
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey = freeSigner{}
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			return nil, err
 		}

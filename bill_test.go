@@ -22,13 +22,14 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // TestDownloadBill: plain and gzip give the same, verified.
 func TestDownloadBill(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{BillRows: 1000})
-	client := newClient(t, sb.Config())
+	sb := clienttest.Sandbox(t, sandbox.Options{BillRows: 1000})
+	client := clienttest.New(t, sb.Config())
 	var texts []string
 	for _, req := range []wechatpay.Request{
 		{"query": wechatpay.Object{"bill_date": "2026-01-01"}},
@@ -79,11 +80,11 @@ func packed(text string) []byte {
 	return b.Bytes()
 }
 
-// sealedPart encrypts the nth file of a bill for the merchant of exampleSandbox.
+// sealedPart encrypts the nth file of a bill for the merchant of every sandbox.
 func sealedPart(tb testing.TB, n int, body []byte) (encryptKey, nonce string, raw []byte) {
 	key, nonce := strings.Repeat(fmt.Sprint(n), 32), "sixteen_bytes_"+fmt.Sprint(n)+"_"
 	ciphertext, err := wxcrypto.AESGCMEncrypt(string(body), key, nonce, "")
-	encryptKey, err2 := wxcrypto.Encrypt(key, &exampleSandbox().Keys().Merchant.PublicKey)
+	encryptKey, err2 := wxcrypto.Encrypt(key, &clienttest.Keys().Merchant.PublicKey)
 	raw, err3 := base64.StdEncoding.DecodeString(ciphertext)
 	if err := errors.Join(err, err2, err3); err != nil {
 		tb.Fatal(err)
@@ -147,9 +148,9 @@ func TestBills(t *testing.T) {
 		"a foreign URL":     {wechatpay.Object{"hash_type": "SHA1", "hash_value": "x", "download_url": "https://example.com/x"}, "", "nothing is signed for it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sb := newSandbox(t, sandbox.Options{})
+			sb := clienttest.Sandbox(t, sandbox.Options{})
 			sb.SetIntercept(files(tt.list, bodies)(sb))
-			client := newClient(t, sb.Config())
+			client := clienttest.New(t, sb.Config())
 			folder := t.TempDir()
 			file := filepath.Join(folder, "bill.csv")
 			if err := os.WriteFile(file, []byte("older"), 0o600); err != nil {
@@ -178,7 +179,7 @@ func TestBills(t *testing.T) {
 func BenchmarkDownloadBill(b *testing.B) {
 	for _, tar := range []string{"", "GZIP"} {
 		b.Run("tar="+tar, func(b *testing.B) {
-			sb, err := sandbox.Start(sandbox.Options{BillRows: 2_120_000, Keys: exampleSandbox().Keys()}) // 256 MiB
+			sb, err := sandbox.Start(sandbox.Options{BillRows: 2_120_000, Keys: clienttest.Keys()}) // 256 MiB
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -208,7 +209,7 @@ func BenchmarkEncryptedBill(b *testing.B) {
 	body := bytes.Repeat([]byte("a line of a bill"), 1<<20)
 	encryptKey, nonce, raw := sealedPart(b, 1, body)
 	sum := sha1.Sum(body)
-	sb, err := sandbox.Start(sandbox.Options{Keys: exampleSandbox().Keys()})
+	sb, err := sandbox.Start(sandbox.Options{Keys: clienttest.Keys()})
 	if err != nil {
 		b.Fatal(err)
 	}

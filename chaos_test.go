@@ -24,7 +24,7 @@ import (
 func TestTroubles(t *testing.T) {
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
-			sb := newSandbox(t, sandbox.Options{})
+			sb := clienttest.Sandbox(t, sandbox.Options{})
 			order := paidOrder(t, sb, "20260801000", false)
 			for _, forGood := range []bool{false, true} {
 				var calls atomic.Int32
@@ -57,7 +57,7 @@ func TestChaos(t *testing.T) {
 	for name := range troubles {
 		names = append(names, name)
 	}
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	orders := make([]*paid, 64)
 	for i := range orders {
 		orders[i] = paidOrder(t, sb, fmt.Sprintf("202608%05d", i), i%2 == 0)
@@ -161,7 +161,7 @@ func paidOrder(t *testing.T, sb *sandbox.Sandbox, number string, isKeyless bool)
 	pool.TLSClientConfig = config.Transport.(*http.Transport).TLSClientConfig
 	config.Transport = pool
 	config.Retry = wechatpay.Retry{Attempts: 3, Wait: time.Millisecond}
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	req := order(number)
 	req["json"].(wechatpay.Object)["amount"] = wechatpay.Object{"total": orderTotal, "currency": "CNY"}
 	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), req); err != nil {
@@ -214,7 +214,7 @@ func (c lineConn) Write(p []byte) (int, error) {
 // is sent again and exists once. What nothing makes harmless is sent again only where nothing of its body left; else
 // nobody says that it was not done.
 func TestCutWithinRequest(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	for n := 1; n <= 4; n++ {
 		order := paidOrder(t, sb, fmt.Sprintf("20260803%03d", n), false)
 		order.patience = 10 * time.Second
@@ -291,7 +291,7 @@ func (p *paid) refund(t *testing.T, ctx context.Context, sb *sandbox.Sandbox) {
 // settle asks what exists: all that is certain is so, and what is left of the order tells that nothing exists twice.
 func (p *paid) settle(t *testing.T, sb *sandbox.Sandbox) {
 	exist := 0
-	p.client = newClient(t, p.config) // one that has downloaded too often is none to ask
+	p.client = clienttest.New(t, p.config) // one that has downloaded too often is none to ask
 	for _, number := range p.asked {
 		_, err := p.client.Chain("v3/refund/domestic/refunds/{out_refund_no}").Get(t.Context(), wechatpay.Request{"out_refund_no": number})
 		var refused *wechatpay.Error

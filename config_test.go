@@ -1,21 +1,27 @@
 package wechatpay_test
 
 import (
+	"context"
 	stdcrypto "crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
+	"net/http"
 	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -25,15 +31,15 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	cert := sb.Keys().PlatformCertificate
-	key, own := platformKey(), ownCertificate(t, testKey())
+	key, own := (&clienttest.PlatformKey().PublicKey), ownCertificate(t, clienttest.Key())
 	with := func(n, e string) *rsa.PublicKey {
 		modulus, _ := new(big.Int).SetString(n, 0)
 		exponent, _ := strconv.Atoi(e)
 		return &rsa.PublicKey{N: modulus, E: exponent}
 	}
-	modulus := "0x" + platformKey().N.Text(16)
+	modulus := "0x" + (&clienttest.PlatformKey().PublicKey).N.Text(16)
 	one := func(serial string, key stdcrypto.PublicKey) func(*wechatpay.Config) {
 		return func(c *wechatpay.Config) { c.Certs = map[string]stdcrypto.PublicKey{serial: key} }
 	}
@@ -73,8 +79,8 @@ func TestNewRefuses(t *testing.T) {
 		"id of other digits":   {one("PUB_KEY_ID_０１", key), []string{"Certs", "'０'"}},
 		"id of a prefix":       {one("PUB_KEY_ID_", key), []string{"Certs", "nothing after"}},
 		"id in small letters":  {one("pub_key_id_01", key), []string{"Certs", "in capitals"}},
-		"own key as theirs":    {one("PUB_KEY_ID_01", &testKey().PublicKey), []string{"Certs", "own public key"}},
-		"own key by serial":    {one("AB", testKey().Public()), []string{"Certs", "own public key"}},
+		"own key as theirs":    {one("PUB_KEY_ID_01", &clienttest.Key().PublicKey), []string{"Certs", "own public key"}},
+		"own key by serial":    {one("AB", clienttest.Key().Public()), []string{"Certs", "own public key"}},
 		"own cert as a key":    {one("PUB_KEY_ID_01", own), []string{"Certs", "own certificate"}},
 		"own cert":             {one("0A1B2C", own), []string{"Certs", "own certificate"}},
 		"one serial twice":     {func(c *wechatpay.Config) { c.Certs = map[string]stdcrypto.PublicKey{"ab": key, "AB": key} }, []string{"Certs", "twice"}},
@@ -87,9 +93,9 @@ func TestNewRefuses(t *testing.T) {
 		"certificate of e 1":   {one("AB", &x509.Certificate{SerialNumber: big.NewInt(0xAB), PublicKey: with(modulus, "1")}), []string{"Certs", "exponent is 1"}},
 		"a short key":          {func(c *wechatpay.Config) { c.PrivateKey = shortKey(t) }, []string{"PrivateKey", "512 bits"}},
 		"a short remote key":   {func(c *wechatpay.Config) { c.PrivateKey = struct{ stdcrypto.Signer }{shortKey(t)} }, []string{"PrivateKey", "512 bits"}},
-		"a key of e 1":         {func(c *wechatpay.Config) { k := *testKey(); k.E = 1; c.PrivateKey = &k }, []string{"PrivateKey", "exponent is 1"}},
-		"another's exponent":   {func(c *wechatpay.Config) { k := *testKey(); k.D = big.NewInt(3); c.PrivateKey = &k }, []string{"PrivateKey", "do not belong together"}},
-		"no exponent":          {func(c *wechatpay.Config) { c.PrivateKey = &rsa.PrivateKey{PublicKey: testKey().PublicKey} }, []string{"PrivateKey", "do not belong together"}},
+		"a key of e 1":         {func(c *wechatpay.Config) { k := *clienttest.Key(); k.E = 1; c.PrivateKey = &k }, []string{"PrivateKey", "exponent is 1"}},
+		"another's exponent":   {func(c *wechatpay.Config) { k := *clienttest.Key(); k.D = big.NewInt(3); c.PrivateKey = &k }, []string{"PrivateKey", "do not belong together"}},
+		"no exponent":          {func(c *wechatpay.Config) { c.PrivateKey = &rsa.PrivateKey{PublicKey: clienttest.Key().PublicKey} }, []string{"PrivateKey", "do not belong together"}},
 		"APIv3 key, 31":        {func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("k", 31) + "\n" }, []string{"APIv3Key", "31 bytes"}},
 		"APIv3 key, a blank":   {func(c *wechatpay.Config) { c.APIv3Key = strings.Repeat("k", 15) + " " + strings.Repeat("k", 16) }, []string{"APIv3Key", "a blank at byte 16"}},
 		"secret of two lines":  {func(c *wechatpay.Config) { c.Secret = "one\ntwo" }, []string{"Secret", "a line feed"}},
@@ -108,7 +114,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			config := offlineConfig()
+			config := clienttest.Config()
 			test.change(&config)
 			_, err := wechatpay.New(config)
 			for _, want := range test.contains {
@@ -139,19 +145,19 @@ func shortKey(t *testing.T) *rsa.PrivateKey {
 
 // TestNewTrims takes what surrounds an id or a key, where none of them can contain it.
 func TestNewTrims(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	for _, around := range [][2]string{{"", "\n"}, {"", "\r\n"}, {" ", " "}, {"\t", ""}, {"\ufeff", ""}, {"\u3000", "\u00a0"}} {
 		config := sb.Config()
 		config.APIv3Key, config.Secret = sb.Keys().APIv3Key, sb.Keys().Secret
 		for _, text := range []*string{&config.MchID, &config.Serial, &config.APIv3Key, &config.Secret} {
 			*text = around[0] + *text + around[1]
 		}
-		client := newClient(t, config)
+		client := clienttest.New(t, config)
 		if _, err := client.Chain(startPath).Post(t.Context(), startRequestMap); err != nil {
 			t.Errorf("%q: %v", around, err)
 		}
 		got, err := client.SignV2("MD5", map[string]string{"a": "b"})
-		want, _ := newClient(t, wechatpay.Config{MchID: "1", Secret: sb.Keys().Secret}).SignV2("MD5", map[string]string{"a": "b"})
+		want, _ := clienttest.New(t, wechatpay.Config{MchID: "1", Secret: sb.Keys().Secret}).SignV2("MD5", map[string]string{"a": "b"})
 		if err != nil || got != want {
 			t.Errorf("%q: the APIv2 key is another: %v", around, err)
 		}
@@ -160,9 +166,9 @@ func TestNewTrims(t *testing.T) {
 		"51:57:f0:9e:fd:c0:96:de:15:eb:e8:1a:47:05:7a:72:32:f1:b8:e1", "serial=5157F09EFDC096DE15EBE81A47057A7232F1B8E1\n",
 		"5157 F09E FDC0 96DE 15EB E81A 4705 7A72 32F1 B8E1", "Serial = 5157f09efdc096de15ebe81a47057a7232f1b8e1",
 	} {
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.Serial = serial
-		if got := fmt.Sprint(newClient(t, config)); !strings.Contains(got, "serial:5157F09EFDC096DE15EBE81A47057A7232F1B8E1 ") {
+		if got := fmt.Sprint(clienttest.New(t, config)); !strings.Contains(got, "serial:5157F09EFDC096DE15EBE81A47057A7232F1B8E1 ") {
 			t.Errorf("%q: %s", serial, got)
 		}
 	}
@@ -170,7 +176,7 @@ func TestNewTrims(t *testing.T) {
 
 // TestNewTakes copies what it is given, and takes what people write.
 func TestNewTakes(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	config := sb.Config()
 	config.Serial = strings.ToLower(config.Serial)
 	lower := map[string]stdcrypto.PublicKey{}
@@ -181,7 +187,7 @@ func TestNewTakes(t *testing.T) {
 		lower[serial] = key
 	}
 	config.Certs = lower
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	maps.DeleteFunc(lower, func(string, stdcrypto.PublicKey) bool { return true })
 	if _, err := client.Chain(startPath).Post(t.Context(), startRequestMap); err != nil {
 		t.Errorf("after the map was emptied: %v", err)
@@ -190,9 +196,9 @@ func TestNewTakes(t *testing.T) {
 		"": "https://api.mch.weixin.qq.com/v3/x", "https://API2.mch.weixin.qq.com/": "https://api2.mch.weixin.qq.com/v3/x",
 		"https://gate.example/wx": "https://gate.example/wx/v3/x", "http://127.0.0.1:9/a/": "http://127.0.0.1:9/a/v3/x", "http://[::1]:9": "http://[::1]:9/v3/x",
 	} {
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.BaseURL = base
-		if got, err := newClient(t, config).Chain("/v3/x").URL(nil); err != nil || got != want {
+		if got, err := clienttest.New(t, config).Chain("/v3/x").URL(nil); err != nil || got != want {
 			t.Errorf("base %q: %s, %v", base, got, err)
 		}
 	}
@@ -201,7 +207,7 @@ func TestNewTakes(t *testing.T) {
 		"https://apihk.mch.weixin.qq.com/p": "https://apihk.mch.weixin.qq.com/p/v3/x?a=1#f",
 		"https://evil.example":              "", 7: "", "": "",
 	} {
-		got, err := offline(t).Chain("v3/x#f").URL(wechatpay.Request{"base_uri": given, "query": "a=1"})
+		got, err := clienttest.Offline(t).Chain("v3/x#f").URL(wechatpay.Request{"base_uri": given, "query": "a=1"})
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("base_uri %v: %s, %v", given, got, err)
 		}
@@ -211,10 +217,10 @@ func TestNewTakes(t *testing.T) {
 // TestHiddenSecrets: the secrets of a Client stay hidden where fmt calls no method, in fields that are not exported,
 // and from who walks through its memory by reflection.
 func TestHiddenSecrets(t *testing.T) {
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.APIv3Key, config.Secret = "0123456789abcdef0123456789ABCDEF", "v2-secret-of-the-merchant"
-	client := newClient(t, config)
-	needles := []string{config.APIv3Key, config.Secret, testKey().D.String(), testKey().D.Text(16), fmt.Sprint(testKey().D.Bits())}
+	client := clienttest.New(t, config)
+	needles := []string{config.APIv3Key, config.Secret, clienttest.Key().D.String(), clienttest.Key().D.Text(16), fmt.Sprint(clienttest.Key().D.Bits())}
 	for _, holder := range []any{struct{ c *wechatpay.Client }{client}, struct{ c wechatpay.Client }{*client}, &struct{ c any }{*client}, []struct{ c any }{{client}}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			text := fmt.Sprintf(verb, holder)
@@ -265,5 +271,83 @@ func walkMemory(v reflect.Value, seen map[uintptr]bool, see func(string)) {
 			walkMemory(it.Key(), seen, see)
 			walkMemory(it.Value(), seen, see)
 		}
+	}
+}
+
+// TestValidateSees what a check of the caller's own is given, and that nothing is sent after its error.
+func TestValidateSees(t *testing.T) {
+	type seen struct {
+		Method, Template string
+		Request          map[string]any
+	}
+	ctx, refused := context.Background(), errors.New("not today")
+	header := func(serial string) http.Header { return http.Header{"Wechatpay-Serial": {serial}} }
+	for name, tt := range map[string]struct {
+		options sandbox.Options
+		call    func(*wechatpay.Client) error
+		want    func(keys *sandbox.Keys) seen
+	}{
+		"in public-key mode": {
+			sandbox.Options{PublicKeyOnly: true},
+			func(c *wechatpay.Client) error {
+				_, err := c.Chain("v3/x/{id}").Post(ctx, wechatpay.Request{"id": "1", "json": wechatpay.Object{"a": 1}})
+				return err
+			},
+			func(keys *sandbox.Keys) seen {
+				return seen{"POST", "v3/x/{id}", map[string]any{"id": "1", "json": wechatpay.Object{"a": 1}, "headers": header(keys.PublicID)}}
+			},
+		},
+		"a serial of the caller's own, async": {
+			sandbox.Options{PublicKeyOnly: true},
+			func(c *wechatpay.Client) error {
+				_, err := c.Chain("v3/x").Param("1").GetAsync(ctx, wechatpay.Request{"headers": map[string]string{"wechatpay-serial": "AB", "X-One": "1"}}).Wait()
+				return err
+			},
+			func(*sandbox.Keys) seen {
+				return seen{"GET", "v3/x/{}", map[string]any{"headers": http.Header{"Wechatpay-Serial": {"AB"}, "X-One": {"1"}}}}
+			},
+		},
+		"in certificate mode, without a request": {
+			sandbox.Options{CertificateOnly: true},
+			func(c *wechatpay.Client) error { _, err := c.Do(ctx, "DELETE v3/x", nil); return err },
+			func(*sandbox.Keys) seen {
+				return seen{"DELETE", "v3/x", map[string]any{"headers": http.Header(nil)}}
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sb := clienttest.Sandbox(t, tt.options)
+			config := sb.Config()
+			var got seen
+			config.Validate = func(method, template string, request map[string]any) error {
+				got = seen{method, template, request}
+				return refused
+			}
+			client := clienttest.New(t, config)
+			if err := tt.call(client); !errors.Is(err, refused) || errors.Is(err, wechatpay.ErrOutcomeUnknown) {
+				t.Errorf("the check's error becomes %v", err)
+			}
+			if diff := cmp.Diff(tt.want(sb.Keys()), got); diff != "" {
+				t.Error(diff)
+			}
+			if n := len(sb.Requests()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+		})
+	}
+}
+
+// TestValidatePasses: a check without an error changes nothing of the call.
+func TestValidatePasses(t *testing.T) {
+	sb := clienttest.Sandbox(t, sandbox.Options{})
+	config := sb.Config()
+	calls := 0
+	config.Validate = func(string, string, map[string]any) error { calls++; return nil }
+	request := wechatpay.Request{"stock_id": "9856000", "json": wechatpay.Object{"stock_creator_mchid": "8956000"}}
+	if _, err := clienttest.New(t, config).Chain("v3/marketing/favor/stocks/{stock_id}/start").Post(context.Background(), request); err != nil || calls != 1 {
+		t.Errorf("%v after %d checks", err, calls)
+	}
+	if len(request) != 2 {
+		t.Errorf("the caller's request became %v", request)
 	}
 }

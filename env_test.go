@@ -18,6 +18,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -30,7 +31,7 @@ type environment struct {
 
 func newEnvironment(t *testing.T) *environment {
 	t.Helper()
-	keys := newSandbox(t, sandbox.Options{}).Keys()
+	keys := clienttest.Sandbox(t, sandbox.Options{}).Keys()
 	e := &environment{folder: t.TempDir(), keys: keys, cert: ownCertificate(t, keys.Merchant)}
 	e.write(t, "apiclient_key.pem", "PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(keys.Merchant)))
 	e.write(t, "apiclient_cert.pem", "CERTIFICATE", e.cert.Raw)
@@ -164,7 +165,7 @@ func TestFromEnvOfV2(t *testing.T) {
 func TestFromEnvRefuses(t *testing.T) {
 	e := newEnvironment(t)
 	other := &environment{folder: e.folder, keys: e.keys}
-	other.write(t, "other_key.pem", "PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(testKey())))
+	other.write(t, "other_key.pem", "PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(clienttest.Key())))
 	text, err := os.ReadFile(filepath.Join(e.folder, "apiclient_key.pem"))
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -286,7 +287,7 @@ func ExampleEnvError() {
 
 // Behind a company's proxy, by way of a gateway.
 func Example_gateway() {
-	config := offlineConfig()
+	config := clienttest.Config()
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

@@ -17,11 +17,12 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // exampleSandbox is the sandbox that examples share: making its keys takes a while. It lives as long as the process.
-var exampleSandbox = sync.OnceValue(func() *sandbox.Sandbox { return startSandbox(sandbox.Options{}) })
+var exampleSandbox = sync.OnceValue(func() *sandbox.Sandbox { return startSandbox(sandbox.Options{Keys: clienttest.Keys()}) })
 
 // startSandbox is for examples that need one of their own.
 func startSandbox(options sandbox.Options) *sandbox.Sandbox {

@@ -41,3 +41,17 @@ var ErrPassingOn = errPassingOn
 
 // Unseal is what a sealed text becomes on the wire.
 var Unseal = unseal
+
+// Public is what the transport's error is called here.
+var Public = public
+
+// Cause is a sentinel, and the transport's that it stands for.
+type Cause struct{ Public, Internal error }
+
+// Causes are all of them.
+func Causes() (all []Cause) {
+	for _, c := range causes {
+		all = append(all, Cause{c.public, c.internal})
+	}
+	return all
+}

@@ -31,10 +31,10 @@ type gated struct {
 func newGated(t *testing.T, concurrency int) *gated {
 	g := &gated{arrived: make(chan string, 100_000), pass: make(chan struct{})}
 	answer := newMemory()
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey, config.Certs = freeSigner{}, map[string]stdcrypto.PublicKey{freeSerial: freeVerifier{}}
 	config.Concurrency = concurrency
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		n := g.running.Add(1)
 		defer g.running.Add(-1)
 		for most := g.most.Load(); n > most && !g.most.CompareAndSwap(most, n); most = g.most.Load() {
@@ -120,10 +120,10 @@ func TestAsyncSnapshot(t *testing.T) {
 	clienttest.NoLeak(t)
 	var mu sync.Mutex
 	var bodies []string
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Concurrency = 1
 	gate := make(chan struct{})
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		<-gate
 		raw := make([]byte, r.ContentLength)
 		r.Body.Read(raw)

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -50,7 +51,7 @@ var hostile = map[string]string{
 // TestHostileVariable puts hostile values where a path takes one: each is refused, or stays one segment that decodes
 // to itself, and what is signed is what arrives.
 func TestHostileVariable(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	for name, value := range hostile {
 		t.Run(name, func(t *testing.T) {
 			for door, chain := range map[string]wechatpay.Chain{
@@ -84,8 +85,8 @@ func TestHostileVariable(t *testing.T) {
 
 // TestHostileOnTheWire sends what is not refused over TLS: the sandbox agrees with the signature.
 func TestHostileOnTheWire(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
-	client := newClient(t, sb.Config())
+	sb := clienttest.Sandbox(t, sandbox.Options{})
+	client := clienttest.New(t, sb.Config())
 	for name, value := range hostile {
 		if name == "a megabyte" { // longer than a server reads of a request line
 			continue
@@ -111,15 +112,15 @@ func TestHostileOnTheWire(t *testing.T) {
 }
 
 func TestHostileHeader(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	for name, value := range hostile {
 		for door, headers := range map[string]any{
 			"value": map[string]string{"X-Note": value}, "name": map[string]string{value: "x"},
 			"http.Header": http.Header{"X-Note": {value}}, "any": map[string]any{"X-Note": []any{value}},
 		} {
 			sent := false
-			config := offlineConfig()
-			config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			config := clienttest.Config()
+			config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 				sent = true
 				var wire bytes.Buffer
 				if err := r.Write(&wire); err != nil || strings.Count(wire.String(), "\r\n") != len(r.Header)+3 {
@@ -127,7 +128,7 @@ func TestHostileHeader(t *testing.T) {
 				}
 				return nil, errors.New("no network here")
 			})
-			_, err := newClient(t, config).Chain("v3/x").Get(t.Context(), wechatpay.Request{"headers": headers})
+			_, err := clienttest.New(t, config).Chain("v3/x").Get(t.Context(), wechatpay.Request{"headers": headers})
 			if !sent && !strings.Contains(fmt.Sprint(err), "headers:") {
 				t.Errorf("%s as %s: %v", name, door, err)
 			}
@@ -154,8 +155,8 @@ func TestHostileFileName(t *testing.T) {
 			continue
 		}
 		media.Part = "fi\"le"
-		config := offlineConfig()
-		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := clienttest.Config()
+		config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 			if err != nil {
 				t.Fatal(err)
@@ -178,7 +179,7 @@ func TestHostileFileName(t *testing.T) {
 			}
 			return nil, errors.New("no network here")
 		})
-		if _, err := newClient(t, config).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media}); !strings.Contains(fmt.Sprint(err), "no network") {
+		if _, err := clienttest.New(t, config).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media}); !strings.Contains(fmt.Sprint(err), "no network") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -188,24 +189,24 @@ func TestHostileFileName(t *testing.T) {
 // TestTicket: the query of a full URL may hold a ticket, which belongs into no error and no log.
 func TestTicket(t *testing.T) {
 	var b strings.Builder
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Logger = slog.New(slog.NewTextHandler(&b, nil))
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
 	})
-	_, err := newClient(t, config).Chain("https://pay.wechatpay.cn/invoicing/fapiao/fapiao-file?token=TICKET").Get(t.Context(), nil)
+	_, err := clienttest.New(t, config).Chain("https://pay.wechatpay.cn/invoicing/fapiao/fapiao-file?token=TICKET").Get(t.Context(), nil)
 	if err == nil || strings.Contains(err.Error()+b.String(), "TICKET") || !strings.Contains(b.String(), "fapiao-file") {
 		t.Errorf("%v, %s", err, b.String())
 	}
 }
 
 func TestSecrets(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	config := sb.Config()
 	config.APIv3Key, config.Secret = strings.Repeat("s3cr3t-v3-", 4)[:32], "s3cr3t-v2-0123456789"
 	var logged bytes.Buffer
 	config.Logger = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	chain := client.Chain(startPath)
 	resp, err := chain.Post(t.Context(), startRequestMap)
 	if err != nil {
@@ -215,7 +216,7 @@ func TestSecrets(t *testing.T) {
 	future.Wait()
 	other := config
 	other.Serial = "00AB"
-	_, refused := newClient(t, other).Chain(startPath).Post(t.Context(), startRequestMap)
+	_, refused := clienttest.New(t, other).Chain(startPath).Post(t.Context(), startRequestMap)
 	secrets := []string{config.APIv3Key, config.Secret, "s3cr3t", "WECHATPAY2-SHA256-RSA2048 ", sb.Keys().Merchant.D.String(), fmt.Sprintf("%x", sb.Keys().Merchant.D)}
 	for _, r := range sb.Requests() {
 		secrets = append(secrets, r.Header.Get("Authorization"))
@@ -245,16 +246,16 @@ func TestSecrets(t *testing.T) {
 // TestErrorIsOneLine lets a gateway send line feeds and floods.
 func TestErrorIsOneLine(t *testing.T) {
 	for _, body := range []string{`{"code":"X\nfake log line","message":"\u001b[31m` + strings.Repeat("长", 9999) + `","detail":{"field":"a\r\nb","issue":"\u202e"}}`} {
-		config := offlineConfig()
-		config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+		config := clienttest.Config()
+		config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 403, Header: http.Header{"Request-Id": {"a\nb"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
 		})
-		_, err := newClient(t, config).Chain("v3/x").Get(t.Context(), nil)
+		_, err := clienttest.New(t, config).Chain("v3/x").Get(t.Context(), nil)
 		if text := fmt.Sprint(err); strings.ContainsAny(text, "\n\r\x1b\u202e") || len(text) > 4096 || !utf8.ValidString(text) {
 			t.Errorf("%d bytes: %q", len(text), text)
 		}
 	}
-	_, err := offline(t).Chain("v3/x").URL(wechatpay.Request{"a\nb\x1b[31m": 1})
+	_, err := clienttest.Offline(t).Chain("v3/x").URL(wechatpay.Request{"a\nb\x1b[31m": 1})
 	if strings.ContainsAny(fmt.Sprint(err), "\n\x1b") {
 		t.Errorf("%q", err)
 	}

@@ -47,10 +47,10 @@ func TestDrain(t *testing.T) {
 // TestTransportEndsGoroutine makes sure that a slot survives a transport that ends the goroutine it runs on.
 func TestTransportEndsGoroutine(t *testing.T) {
 	clienttest.NoLeak(t)
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Concurrency = 1
 	var calls atomic.Int32
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 		switch calls.Add(1) {
 		case 1:
 			runtime.Goexit()
@@ -75,7 +75,7 @@ func TestTransportEndsGoroutine(t *testing.T) {
 }
 
 func TestAsyncErrorsAtOnce(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	for name, f := range map[string]*wechatpay.Future{
 		"zero chain":    wechatpay.Chain{}.GetAsync(t.Context(), nil),
 		"no client":     (*wechatpay.Client)(nil).Chain("v3/x").GetAsync(t.Context(), nil),
@@ -97,10 +97,10 @@ func TestAsyncErrorsAtOnce(t *testing.T) {
 func TestMediaSnapshot(t *testing.T) {
 	clienttest.NoLeak(t)
 	var metas []string
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Concurrency = 1
 	gate := make(chan struct{})
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		<-gate
 		raw, _ := io.ReadAll(r.Body)
 		_, meta, _ := strings.Cut(string(raw), "\r\n\r\n")
@@ -108,7 +108,7 @@ func TestMediaSnapshot(t *testing.T) {
 		metas = append(metas, meta)
 		return nil, io.EOF
 	})
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	media, err := wechatpay.NewMedia("a.png", strings.NewReader("png"))
 	if err != nil {
 		t.Fatal(err)
@@ -139,10 +139,10 @@ func TestAsyncOverTLS(t *testing.T) {
 	const limit, calls = 32, 640
 	exampleSandbox() // which lends its keys, and stays
 	base := runtime.NumGoroutine()
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	config := sb.Config()
 	config.Concurrency = limit
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	futures := make([]*wechatpay.Future, calls)
 	for i := range futures {
 		futures[i] = client.Chain(startPath).PostAsync(t.Context(), startRequestMap)

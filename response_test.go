@@ -3,6 +3,7 @@ package wechatpay_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/internal/transport"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -102,7 +105,7 @@ func TestValueReaders(t *testing.T) {
 
 // TestValueInARequest: a Value stands wherever a request takes a value.
 func TestValueInARequest(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	r := answered(answerText)
 	for _, tt := range []struct {
 		name, path, want string
@@ -139,14 +142,14 @@ func TestValueInARequest(t *testing.T) {
 func TestValueInXML(t *testing.T) {
 	r := answered(answerText)
 	var sent string
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Secret = "8934e7d15453e97507ef794cf7b0519d"
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		text, _ := io.ReadAll(r.Body)
 		sent = string(text)
 		return nil, io.EOF
 	})
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	pointed := r.Get("text")
 	client.Chain("v2/x").Post(t.Context(), wechatpay.Request{"nonceless": true, "xml": wechatpay.Object{
 		"mch_id": config.MchID, "n": r.Get("n"), "t": &pointed, "u": r.Get("code_url"), "b": r.Get("ok"), "no": r.Get("no"), "x": r.Get("nowhere"),
@@ -229,10 +232,10 @@ func manyNames(n int) string {
 
 // TestValuePassesTheChecks: openapi.Validate takes a Value for what it holds, and the sandbox for what it means.
 func TestValuePassesTheChecks(t *testing.T) {
-	sb := newSandbox(t, sandbox.Options{})
+	sb := clienttest.Sandbox(t, sandbox.Options{})
 	config := sb.Config()
 	config.Validate = openapi.Validate
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	r := answered(`{"appid":"wxd678efh567hg6787","no":"20260729009","total":100,"mchid":"` + config.MchID + `","wrong":"100"}`)
 	order := wechatpay.Object{
 		"appid": r.Get("appid"), "mchid": r.Get("mchid"), "description": "book", "out_trade_no": r.Get("no"), "notify_url": "https://example.com/notify",
@@ -249,4 +252,63 @@ func TestValuePassesTheChecks(t *testing.T) {
 	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wechatpay.Request{"json": order}); err == nil || !strings.Contains(err.Error(), "total") {
 		t.Errorf("a text for a number: %v", err)
 	}
+}
+
+// TestPublic: what the transport says of a verification keeps its words, and is found under the names of this package,
+// also in the middle of an error.
+func TestPublic(t *testing.T) {
+	for _, c := range wechatpay.Causes() {
+		t.Run(c.Public.Error(), func(t *testing.T) {
+			if c.Public.Error() != c.Internal.Error() {
+				t.Errorf("%q and %q", c.Public, c.Internal)
+			}
+			if got := wechatpay.Public(c.Internal); got != c.Public {
+				t.Errorf("alone: %v", got)
+			}
+			inner := fmt.Errorf("fetching: %w", &transport.Passing{Err: fmt.Errorf("%w under serial AB: %w", c.Internal, io.EOF)})
+			for name, err := range map[string]error{"in the middle": inner, "unsent": &transport.Unsent{Err: inner}} {
+				got := wechatpay.Public(err)
+				var passing *transport.Passing
+				if !errors.Is(got, c.Public) || got.Error() != err.Error() || !errors.Is(got, io.EOF) || !errors.As(got, &passing) {
+					t.Errorf("%s: %v", name, got)
+				}
+				for _, other := range wechatpay.Causes() {
+					if other != c && errors.Is(got, other.Public) {
+						t.Errorf("%s: it is %v as well", name, other.Public)
+					}
+				}
+			}
+			got := wechatpay.Public(&transport.Unverified{Serial: "AB", RequestID: "id", Status: 200, Header: http.Header{"A": {"b"}}, Body: []byte("{}"), Err: inner})
+			unverified, ok := got.(*wechatpay.VerificationError)
+			if !ok || !errors.Is(got, c.Public) || got.Error() != "verification: "+inner.Error()+" (request id id)" {
+				t.Fatalf("%T %v", got, got)
+			}
+			if r := unverified.Response; unverified.Serial != "AB" || r.StatusCode != 200 || r.Header.Get("A") != "b" || r.String() != "{}" {
+				t.Errorf("%+v", unverified)
+			}
+		})
+	}
+	if other := fmt.Errorf("x: %w", io.EOF); wechatpay.Public(other) != other || wechatpay.Public(nil) != nil {
+		t.Error("another error has changed")
+	}
+}
+
+// FuzzResponse reads bodies of any kind: what is no JSON gives nothing.
+func FuzzResponse(f *testing.F) {
+	for _, seed := range []string{`{"a":1}`, "<html>", "", "null", `{"a":`, `[{"a":"b"}]`, "\xff"} {
+		f.Add([]byte(seed), "a")
+	}
+	f.Fuzz(func(t *testing.T, body []byte, path string) {
+		if strings.ContainsAny(path, "@|!{[") { // modifiers and literals of gjson make values of their own
+			return
+		}
+		r := &wechatpay.Response{StatusCode: 200, Body: body}
+		if got := r.Get(path); got.Exists() && !json.Valid(body) {
+			t.Fatalf("%q gives %v of a body that is no JSON", path, got)
+		}
+		var v any
+		if err := r.Decode(&v); err == nil && len(body) > 0 && !json.Valid(body) {
+			t.Fatalf("decoded %q to %v", body, v)
+		}
+	})
 }

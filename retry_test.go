@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // TestAgain reads errors as the table of docs/retries.md has them: GET, with a business number, anything else.
@@ -66,25 +67,23 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-var quickly = wechatpay.Retry{Attempts: 3, Wait: time.Millisecond}
-
 // TestRetryWait: a wait ends with its context, and both errors are reachable.
 func TestRetryWait(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Retry = wechatpay.Retry{Attempts: 3, Wait: time.Hour}
 	broken := errors.New("broken")
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 		time.AfterFunc(10*time.Millisecond, cancel)
 		return nil, broken
 	})
-	_, err := newClient(t, config).Do(ctx, "GET v3/x", nil)
+	_, err := clienttest.New(t, config).Do(ctx, "GET v3/x", nil)
 	if !errors.Is(err, broken) || !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	ctx, cancel = context.WithTimeout(t.Context(), 4*time.Second) // less than the wait: no use waiting for its end
 	defer cancel()
-	if _, err := newClient(t, config).Do(ctx, "GET v3/x", nil); !errors.Is(err, broken) || ctx.Err() != nil {
+	if _, err := clienttest.New(t, config).Do(ctx, "GET v3/x", nil); !errors.Is(err, broken) || ctx.Err() != nil {
 		t.Error(err, ctx.Err())
 	}
 }
@@ -92,15 +91,15 @@ func TestRetryWait(t *testing.T) {
 // TestRefusedAfterUnknown: the first attempt may have done it, so a refusal of the second leaves the outcome unknown.
 func TestRefusedAfterUnknown(t *testing.T) {
 	sent := 0
-	config := offlineConfig()
-	config.Retry = quickly
-	config.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+	config := clienttest.Config()
+	config.Retry = clienttest.Quickly
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) {
 		if sent++; sent == 1 {
 			return nil, io.ErrUnexpectedEOF
 		}
 		return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"code":"PARAM_ERROR"}`))}, nil
 	})
-	_, err := newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": "1"}})
+	_, err := clienttest.New(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{"out_trade_no": "1"}})
 	var refused *wechatpay.Error
 	if !errors.As(err, &refused) || refused.Code != "PARAM_ERROR" || !errors.Is(err, wechatpay.ErrOutcomeUnknown) || sent != 2 {
 		t.Errorf("sent %d times: %v", sent, err)
@@ -112,9 +111,9 @@ func TestRefusedAfterUnknown(t *testing.T) {
 func TestEarlyAnswer(t *testing.T) {
 	var wg sync.WaitGroup
 	var bodies sync.Map
-	config := offlineConfig()
-	config.Retry = quickly
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config := clienttest.Config()
+	config.Retry = clienttest.Quickly
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -126,7 +125,7 @@ func TestEarlyAnswer(t *testing.T) {
 		}()
 		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
 	})
-	_, _ = newClient(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{
+	_, _ = clienttest.New(t, config).Do(t.Context(), "POST v3/x", wechatpay.Request{"json": wechatpay.Object{
 		"out_trade_no": "1", "x": strings.Repeat("x", 1<<20),
 	}})
 	wg.Wait()
@@ -141,16 +140,16 @@ func TestEarlyAnswer(t *testing.T) {
 func TestSpareHost(t *testing.T) {
 	var hosts []string
 	down := "api.mch.weixin.qq.com"
-	config := offlineConfig()
-	config.Retry = quickly
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config := clienttest.Config()
+	config.Retry = clienttest.Quickly
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		hosts = append(hosts, r.URL.Host)
 		if r.URL.Host == down {
 			return nil, &net.DNSError{Err: "no such host", Name: r.URL.Host, IsNotFound: true}
 		}
 		return &http.Response{StatusCode: 404, Header: http.Header{}, Body: http.NoBody}, nil
 	})
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	for range 2 {
 		_, err := client.Do(t.Context(), "POST v3/x/y?z=1", nil)
 		var refused *wechatpay.Error
@@ -176,16 +175,16 @@ func TestNoSpareHost(t *testing.T) {
 		},
 	} {
 		var hosts []string
-		config := offlineConfig()
-		config.Retry, config.Now = quickly, nil
-		config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		config := clienttest.Config()
+		config.Retry, config.Now = clienttest.Quickly, nil
+		config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			hosts = append(hosts, r.URL.Host)
 			if len(header) == 0 {
 				return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
 			}
 			return &http.Response{StatusCode: 200, Header: header, Body: http.NoBody}, nil
 		})
-		_, err := newClient(t, config).Do(t.Context(), "GET v3/x", nil)
+		_, err := clienttest.New(t, config).Do(t.Context(), "GET v3/x", nil)
 		if diff := cmp.Diff([]string{"api.mch.weixin.qq.com", "api.mch.weixin.qq.com", "api.mch.weixin.qq.com"}, hosts); diff != "" {
 			t.Errorf("%s: %s (%v)", name, diff, err)
 		}

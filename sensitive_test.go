@@ -21,6 +21,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/sandbox"
 	"github.com/a8579013/wechatpay/transformer"
 )
@@ -71,14 +72,14 @@ func TestSensitiveIsEncrypted(t *testing.T) {
 	} {
 		for _, publicKeyMode := range []bool{true, false} {
 			var s seen
-			config := offlineConfig()
+			config := clienttest.Config()
 			config.Transport, config.Certs = &s, map[string]stdcrypto.PublicKey{serialOf(keys.PlatformCertificate): keys.PlatformCertificate}
 			serial, private := serialOf(keys.PlatformCertificate), keys.Platform
 			if publicKeyMode {
 				config.Certs[keys.PublicID] = &keys.Public.PublicKey
 				serial, private = keys.PublicID, keys.Public
 			}
-			_, _ = newClient(t, config).Chain("v3/x").Post(t.Context(), tt.req)
+			_, _ = clienttest.New(t, config).Chain("v3/x").Post(t.Context(), tt.req)
 			if s.times != 1 || s.header.Get("Wechatpay-Serial") != serial {
 				t.Fatalf("%s: sent %d times, Wechatpay-Serial %q", name, s.times, s.header.Get("Wechatpay-Serial"))
 			}
@@ -127,9 +128,9 @@ func TestSensitiveRefused(t *testing.T) {
 		"under an unknown key": {"v3/x", wechatpay.Request{"json": wechatpay.Object{"name": secret}, "headers": map[string]string{"Wechatpay-Serial": "AB"}}, "AB, to encrypt with"},
 	} {
 		var s seen
-		config := offlineConfig()
+		config := clienttest.Config()
 		config.Transport = &s
-		_, err := newClient(t, config).Chain(tt.path).Post(t.Context(), tt.req)
+		_, err := clienttest.New(t, config).Chain(tt.path).Post(t.Context(), tt.req)
 		if err == nil || !strings.Contains(err.Error(), tt.want) || s.times != 0 {
 			t.Errorf("%s: %v, sent %d times; want …%s…", name, err, s.times, tt.want)
 		}
@@ -179,8 +180,8 @@ func TestSensitivePrints(t *testing.T) {
 // TestSensitiveEcho goes to the sandbox and back: it opens the field, and encrypts it for the merchant.
 func TestSensitiveEcho(t *testing.T) {
 	for name, options := range map[string]sandbox.Options{"certificate": {CertificateOnly: true}, "public key": {PublicKeyOnly: true}, "both": {}} {
-		sb := newSandbox(t, options)
-		client := newClient(t, sb.Config())
+		sb := clienttest.Sandbox(t, options)
+		client := clienttest.New(t, sb.Config())
 		resp, err := client.Chain("v3/security/echo").Post(t.Context(), wechatpay.Request{"json": wechatpay.Object{
 			"echo_message": "x", "encrypted_echo_message": wechatpay.Sensitive(secretName),
 		}})
@@ -202,14 +203,14 @@ func TestSensitiveEcho(t *testing.T) {
 func TestSensitiveMeta(t *testing.T) {
 	keys := exampleSandbox().Keys()
 	var s seen
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.Transport, config.Certs = &s, map[string]stdcrypto.PublicKey{keys.PublicID: &keys.Public.PublicKey}
 	media, err := wechatpay.NewMedia("a.png", strings.NewReader("png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	media.Meta = wechatpay.Object{"phone": wechatpay.Sensitive(secretName), "filename": "a.png"}
-	_, _ = newClient(t, config).Chain("v3/x/upload").Post(t.Context(), wechatpay.Request{"body": media})
+	_, _ = clienttest.New(t, config).Chain("v3/x/upload").Post(t.Context(), wechatpay.Request{"body": media})
 	_, rest, _ := strings.Cut(s.body, `"phone":"`)
 	ciphertext, _, _ := strings.Cut(rest, `"`)
 	if got, err := wxcrypto.Decrypt(ciphertext, keys.Public); err != nil || got != secretName {
@@ -219,12 +220,12 @@ func TestSensitiveMeta(t *testing.T) {
 
 // TestPaySign verifies what the front end is given, as WeChat Pay does.
 func TestPaySign(t *testing.T) {
-	client := newClient(t, offlineConfig())
+	client := clienttest.New(t, clienttest.Config())
 	verify := func(message, signature string) {
 		t.Helper()
 		sum := sha256.Sum256([]byte(message))
 		raw, err := base64.StdEncoding.DecodeString(signature)
-		if err != nil || rsa.VerifyPKCS1v15(&testKey().PublicKey, stdcrypto.SHA256, sum[:], raw) != nil {
+		if err != nil || rsa.VerifyPKCS1v15(&clienttest.Key().PublicKey, stdcrypto.SHA256, sum[:], raw) != nil {
 			t.Errorf("the signature does not belong to %q", message)
 		}
 	}
@@ -256,13 +257,13 @@ func TestPaySign(t *testing.T) {
 
 // TestDecrypt: the texts of its errors, and a key that only signs.
 func TestDecrypt(t *testing.T) {
-	client := newClient(t, offlineConfig())
+	client := clienttest.New(t, clienttest.Config())
 	if _, err := client.Decrypt("AAAA"); err == nil || strings.Contains(err.Error(), "AAAA") {
 		t.Error(err)
 	}
-	config := offlineConfig()
-	config.PrivateKey = signOnly{testKey()}
-	if _, err := newClient(t, config).Decrypt("AAAA"); err == nil || !strings.Contains(err.Error(), "can't decrypt") {
+	config := clienttest.Config()
+	config.PrivateKey = signOnly{clienttest.Key()}
+	if _, err := clienttest.New(t, config).Decrypt("AAAA"); err == nil || !strings.Contains(err.Error(), "can't decrypt") {
 		t.Error(err)
 	}
 	if _, err := client.DecryptResource("n", "", "x"); err == nil || !strings.Contains(err.Error(), "APIv3Key is not set") {
@@ -273,7 +274,7 @@ func TestDecrypt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := newClient(t, config).DecryptResource("nonce0123456", "aad", ciphertext)
+	got, err := clienttest.New(t, config).DecryptResource("nonce0123456", "aad", ciphertext)
 	if string(got) != `{"a":1}` || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}

@@ -99,7 +99,7 @@ func spellings(template string) []string {
 // with its verb, and the tree has nothing else.
 func TestTreeIsTheCatalogue(t *testing.T) {
 	got, want, open := map[string]bool{}, map[string]bool{}, 0
-	for _, e := range treeEnds(t, offline(t)) {
+	for _, e := range treeEnds(t, clienttest.Offline(t)) {
 		for _, verb := range e.verbs() {
 			got[strings.ToUpper(verb)+" "+e.chain().String()] = true
 			if len(e.values) == 0 {
@@ -149,7 +149,7 @@ func templateOf(t *testing.T, e treeEnd) (template string, all, left wechatpay.R
 
 // TestTreeURL walks down every way: the URL is that of the same path as a Chain.
 func TestTreeURL(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	for _, e := range treeEnds(t, client) {
 		template, all, left := templateOf(t, e)
 		want, err := client.Chain(template).URL(all)
@@ -165,14 +165,14 @@ func TestTreeURL(t *testing.T) {
 // TestTreeVerbs calls every verb of the tree and looks at what would be sent.
 func TestTreeVerbs(t *testing.T) {
 	var sent record
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey, config.Secret = freeSigner{}, "x"
-	config.Merchant = &tls.Certificate{Certificate: [][]byte{{1}}, PrivateKey: testKey()}
+	config.Merchant = &tls.Certificate{Certificate: [][]byte{{1}}, PrivateKey: clienttest.Key()}
 	config.Transport = clienttest.SecuredTrip{Answer: func(r *http.Request, _ bool) (*http.Response, error) {
 		sent.add(r.Method + " " + r.URL.String())
 		return nil, errors.New("no network here")
 	}}
-	client := newClient(t, config)
+	client := clienttest.New(t, config)
 	file, err := wechatpay.NewMedia("a.png", strings.NewReader("x"))
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +228,7 @@ func checkSent(t *testing.T, way, template, got, want string, err error) {
 	if strings.HasPrefix(template, "v2/") { // signed, and a few on hosts of their own
 		method, sent, _ := strings.Cut(got, " ")
 		if u, err := url.Parse(sent); err == nil {
-			got, want = method+" /"+strings.TrimPrefix(u.Path, "/"), strings.Replace(want, offlineURL, "/", 1)
+			got, want = method+" /"+strings.TrimPrefix(u.Path, "/"), strings.Replace(want, clienttest.BaseURL, "/", 1)
 		}
 	}
 	if got != want || err == nil {
@@ -238,7 +238,7 @@ func checkSent(t *testing.T, way, template, got, want string, err error) {
 
 // TestTreeParamErrors holds Param of the tree against Param of a Chain.
 func TestTreeParamErrors(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	wrong := func(err error) *wechatpay.TemplateError {
 		var e *wechatpay.TemplateError
 		if !errors.As(err, &e) {
@@ -290,7 +290,7 @@ func TestTreeWithoutClient(t *testing.T) {
 			t.Errorf("%s client, async: %v, want %v", name, err, want)
 		}
 	}
-	end := offline(t).V3().Certificates()
+	end := clienttest.Offline(t).V3().Certificates()
 	zero := reflect.New(reflect.TypeOf(end)).Elem()
 	if chain := (treeEnd{node: zero}).chain(); chain.String() != "" {
 		t.Errorf("a zero node spells %s", chain)
@@ -299,7 +299,7 @@ func TestTreeWithoutClient(t *testing.T) {
 
 // TestTreeSiblings keeps nodes in variables: what one binds is not seen by another, also from many goroutines.
 func TestTreeSiblings(t *testing.T) {
-	users := offline(t).V3().Marketing().Favor().Users()
+	users := clienttest.Offline(t).V3().Marketing().Favor().Users()
 	one, two := users.Param("one").Coupons(), users.Param("two").Coupons()
 	var all sync.WaitGroup
 	for i := range 16 {
@@ -331,7 +331,7 @@ func TestTreeSiblings(t *testing.T) {
 
 // TestTreeSpells names what the rules of tree.go decide.
 func TestTreeSpells(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	for want, got := range map[string]wechatpay.Chain{
 		"v3/profitsharing/receivers/delete":                       client.V3().Profitsharing().Receivers().DeleteSegment().Chain(""),
 		"v3/ecommerce/applyments/":                                client.V3().Ecommerce().Applyments().Chain(""),
@@ -356,7 +356,7 @@ func TestTreeSpells(t *testing.T) {
 // TestTreePrintsNoValue prints nodes and ends as fmt, slog and JSON do.
 func TestTreePrintsNoValue(t *testing.T) {
 	const id = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
-	users := offline(t).V3().Marketing().Favor().Users()
+	users := clienttest.Offline(t).V3().Marketing().Favor().Users()
 	inner, both, end := users.Param(id), users.Param(id).Coupons(), users.Param(id).Coupons().Param("1"+id)
 	for _, n := range []any{inner, both, end, &inner, &both, &end, []any{end}, map[string]any{"end": end}, end.Chain("")} {
 		var out bytes.Buffer

@@ -69,8 +69,8 @@ func Offline(tb testing.TB) *wechatpay.Client {
 	return New(tb, Config())
 }
 
-// keys are those of all sandboxes: they take long to make.
-var keys = sync.OnceValue(func() *sandbox.Keys {
+// Keys are those of all sandboxes: they take long to make.
+var Keys = sync.OnceValue(func() *sandbox.Keys {
 	sb, err := sandbox.Start(sandbox.Options{})
 	if err != nil {
 		panic(err)
@@ -83,7 +83,7 @@ var keys = sync.OnceValue(func() *sandbox.Keys {
 func Sandbox(tb testing.TB, opts sandbox.Options) *sandbox.Sandbox {
 	tb.Helper()
 	if opts.Keys == nil {
-		opts.Keys = keys()
+		opts.Keys = Keys()
 	}
 	sb, err := sandbox.Start(opts)
 	if err != nil {

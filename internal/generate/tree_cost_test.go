@@ -1,4 +1,4 @@
-package wechatpay_test
+package main
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // TestTreeCompiles builds a package with a path of the tree, and the same with one slip: only the first compiles.
@@ -39,7 +40,7 @@ func TestTreeCompiles(t *testing.T) {
 
 // TestTreeAllocations walks with one Param: the value is all that is kept.
 func TestTreeAllocations(t *testing.T) {
-	client := offline(t)
+	client := clienttest.Offline(t)
 	walk := func() wechatpay.Chain {
 		return client.V3().Marketing().Favor().Stocks().Param("9856000").Start().Chain("")
 	}
@@ -51,7 +52,7 @@ func TestTreeAllocations(t *testing.T) {
 
 // BenchmarkTree walks down and steps out, as every call of the tree does.
 func BenchmarkTree(b *testing.B) {
-	client := offline(b)
+	client := clienttest.Offline(b)
 	for name, walk := range map[string]func() wechatpay.Chain{
 		"open": func() wechatpay.Chain { return client.V3().Marketing().Favor().Stocks().StockID().Start().Chain("") },
 		"one-param": func() wechatpay.Chain {

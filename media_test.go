@@ -93,9 +93,9 @@ func metaOf(schema *openapi.Field, media *wechatpay.Media) wechatpay.Object {
 func upload(t *testing.T, path string, req wechatpay.Request) (parts map[string]string, signed string) {
 	parts = map[string]string{}
 	signer := &keepingSigner{}
-	config := offlineConfig()
+	config := clienttest.Config()
 	config.PrivateKey = signer
-	config.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil {
 			return nil, err
@@ -111,22 +111,16 @@ func upload(t *testing.T, path string, req wechatpay.Request) (parts map[string]
 			}
 			parts[part.FormName()] = string(text)
 			authorization := r.Header.Get("Authorization")
-			message := formatter.Request("POST", r.URL.RequestURI(), between(authorization, `timestamp="`), between(authorization, `nonce_str="`), parts["meta"])
+			message := formatter.Request("POST", r.URL.RequestURI(), clienttest.Between(authorization, `timestamp="`), clienttest.Between(authorization, `nonce_str="`), parts["meta"])
 			if part.FormName() == "meta" && signer.signed(message) {
 				signed = parts["meta"]
 			}
 		}
 	})
-	if _, err := newClient(t, config).Chain(path).Post(t.Context(), req); !errors.Is(err, io.EOF) {
+	if _, err := clienttest.New(t, config).Chain(path).Post(t.Context(), req); !errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
 	return parts, signed
-}
-
-func between(text, before string) string {
-	_, after, _ := strings.Cut(text, before)
-	value, _, _ := strings.Cut(after, `"`)
-	return value
 }
 
 // keepingSigner signs nothing, and keeps the digest that it was given.
@@ -158,7 +152,7 @@ func TestMediaForm(t *testing.T) {
 		t.Error(diff)
 	}
 	media.Form = map[string]string{"a\r\nX: 1": ""}
-	if _, err := offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "control character") {
+	if _, err := clienttest.Offline(t).Chain("v3/x").Post(t.Context(), wechatpay.Request{"body": media}); err == nil || !strings.Contains(err.Error(), "control character") {
 		t.Errorf("a name with a line feed: %v", err)
 	}
 }
@@ -187,8 +181,8 @@ func TestUnendingFiles(t *testing.T) {
 		must(0, os.WriteFile(file, []byte("png"), 0o600))
 		media := must(wechatpay.OpenMedia(file))
 		must(0, os.WriteFile(file, []byte(now), 0o600))
-		sb := newSandbox(t, sandbox.Options{})
-		_, err := newClient(t, sb.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media})
+		sb := clienttest.Sandbox(t, sandbox.Options{})
+		_, err := clienttest.New(t, sb.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wechatpay.Request{"body": media})
 		if err == nil || !strings.Contains(err.Error(), "has changed") {
 			t.Errorf("%s: %v", name, err)
 		}
