@@ -42,7 +42,6 @@ func Decrypt(ciphertext string, key stdcrypto.Decrypter) (string, error) {
 func EncryptPKCS1v15(plaintext string, key *rsa.PublicKey) (string, error) {
 	const overhead = 11
 	return encrypt(plaintext, key, overhead, func(key *rsa.PublicKey) ([]byte, error) {
-		//lint:ignore SA1019 WeChat Pay accepts nothing else in these APIs.
 		return rsa.EncryptPKCS1v15(rand.Reader, key, []byte(plaintext))
 	})
 }
@@ -51,7 +50,6 @@ func EncryptPKCS1v15(plaintext string, key *rsa.PublicKey) (string, error) {
 // stranger learn which ciphertexts fail: from many such answers a plaintext can
 // be computed (Bleichenbacher's attack; RFC 8017, section 7.2).
 func DecryptPKCS1v15(ciphertext string, key stdcrypto.Decrypter) (string, error) {
-	//lint:ignore SA1019 the other half of EncryptPKCS1v15.
 	return decrypt(ciphertext, key, &rsa.PKCS1v15DecryptOptions{})
 }
 
