@@ -147,7 +147,14 @@ func (c *Client) pattern(text string) (Chain, string) {
 	return chain, method
 }
 
-// call is the way of one call: path, request, signed bytes, wire, verified answer, value.
+// call is the way of one call, from left to right:
+//
+//	expand the path            segment.go: fill          path and variables to a URL
+//	take the request           client.go: take           each key of a Request, once
+//	sign, send, verify         client.go: exchange       internal/transport, or APIv2 by v2.go
+//	wrap the answer            client.go: wrap           a Response, or an error
+//
+// The last two are an attempt, of which retry.go makes as many as the policy gives.
 func (c Chain) call(ctx context.Context, method string, req Request) (*Response, error) {
 	k, err := c.take(ctx, method, req)
 	if err != nil {

@@ -119,11 +119,11 @@ func (c *Client) check(k *call, req Request) error {
 //
 //	request ──► signed bytes ──► wire ──► verified answer ──► value
 func (c *Client) attempt(ctx context.Context, k *call) (resp *Response, err error) {
+	began := time.Now()
 	r, err := c.request(ctx, k)
 	if err != nil {
 		return nil, k.fail(&transport.Unsent{Err: err})
 	}
-	began := time.Now()
 	a, err := c.exchange(r, k) // sign, send, verify
 	if err == nil {
 		resp, err = k.wrap(ctx, a)

@@ -95,12 +95,13 @@ func (c Config) client() (*Client, error) {
 		c.Transport = newPool(c.Concurrency)
 	}
 	client := &Client{origin: base, templates: &uritemplate.Cache[template]{Make: parseTemplate}, apiv3Key: secret.Hide(c.APIv3Key), retry: resend.Policy(c.Retry).WithDefaults(), budget: new(resend.Budget), validate: c.Validate, log: c.Logger}
-	client.transport = transport.New(transport.Config{
+	over := transport.Config{
 		Base: c.Transport, Origin: &client.origin, Caller: who, Ring: ring, Now: c.Now, UserAgent: userAgentHeader, Log: c.Logger, Refused: refusedDownload,
-	})
-	if c.BrandID == "" { // a brand has no certificates
-		client.transport.APIv3Key = client.apiv3Key
 	}
+	if c.BrandID == "" { // a brand has no certificates to download
+		over.APIv3Key = client.apiv3Key
+	}
+	client.transport = transport.New(over)
 	client.v2 = apiV2{merchant: c.MchID, home: &client.origin, secret: secret.Hide(c.Secret)}
 	if c.Merchant != nil {
 		if client.v2.secured, err = withCertificate(c.Transport, c.Merchant); err != nil {

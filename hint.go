@@ -35,9 +35,6 @@ var guzzleOptions = map[string]string{
 	"version":          "set it in the Config.Transport you give",
 }
 
-// reservedKeys are the keys of a Request that name no variable of the path.
-var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
-
 // missingHint tells why a variable has no value. given tells that its key is there, but holds nothing; strays are the keys
 // that nothing takes.
 func missingHint(name string, given bool, strays []string) (reason string) {
@@ -51,7 +48,7 @@ func missingHint(name string, given bool, strays []string) (reason string) {
 	return reason
 }
 
-// strayHint tells of a key that nothing takes what it may have been meant to be: names are the variables of the path.
+// strayHint tells of a key that nothing takes what it may have been meant to be: names are those that something takes.
 func strayHint(key string, names []string) (reason string) {
 	if way, ok := guzzleOptions[key]; ok {
 		return key + " is an option of PHP's Guzzle; in Go, " + way
@@ -60,7 +57,7 @@ func strayHint(key string, names []string) (reason string) {
 	if key == "" {
 		reason = "a key of the request is empty"
 	}
-	if meant := near.Name(key, append(append([]string(nil), names...), reservedKeys...)); meant != "" {
+	if meant := near.Name(key, names); meant != "" {
 		return reason + ": did you mean " + meant + "?"
 	}
 	return reason + ": it is no variable of the path; a field of the body belongs into json, one of the query into query"

@@ -113,6 +113,9 @@ func (t *template) misfit(err error, req map[string]any) error {
 	return err
 }
 
+// reservedKeys are the keys of a Request that name no variable of the path.
+var reservedKeys = []string{"json", "query", "headers", "body", "sink", "base_uri", "unsigned", "xml", "security", "nonceless", "ampersands"}
+
 // checkKeys makes sure that every key of the request is used: used of them are variables and the query, the others
 // must be reserved.
 func (t *template) checkKeys(req map[string]any, used int) error {
@@ -124,7 +127,7 @@ func (t *template) checkKeys(req map[string]any, used int) error {
 		}
 	}
 	first := slices.Min(t.strays(req))
-	return t.fail(first, strayHint(first, t.Names()))
+	return t.fail(first, strayHint(first, append(slices.Clone(t.Names()), reservedKeys...)))
 }
 
 // strays are the keys of a request that nothing takes.

@@ -152,19 +152,19 @@ func (v *apiV2) sign(k *call) error {
 
 // url is Chain.URL of APIv2: of a GET it is signed, to be opened in the user's browser.
 func (v *apiV2) url(k *call, req Request) (string, error) {
-	o, err := k.template.options(req, true)
-	if err != nil {
-		return "", k.fail(err)
-	}
 	below, path, query := belowV2(k.target)
 	traits, isGet := apiv2.Lookup(http.MethodGet, path)
-	if !isGet && (!scalar.IsNil(o.xml) || query == "") || query == "" && scalar.IsNil(o.xml) {
+	if hasXML := !scalar.IsNil(k.template.unbound(req)["xml"]); !isGet && (hasXML || query == "") || query == "" && !hasXML {
 		return below.Text, nil // of a POST
 	}
-	if err := v.take(k, o); err != nil {
-		return "", k.fail(err)
+	o, err := k.template.options(req, true)
+	if err == nil {
+		err = v.take(k, o)
 	}
-	if err := v.sign(k); err != nil {
+	if err == nil {
+		err = v.sign(k)
+	}
+	if err != nil {
 		return "", k.fail(err)
 	}
 	if traits.Has(apiv2.Fragment) {
