@@ -37,6 +37,9 @@ func (c *Client) V2() v2Root { return v2Root{client: c} }
 // HK begins a path under hk/, of WeChat Pay HK.
 func (c *Client) HK() hkRoot { return hkRoot{client: c} }
 
+// Brand begins a path under brand/, which a brand calls: a client with Config.BrandID.
+func (c *Client) Brand() brandRoot { return brandRoot{client: c} }
+
 // Global begins a path under global/, of cross-border payments.
 func (c *Client) Global() globalRoot { return globalRoot{client: c} }
 

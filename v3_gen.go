@@ -390,6 +390,346 @@ func (n endPutPost) PostAsync(ctx context.Context, req Request) *Future {
 func (n endPutPost) Chain(path string) Chain { return node(n).append(path) }
 
 type (
+	brandRoot                          node
+	brandCardMember                    node
+	brandCardMemberCards               struct{ endGetPost }
+	brandCardMemberMedia               node
+	brandCardMemberUserCards           struct{ endGet }
+	brandUserCardsUserCardCode         struct{ endPatch }
+	brandCardMemberUserPoints          node
+	brandMarketing                     node
+	brandMarketingProductCoupon        node
+	brandProductCouponMedia            node
+	brandProductCouponProductCoupons   node
+	brandProductCouponsProductCouponID struct{ endGetPatch }
+	brandProductCouponIDStockBundles   struct{ endPost }
+	brandStockBundlesStockBundleID     node
+	brandProductCouponIDStocks         struct{ endGet }
+	brandStocksStockID                 struct{ endGetPatch }
+	brandProductCouponUsers            node
+	brandUsersOpenid                   node
+	brandOpenidCoupons                 struct{ endGet }
+	brandCouponsCouponCode             struct{ endGet }
+	brandStore                         node
+	brandStoreBrandstores              struct{ endGetPost }
+	brandBrandstoresStoreID            struct{ endPatchDelete }
+)
+
+func (n brandRoot) CardMember() brandCardMember { return brandCardMember(n) }
+func (n brandRoot) Marketing() brandMarketing   { return brandMarketing(n) }
+func (n brandRoot) Store() brandStore           { return brandStore(n) }
+
+// Cards is GET brand/card-member/cards, 查询会员卡模板列表.
+//
+// Also POST brand/card-member/cards, 创建会员卡模板.
+func (n brandCardMember) Cards() brandCardMemberCards {
+	return brandCardMemberCards{endGetPost{n.client, "brand/card-member/cards", n.bound}}
+}
+func (n brandCardMember) Media() brandCardMemberMedia { return brandCardMemberMedia(n) }
+
+// PreAuthTokens is POST brand/card-member/pre-auth-tokens, 入会组件预授权.
+func (n brandCardMember) PreAuthTokens() endPost {
+	return endPost{n.client, "brand/card-member/pre-auth-tokens", n.bound}
+}
+
+// UserCards is GET brand/card-member/user-cards, 查询用户在品牌下所有会员卡.
+func (n brandCardMember) UserCards() brandCardMemberUserCards {
+	return brandCardMemberUserCards{endGet{n.client, "brand/card-member/user-cards", n.bound}}
+}
+
+// UserFeeds is POST brand/card-member/user-feeds, 创建用户动态信息.
+func (n brandCardMember) UserFeeds() endPost {
+	return endPost{n.client, "brand/card-member/user-feeds", n.bound}
+}
+func (n brandCardMember) UserPoints() brandCardMemberUserPoints { return brandCardMemberUserPoints(n) }
+
+// CardID is GET brand/card-member/cards/{card_id}, 查询会员卡模板信息.
+// Path: card_id.
+//
+// Also PATCH brand/card-member/cards/{card_id}, 修改会员卡模板信息.
+// Path: card_id.
+func (n brandCardMemberCards) CardID() endGetPatch {
+	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound}
+}
+
+// Param binds card_id in GET brand/card-member/cards/{card_id}, 查询会员卡模板信息.
+// Path: card_id.
+//
+// Also PATCH brand/card-member/cards/{card_id}, 修改会员卡模板信息.
+// Path: card_id.
+func (n brandCardMemberCards) Param(value string) endGetPatch {
+	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound.with(0, value)}
+}
+
+// ImageUpload is POST brand/card-member/media/image-upload, 会员卡图片上传.
+func (n brandCardMemberMedia) ImageUpload() endPost {
+	return endPost{n.client, "brand/card-member/media/image-upload", n.bound}
+}
+
+// ImportByOpenid is POST brand/card-member/user-cards/import-by-openid, 根据openid导入用户会员卡.
+func (n brandCardMemberUserCards) ImportByOpenid() endPost {
+	return endPost{n.client, "brand/card-member/user-cards/import-by-openid", n.bound}
+}
+
+// UserCardCode is PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
+// Path: user_card_code.
+func (n brandCardMemberUserCards) UserCardCode() brandUserCardsUserCardCode {
+	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound}}
+}
+
+// Param binds user_card_code in PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
+// Path: user_card_code.
+func (n brandCardMemberUserCards) Param(value string) brandUserCardsUserCardCode {
+	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound.with(0, value)}}
+}
+
+// Confirm is POST brand/card-member/user-cards/{user_card_code}/confirm, 同步会员开通结果.
+// Path: user_card_code.
+func (n brandUserCardsUserCardCode) Confirm() endPost {
+	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/confirm", n.bound}
+}
+
+// Invalidate is POST brand/card-member/user-cards/{user_card_code}/invalidate, 作废用户会员卡.
+// Path: user_card_code.
+func (n brandUserCardsUserCardCode) Invalidate() endPost {
+	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/invalidate", n.bound}
+}
+
+// Sync is POST brand/card-member/user-points/sync, 同步积分余额.
+func (n brandCardMemberUserPoints) Sync() endPost {
+	return endPost{n.client, "brand/card-member/user-points/sync", n.bound}
+}
+func (n brandMarketing) ProductCoupon() brandMarketingProductCoupon {
+	return brandMarketingProductCoupon(n)
+}
+func (n brandMarketingProductCoupon) Media() brandProductCouponMedia {
+	return brandProductCouponMedia(n)
+}
+
+// NotifyConfigs is GET brand/marketing/product-coupon/notify-configs, 获取商品券事件通知地址.
+//
+// Also POST brand/marketing/product-coupon/notify-configs, 设置商品券事件通知地址.
+func (n brandMarketingProductCoupon) NotifyConfigs() endGetPost {
+	return endGetPost{n.client, "brand/marketing/product-coupon/notify-configs", n.bound}
+}
+func (n brandMarketingProductCoupon) ProductCoupons() brandProductCouponProductCoupons {
+	return brandProductCouponProductCoupons(n)
+}
+func (n brandMarketingProductCoupon) Users() brandProductCouponUsers {
+	return brandProductCouponUsers(n)
+}
+
+// UploadImage is POST brand/marketing/product-coupon/media/upload-image, 图片上传.
+func (n brandProductCouponMedia) UploadImage() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/media/upload-image", n.bound}
+}
+
+// ProductCouponID is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 查询商品券.
+// Path: product_coupon_id.
+//
+// Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
+// Path: product_coupon_id.
+func (n brandProductCouponProductCoupons) ProductCouponID() brandProductCouponsProductCouponID {
+	return brandProductCouponsProductCouponID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}", n.bound}}
+}
+
+// Param binds product_coupon_id in GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 查询商品券.
+// Path: product_coupon_id.
+//
+// Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
+// Path: product_coupon_id.
+func (n brandProductCouponProductCoupons) Param(value string) brandProductCouponsProductCouponID {
+	return brandProductCouponsProductCouponID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}", n.bound.with(0, value)}}
+}
+
+// Deactivate is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/deactivate, 失效商品券.
+// Path: product_coupon_id.
+func (n brandProductCouponsProductCouponID) Deactivate() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/deactivate", n.bound}
+}
+
+// StockBundles is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles, 添加商品券批次组.
+// Path: product_coupon_id.
+func (n brandProductCouponsProductCouponID) StockBundles() brandProductCouponIDStockBundles {
+	return brandProductCouponIDStockBundles{endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles", n.bound}}
+}
+
+// Stocks is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks, 查询商品券批次列表.
+// Path: product_coupon_id.
+func (n brandProductCouponsProductCouponID) Stocks() brandProductCouponIDStocks {
+	return brandProductCouponIDStocks{endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks", n.bound}}
+}
+
+// StockBundleID leaves stock_bundle_id to the request.
+func (n brandProductCouponIDStockBundles) StockBundleID() brandStockBundlesStockBundleID {
+	return brandStockBundlesStockBundleID(n.endPost)
+}
+
+// Param binds stock_bundle_id.
+func (n brandProductCouponIDStockBundles) Param(value string) brandStockBundlesStockBundleID {
+	return brandStockBundlesStockBundleID{n.client, "", n.bound.with(1, value)}
+}
+
+// AssociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores, 批次组批量关联门店.
+// Path: product_coupon_id, stock_bundle_id.
+func (n brandStockBundlesStockBundleID) AssociateStores() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores", n.bound}
+}
+
+// DisassociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores, 批次组批量取消关联门店.
+// Path: product_coupon_id, stock_bundle_id.
+func (n brandStockBundlesStockBundleID) DisassociateStores() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores", n.bound}
+}
+
+// UpdateBudget is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget, 修改商品券批次组发放预算.
+// Path: product_coupon_id, stock_bundle_id.
+func (n brandStockBundlesStockBundleID) UpdateBudget() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget", n.bound}
+}
+
+// StockID is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 查询商品券指定批次.
+// Path: product_coupon_id, stock_id.
+//
+// Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
+// Path: product_coupon_id, stock_id.
+func (n brandProductCouponIDStocks) StockID() brandStocksStockID {
+	return brandStocksStockID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound}}
+}
+
+// Param binds stock_id in GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 查询商品券指定批次.
+// Path: product_coupon_id, stock_id.
+//
+// Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
+// Path: product_coupon_id, stock_id.
+func (n brandProductCouponIDStocks) Param(value string) brandStocksStockID {
+	return brandStocksStockID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound.with(1, value)}}
+}
+
+// AssociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores, 批次关联门店.
+// Path: product_coupon_id, stock_id.
+func (n brandStocksStockID) AssociateStores() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores", n.bound}
+}
+
+// AssociatedStores is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores, 查询批次关联门店列表.
+// Path: product_coupon_id, stock_id.
+func (n brandStocksStockID) AssociatedStores() endGet {
+	return endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores", n.bound}
+}
+
+// DisassociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores, 批次取消关联门店.
+// Path: product_coupon_id, stock_id.
+func (n brandStocksStockID) DisassociateStores() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores", n.bound}
+}
+
+// UpdateBudget is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget, 修改商品券批次发放预算.
+// Path: product_coupon_id, stock_id.
+func (n brandStocksStockID) UpdateBudget() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget", n.bound}
+}
+
+// UploadCouponCodes is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes, 预上传券Code.
+// Path: product_coupon_id, stock_id.
+func (n brandStocksStockID) UploadCouponCodes() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes", n.bound}
+}
+
+// Openid leaves openid to the request.
+func (n brandProductCouponUsers) Openid() brandUsersOpenid { return brandUsersOpenid(n) }
+
+// Param binds openid.
+func (n brandProductCouponUsers) Param(value string) brandUsersOpenid {
+	return brandUsersOpenid{n.client, "", n.bound.with(0, value)}
+}
+
+// Coupons is GET brand/marketing/product-coupon/users/{openid}/coupons, 指定券状态查询用户商品券列表.
+// Path: openid.
+func (n brandUsersOpenid) Coupons() brandOpenidCoupons {
+	return brandOpenidCoupons{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons", n.bound}}
+}
+
+// PreSendCoupon is POST brand/marketing/product-coupon/users/{openid}/pre-send-coupon, 向用户预发放商品券.
+// Path: openid.
+func (n brandUsersOpenid) PreSendCoupon() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/pre-send-coupon", n.bound}
+}
+
+// CouponCode is GET brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
+// Path: openid, coupon_code.
+func (n brandOpenidCoupons) CouponCode() brandCouponsCouponCode {
+	return brandCouponsCouponCode{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound}}
+}
+
+// Param binds coupon_code in GET brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
+// Path: openid, coupon_code.
+func (n brandOpenidCoupons) Param(value string) brandCouponsCouponCode {
+	return brandCouponsCouponCode{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound.with(1, value)}}
+}
+
+// Confirm is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/confirm, 确认发放用户商品券.
+// Path: openid, coupon_code.
+func (n brandCouponsCouponCode) Confirm() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/confirm", n.bound}
+}
+
+// Deactivate is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate, 失效用户商品券.
+// Path: openid, coupon_code.
+func (n brandCouponsCouponCode) Deactivate() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate", n.bound}
+}
+
+// Return is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/return, 退券.
+// Path: openid, coupon_code.
+func (n brandCouponsCouponCode) Return() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/return", n.bound}
+}
+
+// Brandstores is GET brand/store/brandstores, 列表查询品牌门店信息.
+//
+// Also POST brand/store/brandstores, 创建品牌门店.
+func (n brandStore) Brandstores() brandStoreBrandstores {
+	return brandStoreBrandstores{endGetPost{n.client, "brand/store/brandstores", n.bound}}
+}
+
+// StoreID is DELETE brand/store/brandstores/{store_id}, 删除品牌门店.
+// Path: store_id.
+//
+// Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
+// Path: store_id.
+func (n brandStoreBrandstores) StoreID() brandBrandstoresStoreID {
+	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound}}
+}
+
+// Param binds store_id in DELETE brand/store/brandstores/{store_id}, 删除品牌门店.
+// Path: store_id.
+//
+// Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
+// Path: store_id.
+func (n brandStoreBrandstores) Param(value string) brandBrandstoresStoreID {
+	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound.with(0, value)}}
+}
+
+// Bindrecipient is POST brand/store/brandstores/{store_id}/bindrecipient, 绑定收款商户号.
+// Path: store_id.
+func (n brandBrandstoresStoreID) Bindrecipient() endPost {
+	return endPost{n.client, "brand/store/brandstores/{store_id}/bindrecipient", n.bound}
+}
+
+// Close is POST brand/store/brandstores/{store_id}/close, 暂停门店营业.
+// Path: store_id.
+func (n brandBrandstoresStoreID) Close() endPost {
+	return endPost{n.client, "brand/store/brandstores/{store_id}/close", n.bound}
+}
+
+// Resume is POST brand/store/brandstores/{store_id}/resume, 恢复门店营业.
+// Path: store_id.
+func (n brandBrandstoresStoreID) Resume() endPost {
+	return endPost{n.client, "brand/store/brandstores/{store_id}/resume", n.bound}
+}
+
+type (
 	globalRoot      node
 	globalV3        node
 	globalV3Customs node
@@ -1789,7 +2129,7 @@ func (n v3SubMchidApplication) Param(value string) endGet {
 // https://pay.weixin.qq.com/doc/v3/partner/4012697715
 //
 // Also POST v3/apply4subject/applyment, 提交商户开户意愿申请单.
-// Required json: business_code, contact_info{name, id_card_number, mobile}, subject_info{subject_type, business_license_info}, identification_info{identification_type, identification_name, identification_number, identification_valid_date, identification_front_copy}.
+// Required json: business_code, contact_info{name, id_card_number, mobile}, subject_info{subject_type, business_licence_info}, identification_info{identification_type, identification_name, identification_number, identification_valid_date, identification_front_copy}.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter10_1_1.shtml
 func (n v3Apply4subject) Applyment() v3Apply4subjectApplyment {
 	return v3Apply4subjectApplyment{endGetPost{n.client, "v3/apply4subject/applyment", n.bound}}
@@ -3530,7 +3870,7 @@ func (n v3EcommerceProfitsharingReceivers) DeleteSegment() endPost {
 }
 
 // Apply is POST v3/ecommerce/refunds/apply, 退款申请.
-// Required json: sp_appid, combine_transaction_id, transaction_id, out_refund_no, amount{refund, total}, funds_account.
+// Required json: sp_appid, combine_transaction_id, transaction_id, out_refund_no, amount{refund, total}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012649457
 func (n v3EcommerceRefunds) Apply() endPost {
 	return endPost{n.client, "v3/ecommerce/refunds/apply", n.bound}
@@ -3607,7 +3947,7 @@ func (n v3EcommerceSubsidies) Create() endPost {
 }
 
 // Return is POST v3/ecommerce/subsidies/return, 请求补差回退.
-// Required json: sub_mchid, out_order_no, transaction_id, refund_id, amount, description.
+// Required json: sub_mchid, out_order_no, transaction_id, amount, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477636
 func (n v3EcommerceSubsidies) Return() endPost {
 	return endPost{n.client, "v3/ecommerce/subsidies/return", n.bound}
@@ -5621,7 +5961,6 @@ func (n v3PackagesPackageID) Tasks() endGetPost {
 }
 
 // Callbacks is GET v3/marketing/busifavor/callbacks, 查询商家券事件通知地址.
-// Required query: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465507
 //
 // Also POST v3/marketing/busifavor/callbacks, 设置商家券事件通知地址.
@@ -5873,7 +6212,7 @@ func (n v3MarketingFavor) Callbacks() endGetPost {
 }
 
 // CouponStocks is POST v3/marketing/favor/coupon-stocks, 创建代金券批次.
-// Required json: stock_name, available_begin_time, available_end_time, stock_use_rule{max_coupons, max_amount, max_coupons_per_user, natural_person_limit, prevent_api_abuse}, no_cash, stock_type, belong_merchant, coupon_use_rule{coupon_available_time}, ….
+// Required json: stock_name, available_begin_time, available_end_time, stock_use_rule{max_coupons, max_amount, max_coupons_per_user, natural_person_limit, prevent_api_abuse}, no_cash, stock_type, belong_merchant, coupon_use_rule, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534633
 func (n v3MarketingFavor) CouponStocks() endPost {
 	return endPost{n.client, "v3/marketing/favor/coupon-stocks", n.bound}
@@ -9062,7 +9401,7 @@ func (n v3PartnerTransactions) H5() endPost {
 func (n v3PartnerTransactions) ID() v3PartnerTransactionsID { return v3PartnerTransactionsID(n) }
 
 // Jsapi is POST v3/pay/partner/transactions/jsapi, JSAPI下单.
-// Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url, payer{sp_openid}.
+// Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url, payer.
 // https://pay.weixin.qq.com/doc/v3/partner/4012738519
 func (n v3PartnerTransactions) Jsapi() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/jsapi", n.bound}
@@ -9156,7 +9495,7 @@ func (n v3PayTransactions) AppWithContract() endPost {
 }
 
 // Codepay is POST v3/pay/transactions/codepay, 付款码支付.
-// Required json: appid, mchid, description, out_trade_no, payer{auth_code}, amount{total}, scene_info{store_info}.
+// Required json: appid, mchid, description, out_trade_no, payer{auth_code}, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012382150
 func (n v3PayTransactions) Codepay() endPost {
 	return endPost{n.client, "v3/pay/transactions/codepay", n.bound}
@@ -9242,7 +9581,7 @@ func (n v3TransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 }
 
 // Authentications is GET v3/payroll-card/authentications, 查询核身记录.
-// Required query: openid, sub_mchid, authenticate_date, authenticate_state.
+// Required query: openid, sub_mchid, authenticate_date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461820
 func (n v3PayrollCard) Authentications() v3PayrollCardAuthentications {
 	return v3PayrollCardAuthentications{endGet{n.client, "v3/payroll-card/authentications", n.bound}}
@@ -9263,7 +9602,7 @@ func (n v3PayrollCard) TransferBatches() endPost {
 func (n v3PayrollCard) Wesure() v3PayrollCardWesure { return v3PayrollCardWesure(n) }
 
 // PreOrder is POST v3/payroll-card/authentications/pre-order, 微工卡核身预下单.
-// Required json: openid, sub_mchid, authenticate_number, project_name, employer_name, authenticate_type.
+// Required json: openid, sub_mchid, authenticate_number, project_name, employer_name.
 // https://pay.weixin.qq.com/doc/v3/partner/4012923362
 func (n v3PayrollCardAuthentications) PreOrder() endPost {
 	return endPost{n.client, "v3/payroll-card/authentications/pre-order", n.bound}
@@ -11609,7 +11948,7 @@ func (n v3VehicleParking) Parkings() endPost {
 func (n v3VehicleParking) Services() v3ParkingServices { return v3ParkingServices(n) }
 
 // Find is GET v3/vehicle/parking/services/find, 查询车牌服务开通信息.
-// Required query: appid, sub_mchid, plate_number, plate_color, openid.
+// Required query: appid, plate_number, plate_color, openid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534043
 func (n v3ParkingServices) Find() endGet {
 	return endGet{n.client, "v3/vehicle/parking/services/find", n.bound}
@@ -11619,7 +11958,7 @@ func (n v3VehicleTransactions) OutTradeNo() v3VehicleTransactionsOutTradeNo {
 }
 
 // Parking is POST v3/vehicle/transactions/parking, 扣费受理.
-// Required json: appid, sub_appid, sub_mchid, description, out_trade_no, trade_scene, notify_url, amount{total}.
+// Required json: appid, description, out_trade_no, trade_scene, notify_url, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534352
 func (n v3VehicleTransactions) Parking() endPost {
 	return endPost{n.client, "v3/vehicle/transactions/parking", n.bound}

@@ -106,10 +106,10 @@ func (o *Operation) head(line string) (reason string) {
 	switch first {
 	case "v2":
 		o.V2, o.Path = true, template[len(first):]
-	case "v3", "hk", "global":
+	case "v3", "hk", "global", "brand":
 		o.Path = "/" + template
 	default:
-		return "the path begins with v3/, hk/, global/ or v2/, without a slash before it"
+		return "the path begins with v3/, hk/, global/, brand/ or v2/, without a slash before it"
 	}
 	if o.Name == "" {
 		return "the official name is missing behind the path"

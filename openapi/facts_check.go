@@ -13,10 +13,10 @@ var (
 	someStatuses = []string{string(Offline), string(Superseded), string(Deprecated), string(Restricted), string(Beta)}
 	someFlags    = []string{
 		FlagUpload, FlagDownload, FlagWechatpaySerial, FlagMTLS, FlagUnsignedResponse, FlagUnsignedRequest, FlagNoSignField,
-		FlagSHA1SignedResponse, FlagURLFromResponse, FlagNonceless, FlagFragment, FlagIdempotencyKey,
+		FlagSHA1SignedResponse, FlagURLFromResponse, FlagNonceless, FlagFragment, FlagIdempotencyKey, FlagBrandScheme,
 	}
-	someEventFlags = []string{FlagMergedVariants, FlagBusinessResponse, FlagSignedReply, FlagSensitive}
-	someSources    = []string{"both", "yaml", "site", "hand"}
+	someEventFlags = []string{FlagMergedVariants, FlagBusinessResponse, FlagSignedReply, FlagSensitive, FlagBrandKey}
+	someSources    = []string{"both", "yaml", "site", "sdk", "hand"}
 	someContents   = []string{"json", "xml", "csv", "pdf", "image", "none", "redirect"}
 	someSensitive  = []string{"rsa-wechatpay", "rsa-merchant", "rsa-bank", "aes-gcm-apiv3", "aes-ecb-apiv2"}
 	someFormats    = []string{

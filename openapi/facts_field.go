@@ -103,6 +103,10 @@ func (f *Field) set(key, raw string) (reason string) {
 		f.Deprecated = raw == "true"
 	case "exclusive":
 		f.Exclusive = raw == "true"
+	case "open":
+		f.Open = raw == "true"
+	case "disputed":
+		f.Disputed = raw == "true"
 	default:
 		return key + " is no fact of a field"
 	}

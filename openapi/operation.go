@@ -17,7 +17,7 @@ type Operation struct {
 	// DocAlt are pages of the same operation for other readers: partner, institution, global.
 	DocAlt  []string
 	Updated string // the page's own date, in whatever form it has
-	Source  string // which source knows it: both, yaml, site, or hand
+	Source  string // which source knows it: both, yaml, site, sdk, or hand
 
 	Hosts     []string // only where not just api.mch.weixin.qq.com; the first is the default
 	Status    Status
@@ -72,6 +72,7 @@ const (
 	FlagNonceless          = "nonceless"            // APIv2: without nonce_str
 	FlagFragment           = "fragment"             // APIv2: the URL ends in #wechat_redirect
 	FlagIdempotencyKey     = "idempotency-key"      // has a header that makes a repeat harmless
+	FlagBrandScheme        = "brand-scheme"         // called by a brand's client: Config.BrandID in place of MchID
 )
 
 const (
@@ -101,6 +102,7 @@ type Field struct {
 	Label     string // a few words in Chinese
 	Sensitive string // which key encrypts it: rsa-wechatpay, rsa-merchant, rsa-bank, aes-gcm-apiv3, aes-ecb-apiv2
 	Enum      []string
+	Open      bool   // Enum is what is known: other values may come, and are taken
 	Pattern   string // a regular expression
 	Default   any    // string, int64, float64 or bool
 	Example   any
@@ -109,6 +111,7 @@ type Field struct {
 	MinItems, MaxItems   int
 	Minimum, Maximum     *int64
 	Deprecated           bool
+	Disputed             bool // the sources differ about its type: what does not fit is doubted, not refused
 	Exclusive            bool // one member of several, as its object allows only one
 
 	Fields []*Field // members of an object, in the order of the page
@@ -229,6 +232,7 @@ const (
 	FlagBusinessResponse = "business-response" // the answer carries data
 	FlagSignedReply      = "signed-reply"      // the merchant signs the answer
 	FlagSensitive        = "sensitive"         // has encrypted fields
+	FlagBrandKey         = "brand-key"         // sent to a brand: its own APIv3 key opens it
 )
 
 // Has tells whether the notification has a flag.

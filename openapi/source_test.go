@@ -16,24 +16,20 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// TestSources compares the catalogue with the merged sources, fact by fact, where they stand beside this repository:
-// what was imported is what they say, and nothing of it was lost.
+// TestSources compares the imported facts with the merged sources, fact by fact, where they stand beside this
+// repository: what was imported is what they say, and nothing of it was lost.
 func TestSources(t *testing.T) {
-	folder := filepath.Join("..", "..", "shared", "openapi")
-	added := addedHeads(t)
+	ops, events := imported(t)
 	for _, name := range []string{"v3.jsonl", "v2.jsonl"} {
-		for o := range sourceLines(t, filepath.Join(folder, name)) {
+		for o := range sourceLines(t, filepath.Join(sources, name)) {
 			path := o["path"].(string)
 			template := strings.TrimPrefix(path, "/")
 			if name == "v2.jsonl" {
 				template = "v2" + path
 			}
-			if added[o["method"].(string)+" "+template] {
-				continue
-			}
-			op, ok := openapi.Lookup(o["method"].(string), template)
-			if !ok || op.Path != path {
-				t.Errorf("%s %s is not in the catalogue", o["method"], path)
+			op := ops[o["method"].(string)+" "+template]
+			if op == nil {
+				t.Errorf("%s %s is not in the facts", o["method"], path)
 				continue
 			}
 			if diff := cmp.Diff(normal(o), operationFacts(op)); diff != "" {
@@ -41,14 +37,10 @@ func TestSources(t *testing.T) {
 			}
 		}
 	}
-	events := map[string]*openapi.Notification{}
-	for _, n := range openapi.Notifications() {
-		events[version(n)+" "+n.ID] = n
-	}
-	for o := range sourceLines(t, filepath.Join(folder, "webhooks.jsonl")) {
+	for o := range sourceLines(t, filepath.Join(sources, "webhooks.jsonl")) {
 		n := events[o["version"].(string)+" "+o["id"].(string)]
 		if n == nil {
-			t.Errorf("%s %s is not in the catalogue", o["version"], o["id"])
+			t.Errorf("%s %s is not in the facts", o["version"], o["id"])
 			continue
 		}
 		if diff := cmp.Diff(normal(o), notificationFacts(n)); diff != "" {
@@ -57,18 +49,67 @@ func TestSources(t *testing.T) {
 	}
 }
 
-func addedHeads(t *testing.T) map[string]bool {
-	raw, err := os.ReadFile(filepath.Join("facts", "added.txt"))
-	if err != nil {
-		t.Fatal(err)
+// TestCatalogue compares the catalogue with the imported facts: what no other file names is as it was imported.
+func TestCatalogue(t *testing.T) {
+	ops, events := imported(t)
+	changed := changedHeads(t)
+	for key, want := range ops {
+		got, ok := openapi.Lookup(want.Method, want.Template())
+		if !ok {
+			t.Errorf("%s is not in the catalogue", key)
+		} else if diff := cmp.Diff(want, got); diff != "" && !changed[key] {
+			t.Errorf("%s: %s", key, diff)
+		}
 	}
-	ops, _, err := openapi.Parse(string(raw))
-	if err != nil {
-		t.Fatal(err)
+	for _, got := range openapi.Notifications() {
+		key := version(got) + " " + got.ID
+		if diff := cmp.Diff(events[key], got); diff != "" && !changed["NOTIFY "+key] {
+			t.Errorf("%s: %s", key, diff)
+		}
+		delete(events, key)
 	}
+	for key := range events {
+		t.Errorf("%s is not in the catalogue", key)
+	}
+}
+
+var sources = filepath.Join("..", "..", "shared", "openapi")
+
+// imported reads the files of facts that an import of the merged sources wrote.
+func imported(t *testing.T) (map[string]*openapi.Operation, map[string]*openapi.Notification) {
+	ops, events := map[string]*openapi.Operation{}, map[string]*openapi.Notification{}
+	for _, name := range []string{"v3.txt", "v2.txt", "notifications.txt"} {
+		raw, err := os.ReadFile(filepath.Join("facts", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		some, notes, err := openapi.Parse(string(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range some {
+			ops[o.Method+" "+o.Template()] = o
+		}
+		for _, n := range notes {
+			events[version(n)+" "+n.ID] = n
+		}
+	}
+	return ops, events
+}
+
+// changedHeads are the heads of all blocks that are no import of the merged sources.
+func changedHeads(t *testing.T) map[string]bool {
 	heads := map[string]bool{}
-	for _, o := range ops {
-		heads[o.Method+" "+o.Template()] = true
+	for _, name := range []string{"supplement.txt", "added.txt"} {
+		raw, err := os.ReadFile(filepath.Join("facts", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if words := strings.Fields(strings.TrimPrefix(line, "AMEND ")); len(words) > 1 && line[0] != '\t' && line[0] != '#' {
+				heads[strings.Join(words[:min(len(words), map[bool]int{true: 3, false: 2}[words[0] == "NOTIFY"])], " ")] = true
+			}
+		}
 	}
 	return heads
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// write makes a folder of facts; a file that is not named is empty.
-func write(t *testing.T, files map[string]string) string {
+// folderOf makes a folder of facts; a file that is not named is empty.
+func folderOf(t *testing.T, files map[string]string) string {
 	folder := t.TempDir()
-	for _, name := range []string{"v3.txt", "v2.txt", "notifications.txt", "added.txt"} {
+	for _, name := range []string{"v3.txt", "v2.txt", "notifications.txt", "supplement.txt", "added.txt"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(files[name]), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -25,7 +25,7 @@ func write(t *testing.T, files map[string]string) string {
 }
 
 func TestLoad(t *testing.T) {
-	folder := write(t, map[string]string{
+	folder := folderOf(t, map[string]string{
 		"v3.txt":            "# a comment\nPOST v3/b 二\n\tgroup old\n\tresponse 204 none\n\nGET v3/a 一\n\tresponse 204 none\nPOST v3/a 三\r\n\tresponse 204 none\r\n",
 		"v2.txt":            "POST v2/pay/x 付\n\tresponse 200 xml\n",
 		"notifications.txt": "NOTIFY v3 A.B 知\n\tresource\n\t\ta string\n",
@@ -49,10 +49,10 @@ func TestLoad(t *testing.T) {
 func TestLoadErrors(t *testing.T) {
 	for name, tt := range map[string]struct{ file, text, want string }{
 		"a slip":            {"added.txt", "\n# x\nPOST v3/a 一\n\tjson\n\t\ta text\n", "added.txt: line 5: "},
-		"twice in one file": {"v3.txt", "POST v3/a 一\n\tresponse 204 none\nPOST v3/a 二\n\tresponse 204 none\n", "v3.txt: POST v3/a is here twice"},
-		"twice added":       {"added.txt", "POST v3/a 一\n\tresponse 204 none\n\nPOST v3/a 二\n\tresponse 204 none\n", "added.txt: POST v3/a is here twice"},
+		"twice in one file": {"v3.txt", "POST v3/a 一\n\tresponse 204 none\nPOST v3/a 二\n\tresponse 204 none\n", "v3.txt: line 3: POST v3/a is here twice"},
+		"twice added":       {"added.txt", "POST v3/a 一\n\tresponse 204 none\n\nPOST v3/a 二\n\tresponse 204 none\n", "added.txt: line 4: POST v3/a is here twice"},
 	} {
-		_, err := load(write(t, map[string]string{tt.file: tt.text}))
+		_, err := load(folderOf(t, map[string]string{tt.file: tt.text}))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want …%s…", name, err, tt.want)
 		}
@@ -93,6 +93,16 @@ func TestPack(t *testing.T) {
 // TestImport makes the imported facts anew, where the merged sources stand beside this repository.
 func TestImport(t *testing.T) {
 	sources := filepath.Join("..", "..", "..", "shared", "openapi")
+	check := func(to string, got []byte) {
+		t.Helper()
+		want, err := os.ReadFile(filepath.Join("..", "..", facts, to))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(want) != string(got) {
+			t.Errorf("%s is not what the sources give: it was edited, or the importer changed", to)
+		}
+	}
 	if _, err := os.Stat(sources); errors.Is(err, fs.ErrNotExist) {
 		t.Log("the merged sources are not here: a small one of their form is imported alone")
 	} else {
@@ -105,14 +115,13 @@ func TestImport(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := os.ReadFile(filepath.Join("..", "..", facts, to))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(want) != string(got) {
-				t.Errorf("%s is not what the sources give: it was edited, or the importer changed", to)
-			}
+			check(to, got)
 		}
+		got, err := convertSupplement(sources)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(supplementFile, got)
 	}
 	const line = `{"method":"POST","path":"/v3/a/{id}","name":"名","tags":["甲∙乙"],"group":"甲<br/>乙","roles":[],"doc":"https://x","doc_alt":["https://y"],` +
 		`"status":"offline","deprecated":true,"request":{"path":[{"name":"id","type":"string"}],"json":{"type":"object","required":["b"],"properties":` +

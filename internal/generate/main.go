@@ -27,7 +27,7 @@ const facts = "openapi/facts"
 
 func run(check bool, from string) error {
 	if from != "" {
-		if err := importFacts(from, facts); err != nil {
+		if err := errors.Join(importFacts(from, facts), importSupplement(from, facts)); err != nil {
 			return err
 		}
 	}
@@ -35,5 +35,6 @@ func run(check bool, from string) error {
 	if err != nil {
 		return err
 	}
+	fmt.Printf("%s: %s\n", supplementFile, c.supplement)
 	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr))
 }

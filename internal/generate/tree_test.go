@@ -30,7 +30,12 @@ var hole = regexp.MustCompile(`\{(\w+)\}`)
 // whole adds to short facts what every operation has: its path parameters and an answer.
 func whole(facts string) string {
 	var b strings.Builder
-	for _, block := range split(facts) {
+	blocks, err := readLines("facts", facts)
+	if err != nil {
+		panic(err)
+	}
+	for _, l := range blocks {
+		block, _ := render([]*line{l})
 		head, rest, _ := strings.Cut(block, "\n")
 		b.WriteString(head + "\n" + rest)
 		if !strings.Contains(block, "\n\tpath\n") {
