@@ -75,7 +75,7 @@ func treeEnds(t *testing.T, client *wechatpay.Client) (ends []treeEnd) {
 			ends = append(ends, at)
 		}
 	}
-	for _, root := range []string{"V3", "V2", "HK", "Global"} {
+	for _, root := range []string{"V3", "V2", "HK", "Global", "Brand"} {
 		down(treeEnd{way: root + "()", node: reflect.ValueOf(client).MethodByName(root).Call(nil)[0]})
 	}
 	return ends
@@ -346,6 +346,7 @@ func TestTreeSpells(t *testing.T) {
 		"v2/pay/unifiedorder":                                     client.V2().Pay().Unifiedorder().Chain(""),
 		"hk/v3/refunds":                                           client.HK().V3().Refunds().Chain(""),
 		"global/v3/customs/orders":                                client.Global().V3().Customs().Orders().Chain(""),
+		"brand/store/brandstores/{}/close":                        client.Brand().Store().Brandstores().Param("1").Close().Chain(""),
 	} {
 		if got.String() != want {
 			t.Errorf("%s, want %s", got, want)

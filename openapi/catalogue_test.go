@@ -104,6 +104,17 @@ func TestLookup(t *testing.T) {
 		{"GET", "v3/apply4subject/applyment/{business_code}", ""},
 		{"POST", "v3/apply4subject/applyment/{applyment_id}/cancel", "POST v3/apply4subject/applyment/{applyment_id}/cancel"},
 		{"POST", "v3/apply4subject/applyment/{business_code}/cancel", "POST v3/apply4subject/applyment/{business_code}/cancel"},
+		// a literal with capitals, which no property style can write
+		{"POST", "v2/secapi/mch/{addinstitutionsub}", "POST v2/secapi/mch/addInstitutionsub"},
+		{"POST", "v2/secapi/mch/_modifyinstitutionsub_", "POST v2/secapi/mch/modifyInstitutionsub"},
+		{"POST", "secapi/mch/{queryinstitutionsub}", "POST v2/secapi/mch/queryInstitutionsub"},
+		{"POST", "v2/secapi/mch/{institutionsub}", ""},
+		{"POST", "v2/secapi/mch/{channelsetting}", ""},
+		{"POST", "v2/secapi/mch/addinstitutionsub", ""},
+		// a brand's
+		{"GET", "brand/store/brandstores", "GET brand/store/brandstores"},
+		{"POST", "/brand/store/brandstores/1/close", "POST brand/store/brandstores/{store_id}/close"},
+		{"POST", "https://api.mch.weixin.qq.com/brand/store/brandstores", "POST brand/store/brandstores"},
 		// the slash at the end belongs to the path
 		{"POST", "v3/ecommerce/applyments/", "POST v3/ecommerce/applyments/"},
 		{"POST", "v3/ecommerce/applyments", ""},

@@ -103,6 +103,8 @@ func (f *Field) set(key, raw string) (reason string) {
 		f.Deprecated = raw == "true"
 	case "exclusive":
 		f.Exclusive = raw == "true"
+	case "either":
+		f.Either = raw == "true"
 	case "open":
 		f.Open = raw == "true"
 	case "disputed":

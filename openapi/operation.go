@@ -112,6 +112,7 @@ type Field struct {
 	Minimum, Maximum     *int64
 	Deprecated           bool
 	Disputed             bool // the sources differ about its type: what does not fit is doubted, not refused
+	Either               bool // of the members that have it one is needed, though each is Required
 	Exclusive            bool // one member of several, as its object allows only one
 
 	Fields []*Field // members of an object, in the order of the page

@@ -112,6 +112,20 @@ func (r *route) walk(path, method string) int {
 			}
 		}
 	}
+	return r.capitals(name, rest, more, method)
+}
+
+// capitals takes a placeholder for the literal that it spells in small letters: {addinstitutionsub} stands for
+// addInstitutionsub, which is no name of the property style.
+func (r *route) capitals(name, rest string, more bool, method string) int {
+	if name == "" {
+		return -1
+	}
+	for literal, next := range r.literal {
+		if literal != name && strings.EqualFold(literal, name) && strings.ToLower(literal) != literal {
+			return next.arrive(rest, more, method)
+		}
+	}
 	return -1
 }
 

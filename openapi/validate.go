@@ -138,6 +138,7 @@ func Validate(method, template string, request map[string]any) error {
 func (v *Validator) Validate(method, template string, request map[string]any) error {
 	r := run{v: v, budget: mostValues}
 	r.steps = r.room[:0]
+	template = below(request["base_uri"], template)
 	c := r.find(method, template, request)
 	if c != nil {
 		r.check(c, template, request)

@@ -21,13 +21,16 @@ var mayHaveNone = []string{"offset", "coupon_code", "dish_list"}
 var numbers = []string{"out_trade_no", "transaction_id", "out_refund_no", "refund_id", "sub_order_no", "sub_order_id"}
 
 // EitherOr groups members of one object of which a request needs one: out_trade_no and transaction_id of a refund. None
-// of them is Required, or of APIv2 all are. In each group the first is the merchant's own number.
+// of them is Required, or all are: numbers of APIv2, and members that are marked Either. In each group the first is the merchant's own number.
 func EitherOr(members []*Field) [][]string {
 	required := make(map[string]bool, len(members))
 	for _, m := range members {
 		required[m.Name] = m.Required
 	}
 	if group := anyNumber(required); group != nil {
+		return [][]string{group}
+	}
+	if group := marked(members); group != nil {
 		return [][]string{group}
 	}
 	for _, name := range mayHaveNone {
@@ -43,6 +46,17 @@ func EitherOr(members []*Field) [][]string {
 		}
 	}
 	return groups
+}
+
+// marked gives the members whose facts say that one of them is needed; nil where there are none.
+func marked(members []*Field) []string {
+	var group []string
+	for _, m := range members {
+		if m.Either && m.Required {
+			group = append(group, m.Name)
+		}
+	}
+	return group
 }
 
 // anyNumber gives the numbers of which one is enough although all of them are required; nil where there are none.
@@ -66,6 +80,6 @@ func anyNumber(required map[string]bool) []string {
 
 // sure leaves out the groups that only some modes of an operation need: outside of an object for the payer, it depends
 // on the way of paying whether anybody has to be named.
-func sure(groups [][]string) [][]string {
-	return slices.DeleteFunc(groups, func(group []string) bool { return group[0] == "openid" })
+func (n *node) sure() {
+	n.either = slices.DeleteFunc(n.either, func(group []string) bool { return group[0] == "openid" && !n.members["openid"].Either })
 }

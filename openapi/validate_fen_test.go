@@ -11,7 +11,7 @@ import (
 
 // TestNumbers gives amounts and other integers as every kind of number. says is what the only finding says; "": none.
 func TestNumbers(t *testing.T) {
-	const fraction, whole, lost, lost32, large, text = "150 fen", "has a fraction, an integer", "beyond 2^53", "beyond 2^24", "64 bits", "is a string, an integer"
+	const fraction, whole, lost, lost32, large, text, exponent = "150 fen", "has a fraction, an integer", "beyond 2^53", "beyond 2^24", "64 bits", "is a string, an integer", "an exponent, an integer"
 	huge, _ := new(big.Int).SetString("99999999999999999999", 10)
 	half := 0.5
 	for _, tt := range []struct {
@@ -25,8 +25,8 @@ func TestNumbers(t *testing.T) {
 		{"a whole float", 100.0, "", ""},
 		{"a whole float32", float32(100), "", ""},
 		{"100.0 in JSON", json.Number("100.0"), "", ""},
-		{"1e2 in JSON", json.Number("1e2"), "", ""},
-		{"1E+2 in a raw message", json.RawMessage("1E+2"), "", ""},
+		{"1e2 in JSON", json.Number("1e2"), exponent, exponent},
+		{"1E+2 in a raw message", json.RawMessage("1E+2"), exponent, exponent},
 		{"a big.Int", big.NewInt(100), "", ""},
 		{"an int64 beyond 2^53", int64(1<<53 + 1), "", ""},
 		{"9007199254740993 in JSON", json.Number("9007199254740993"), "", ""},

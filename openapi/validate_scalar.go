@@ -63,7 +63,8 @@ func (r *run) length(n *node, s string) {
 	if n.MaxLength > 0 && len(s) > n.MaxLength || len(s) < n.MinLength*utf8.UTFMax {
 		switch count := utf8.RuneCountInString(s); {
 		case n.MaxLength > 0 && count > n.MaxLength:
-			r.add(ClassLength, false, "", "has %d characters, at most %d are taken", count, n.MaxLength)
+			token := strings.HasSuffix(n.Name, "token") // WeChat Pay makes it, and makes it longer than its page says
+			r.add(ClassLength, token, "", "has %d characters, at most %d are taken", count, n.MaxLength)
 		case count < n.MinLength:
 			doubtful := n.MaxLength == 0 || n.MinLength > longestMinimum // it may be the largest length that is meant
 			r.add(ClassLength, doubtful, "", "has %d characters, at least %d are wanted", count, n.MinLength)
@@ -141,11 +142,13 @@ func (r *run) number(n *node, s string) {
 	switch whole := f == math.Trunc(f); {
 	case err != nil && !errors.Is(err, strconv.ErrRange):
 		if r.loose {
-			r.add(ClassType, n.id, "", "can't be read as a number")
+			r.add(ClassType, n.id || n.Disputed, "", "can't be read as a number")
 		}
 	case !whole:
 		r.fraction(n)
-	case math.Abs(f) < 1<<63: // 1e2, 100.0
+	case n.kind == integerKind && math.Abs(f) < 1<<63 && strings.ContainsAny(s, "eE"):
+		r.add(ClassType, n.Disputed, "", "is written with an exponent, an integer is wanted")
+	case math.Abs(f) < 1<<63: // 100.0
 		r.integer(n, int64(f))
 	case n.isNumber():
 		r.add(ClassLength, false, "", "is more than an integer of 64 bits holds")
@@ -183,7 +186,7 @@ func (r *run) fraction(n *node) {
 	case n.amount:
 		r.add(ClassFen, false, "", "has a fraction: amounts are whole numbers of the smallest unit, 1.50 yuan are 150 fen")
 	case n.kind == integerKind:
-		r.add(ClassType, false, "", "has a fraction, an integer is wanted")
+		r.add(ClassType, n.Disputed, "", "has a fraction, an integer is wanted")
 	}
 }
 
@@ -210,7 +213,7 @@ func (r *run) enum(n *node, s string) {
 			return
 		}
 	}
-	doubtful := n.form || len(n.Enum) > manyValues || !slices.ContainsFunc(n.Enum, func(v string) bool { return !digits(v) }) ||
+	doubtful := n.form || n.Open || len(n.Enum) > manyValues || !slices.ContainsFunc(n.Enum, func(v string) bool { return !digits(v) }) ||
 		slices.Contains(knownNames()[r.name()].values, s)
 	shown := n.Enum[:min(len(n.Enum), shownValues)]
 	text := strings.Join(shown, ", ")

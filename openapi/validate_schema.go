@@ -93,7 +93,7 @@ func compile(op *Operation) *checker {
 	}
 	c.query = compileField(&Field{Type: "object", Fields: op.Query}, doubt)
 	c.query.open = false
-	c.query.either = sure(c.query.either)
+	c.query.sure()
 	for _, f := range op.Header {
 		if f.Required && f.Name != serialHeader {
 			c.header = append(c.header, f.Name)
@@ -101,7 +101,7 @@ func compile(op *Operation) *checker {
 	}
 	if op.Body != nil {
 		c.body = compileField(op.Body, doubt)
-		c.body.either = sure(c.body.either)
+		c.body.sure()
 	}
 	if forMerchants(op) {
 		c.query.loosen()

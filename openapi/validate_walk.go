@@ -164,7 +164,7 @@ func (r *run) is(n *node, got kind) bool {
 		return false
 	}
 	// The facts call some identifiers numbers that are strings, and some amounts strings that are numbers.
-	doubtful := n.amount && n.kind == stringKind
+	doubtful := n.Disputed || n.amount && n.kind == stringKind
 	if n.id {
 		doubtful = doubtful || got == stringKind || n.kind == stringKind && isNumber(got) && (n.form || knownNames()[r.name()].numeric)
 	}

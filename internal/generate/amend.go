@@ -198,6 +198,9 @@ func correct(block, l *line) (fresh bool, err error) {
 	if fresh {
 		self.at = l.at
 	}
+	if section, _, _ := strings.Cut(words[1], "."); fresh && words[0] == "type" && section != "response" && section != "resource" {
+		self.text += " disputed=true" // who goes by the page is not refused
+	}
 	return fresh, nil
 }
 
