@@ -99,7 +99,7 @@ func (c *Client) take(ctx context.Context, k *call, req Request) error {
 	return nil
 }
 
-// check asks Config.Validate. It sees the header that the client would set by itself.
+// check asks Config.Validate. It sees the header that the client would set by itself, and a BaseURL with a path as base_uri.
 func (c *Client) check(k *call, req Request) error {
 	seen, header := maps.Clone(req), k.header
 	if id := c.transport.Ring.PublicKeyID(); id != nil && len(header["Wechatpay-Serial"]) == 0 {
@@ -112,6 +112,9 @@ func (c *Client) check(k *call, req Request) error {
 		seen = make(Request, 1)
 	}
 	seen["headers"] = header
+	if base := &c.origin; seen["base_uri"] == nil && base.Prefix() != "" && origin.IsWeChatPay(base.Host()) {
+		seen["base_uri"] = base.Text() // …/hk/ is a part of the path
+	}
 	return c.validate(k.method, k.template.String(), seen)
 }
 
