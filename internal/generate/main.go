@@ -36,5 +36,5 @@ func run(check bool, from string) error {
 		return err
 	}
 	fmt.Printf("%s: %s\n", supplementFile, c.supplement)
-	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr))
+	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr), c.holes(facts, check))
 }

@@ -25,7 +25,7 @@ func parsed(t *testing.T, facts string) *catalogue {
 	return &catalogue{text: facts, operations: ops}
 }
 
-var hole = regexp.MustCompile(`\{(\w+)\}`)
+var placeholderName = regexp.MustCompile(`\{(\w+)\}`)
 
 // whole adds to short facts what every operation has: its path parameters and an answer.
 func whole(facts string) string {
@@ -40,7 +40,7 @@ func whole(facts string) string {
 		b.WriteString(head + "\n" + rest)
 		if !strings.Contains(block, "\n\tpath\n") {
 			b.WriteString("\tpath\n")
-			for _, m := range hole.FindAllStringSubmatch(head, -1) {
+			for _, m := range placeholderName.FindAllStringSubmatch(head, -1) {
 				b.WriteString("\t\t" + m[1] + " string\n")
 			}
 		}
