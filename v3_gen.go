@@ -11940,7 +11940,7 @@ func (n v3EtcUsersOpenid) Contracts() endGet {
 }
 
 // Parkings is POST v3/vehicle/parking/parkings, 创建停车入场.
-// Required json: sub_mchid, out_parking_no, plate_number, plate_color, notify_url, start_time, parking_name, free_duration.
+// Required json: out_parking_no, plate_number, plate_color, notify_url, start_time, parking_name, free_duration.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533937
 func (n v3VehicleParking) Parkings() endPost {
 	return endPost{n.client, "v3/vehicle/parking/parkings", n.bound}

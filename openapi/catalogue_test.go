@@ -53,7 +53,7 @@ func TestOperations(t *testing.T) {
 func factHeads(t *testing.T) (operations map[string]int, notifications int) {
 	operations, seen := map[string]int{}, map[string]bool{}
 	files, err := filepath.Glob(filepath.Join("facts", "*.txt"))
-	if err != nil || len(files) != 5 {
+	if err != nil || len(files) != 7 {
 		t.Fatal(files, err)
 	}
 	for _, name := range files {
@@ -63,7 +63,7 @@ func factHeads(t *testing.T) (operations map[string]int, notifications int) {
 		}
 		for line := range strings.Lines(string(text)) {
 			words := strings.Fields(line)
-			if len(words) < 3 || line[0] == '\t' || line[0] == '#' || words[0] == "AMEND" || seen[strings.Join(words[:2], " ")] {
+			if len(words) < 3 || line[0] == '\t' || line[0] == '#' || words[0] == "AMEND" || words[0] != strings.ToUpper(words[0]) || seen[strings.Join(words[:2], " ")] {
 				continue
 			}
 			switch {

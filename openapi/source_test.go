@@ -100,7 +100,7 @@ func imported(t *testing.T) (map[string]*openapi.Operation, map[string]*openapi.
 // changedHeads are the heads of all blocks that are no import of the merged sources.
 func changedHeads(t *testing.T) map[string]bool {
 	heads := map[string]bool{}
-	for _, name := range []string{"supplement.txt", "added.txt"} {
+	for _, name := range []string{"supplement.txt", "mended.txt", "added.txt"} {
 		raw, err := os.ReadFile(filepath.Join("facts", name))
 		if err != nil {
 			t.Fatal(err)

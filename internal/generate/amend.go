@@ -27,11 +27,23 @@ func (t *tally) add(fresh bool) {
 // tallies are those of a file.
 type tallies struct{ fields, corrections, operations, notifications tally }
 
-func (t tallies) String() string {
-	text := func(what string, t tally) string {
-		return fmt.Sprintf("%d of %d %s (%d were there)", t.all, t.all, what, t.all-t.fresh)
+// counts says how many facts a file gave.
+func (t *tallies) counts() string {
+	return fmt.Sprintf("%d fields, %d corrections, %d operations, %d notifications", t.fields.all, t.corrections.all, t.operations.all, t.notifications.all)
+}
+
+// String says what became of the facts of a file.
+func (t *tallies) String() string {
+	var said []string
+	for _, of := range []struct {
+		what string
+		tally
+	}{{"fields", t.fields}, {"corrections", t.corrections}, {"operations", t.operations}, {"notifications", t.notifications}} {
+		if of.all > 0 {
+			said = append(said, fmt.Sprintf("%d %s (%d new, %d already there)", of.all, of.what, of.fresh, of.all-of.fresh))
+		}
 	}
-	return strings.Join([]string{text("fields", t.fields), text("corrections", t.corrections), text("operations", t.operations), text("notifications", t.notifications)}, ", ")
+	return strings.Join(said, ", ")
 }
 
 // sections are the parts of a block that hold fields.

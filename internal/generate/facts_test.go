@@ -16,7 +16,7 @@ import (
 // folderOf makes a folder of facts; a file that is not named is empty.
 func folderOf(t *testing.T, files map[string]string) string {
 	folder := t.TempDir()
-	for _, name := range []string{"v3.txt", "v2.txt", "notifications.txt", "supplement.txt", "added.txt"} {
+	for _, name := range []string{"v3.txt", "v2.txt", "notifications.txt", "supplement.txt", "mended.txt", "added.txt"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(files[name]), 0o600); err != nil {
 			t.Fatal(err)
 		}

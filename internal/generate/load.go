@@ -16,28 +16,35 @@ type catalogue struct {
 	operations    []*openapi.Operation
 	notifications []*openapi.Notification
 
-	blocks     map[string]*line // by key
-	supplement tallies          // what supplement.txt gave
-	disputes   []dispute
+	blocks   map[string]*line    // by key
+	given    map[string]*tallies // what each file of credited facts gave
+	source   string              // how many facts the source of supplement.txt has, as that file says
+	disputes []dispute
 }
 
 // dispute is a fact that the sources of supplement.txt don't agree about.
 type dispute struct{ key, fact string }
 
 // factFiles in the order in which they are applied: a later one wins.
-var factFiles = []string{"v3.txt", "v2.txt", "notifications.txt", supplementFile, addedFile}
+var factFiles = []string{"v3.txt", "v2.txt", "notifications.txt", supplementFile, mendedFile, addedFile}
 
-const addedFile = "added.txt"
+const (
+	mendedFile = "mended.txt"
+	addedFile  = "added.txt"
+)
 
 // load reads the facts of a folder. A block of added.txt replaces that of the same head; AMEND blocks change what is
-// there, those of supplement.txt first.
+// there, those of supplement.txt first, those of added.txt last.
 func load(folder string) (*catalogue, error) {
-	c := &catalogue{blocks: map[string]*line{}}
+	c := &catalogue{blocks: map[string]*line{}, given: map[string]*tallies{}}
 	var amendments []*line
 	for _, name := range factFiles {
 		raw, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			return nil, err
+		}
+		if _, counts, ok := strings.Cut(string(raw), countsHead); ok && name == supplementFile {
+			c.source, _, _ = strings.Cut(counts, "\n")
 		}
 		amending, err := c.read(name, filepath.Join(folder, name), string(raw))
 		if err != nil {
@@ -49,6 +56,9 @@ func load(folder string) (*catalogue, error) {
 		if err := c.amend(a); err != nil {
 			return nil, err
 		}
+	}
+	if got := c.tally(supplementFile).counts(); c.source != "" && got != c.source {
+		return nil, fmt.Errorf("%s: it has %s, and its source %s: import it again, and write into %s what you want to change", filepath.Join(folder, supplementFile), got, c.source, addedFile)
 	}
 	keys := make([]string, 0, len(c.blocks))
 	for key := range c.blocks {
@@ -104,12 +114,13 @@ func (c *catalogue) supplementary(b *line) error {
 	if c.blocks[b.key()] != nil {
 		return fmt.Errorf("%s: %s is there already: write AMEND %s", b.at, b.key(), b.key())
 	}
+	t := c.tally(b.at.file)
 	if strings.HasPrefix(b.text, "NOTIFY ") {
-		c.supplement.notifications.add(true)
+		t.notifications.add(true)
 	} else {
-		c.supplement.operations.add(true)
+		t.operations.add(true)
 	}
-	c.supplement.stripped(b)
+	t.stripped(b)
 	return nil
 }
 
@@ -120,17 +131,21 @@ func (c *catalogue) amend(a *line) error {
 	if block == nil {
 		return a.wrong("no file has %s: an operation is named by its method and path, a notification by NOTIFY, version and event type", key)
 	}
-	var byHand tallies
-	t := &byHand
-	if filepath.Base(a.at.file) == supplementFile {
-		t = &c.supplement
-	}
 	for _, l := range a.below {
 		if l.name() == "dispute" {
 			c.disputes = append(c.disputes, dispute{key, strings.TrimPrefix(l.text, "dispute ")})
 		}
 	}
-	return t.amend(block, a)
+	return c.tally(a.at.file).amend(block, a)
+}
+
+// tally gives what is counted of a file.
+func (c *catalogue) tally(path string) *tallies {
+	name := filepath.Base(path)
+	if c.given[name] == nil {
+		c.given[name] = new(tallies)
+	}
+	return c.given[name]
 }
 
 // byHand says of an operation where it comes from, unless it says so itself.

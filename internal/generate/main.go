@@ -35,6 +35,8 @@ func run(check bool, from string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: %s\n", supplementFile, c.supplement)
+	for _, name := range []string{supplementFile, mendedFile} {
+		fmt.Printf("%s: %s\n", name, c.given[name])
+	}
 	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr), c.holes(facts, check))
 }

@@ -15,6 +15,7 @@ import (
 const (
 	supplementFile   = "supplement.txt"
 	supplementSource = "additions.jsonl"
+	countsHead       = "# Of " + supplementSource + ": "
 )
 
 // importSupplement writes the facts of additions.jsonl: new operations and notifications as blocks of their own, the rest as
@@ -38,18 +39,36 @@ func convertSupplement(from string) ([]byte, error) {
 	}
 	w := new(writer)
 	w.line(0, "# Imported: see README.md. Additions and corrections belong into added.txt, which wins.")
+	var count tallies
+	body := new(writer)
 	err = eachLine(supplementSource, raw, func(o vectors.Ordered) error {
+		count.ofSource(o)
 		block := supplementBlock(o, twins)
 		if err := addFields(block, array(o, "add")); err != nil {
 			return fmt.Errorf("%s %s%s: %w", text(o, "method"), text(o, "path"), text(o, "id"), err)
 		}
 		addCorrections(block, o)
-		w.line(0, "")
+		body.line(0, "")
 		lines, _ := render([]*line{block})
-		w.WriteString(lines)
+		body.WriteString(lines)
 		return nil
 	})
-	return w.Bytes(), err
+	w.line(0, countsHead+count.counts())
+	return append(w.Bytes(), body.Bytes()...), err
+}
+
+// ofSource counts the facts of one line of the source.
+func (t *tallies) ofSource(o vectors.Ordered) {
+	t.fields.all += len(array(o, "add"))
+	t.corrections.all += len(array(o, "change"))
+	if isNew, _ := o.Get("new"); isNew != true {
+		return
+	}
+	if text(o, "id") != "" {
+		t.notifications.add(true)
+	} else {
+		t.operations.add(true)
+	}
 }
 
 // eachLine reads one JSON object a line.
