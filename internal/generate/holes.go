@@ -30,6 +30,11 @@ var holeKinds = []holeKind{
 		(*catalogue).twinless,
 	},
 	{
+		"number", "Two queries of the same thing by different numbers, of which one answers with a field that the other lacks",
+		"What is left is a difference on the pages themselves, and no source has the field on the other side.",
+		(*catalogue).numberless,
+	},
+	{
 		"notice", "A notification that lacks fields of the query of the same thing",
 		"The query is the GET whose answer has most in common with the notification, one of whose fields it is asked by. A notification is sent at one moment, a query answers at any: " +
 			"what is left belongs to other moments, or no source has it.",

@@ -37,7 +37,7 @@ func exceptions(folder string) ([]*exception, error) {
 	for _, b := range blocks {
 		kind, key, _ := strings.Cut(b.text, " ")
 		if !slices.ContainsFunc(holeKinds, func(k holeKind) bool { return k.name == kind }) || key == "" {
-			return nil, b.wrong("write: KIND METHOD path, the kind one of echo, twin, notice, empty, money")
+			return nil, b.wrong("write: KIND METHOD path, the kind one of echo, twin, number, notice, empty, money")
 		}
 		for _, l := range b.below {
 			path, reason, _ := strings.Cut(l.text, " ")

@@ -73,14 +73,28 @@ func twinKey(o *openapi.Operation) string {
 	return o.Method + " " + placeholders.ReplaceAllString(path, "{}")
 }
 
-// twins groups the operations that are one for direct merchants, service providers and brands, in the order of the catalogue.
-func (c *catalogue) twins() (groups [][]*openapi.Operation) {
+// numberKey is the same for two queries of one thing, each by a number of its own; "" for all other operations.
+func numberKey(o *openapi.Operation) string {
+	segments := strings.Split(o.Template(), "/")
+	n := len(segments)
+	if o.Method != "GET" || n < 3 || segments[n-1][0] != '{' || segments[n-2][0] == '{' {
+		return ""
+	}
+	name := strings.Trim(segments[n-1], "{}")
+	if literal := strings.ReplaceAll(segments[n-2], "-", "_"); literal != name && !strings.HasSuffix(name, "_"+literal) {
+		return ""
+	}
+	return strings.Join(segments[:n-2], "/")
+}
+
+// grouped gives the operations of one key together, in the order of the catalogue; those without a key and those alone are left out.
+func (c *catalogue) grouped(keyOf func(*openapi.Operation) string) (groups [][]*openapi.Operation) {
 	at := map[string]int{}
 	for _, o := range c.operations {
-		if o.V2 || o.Response.Body == nil || o.Response.Content != "json" || strings.HasPrefix(o.Template(), "hk/") || strings.HasPrefix(o.Template(), "global/") {
+		key := keyOf(o)
+		if key == "" || o.V2 || o.Response.Body == nil || o.Response.Content != "json" || strings.HasPrefix(o.Template(), "hk/") || strings.HasPrefix(o.Template(), "global/") {
 			continue
 		}
-		key := twinKey(o)
 		i, ok := at[key]
 		if !ok {
 			i = len(groups)
@@ -93,8 +107,13 @@ func (c *catalogue) twins() (groups [][]*openapi.Operation) {
 }
 
 // twinless finds fields that only one of two twins answers with.
-func (c *catalogue) twinless() (found []hole) {
-	for _, group := range c.twins() {
+func (c *catalogue) twinless() []hole { return c.unequal("twin", twinKey) }
+
+// numberless finds fields that only one of two queries of the same thing answers with.
+func (c *catalogue) numberless() []hole { return c.unequal("number", numberKey) }
+
+func (c *catalogue) unequal(kind string, keyOf func(*openapi.Operation) string) (found []hole) {
+	for _, group := range c.grouped(keyOf) {
 		for _, o := range group {
 			mine, seen := flatten(o.Response.Body), map[string]bool{}
 			for _, other := range group {
@@ -104,7 +123,7 @@ func (c *catalogue) twinless() (found []hole) {
 				for _, path := range mine.lacks(flatten(other.Response.Body)) {
 					if !seen[path] && (!o.Has(openapi.FlagBrandScheme) || !strings.HasSuffix(path, "brand_id")) { // who the brand is, it knows
 						seen[path] = true
-						found = append(found, hole{"twin", o.Method + " " + o.Template(), "response." + path, other.Template()})
+						found = append(found, hole{kind, o.Method + " " + o.Template(), "response." + path, other.Template()})
 					}
 				}
 			}
