@@ -73,11 +73,15 @@ func (n v2Root) Xdc() v2Xdc                             { return v2Xdc(n) }
 // Authindex is GET v2/appauth/authindex, 授权获取code.
 // Required query: mch_id, appid, redirect_uri, response_type, scope, state. Hosts: payapp.weixin.qq.com, payapp.mch.weixin.qq.com. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987607
+//
+//go:noinline
 func (n v2Appauth) Authindex() endGet { return endGet{n.client, "v2/appauth/authindex", n.bound} }
 
 // Getaccesstoken is GET v2/appauth/getaccesstoken, 通过code换取accesstoken.
 // Required query: mch_id, appid, openid, code, grant_type, scope, sign_type. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987607
+//
+//go:noinline
 func (n v2Appauth) Getaccesstoken() endGet {
 	return endGet{n.client, "v2/appauth/getaccesstoken", n.bound}
 }
@@ -88,6 +92,8 @@ func (n v2Applyment) Micro() v2ApplymentMicro { return v2ApplymentMicro(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_3
 //
 // Deprecated: switched off since 2023.05.23.
+//
+//go:noinline
 func (n v2ApplymentMicro) Getstate() endPost {
 	return endPost{n.client, "v2/applyment/micro/getstate", n.bound}
 }
@@ -97,6 +103,8 @@ func (n v2ApplymentMicro) Getstate() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_3&index=3
 //
 // Deprecated: switched off since 2023.05.23.
+//
+//go:noinline
 func (n v2ApplymentMicro) Getupgradestate() endPost {
 	return endPost{n.client, "v2/applyment/micro/getupgradestate", n.bound}
 }
@@ -106,6 +114,8 @@ func (n v2ApplymentMicro) Getupgradestate() endPost {
 // https://pay.weixin.qq.com/doc/v2/partner/4014115349
 //
 // Deprecated: switched off since 2023.03.13.
+//
+//go:noinline
 func (n v2ApplymentMicro) Modifyarchives() endPost {
 	return endPost{n.client, "v2/applyment/micro/modifyarchives", n.bound}
 }
@@ -115,6 +125,8 @@ func (n v2ApplymentMicro) Modifyarchives() endPost {
 // https://pay.weixin.qq.com/doc/v2/partner/4014115350
 //
 // Deprecated: switched off since 2020.04.13.
+//
+//go:noinline
 func (n v2ApplymentMicro) Modifycontactinfo() endPost {
 	return endPost{n.client, "v2/applyment/micro/modifycontactinfo", n.bound}
 }
@@ -123,6 +135,8 @@ func (n v2ApplymentMicro) Modifycontactinfo() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_4
 //
 // Deprecated: switched off since 2023.05.23.
+//
+//go:noinline
 func (n v2ApplymentMicro) Signcontract() endPost {
 	return endPost{n.client, "v2/applyment/micro/signcontract", n.bound}
 }
@@ -132,6 +146,8 @@ func (n v2ApplymentMicro) Signcontract() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_2
 //
 // Deprecated: switched off since 2023.05.23.
+//
+//go:noinline
 func (n v2ApplymentMicro) Submit() endPost {
 	return endPost{n.client, "v2/applyment/micro/submit", n.bound}
 }
@@ -141,6 +157,8 @@ func (n v2ApplymentMicro) Submit() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_2&index=2
 //
 // Deprecated: switched off since 2023.05.23.
+//
+//go:noinline
 func (n v2ApplymentMicro) Submitupgrade() endPost {
 	return endPost{n.client, "v2/applyment/micro/submitupgrade", n.bound}
 }
@@ -148,6 +166,8 @@ func (n v2ApplymentMicro) Submitupgrade() endPost {
 // Batchquerycomment is POST v2/billcommentsp/batchquerycomment, 拉取订单评价数据.
 // Required xml: appid, mch_id, sign_type, begin_time, end_time, offset.
 // https://pay.weixin.qq.com/doc/v2/merchant/4014326528
+//
+//go:noinline
 func (n v2Billcommentsp) Batchquerycomment() endPost {
 	return endPost{n.client, "v2/billcommentsp/batchquerycomment", n.bound}
 }
@@ -158,6 +178,8 @@ func (n v2CgiBinMch) Newcustoms() v2MchNewcustoms { return v2MchNewcustoms(n) }
 // Customdeclareorder is POST v2/cgi-bin/mch/customs/customdeclareorder, 订单附加信息提交.
 // Required xml: appid, mch_id, out_trade_no, transaction_id, customs, mch_customs_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985151
+//
+//go:noinline
 func (n v2MchCustoms) Customdeclareorder() endPost {
 	return endPost{n.client, "v2/cgi-bin/mch/customs/customdeclareorder", n.bound}
 }
@@ -165,6 +187,8 @@ func (n v2MchCustoms) Customdeclareorder() endPost {
 // Customdeclarequery is POST v2/cgi-bin/mch/customs/customdeclarequery, 订单附加信息查询.
 // Required xml: appid, mch_id, out_trade_no, transaction_id, sub_order_no, sub_order_id, customs.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985273
+//
+//go:noinline
 func (n v2MchCustoms) Customdeclarequery() endPost {
 	return endPost{n.client, "v2/cgi-bin/mch/customs/customdeclarequery", n.bound}
 }
@@ -172,6 +196,8 @@ func (n v2MchCustoms) Customdeclarequery() endPost {
 // Customdeclareredeclare is POST v2/cgi-bin/mch/newcustoms/customdeclareredeclare, 订单附加信息重推.
 // Required xml: appid, mch_id, out_trade_no, transaction_id, customs, mch_customs_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985318
+//
+//go:noinline
 func (n v2MchNewcustoms) Customdeclareredeclare() endPost {
 	return endPost{n.client, "v2/cgi-bin/mch/newcustoms/customdeclareredeclare", n.bound}
 }
@@ -179,41 +205,57 @@ func (n v2MchNewcustoms) Customdeclareredeclare() endPost {
 // Consume is POST v2/deposit/consume, 消费押金.
 // Required xml: appid, mch_id, sub_mch_id, transaction_id, out_trade_no, total_fee, consume_fee, fee_type, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011986801
+//
+//go:noinline
 func (n v2Deposit) Consume() endPost { return endPost{n.client, "v2/deposit/consume", n.bound} }
 
 // Facepay is POST v2/deposit/facepay, 支付押金（人脸支付）.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, fee_type, spbill_create_ip, face_code, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011986577
+//
+//go:noinline
 func (n v2Deposit) Facepay() endPost { return endPost{n.client, "v2/deposit/facepay", n.bound} }
 
 // Micropay is POST v2/deposit/micropay, 支付押金（付款码支付）.
 // Required xml: deposit, appid, mch_id, sign_type, body, out_trade_no, total_fee, fee_type, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011986623
+//
+//go:noinline
 func (n v2Deposit) Micropay() endPost { return endPost{n.client, "v2/deposit/micropay", n.bound} }
 
 // Orderquery is POST v2/deposit/orderquery, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/partner/4011986679
+//
+//go:noinline
 func (n v2Deposit) Orderquery() endPost { return endPost{n.client, "v2/deposit/orderquery", n.bound} }
 
 // Refund is POST v2/deposit/refund, 申请退款（押金）.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, total_fee, refund_fee.
 // https://pay.weixin.qq.com/doc/v2/partner/4011987251
+//
+//go:noinline
 func (n v2Deposit) Refund() endPost { return endPost{n.client, "v2/deposit/refund", n.bound} }
 
 // Refundquery is POST v2/deposit/refundquery, 查询退款（押金）.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, refund_id.
 // https://pay.weixin.qq.com/doc/v2/partner/4011987300
+//
+//go:noinline
 func (n v2Deposit) Refundquery() endPost { return endPost{n.client, "v2/deposit/refundquery", n.bound} }
 
 // Reverse is POST v2/deposit/reverse, 撤销订单.
 // Required xml: appid, mch_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/partner/4011986741
+//
+//go:noinline
 func (n v2Deposit) Reverse() endPost { return endPost{n.client, "v2/deposit/reverse", n.bound} }
 
 // Unifiedorder is POST v2/deposit/unifiedorder, 支付押金（JSAPI/APP支付）.
 // Required xml: appid, mch_id, sub_mch_id, sign_type, body, out_trade_no, fee_type, total_fee, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011986340
+//
+//go:noinline
 func (n v2Deposit) Unifiedorder() endPost {
 	return endPost{n.client, "v2/deposit/unifiedorder", n.bound}
 }
@@ -221,6 +263,8 @@ func (n v2Deposit) Unifiedorder() endPost {
 // GetWxpayfaceAuthinfo is POST v2/face/get_wxpayface_authinfo, 人脸识别SDK-获取调用凭证.
 // Required xml: store_id, store_name, device_id, rawdata, appid, mch_id, now, version, …. Host: payapp.weixin.qq.com.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/faceuser.html
+//
+//go:noinline
 func (n v2Face) GetWxpayfaceAuthinfo() endPost {
 	return endPost{n.client, "v2/face/get_wxpayface_authinfo", n.bound}
 }
@@ -230,6 +274,8 @@ func (n v2Face) GetWxpayfaceAuthinfo() endPost {
 // https://pay.weixin.qq.com/doc/v2/partner/4014115346
 //
 // Deprecated: switched off since 2023.03.13.
+//
+//go:noinline
 func (n v2Fund) Queryautowithdrawbydate() endPost {
 	return endPost{n.client, "v2/fund/queryautowithdrawbydate", n.bound}
 }
@@ -239,6 +285,8 @@ func (n v2Fund) Queryautowithdrawbydate() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_3
 //
 // Deprecated: switched off since 2020.04.13.
+//
+//go:noinline
 func (n v2Fund) Reautowithdrawbydate() endPost {
 	return endPost{n.client, "v2/fund/reautowithdrawbydate", n.bound}
 }
@@ -246,6 +294,8 @@ func (n v2Fund) Reautowithdrawbydate() endPost {
 // Bankquerymchauditinfo is POST v2/mchrisk/bankquerymchauditinfo, 间联模式查询商户审核状态开放.
 // Required xml: mch_id, sub_mch_id, channel_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/institution/4011986497
+//
+//go:noinline
 func (n v2Mchrisk) Bankquerymchauditinfo() endPost {
 	return endPost{n.client, "v2/mchrisk/bankquerymchauditinfo", n.bound}
 }
@@ -253,6 +303,8 @@ func (n v2Mchrisk) Bankquerymchauditinfo() endPost {
 // Channelquerymchauditinfo is POST v2/mchrisk/channelquerymchauditinfo, 渠道商查询商户审核信息.
 // Required xml: mch_id, sub_mch_id, acquiring_bank_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/institution/4011986547
+//
+//go:noinline
 func (n v2Mchrisk) Channelquerymchauditinfo() endPost {
 	return endPost{n.client, "v2/mchrisk/channelquerymchauditinfo", n.bound}
 }
@@ -260,6 +312,8 @@ func (n v2Mchrisk) Channelquerymchauditinfo() endPost {
 // Querymchrisk is POST v2/mchrisk/querymchrisk, 事前-风险商户核查.
 // Required xml: mch_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/institution/4011985625
+//
+//go:noinline
 func (n v2Mchrisk) Querymchrisk() endPost {
 	return endPost{n.client, "v2/mchrisk/querymchrisk", n.bound}
 }
@@ -267,6 +321,8 @@ func (n v2Mchrisk) Querymchrisk() endPost {
 // Setmchriskcallback is POST v2/mchrisk/setmchriskcallback, 设置风险通知回调链接.
 // Required xml: mch_id, callback_url, sign_type.
 // https://pay.weixin.qq.com/doc/v2/institution/4011986469
+//
+//go:noinline
 func (n v2Mchrisk) Setmchriskcallback() endPost {
 	return endPost{n.client, "v2/mchrisk/setmchriskcallback", n.bound}
 }
@@ -274,6 +330,8 @@ func (n v2Mchrisk) Setmchriskcallback() endPost {
 // Syncmchriskresult is POST v2/mchrisk/syncmchriskresult, 事后-风险商户处理结果同步.
 // Required xml: mch_id, sub_mch_id, event_code, risk_type, punish_type, sign_type.
 // https://pay.weixin.qq.com/doc/v2/institution/4011986435
+//
+//go:noinline
 func (n v2Mchrisk) Syncmchriskresult() endPost {
 	return endPost{n.client, "v2/mchrisk/syncmchriskresult", n.bound}
 }
@@ -281,6 +339,8 @@ func (n v2Mchrisk) Syncmchriskresult() endPost {
 // Gethbinfo is POST v2/mmpaymkttransfers/gethbinfo, 查询红包记录.
 // Required xml: mch_billno, mch_id, appid, bill_type. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011981612
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Gethbinfo() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/gethbinfo", n.bound}
 }
@@ -288,6 +348,8 @@ func (n v2Mmpaymkttransfers) Gethbinfo() endPost {
 // Gettransferinfo is POST v2/mmpaymkttransfers/gettransferinfo, 查询企业向微信用户个人付款.
 // Required xml: partner_trade_no, mch_id, appid.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011989767
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Gettransferinfo() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/gettransferinfo", n.bound}
 }
@@ -300,6 +362,8 @@ func (n v2Mmpaymkttransfers) Promotion() v2MmpaymkttransfersPromotion {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_4&index=5
 //
 // Deprecated: superseded since 2020年, use v3/marketing/favor/stocks/{stock_id}.
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) QueryCouponStock() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/query_coupon_stock", n.bound}
 }
@@ -309,6 +373,8 @@ func (n v2Mmpaymkttransfers) QueryCouponStock() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_5&index=6
 //
 // Deprecated: superseded since 2020年, use v3/marketing/favor/users/{openid}/coupons/{coupon_id}.
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Querycouponsinfo() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/querycouponsinfo", n.bound}
 }
@@ -316,6 +382,8 @@ func (n v2Mmpaymkttransfers) Querycouponsinfo() endPost {
 // Queryworkwxredpack is POST v2/mmpaymkttransfers/queryworkwxredpack, 查询红包记录.
 // Required xml: mch_billno, mch_id, appid.
 // https://open.work.weixin.qq.com/api/doc/90000/90135/90276
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Queryworkwxredpack() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/queryworkwxredpack", n.bound}
 }
@@ -325,6 +393,8 @@ func (n v2Mmpaymkttransfers) Queryworkwxredpack() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_3&index=4
 //
 // Deprecated: superseded since 2020年, use POST v3/marketing/favor/users/{openid}/coupons.
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) SendCoupon() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/send_coupon", n.bound}
 }
@@ -334,6 +404,8 @@ func (n v2Mmpaymkttransfers) SendCoupon() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_5&index=4
 //
 // Deprecated: switched off since 2024.06.05.
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Sendgroupredpack() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/sendgroupredpack", n.bound}
 }
@@ -341,6 +413,8 @@ func (n v2Mmpaymkttransfers) Sendgroupredpack() endPost {
 // Sendminiprogramhb is POST v2/mmpaymkttransfers/sendminiprogramhb, 发放小程序红包.
 // Required xml: mch_billno, mch_id, wxappid, send_name, re_openid, total_amount, total_num, wishing, …. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011974053
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Sendminiprogramhb() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/sendminiprogramhb", n.bound}
 }
@@ -348,6 +422,8 @@ func (n v2Mmpaymkttransfers) Sendminiprogramhb() endPost {
 // Sendredpack is POST v2/mmpaymkttransfers/sendredpack, 发放普通红包.
 // Required xml: mch_billno, mch_id, wxappid, send_name, re_openid, total_amount, total_num, wishing, …. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011974053
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Sendredpack() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/sendredpack", n.bound}
 }
@@ -355,6 +431,8 @@ func (n v2Mmpaymkttransfers) Sendredpack() endPost {
 // Sendworkwxredpack is POST v2/mmpaymkttransfers/sendworkwxredpack, 发放企业红包.
 // Required xml: mch_billno, mch_id, wxappid, sender_name, re_openid, total_amount, wishing, act_name, ….
 // https://open.work.weixin.qq.com/api/doc/90000/90135/90275
+//
+//go:noinline
 func (n v2Mmpaymkttransfers) Sendworkwxredpack() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/sendworkwxredpack", n.bound}
 }
@@ -362,6 +440,8 @@ func (n v2Mmpaymkttransfers) Sendworkwxredpack() endPost {
 // Paywwsptrans2pocket is POST v2/mmpaymkttransfers/promotion/paywwsptrans2pocket, 向员工付款.
 // Required xml: appid, mch_id, partner_trade_no, openid, check_name, amount, desc, spbill_create_ip.
 // https://open.work.weixin.qq.com/api/doc/90000/90135/90278
+//
+//go:noinline
 func (n v2MmpaymkttransfersPromotion) Paywwsptrans2pocket() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/promotion/paywwsptrans2pocket", n.bound}
 }
@@ -369,6 +449,8 @@ func (n v2MmpaymkttransfersPromotion) Paywwsptrans2pocket() endPost {
 // Querywwsptrans2pocket is POST v2/mmpaymkttransfers/promotion/querywwsptrans2pocket, 查询付款记录.
 // Required xml: mch_id, appid.
 // https://open.work.weixin.qq.com/api/doc/90000/90135/90279
+//
+//go:noinline
 func (n v2MmpaymkttransfersPromotion) Querywwsptrans2pocket() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/promotion/querywwsptrans2pocket", n.bound}
 }
@@ -376,6 +458,8 @@ func (n v2MmpaymkttransfersPromotion) Querywwsptrans2pocket() endPost {
 // Transfers is POST v2/mmpaymkttransfers/promotion/transfers, 向微信用户个人付款.
 // Required xml: mch_appid, mchid, partner_trade_no, openid, check_name, amount, desc, spbill_create_ip.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011989673
+//
+//go:noinline
 func (n v2MmpaymkttransfersPromotion) Transfers() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/promotion/transfers", n.bound}
 }
@@ -383,6 +467,8 @@ func (n v2MmpaymkttransfersPromotion) Transfers() endPost {
 // PayBank is POST v2/mmpaysptrans/pay_bank, 企业付款到银行卡.
 // Required xml: mch_id, partner_trade_no, enc_bank_no, enc_true_name, bank_code, amount.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011939840
+//
+//go:noinline
 func (n v2Mmpaysptrans) PayBank() endPost {
 	return endPost{n.client, "v2/mmpaysptrans/pay_bank", n.bound}
 }
@@ -390,6 +476,8 @@ func (n v2Mmpaysptrans) PayBank() endPost {
 // QueryBank is POST v2/mmpaysptrans/query_bank, 查询企业付款银行卡.
 // Required xml: mch_id, partner_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011941066
+//
+//go:noinline
 func (n v2Mmpaysptrans) QueryBank() endPost {
 	return endPost{n.client, "v2/mmpaysptrans/query_bank", n.bound}
 }
@@ -397,6 +485,8 @@ func (n v2Mmpaysptrans) QueryBank() endPost {
 // Deletecontract is POST v2/papay/deletecontract, 申请解约.
 // Required xml: appid, mch_id, contract_termination_remark, version.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987432
+//
+//go:noinline
 func (n v2Papay) Deletecontract() endPost {
 	return endPost{n.client, "v2/papay/deletecontract", n.bound}
 }
@@ -404,27 +494,37 @@ func (n v2Papay) Deletecontract() endPost {
 // Entrustweb is GET v2/papay/entrustweb, 公众号纯签约.
 // Required query: appid, mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, version, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011986768
+//
+//go:noinline
 func (n v2Papay) Entrustweb() endGet { return endGet{n.client, "v2/papay/entrustweb", n.bound} }
 
 // H5entrustweb is GET v2/papay/h5entrustweb, H5纯签约.
 // Required query: appid, mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, version, …. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987295
+//
+//go:noinline
 func (n v2Papay) H5entrustweb() endGet    { return endGet{n.client, "v2/papay/h5entrustweb", n.bound} }
 func (n v2Papay) Partner() v2PapayPartner { return v2PapayPartner(n) }
 
 // Preentrustweb is POST v2/papay/preentrustweb, APP纯签约.
 // Required xml: appid, mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, version, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011986804
+//
+//go:noinline
 func (n v2Papay) Preentrustweb() endPost { return endPost{n.client, "v2/papay/preentrustweb", n.bound} }
 
 // Querycontract is POST v2/papay/querycontract, 查询签约关系.
 // Required xml: appid, mch_id, version.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987640
+//
+//go:noinline
 func (n v2Papay) Querycontract() endPost { return endPost{n.client, "v2/papay/querycontract", n.bound} }
 
 // Deletecontract is POST v2/papay/partner/deletecontract, 申请解约.
 // Required xml: appid, mch_id, sub_mch_id, contract_termination_remark, version.
 // https://pay.weixin.qq.com/doc/v2/partner/4011989904
+//
+//go:noinline
 func (n v2PapayPartner) Deletecontract() endPost {
 	return endPost{n.client, "v2/papay/partner/deletecontract", n.bound}
 }
@@ -432,6 +532,8 @@ func (n v2PapayPartner) Deletecontract() endPost {
 // Entrustweb is GET v2/papay/partner/entrustweb, 公众号纯签约.
 // Required query: appid, mch_id, sub_mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, ….
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_1.shtml
+//
+//go:noinline
 func (n v2PapayPartner) Entrustweb() endGet {
 	return endGet{n.client, "v2/papay/partner/entrustweb", n.bound}
 }
@@ -439,6 +541,8 @@ func (n v2PapayPartner) Entrustweb() endGet {
 // H5entrustweb is GET v2/papay/partner/h5entrustweb, H5纯签约.
 // Required query: appid, mch_id, sub_mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, …. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/partner/4011988368
+//
+//go:noinline
 func (n v2PapayPartner) H5entrustweb() endGet {
 	return endGet{n.client, "v2/papay/partner/h5entrustweb", n.bound}
 }
@@ -446,6 +550,8 @@ func (n v2PapayPartner) H5entrustweb() endGet {
 // Preentrustweb is POST v2/papay/partner/preentrustweb, APP纯签约.
 // Required xml: appid, mch_id, plan_id, contract_code, request_serial, contract_display_account, notify_url, version, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011988366
+//
+//go:noinline
 func (n v2PapayPartner) Preentrustweb() endPost {
 	return endPost{n.client, "v2/papay/partner/preentrustweb", n.bound}
 }
@@ -453,6 +559,8 @@ func (n v2PapayPartner) Preentrustweb() endPost {
 // Querycontract is POST v2/papay/partner/querycontract, 查询签约关系.
 // Required xml: appid, mch_id, version.
 // https://pay.weixin.qq.com/doc/v2/partner/4011988379
+//
+//go:noinline
 func (n v2PapayPartner) Querycontract() endPost {
 	return endPost{n.client, "v2/papay/partner/querycontract", n.bound}
 }
@@ -460,6 +568,8 @@ func (n v2PapayPartner) Querycontract() endPost {
 // Closecombinedorder is POST v2/pay/closecombinedorder, 合单关单.
 // Required xml: combine_appid, combine_mch_id, sign_type, combine_out_trade_no, sub_order_list. It needs an approval.
 // https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_2&index=3
+//
+//go:noinline
 func (n v2Pay) Closecombinedorder() endPost {
 	return endPost{n.client, "v2/pay/closecombinedorder", n.bound}
 }
@@ -467,26 +577,36 @@ func (n v2Pay) Closecombinedorder() endPost {
 // Closeorder is POST v2/pay/closeorder, 关闭订单.
 // Required xml: appid, mch_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011935216
+//
+//go:noinline
 func (n v2Pay) Closeorder() endPost { return endPost{n.client, "v2/pay/closeorder", n.bound} }
 
 // Combinedorder is POST v2/pay/combinedorder, 合单下单.
 // Required xml: combine_appid, combine_mch_id, sign_type, combine_out_trade_no, spbill_create_ip, notify_url, trade_type, scene_info, …. It needs an approval.
 // https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_1&index=2
+//
+//go:noinline
 func (n v2Pay) Combinedorder() endPost { return endPost{n.client, "v2/pay/combinedorder", n.bound} }
 
 // Contractorder is POST v2/pay/contractorder, 支付中签约.
 // Required xml: appid, mch_id, contract_mchid, contract_appid, out_trade_no, body, notify_url, total_fee, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987320
+//
+//go:noinline
 func (n v2Pay) Contractorder() endPost { return endPost{n.client, "v2/pay/contractorder", n.bound} }
 
 // Downloadbill is POST v2/pay/downloadbill, 下载对账单.
 // Required xml: appid, mch_id, bill_date.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011939627
+//
+//go:noinline
 func (n v2Pay) Downloadbill() endPost { return endPost{n.client, "v2/pay/downloadbill", n.bound} }
 
 // Downloadfundflow is POST v2/pay/downloadfundflow, 下载资金账单.
 // Required xml: appid, mch_id, sign_type, bill_date, account_type.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011939779
+//
+//go:noinline
 func (n v2Pay) Downloadfundflow() endPost {
 	return endPost{n.client, "v2/pay/downloadfundflow", n.bound}
 }
@@ -494,37 +614,51 @@ func (n v2Pay) Downloadfundflow() endPost {
 // Facepay is POST v2/pay/facepay, 提交刷脸支付.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, fee_type, spbill_create_ip, face_code, ….
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html
+//
+//go:noinline
 func (n v2Pay) Facepay() endPost { return endPost{n.client, "v2/pay/facepay", n.bound} }
 
 // Facepayquery is POST v2/pay/facepayquery, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html
+//
+//go:noinline
 func (n v2Pay) Facepayquery() endPost { return endPost{n.client, "v2/pay/facepayquery", n.bound} }
 
 // Micropay is POST v2/pay/micropay, 提交付款码支付.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, spbill_create_ip, auth_code.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937125
+//
+//go:noinline
 func (n v2Pay) Micropay() endPost { return endPost{n.client, "v2/pay/micropay", n.bound} }
 
 // Orderquery is POST v2/pay/orderquery, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937320
+//
+//go:noinline
 func (n v2Pay) Orderquery() endPost { return endPost{n.client, "v2/pay/orderquery", n.bound} }
 
 // Paporderquery is POST v2/pay/paporderquery, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4013894074
+//
+//go:noinline
 func (n v2Pay) Paporderquery() endPost { return endPost{n.client, "v2/pay/paporderquery", n.bound} }
 
 // Pappayapply is POST v2/pay/pappayapply, 申请扣款.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, spbill_create_ip, notify_url, trade_type, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987377
+//
+//go:noinline
 func (n v2Pay) Pappayapply() endPost  { return endPost{n.client, "v2/pay/pappayapply", n.bound} }
 func (n v2Pay) Partner() v2PayPartner { return v2PayPartner(n) }
 
 // Profitsharingaddreceiver is POST v2/pay/profitsharingaddreceiver, 添加分账接收方.
 // Required xml: mch_id, appid, sign_type, receiver.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011983255
+//
+//go:noinline
 func (n v2Pay) Profitsharingaddreceiver() endPost {
 	return endPost{n.client, "v2/pay/profitsharingaddreceiver", n.bound}
 }
@@ -532,6 +666,8 @@ func (n v2Pay) Profitsharingaddreceiver() endPost {
 // Profitsharingmerchantratioquery is POST v2/pay/profitsharingmerchantratioquery, 查询最大分账比例.
 // Required xml: mch_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/partner/4011985120
+//
+//go:noinline
 func (n v2Pay) Profitsharingmerchantratioquery() endPost {
 	return endPost{n.client, "v2/pay/profitsharingmerchantratioquery", n.bound}
 }
@@ -539,6 +675,8 @@ func (n v2Pay) Profitsharingmerchantratioquery() endPost {
 // Profitsharingorderamountquery is POST v2/pay/profitsharingorderamountquery, 查询订单待分账金额.
 // Required xml: mch_id, transaction_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984132
+//
+//go:noinline
 func (n v2Pay) Profitsharingorderamountquery() endPost {
 	return endPost{n.client, "v2/pay/profitsharingorderamountquery", n.bound}
 }
@@ -546,6 +684,8 @@ func (n v2Pay) Profitsharingorderamountquery() endPost {
 // Profitsharingquery is POST v2/pay/profitsharingquery, 查询分账结果.
 // Required xml: mch_id, transaction_id, out_order_no, sign_type.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011983179
+//
+//go:noinline
 func (n v2Pay) Profitsharingquery() endPost {
 	return endPost{n.client, "v2/pay/profitsharingquery", n.bound}
 }
@@ -553,6 +693,8 @@ func (n v2Pay) Profitsharingquery() endPost {
 // Profitsharingremovereceiver is POST v2/pay/profitsharingremovereceiver, 删除分账接收方.
 // Required xml: mch_id, appid, sign_type, receiver.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011983295
+//
+//go:noinline
 func (n v2Pay) Profitsharingremovereceiver() endPost {
 	return endPost{n.client, "v2/pay/profitsharingremovereceiver", n.bound}
 }
@@ -560,6 +702,8 @@ func (n v2Pay) Profitsharingremovereceiver() endPost {
 // Profitsharingreturnquery is POST v2/pay/profitsharingreturnquery, 回退结果查询.
 // Required xml: mch_id, appid, sign_type, out_return_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984233
+//
+//go:noinline
 func (n v2Pay) Profitsharingreturnquery() endPost {
 	return endPost{n.client, "v2/pay/profitsharingreturnquery", n.bound}
 }
@@ -567,6 +711,8 @@ func (n v2Pay) Profitsharingreturnquery() endPost {
 // Querycombinedorder is POST v2/pay/querycombinedorder, 合单查单.
 // Required xml: combine_appid, combine_mch_id, sign_type, combine_out_trade_no. It needs an approval.
 // https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_3&index=4
+//
+//go:noinline
 func (n v2Pay) Querycombinedorder() endPost {
 	return endPost{n.client, "v2/pay/querycombinedorder", n.bound}
 }
@@ -574,6 +720,8 @@ func (n v2Pay) Querycombinedorder() endPost {
 // Queryexchagerate is POST v2/pay/queryexchagerate, 汇率查询.
 // Required xml: appid, mch_id, fee_type, date.
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013634970
+//
+//go:noinline
 func (n v2Pay) Queryexchagerate() endPost {
 	return endPost{n.client, "v2/pay/queryexchagerate", n.bound}
 }
@@ -581,26 +729,36 @@ func (n v2Pay) Queryexchagerate() endPost {
 // Refundquery is POST v2/pay/refundquery, 查询退款.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, refund_id.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011939577
+//
+//go:noinline
 func (n v2Pay) Refundquery() endPost { return endPost{n.client, "v2/pay/refundquery", n.bound} }
 
 // Refundqueryv2 is POST v2/pay/refundqueryv2, 查询退款（支持单品）.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, refund_id.
 // https://pay.weixin.qq.com/doc/v2/partner/4011984122
+//
+//go:noinline
 func (n v2Pay) Refundqueryv2() endPost { return endPost{n.client, "v2/pay/refundqueryv2", n.bound} }
 
 // Settlementquery is POST v2/pay/settlementquery, 查询结算资金.
 // Required xml: appid, mchid, usetag, offset, limit, date_start, date_end.
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013634920
+//
+//go:noinline
 func (n v2Pay) Settlementquery() endPost { return endPost{n.client, "v2/pay/settlementquery", n.bound} }
 
 // Unifiedorder is POST v2/pay/unifiedorder, 统一下单.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, spbill_create_ip, notify_url, trade_type.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011935214
+//
+//go:noinline
 func (n v2Pay) Unifiedorder() endPost { return endPost{n.client, "v2/pay/unifiedorder", n.bound} }
 
 // Paporderquery is POST v2/pay/partner/paporderquery, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/partner/4014113946
+//
+//go:noinline
 func (n v2PayPartner) Paporderquery() endPost {
 	return endPost{n.client, "v2/pay/partner/paporderquery", n.bound}
 }
@@ -608,6 +766,8 @@ func (n v2PayPartner) Paporderquery() endPost {
 // Pappayapply is POST v2/pay/partner/pappayapply, 申请扣款.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, spbill_create_ip, notify_url, trade_type, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011988372
+//
+//go:noinline
 func (n v2PayPartner) Pappayapply() endPost {
 	return endPost{n.client, "v2/pay/partner/pappayapply", n.bound}
 }
@@ -615,20 +775,28 @@ func (n v2PayPartner) Pappayapply() endPost {
 // Report is POST v2/payitil/report, 交易保障.
 // Required xml: appid, mch_id, interface_url, user_ip, trades.
 // https://pay.weixin.qq.com/doc/v2/merchant/401193996
+//
+//go:noinline
 func (n v2Payitil) Report() endPost { return endPost{n.client, "v2/payitil/report", n.bound} }
 
 // Getcertficates is POST v2/risk/getcertficates, 获取平台证书.
 // Required xml: mch_id, sign_type.
 // https://pay.weixin.qq.com/doc/v2/partner/4014116402
+//
+//go:noinline
 func (n v2Risk) Getcertficates() endPost { return endPost{n.client, "v2/risk/getcertficates", n.bound} }
 
 // Getpublickey is POST v2/risk/getpublickey, 获取RSA加密公钥.
 // Required xml: mch_id, sign_type. Host: fraud.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011941097
+//
+//go:noinline
 func (n v2Risk) Getpublickey() endPost { return endPost{n.client, "v2/risk/getpublickey", n.bound} }
 
 // Getviolation is POST v2/risk/getviolation, 银行特约商户违规信息查询.
 // https://pay.weixin.qq.com/doc/v2/institution/4011985446
+//
+//go:noinline
 func (n v2Risk) Getviolation() endPost      { return endPost{n.client, "v2/risk/getviolation", n.bound} }
 func (n v2Sandboxnew) Pay() v2SandboxnewPay { return v2SandboxnewPay(n) }
 
@@ -637,6 +805,8 @@ func (n v2Sandboxnew) Pay() v2SandboxnewPay { return v2SandboxnewPay(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Downloadbill() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/downloadbill", n.bound}
 }
@@ -646,6 +816,8 @@ func (n v2SandboxnewPay) Downloadbill() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Getsignkey() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/getsignkey", n.bound}
 }
@@ -655,6 +827,8 @@ func (n v2SandboxnewPay) Getsignkey() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Micropay() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/micropay", n.bound}
 }
@@ -664,6 +838,8 @@ func (n v2SandboxnewPay) Micropay() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Orderquery() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/orderquery", n.bound}
 }
@@ -673,6 +849,8 @@ func (n v2SandboxnewPay) Orderquery() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Refund() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/refund", n.bound}
 }
@@ -682,6 +860,8 @@ func (n v2SandboxnewPay) Refund() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_5
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Refundquery() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/refundquery", n.bound}
 }
@@ -691,6 +871,8 @@ func (n v2SandboxnewPay) Refundquery() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v2SandboxnewPay) Unifiedorder() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/unifiedorder", n.bound}
 }
@@ -701,6 +883,8 @@ func (n v2Secapi) Pay() v2SecapiPay { return v2SecapiPay(n) }
 // AddInstitutionsub is POST v2/secapi/mch/addInstitutionsub, 进件子商户.
 // Required xml: app_id, mch_id, merchant_name, merchant_shortname, merchant_remark, merchant_country_code, merchant_type, business_category, ….
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013636642
+//
+//go:noinline
 func (n v2SecapiMch) AddInstitutionsub() endPost {
 	return endPost{n.client, "v2/secapi/mch/addInstitutionsub", n.bound}
 }
@@ -708,6 +892,8 @@ func (n v2SecapiMch) AddInstitutionsub() endPost {
 // Addsubdevconfig is POST v2/secapi/mch/addsubdevconfig, 服务商子商户开发配置新增支付目录/新增对应APPID关联.
 // Required xml: appid, mch_id, sub_mch_id, jsapi_path.
 // https://pay.weixin.qq.com/doc/v2/partner/4014115404
+//
+//go:noinline
 func (n v2SecapiMch) Addsubdevconfig() endPost {
 	return endPost{n.client, "v2/secapi/mch/addsubdevconfig", n.bound}
 }
@@ -715,6 +901,8 @@ func (n v2SecapiMch) Addsubdevconfig() endPost {
 // Channelsetting is POST v2/secapi/mch/channelsetting, 银行服务商特约子商户指定渠道号.
 // Required xml: appid, mch_id, sub_mch_id, channel_id.
 // https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_26
+//
+//go:noinline
 func (n v2SecapiMch) Channelsetting() endPost {
 	return endPost{n.client, "v2/secapi/mch/channelsetting", n.bound}
 }
@@ -722,6 +910,8 @@ func (n v2SecapiMch) Channelsetting() endPost {
 // ModifyInstitutionsub is POST v2/secapi/mch/modifyInstitutionsub, 修改子商户.
 // Required xml: app_id, mch_id, sub_mch_id, merchant_name, merchant_shortname, merchant_country_code, merchant_type, business_category, ….
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013636644
+//
+//go:noinline
 func (n v2SecapiMch) ModifyInstitutionsub() endPost {
 	return endPost{n.client, "v2/secapi/mch/modifyInstitutionsub", n.bound}
 }
@@ -729,6 +919,8 @@ func (n v2SecapiMch) ModifyInstitutionsub() endPost {
 // Modifymchinfo is POST v2/secapi/mch/modifymchinfo, 银行特约商户信息修改.
 // Required xml: mch_id, sub_mch_id.
 // https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_27&index=2&p=9
+//
+//go:noinline
 func (n v2SecapiMch) Modifymchinfo() endPost {
 	return endPost{n.client, "v2/secapi/mch/modifymchinfo", n.bound}
 }
@@ -736,6 +928,8 @@ func (n v2SecapiMch) Modifymchinfo() endPost {
 // QueryInstitutionsub is POST v2/secapi/mch/queryInstitutionsub, 查询子商户.
 // Required xml: app_id, mch_id, sub_mch_id.
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013636643
+//
+//go:noinline
 func (n v2SecapiMch) QueryInstitutionsub() endPost {
 	return endPost{n.client, "v2/secapi/mch/queryInstitutionsub", n.bound}
 }
@@ -743,6 +937,8 @@ func (n v2SecapiMch) QueryInstitutionsub() endPost {
 // Querysubdevconfig is POST v2/secapi/mch/querysubdevconfig, 配置查询.
 // Required xml: appid, mch_id, sub_mch_id.
 // https://pay.weixin.qq.com/doc/v2/partner/4014115413
+//
+//go:noinline
 func (n v2SecapiMch) Querysubdevconfig() endPost {
 	return endPost{n.client, "v2/secapi/mch/querysubdevconfig", n.bound}
 }
@@ -750,6 +946,8 @@ func (n v2SecapiMch) Querysubdevconfig() endPost {
 // Submchmanage is POST v2/secapi/mch/submchmanage, 银行特约商户录入/银行特约商户资料查询.
 // Required query: action. Required xml: appid, mch_id, page_index.
 // https://pay.weixin.qq.com/doc/v2/institution/4012194260
+//
+//go:noinline
 func (n v2SecapiMch) Submchmanage() endPost {
 	return endPost{n.client, "v2/secapi/mch/submchmanage", n.bound}
 }
@@ -757,6 +955,8 @@ func (n v2SecapiMch) Submchmanage() endPost {
 // Uploadmedia is POST v2/secapi/mch/uploadmedia, 图片上传.
 // Required multipart: mch_id, media, media_hash, sign_type.
 // https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
+//
+//go:noinline
 func (n v2SecapiMch) Uploadmedia() endPost {
 	return endPost{n.client, "v2/secapi/mch/uploadmedia", n.bound}
 }
@@ -766,6 +966,8 @@ func (n v2SecapiMch) Uploadmedia() endPost {
 // https://pay.weixin.qq.com/doc/v2/partner/4014115399
 //
 // Deprecated: switched off since 2021.09.01.
+//
+//go:noinline
 func (n v2SecapiMkt) Addrecommendconf() endPost {
 	return endPost{n.client, "v2/secapi/mkt/addrecommendconf", n.bound}
 }
@@ -773,6 +975,8 @@ func (n v2SecapiMkt) Addrecommendconf() endPost {
 // Facepayreverse is POST v2/secapi/pay/facepayreverse, 撤销订单.
 // Required xml: appid, mch_id, out_trade_no.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html
+//
+//go:noinline
 func (n v2SecapiPay) Facepayreverse() endPost {
 	return endPost{n.client, "v2/secapi/pay/facepayreverse", n.bound}
 }
@@ -780,6 +984,8 @@ func (n v2SecapiPay) Facepayreverse() endPost {
 // Multiprofitsharing is POST v2/secapi/pay/multiprofitsharing, 请求多次分账.
 // Required xml: mch_id, appid, sign_type, transaction_id, out_order_no, receivers.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011983158
+//
+//go:noinline
 func (n v2SecapiPay) Multiprofitsharing() endPost {
 	return endPost{n.client, "v2/secapi/pay/multiprofitsharing", n.bound}
 }
@@ -787,6 +993,8 @@ func (n v2SecapiPay) Multiprofitsharing() endPost {
 // Profitsharing is POST v2/secapi/pay/profitsharing, 请求单次分账.
 // Required xml: mch_id, appid, sign_type, transaction_id, out_order_no, receivers.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011941670
+//
+//go:noinline
 func (n v2SecapiPay) Profitsharing() endPost {
 	return endPost{n.client, "v2/secapi/pay/profitsharing", n.bound}
 }
@@ -794,6 +1002,8 @@ func (n v2SecapiPay) Profitsharing() endPost {
 // Profitsharingfinish is POST v2/secapi/pay/profitsharingfinish, 完结分账.
 // Required xml: mch_id, appid, sign_type, transaction_id, out_order_no, description.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984076
+//
+//go:noinline
 func (n v2SecapiPay) Profitsharingfinish() endPost {
 	return endPost{n.client, "v2/secapi/pay/profitsharingfinish", n.bound}
 }
@@ -801,6 +1011,8 @@ func (n v2SecapiPay) Profitsharingfinish() endPost {
 // Profitsharingreturn is POST v2/secapi/pay/profitsharingreturn, 分账回退.
 // Required xml: mch_id, appid, sign_type, out_return_no, return_account_type, return_account, return_amount, description.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984166
+//
+//go:noinline
 func (n v2SecapiPay) Profitsharingreturn() endPost {
 	return endPost{n.client, "v2/secapi/pay/profitsharingreturn", n.bound}
 }
@@ -808,21 +1020,29 @@ func (n v2SecapiPay) Profitsharingreturn() endPost {
 // Refund is POST v2/secapi/pay/refund, 申请退款.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, total_fee, refund_fee.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937624
+//
+//go:noinline
 func (n v2SecapiPay) Refund() endPost { return endPost{n.client, "v2/secapi/pay/refund", n.bound} }
 
 // Refundv2 is POST v2/secapi/pay/refundv2, 申请退款（支持单品）.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, out_refund_no, total_fee, refund_fee.
 // https://pay.weixin.qq.com/doc/v2/partner/4011983308
+//
+//go:noinline
 func (n v2SecapiPay) Refundv2() endPost { return endPost{n.client, "v2/secapi/pay/refundv2", n.bound} }
 
 // Reverse is POST v2/secapi/pay/reverse, 撤销订单.
 // Required xml: appid, mch_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937361
+//
+//go:noinline
 func (n v2SecapiPay) Reverse() endPost { return endPost{n.client, "v2/secapi/pay/reverse", n.bound} }
 
 // Getrealnameinfo is POST v2/secsvc/getrealnameinfo, 微信支付实名授权.
 // Required xml: version, mch_id, appid, openid, cert_serialno, access_token, timestamp, cert_sign, …. Host: fraud.mch.weixin.qq.com. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987792
+//
+//go:noinline
 func (n v2Secsvc) Getrealnameinfo() endPost {
 	return endPost{n.client, "v2/secsvc/getrealnameinfo", n.bound}
 }
@@ -830,11 +1050,15 @@ func (n v2Secsvc) Getrealnameinfo() endPost {
 // Realnameauth is POST v2/secsvc/realnameauth, 微信支付实名验证.
 // Required xml: version, mch_id, appid, openid, real_name, cred_type, cred_id, access_token, …. Host: fraud.mch.weixin.qq.com. It needs an approval.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987263
+//
+//go:noinline
 func (n v2Secsvc) Realnameauth() endPost { return endPost{n.client, "v2/secsvc/realnameauth", n.bound} }
 
 // Authcodetoopenid is POST v2/tools/authcodetoopenid, 授权码查询openid.
 // Required xml: appid, mch_id, auth_code.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011940944
+//
+//go:noinline
 func (n v2Tools) Authcodetoopenid() endPost {
 	return endPost{n.client, "v2/tools/authcodetoopenid", n.bound}
 }
@@ -842,6 +1066,8 @@ func (n v2Tools) Authcodetoopenid() endPost {
 // Shorturl is POST v2/tools/shorturl, 转换短链接.
 // Required xml: appid, mch_id, long_url.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937195
+//
+//go:noinline
 func (n v2Tools) Shorturl() endPost                 { return endPost{n.client, "v2/tools/shorturl", n.bound} }
 func (n v2Transit) Partnerpay() v2TransitPartnerpay { return v2TransitPartnerpay(n) }
 func (n v2Transit) Pay() v2TransitPay               { return v2TransitPay(n) }
@@ -849,11 +1075,15 @@ func (n v2Transit) Pay() v2TransitPay               { return v2TransitPay(n) }
 // Queryorder is POST v2/transit/queryorder, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, sign_type.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011986341
+//
+//go:noinline
 func (n v2Transit) Queryorder() endPost { return endPost{n.client, "v2/transit/queryorder", n.bound} }
 
 // Payapply is POST v2/transit/partnerpay/payapply, 申请扣款.
 // Required xml: appid, mch_id, sub_mch_id, sign_type, body, out_trade_no, total_fee, spbill_create_ip, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011989903
+//
+//go:noinline
 func (n v2TransitPartnerpay) Payapply() endPost {
 	return endPost{n.client, "v2/transit/partnerpay/payapply", n.bound}
 }
@@ -861,6 +1091,8 @@ func (n v2TransitPartnerpay) Payapply() endPost {
 // Queryorder is POST v2/transit/partnerpay/queryorder, 查询订单.
 // Required xml: appid, mch_id, sub_mch_id, transaction_id, out_trade_no, sign_type.
 // https://pay.weixin.qq.com/doc/v2/partner/4011989909
+//
+//go:noinline
 func (n v2TransitPartnerpay) Queryorder() endPost {
 	return endPost{n.client, "v2/transit/partnerpay/queryorder", n.bound}
 }
@@ -868,6 +1100,8 @@ func (n v2TransitPartnerpay) Queryorder() endPost {
 // Querystate is POST v2/transit/partnerpay/querystate, 查询用户状态.
 // Required xml: appid, mch_id, sub_mch_id, contract_id, sign_type, openid.
 // https://pay.weixin.qq.com/doc/v2/partner/4011989910
+//
+//go:noinline
 func (n v2TransitPartnerpay) Querystate() endPost {
 	return endPost{n.client, "v2/transit/partnerpay/querystate", n.bound}
 }
@@ -875,6 +1109,8 @@ func (n v2TransitPartnerpay) Querystate() endPost {
 // Payapply is POST v2/transit/pay/payapply, 申请扣款.
 // Required xml: appid, mch_id, sign_type, body, out_trade_no, total_fee, spbill_create_ip, notify_url, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984781
+//
+//go:noinline
 func (n v2TransitPay) Payapply() endPost {
 	return endPost{n.client, "v2/transit/pay/payapply", n.bound}
 }
@@ -882,6 +1118,8 @@ func (n v2TransitPay) Payapply() endPost {
 // Querystate is POST v2/transit/pay/querystate, 查询用户状态.
 // Required xml: appid, mch_id, contract_id, sign_type, openid.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985234
+//
+//go:noinline
 func (n v2TransitPay) Querystate() endPost {
 	return endPost{n.client, "v2/transit/pay/querystate", n.bound}
 }
@@ -891,6 +1129,8 @@ func (n v2Vehicle) Pay() v2VehiclePay               { return v2VehiclePay(n) }
 // Notification is POST v2/vehicle/partnerpay/notification, 用户入场通知.
 // Required xml: appid, mch_id, sub_appid, sub_mch_id, sign_type, version, trade_scene, scene_info.
 // https://pay.weixin.qq.com/doc/v2/partner/4011988204
+//
+//go:noinline
 func (n v2VehiclePartnerpay) Notification() endPost {
 	return endPost{n.client, "v2/vehicle/partnerpay/notification", n.bound}
 }
@@ -898,6 +1138,8 @@ func (n v2VehiclePartnerpay) Notification() endPost {
 // Payapply is POST v2/vehicle/partnerpay/payapply, 申请扣款.
 // Required xml: appid, sub_appid, mch_id, sub_mch_id, sign_type, body, out_trade_no, total_fee, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011988205
+//
+//go:noinline
 func (n v2VehiclePartnerpay) Payapply() endPost {
 	return endPost{n.client, "v2/vehicle/partnerpay/payapply", n.bound}
 }
@@ -905,6 +1147,8 @@ func (n v2VehiclePartnerpay) Payapply() endPost {
 // Querystate is POST v2/vehicle/partnerpay/querystate, 用户状态查询.
 // Required xml: appid, sub_appid, mch_id, sub_mch_id, sign_type, trade_scene, openid, sub_openid, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011988212
+//
+//go:noinline
 func (n v2VehiclePartnerpay) Querystate() endPost {
 	return endPost{n.client, "v2/vehicle/partnerpay/querystate", n.bound}
 }
@@ -912,6 +1156,8 @@ func (n v2VehiclePartnerpay) Querystate() endPost {
 // Notification is POST v2/vehicle/pay/notification, 用户入场通知.
 // Required xml: appid, mch_id, sign_type, version, trade_scene, scene_info.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985272
+//
+//go:noinline
 func (n v2VehiclePay) Notification() endPost {
 	return endPost{n.client, "v2/vehicle/pay/notification", n.bound}
 }
@@ -919,6 +1165,8 @@ func (n v2VehiclePay) Notification() endPost {
 // Payapply is POST v2/vehicle/pay/payapply, 申请扣款.
 // Required xml: appid, mch_id, sign_type, body, out_trade_no, total_fee, spbill_create_ip, notify_url, ….
 // https://pay.weixin.qq.com/doc/v2/merchant/4011985331
+//
+//go:noinline
 func (n v2VehiclePay) Payapply() endPost {
 	return endPost{n.client, "v2/vehicle/pay/payapply", n.bound}
 }
@@ -926,6 +1174,8 @@ func (n v2VehiclePay) Payapply() endPost {
 // Querystate is POST v2/vehicle/pay/querystate, 用户状态查询.
 // Required xml: appid, mch_id, sign_type, trade_scene, openid, plate_number, version.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011986415
+//
+//go:noinline
 func (n v2VehiclePay) Querystate() endPost {
 	return endPost{n.client, "v2/vehicle/pay/querystate", n.bound}
 }
@@ -933,41 +1183,57 @@ func (n v2VehiclePay) Querystate() endPost {
 // Cancelbill is POST v2/wxv/cancelbill, 撤销租借订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, reason, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_3&index=4
+//
+//go:noinline
 func (n v2Wxv) Cancelbill() endPost { return endPost{n.client, "v2/wxv/cancelbill", n.bound} }
 
 // Changerentmoney is POST v2/wxv/changerentmoney, 修改租借订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, service_id, total_amount, rent_fee, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_5&index=6
+//
+//go:noinline
 func (n v2Wxv) Changerentmoney() endPost { return endPost{n.client, "v2/wxv/changerentmoney", n.bound} }
 
 // Createhotelbill is POST v2/wxv/createhotelbill, 创建速住订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, service_id, room, start_time, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_1&index=2
+//
+//go:noinline
 func (n v2Wxv) Createhotelbill() endPost { return endPost{n.client, "v2/wxv/createhotelbill", n.bound} }
 
 // Createrentbill is POST v2/wxv/createrentbill, 创建租借订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, service_id, goods_name, deposit_amount, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_1&index=2
+//
+//go:noinline
 func (n v2Wxv) Createrentbill() endPost { return endPost{n.client, "v2/wxv/createrentbill", n.bound} }
 
 // Finishhotelbill is POST v2/wxv/finishhotelbill, 完结速住订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, service_id, checked_in, other_fee, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_4&index=5
+//
+//go:noinline
 func (n v2Wxv) Finishhotelbill() endPost { return endPost{n.client, "v2/wxv/finishhotelbill", n.bound} }
 
 // Finishrentbill is POST v2/wxv/finishrentbill, 完结租借订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, service_id, returned, total_amount, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_4&index=5
+//
+//go:noinline
 func (n v2Wxv) Finishrentbill() endPost { return endPost{n.client, "v2/wxv/finishrentbill", n.bound} }
 
 // Queryhotelbill is POST v2/wxv/queryhotelbill, 查询速住订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, return_query_id, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_2&index=3
+//
+//go:noinline
 func (n v2Wxv) Queryhotelbill() endPost { return endPost{n.client, "v2/wxv/queryhotelbill", n.bound} }
 
 // Queryrentbill is POST v2/wxv/queryrentbill, 查询租借订单.
 // Required xml: version, appid, mch_id, sign_type, out_order_no, return_query_id, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_2&index=3
+//
+//go:noinline
 func (n v2Wxv) Queryrentbill() endPost                     { return endPost{n.client, "v2/wxv/queryrentbill", n.bound} }
 func (n v2Xdc) Apiv2getsignkey() v2XdcApiv2getsignkey      { return v2XdcApiv2getsignkey(n) }
 func (n v2Xdc) Apiv2sandbox() v2XdcApiv2sandbox            { return v2XdcApiv2sandbox(n) }
@@ -976,6 +1242,8 @@ func (n v2XdcApiv2getsignkey) Sign() v2Apiv2getsignkeySign { return v2Apiv2getsi
 // Getsignkey is POST v2/xdc/apiv2getsignkey/sign/getsignkey, 获取沙箱环境密钥.
 // Required xml: mch_id.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984810
+//
+//go:noinline
 func (n v2Apiv2getsignkeySign) Getsignkey() endPost {
 	return endPost{n.client, "v2/xdc/apiv2getsignkey/sign/getsignkey", n.bound}
 }
@@ -984,6 +1252,8 @@ func (n v2XdcApiv2sandbox) Pay() v2Apiv2sandboxPay { return v2Apiv2sandboxPay(n)
 // Micropay is POST v2/xdc/apiv2sandbox/pay/micropay, 沙箱付款码支付.
 // Required xml: appid, mch_id, body, out_trade_no, total_fee, spbill_create_ip, auth_code.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984810
+//
+//go:noinline
 func (n v2Apiv2sandboxPay) Micropay() endPost {
 	return endPost{n.client, "v2/xdc/apiv2sandbox/pay/micropay", n.bound}
 }
@@ -991,6 +1261,8 @@ func (n v2Apiv2sandboxPay) Micropay() endPost {
 // Orderquery is POST v2/xdc/apiv2sandbox/pay/orderquery, 沙箱订单查询.
 // Required xml: appid, mch_id, transaction_id, out_trade_no.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011984810
+//
+//go:noinline
 func (n v2Apiv2sandboxPay) Orderquery() endPost {
 	return endPost{n.client, "v2/xdc/apiv2sandbox/pay/orderquery", n.bound}
 }

@@ -422,22 +422,30 @@ func (n brandRoot) Store() brandStore           { return brandStore(n) }
 // Cards is GET brand/card-member/cards, 查询会员卡模板列表.
 //
 // Also POST brand/card-member/cards, 创建会员卡模板.
+//
+//go:noinline
 func (n brandCardMember) Cards() brandCardMemberCards {
 	return brandCardMemberCards{endGetPost{n.client, "brand/card-member/cards", n.bound}}
 }
 func (n brandCardMember) Media() brandCardMemberMedia { return brandCardMemberMedia(n) }
 
 // PreAuthTokens is POST brand/card-member/pre-auth-tokens, 入会组件预授权.
+//
+//go:noinline
 func (n brandCardMember) PreAuthTokens() endPost {
 	return endPost{n.client, "brand/card-member/pre-auth-tokens", n.bound}
 }
 
 // UserCards is GET brand/card-member/user-cards, 查询用户在品牌下所有会员卡.
+//
+//go:noinline
 func (n brandCardMember) UserCards() brandCardMemberUserCards {
 	return brandCardMemberUserCards{endGet{n.client, "brand/card-member/user-cards", n.bound}}
 }
 
 // UserFeeds is POST brand/card-member/user-feeds, 创建用户动态信息.
+//
+//go:noinline
 func (n brandCardMember) UserFeeds() endPost {
 	return endPost{n.client, "brand/card-member/user-feeds", n.bound}
 }
@@ -448,6 +456,8 @@ func (n brandCardMember) UserPoints() brandCardMemberUserPoints { return brandCa
 //
 // Also PATCH brand/card-member/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id.
+//
+//go:noinline
 func (n brandCardMemberCards) CardID() endGetPatch {
 	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound}
 }
@@ -457,45 +467,61 @@ func (n brandCardMemberCards) CardID() endGetPatch {
 //
 // Also PATCH brand/card-member/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id.
+//
+//go:noinline
 func (n brandCardMemberCards) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound.with(0, value)}
 }
 
 // ImageUpload is POST brand/card-member/media/image-upload, 会员卡图片上传.
+//
+//go:noinline
 func (n brandCardMemberMedia) ImageUpload() endPost {
 	return endPost{n.client, "brand/card-member/media/image-upload", n.bound}
 }
 
 // ImportByOpenid is POST brand/card-member/user-cards/import-by-openid, 根据openid导入用户会员卡.
+//
+//go:noinline
 func (n brandCardMemberUserCards) ImportByOpenid() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/import-by-openid", n.bound}
 }
 
 // UserCardCode is PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code.
+//
+//go:noinline
 func (n brandCardMemberUserCards) UserCardCode() brandUserCardsUserCardCode {
 	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound}}
 }
 
 // Param binds user_card_code in PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code.
+//
+//go:noinline
 func (n brandCardMemberUserCards) Param(value string) brandUserCardsUserCardCode {
 	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound.with(0, value)}}
 }
 
 // Confirm is POST brand/card-member/user-cards/{user_card_code}/confirm, 同步会员开通结果.
 // Path: user_card_code.
+//
+//go:noinline
 func (n brandUserCardsUserCardCode) Confirm() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/confirm", n.bound}
 }
 
 // Invalidate is POST brand/card-member/user-cards/{user_card_code}/invalidate, 作废用户会员卡.
 // Path: user_card_code.
+//
+//go:noinline
 func (n brandUserCardsUserCardCode) Invalidate() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/invalidate", n.bound}
 }
 
 // Sync is POST brand/card-member/user-points/sync, 同步积分余额.
+//
+//go:noinline
 func (n brandCardMemberUserPoints) Sync() endPost {
 	return endPost{n.client, "brand/card-member/user-points/sync", n.bound}
 }
@@ -509,6 +535,8 @@ func (n brandMarketingProductCoupon) Media() brandProductCouponMedia {
 // NotifyConfigs is GET brand/marketing/product-coupon/notify-configs, 获取商品券事件通知地址.
 //
 // Also POST brand/marketing/product-coupon/notify-configs, 设置商品券事件通知地址.
+//
+//go:noinline
 func (n brandMarketingProductCoupon) NotifyConfigs() endGetPost {
 	return endGetPost{n.client, "brand/marketing/product-coupon/notify-configs", n.bound}
 }
@@ -520,6 +548,8 @@ func (n brandMarketingProductCoupon) Users() brandProductCouponUsers {
 }
 
 // UploadImage is POST brand/marketing/product-coupon/media/upload-image, 图片上传.
+//
+//go:noinline
 func (n brandProductCouponMedia) UploadImage() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/media/upload-image", n.bound}
 }
@@ -529,6 +559,8 @@ func (n brandProductCouponMedia) UploadImage() endPost {
 //
 // Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
 // Path: product_coupon_id.
+//
+//go:noinline
 func (n brandProductCouponProductCoupons) ProductCouponID() brandProductCouponsProductCouponID {
 	return brandProductCouponsProductCouponID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}", n.bound}}
 }
@@ -538,24 +570,32 @@ func (n brandProductCouponProductCoupons) ProductCouponID() brandProductCouponsP
 //
 // Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
 // Path: product_coupon_id.
+//
+//go:noinline
 func (n brandProductCouponProductCoupons) Param(value string) brandProductCouponsProductCouponID {
 	return brandProductCouponsProductCouponID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}", n.bound.with(0, value)}}
 }
 
 // Deactivate is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/deactivate, 失效商品券.
 // Path: product_coupon_id.
+//
+//go:noinline
 func (n brandProductCouponsProductCouponID) Deactivate() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/deactivate", n.bound}
 }
 
 // StockBundles is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles, 添加商品券批次组.
 // Path: product_coupon_id.
+//
+//go:noinline
 func (n brandProductCouponsProductCouponID) StockBundles() brandProductCouponIDStockBundles {
 	return brandProductCouponIDStockBundles{endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles", n.bound}}
 }
 
 // Stocks is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks, 查询商品券批次列表.
 // Path: product_coupon_id.
+//
+//go:noinline
 func (n brandProductCouponsProductCouponID) Stocks() brandProductCouponIDStocks {
 	return brandProductCouponIDStocks{endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks", n.bound}}
 }
@@ -566,24 +606,32 @@ func (n brandProductCouponIDStockBundles) StockBundleID() brandStockBundlesStock
 }
 
 // Param binds stock_bundle_id.
+//
+//go:noinline
 func (n brandProductCouponIDStockBundles) Param(value string) brandStockBundlesStockBundleID {
 	return brandStockBundlesStockBundleID{n.client, "", n.bound.with(1, value)}
 }
 
 // AssociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores, 批次组批量关联门店.
 // Path: product_coupon_id, stock_bundle_id.
+//
+//go:noinline
 func (n brandStockBundlesStockBundleID) AssociateStores() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores", n.bound}
 }
 
 // DisassociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores, 批次组批量取消关联门店.
 // Path: product_coupon_id, stock_bundle_id.
+//
+//go:noinline
 func (n brandStockBundlesStockBundleID) DisassociateStores() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores", n.bound}
 }
 
 // UpdateBudget is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget, 修改商品券批次组发放预算.
 // Path: product_coupon_id, stock_bundle_id.
+//
+//go:noinline
 func (n brandStockBundlesStockBundleID) UpdateBudget() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget", n.bound}
 }
@@ -593,6 +641,8 @@ func (n brandStockBundlesStockBundleID) UpdateBudget() endPost {
 //
 // Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandProductCouponIDStocks) StockID() brandStocksStockID {
 	return brandStocksStockID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound}}
 }
@@ -602,36 +652,48 @@ func (n brandProductCouponIDStocks) StockID() brandStocksStockID {
 //
 // Also PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandProductCouponIDStocks) Param(value string) brandStocksStockID {
 	return brandStocksStockID{endGetPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound.with(1, value)}}
 }
 
 // AssociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores, 批次关联门店.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandStocksStockID) AssociateStores() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores", n.bound}
 }
 
 // AssociatedStores is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores, 查询批次关联门店列表.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandStocksStockID) AssociatedStores() endGet {
 	return endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores", n.bound}
 }
 
 // DisassociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores, 批次取消关联门店.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandStocksStockID) DisassociateStores() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores", n.bound}
 }
 
 // UpdateBudget is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget, 修改商品券批次发放预算.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandStocksStockID) UpdateBudget() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget", n.bound}
 }
 
 // UploadCouponCodes is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes, 预上传券Code.
 // Path: product_coupon_id, stock_id.
+//
+//go:noinline
 func (n brandStocksStockID) UploadCouponCodes() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes", n.bound}
 }
@@ -640,48 +702,64 @@ func (n brandStocksStockID) UploadCouponCodes() endPost {
 func (n brandProductCouponUsers) Openid() brandUsersOpenid { return brandUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n brandProductCouponUsers) Param(value string) brandUsersOpenid {
 	return brandUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
 
 // Coupons is GET brand/marketing/product-coupon/users/{openid}/coupons, 指定券状态查询用户商品券列表.
 // Path: openid.
+//
+//go:noinline
 func (n brandUsersOpenid) Coupons() brandOpenidCoupons {
 	return brandOpenidCoupons{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons", n.bound}}
 }
 
 // PreSendCoupon is POST brand/marketing/product-coupon/users/{openid}/pre-send-coupon, 向用户预发放商品券.
 // Path: openid.
+//
+//go:noinline
 func (n brandUsersOpenid) PreSendCoupon() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/pre-send-coupon", n.bound}
 }
 
 // CouponCode is GET brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
 // Path: openid, coupon_code.
+//
+//go:noinline
 func (n brandOpenidCoupons) CouponCode() brandCouponsCouponCode {
 	return brandCouponsCouponCode{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound}}
 }
 
 // Param binds coupon_code in GET brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
 // Path: openid, coupon_code.
+//
+//go:noinline
 func (n brandOpenidCoupons) Param(value string) brandCouponsCouponCode {
 	return brandCouponsCouponCode{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound.with(1, value)}}
 }
 
 // Confirm is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/confirm, 确认发放用户商品券.
 // Path: openid, coupon_code.
+//
+//go:noinline
 func (n brandCouponsCouponCode) Confirm() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/confirm", n.bound}
 }
 
 // Deactivate is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate, 失效用户商品券.
 // Path: openid, coupon_code.
+//
+//go:noinline
 func (n brandCouponsCouponCode) Deactivate() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate", n.bound}
 }
 
 // Return is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/return, 退券.
 // Path: openid, coupon_code.
+//
+//go:noinline
 func (n brandCouponsCouponCode) Return() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/return", n.bound}
 }
@@ -689,6 +767,8 @@ func (n brandCouponsCouponCode) Return() endPost {
 // Brandstores is GET brand/store/brandstores, 列表查询品牌门店信息.
 //
 // Also POST brand/store/brandstores, 创建品牌门店.
+//
+//go:noinline
 func (n brandStore) Brandstores() brandStoreBrandstores {
 	return brandStoreBrandstores{endGetPost{n.client, "brand/store/brandstores", n.bound}}
 }
@@ -698,6 +778,8 @@ func (n brandStore) Brandstores() brandStoreBrandstores {
 //
 // Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id.
+//
+//go:noinline
 func (n brandStoreBrandstores) StoreID() brandBrandstoresStoreID {
 	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound}}
 }
@@ -707,24 +789,32 @@ func (n brandStoreBrandstores) StoreID() brandBrandstoresStoreID {
 //
 // Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id.
+//
+//go:noinline
 func (n brandStoreBrandstores) Param(value string) brandBrandstoresStoreID {
 	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound.with(0, value)}}
 }
 
 // Bindrecipient is POST brand/store/brandstores/{store_id}/bindrecipient, 绑定收款商户号.
 // Path: store_id.
+//
+//go:noinline
 func (n brandBrandstoresStoreID) Bindrecipient() endPost {
 	return endPost{n.client, "brand/store/brandstores/{store_id}/bindrecipient", n.bound}
 }
 
 // Close is POST brand/store/brandstores/{store_id}/close, 暂停门店营业.
 // Path: store_id.
+//
+//go:noinline
 func (n brandBrandstoresStoreID) Close() endPost {
 	return endPost{n.client, "brand/store/brandstores/{store_id}/close", n.bound}
 }
 
 // Resume is POST brand/store/brandstores/{store_id}/resume, 恢复门店营业.
 // Path: store_id.
+//
+//go:noinline
 func (n brandBrandstoresStoreID) Resume() endPost {
 	return endPost{n.client, "brand/store/brandstores/{store_id}/resume", n.bound}
 }
@@ -751,6 +841,8 @@ func (n globalV3) Customs() globalV3Customs { return globalV3Customs(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_1.shtml
 //
 // Deprecated: superseded since 2022.09.08, use GET v3/global/customs/orders or PATCH v3/global/customs/orders or POST v3/global/customs/orders.
+//
+//go:noinline
 func (n globalV3Customs) Orders() endGetPostPatch {
 	return endGetPostPatch{n.client, "global/v3/customs/orders", n.bound}
 }
@@ -760,6 +852,8 @@ func (n globalV3Customs) Orders() endGetPostPatch {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_4.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/customs/redeclare.
+//
+//go:noinline
 func (n globalV3Customs) Redeclare() endPost {
 	return endPost{n.client, "global/v3/customs/redeclare", n.bound}
 }
@@ -769,6 +863,8 @@ func (n globalV3Customs) Redeclare() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_2.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/customs/verify-certificate.
+//
+//go:noinline
 func (n globalV3Customs) VerifyCertificate() endPost {
 	return endPost{n.client, "global/v3/customs/verify-certificate", n.bound}
 }
@@ -792,6 +888,8 @@ func (n hkRoot) V3() hkV3 { return hkV3(n) }
 
 // Certificates is GET hk/v3/certificates, 获取平台证书列表.
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_7.shtml
+//
+//go:noinline
 func (n hkV3) Certificates() endGet { return endGet{n.client, "hk/v3/certificates", n.bound} }
 
 // Merchants is POST hk/v3/merchants, 子商户进件（融合钱包）.
@@ -803,6 +901,8 @@ func (n hkV3) Certificates() endGet { return endGet{n.client, "hk/v3/certificate
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use POST v3/global/merchants or PATCH v3/global/merchants/{sub_mchid}.
+//
+//go:noinline
 func (n hkV3) Merchants() hkV3Merchants {
 	return hkV3Merchants{endPutPost{n.client, "hk/v3/merchants", n.bound}}
 }
@@ -815,6 +915,8 @@ func (n hkV3) Merchants() hkV3Merchants {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_2.shtml
 //
 // Deprecated: superseded since 2022.09.08, use GET v3/global/refunds or POST v3/global/refunds.
+//
+//go:noinline
 func (n hkV3) Refunds() hkV3Refunds {
 	return hkV3Refunds{endGetPost{n.client, "hk/v3/refunds", n.bound}}
 }
@@ -825,6 +927,8 @@ func (n hkV3) Settle() hkV3Settle { return hkV3Settle(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/statements.
+//
+//go:noinline
 func (n hkV3) Statements() endGet             { return endGet{n.client, "hk/v3/statements", n.bound} }
 func (n hkV3) Transactions() hkV3Transactions { return hkV3Transactions(n) }
 
@@ -833,6 +937,8 @@ func (n hkV3) Transactions() hkV3Transactions { return hkV3Transactions(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_2.shtml
 //
 // Deprecated: superseded since 2022.09.08, use GET v3/global/merchants/{sub_mchid}.
+//
+//go:noinline
 func (n hkV3Merchants) SubMchid() endGet {
 	return endGet{n.client, "hk/v3/merchants/{sub_mchid}", n.bound}
 }
@@ -842,6 +948,8 @@ func (n hkV3Merchants) SubMchid() endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_2.shtml
 //
 // Deprecated: superseded since 2022.09.08, use GET v3/global/merchants/{sub_mchid}.
+//
+//go:noinline
 func (n hkV3Merchants) Param(value string) endGet {
 	return endGet{n.client, "hk/v3/merchants/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -853,6 +961,8 @@ func (n hkV3Refunds) OutRefundNo() hkRefundsOutRefundNo { return hkRefundsOutRef
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/refunds/id/{refund_id}.
+//
+//go:noinline
 func (n hkRefundsID) RefundID() endGet {
 	return endGet{n.client, "hk/v3/refunds/id/{refund_id}", n.bound}
 }
@@ -862,6 +972,8 @@ func (n hkRefundsID) RefundID() endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/refunds/id/{refund_id}.
+//
+//go:noinline
 func (n hkRefundsID) Param(value string) endGet {
 	return endGet{n.client, "hk/v3/refunds/id/{refund_id}", n.bound.with(0, value)}
 }
@@ -871,6 +983,8 @@ func (n hkRefundsID) Param(value string) endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/refunds/out-refund-no/{out_refund_no}.
+//
+//go:noinline
 func (n hkRefundsOutRefundNo) OutRefundNo() endGet {
 	return endGet{n.client, "hk/v3/refunds/out-refund-no/{out_refund_no}", n.bound}
 }
@@ -880,6 +994,8 @@ func (n hkRefundsOutRefundNo) OutRefundNo() endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/refunds/out-refund-no/{out_refund_no}.
+//
+//go:noinline
 func (n hkRefundsOutRefundNo) Param(value string) endGet {
 	return endGet{n.client, "hk/v3/refunds/out-refund-no/{out_refund_no}", n.bound.with(0, value)}
 }
@@ -889,6 +1005,8 @@ func (n hkRefundsOutRefundNo) Param(value string) endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_10.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/settle/settlements.
+//
+//go:noinline
 func (n hkV3Settle) Settlements() endGet {
 	return endGet{n.client, "hk/v3/settle/settlements", n.bound}
 }
@@ -898,6 +1016,8 @@ func (n hkV3Settle) Settlements() endGet {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/In-AppPay/chapter6_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/app.
+//
+//go:noinline
 func (n hkV3Transactions) App() endPost         { return endPost{n.client, "hk/v3/transactions/app", n.bound} }
 func (n hkV3Transactions) ID() hkTransactionsID { return hkTransactionsID(n) }
 
@@ -906,6 +1026,8 @@ func (n hkV3Transactions) ID() hkTransactionsID { return hkTransactionsID(n) }
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/MiniProgramPay/chapter7_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/jsapi.
+//
+//go:noinline
 func (n hkV3Transactions) Jsapi() endPost {
 	return endPost{n.client, "hk/v3/transactions/jsapi", n.bound}
 }
@@ -915,6 +1037,8 @@ func (n hkV3Transactions) Jsapi() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/micropay/transactions/pay.
+//
+//go:noinline
 func (n hkV3Transactions) Micropay() endPost {
 	return endPost{n.client, "hk/v3/transactions/micropay", n.bound}
 }
@@ -924,6 +1048,8 @@ func (n hkV3Transactions) Micropay() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/H5Payment/chapter3_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/mweb.
+//
+//go:noinline
 func (n hkV3Transactions) Mweb() endPost {
 	return endPost{n.client, "hk/v3/transactions/mweb", n.bound}
 }
@@ -933,6 +1059,8 @@ func (n hkV3Transactions) Mweb() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter4_3.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/native.
+//
+//go:noinline
 func (n hkV3Transactions) Native() endPost {
 	return endPost{n.client, "hk/v3/transactions/native", n.bound}
 }
@@ -943,6 +1071,8 @@ func (n hkV3Transactions) OutTradeNo() hkTransactionsOutTradeNo { return hkTrans
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/id/{transaction_id}.
+//
+//go:noinline
 func (n hkTransactionsID) TransactionID() hkIDTransactionID {
 	return hkIDTransactionID{endGet{n.client, "hk/v3/transactions/id/{transaction_id}", n.bound}}
 }
@@ -952,6 +1082,8 @@ func (n hkTransactionsID) TransactionID() hkIDTransactionID {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/id/{transaction_id}.
+//
+//go:noinline
 func (n hkTransactionsID) Param(value string) hkIDTransactionID {
 	return hkIDTransactionID{endGet{n.client, "hk/v3/transactions/id/{transaction_id}", n.bound.with(0, value)}}
 }
@@ -961,6 +1093,8 @@ func (n hkTransactionsID) Param(value string) hkIDTransactionID {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter8_6.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/id/{transaction_id}/close.
+//
+//go:noinline
 func (n hkIDTransactionID) Close() endPost {
 	return endPost{n.client, "hk/v3/transactions/id/{transaction_id}/close", n.bound}
 }
@@ -970,6 +1104,8 @@ func (n hkIDTransactionID) Close() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_4.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/micropay/transactions/id/{transaction_id}/reverse.
+//
+//go:noinline
 func (n hkIDTransactionID) Reverse() endPost {
 	return endPost{n.client, "hk/v3/transactions/id/{transaction_id}/reverse", n.bound}
 }
@@ -979,6 +1115,8 @@ func (n hkIDTransactionID) Reverse() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/out-trade-no/{out_trade_no}.
+//
+//go:noinline
 func (n hkTransactionsOutTradeNo) OutTradeNo() hkOutTradeNoOutTradeNo {
 	return hkOutTradeNoOutTradeNo{endGet{n.client, "hk/v3/transactions/out-trade-no/{out_trade_no}", n.bound}}
 }
@@ -988,6 +1126,8 @@ func (n hkTransactionsOutTradeNo) OutTradeNo() hkOutTradeNoOutTradeNo {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/out-trade-no/{out_trade_no}.
+//
+//go:noinline
 func (n hkTransactionsOutTradeNo) Param(value string) hkOutTradeNoOutTradeNo {
 	return hkOutTradeNoOutTradeNo{endGet{n.client, "hk/v3/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}}
 }
@@ -997,6 +1137,8 @@ func (n hkTransactionsOutTradeNo) Param(value string) hkOutTradeNoOutTradeNo {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter8_6.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/out-trade-no/{out_trade_no}/close.
+//
+//go:noinline
 func (n hkOutTradeNoOutTradeNo) Close() endPost {
 	return endPost{n.client, "hk/v3/transactions/out-trade-no/{out_trade_no}/close", n.bound}
 }
@@ -1006,6 +1148,8 @@ func (n hkOutTradeNoOutTradeNo) Close() endPost {
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_4.shtml
 //
 // Deprecated: superseded since 2022.09.08, use v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse.
+//
+//go:noinline
 func (n hkOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "hk/v3/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
@@ -1873,6 +2017,8 @@ func (n v3Root) Catering() v3Catering                             { return v3Cat
 
 // Certificates is GET v3/certificates, 获取平台证书列表.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+//
+//go:noinline
 func (n v3Root) Certificates() endGet                             { return endGet{n.client, "v3/certificates", n.bound} }
 func (n v3Root) CombineTransactions() v3CombineTransactions       { return v3CombineTransactions(n) }
 func (n v3Root) Compliance() v3Compliance                         { return v3Compliance(n) }
@@ -1946,6 +2092,8 @@ func (n v3AbnormalFundProcessing) Receipts() v3AbnormalFundProcessingReceipts {
 // ReceiptID is GET v3/abnormal-fund-processing/receipts/{receipt_id}, 查询在途异常资金付款结果.
 // Path: receipt_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015408031
+//
+//go:noinline
 func (n v3AbnormalFundProcessingReceipts) ReceiptID() v3ReceiptsReceiptID {
 	return v3ReceiptsReceiptID{endGet{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}", n.bound}}
 }
@@ -1953,6 +2101,8 @@ func (n v3AbnormalFundProcessingReceipts) ReceiptID() v3ReceiptsReceiptID {
 // Param binds receipt_id in GET v3/abnormal-fund-processing/receipts/{receipt_id}, 查询在途异常资金付款结果.
 // Path: receipt_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015408031
+//
+//go:noinline
 func (n v3AbnormalFundProcessingReceipts) Param(value string) v3ReceiptsReceiptID {
 	return v3ReceiptsReceiptID{endGet{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}", n.bound.with(0, value)}}
 }
@@ -1960,6 +2110,8 @@ func (n v3AbnormalFundProcessingReceipts) Param(value string) v3ReceiptsReceiptI
 // TransferInstructions is POST v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions, 发起在途异常资金付款指令.
 // Path: receipt_id. Required json: out_instruction_no, transfer_mode.
 // https://pay.weixin.qq.com/doc/v3/partner/4015408022
+//
+//go:noinline
 func (n v3ReceiptsReceiptID) TransferInstructions() v3ReceiptIDTransferInstructions {
 	return v3ReceiptIDTransferInstructions{endPost{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions", n.bound}}
 }
@@ -1967,6 +2119,8 @@ func (n v3ReceiptsReceiptID) TransferInstructions() v3ReceiptIDTransferInstructi
 // OutInstructionNo is GET v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}, 查询在途异常资金付款指令执行结果.
 // Path: receipt_id, out_instruction_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016636882
+//
+//go:noinline
 func (n v3ReceiptIDTransferInstructions) OutInstructionNo() endGet {
 	return endGet{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}", n.bound}
 }
@@ -1974,6 +2128,8 @@ func (n v3ReceiptIDTransferInstructions) OutInstructionNo() endGet {
 // Param binds out_instruction_no in GET v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}, 查询在途异常资金付款指令执行结果.
 // Path: receipt_id, out_instruction_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016636882
+//
+//go:noinline
 func (n v3ReceiptIDTransferInstructions) Param(value string) endGet {
 	return endGet{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}", n.bound.with(1, value)}
 }
@@ -1989,6 +2145,8 @@ func (n v3AggracctBcWbChannel) ControlOrders() v3WbChannelControlOrders {
 // SpecialReduction is POST v3/aggracct-bc/wb-channel/special-reduction, 特殊减额.
 // Required json: mchid, bal_account_no, out_request_no, reduction_type, amount.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016061190
+//
+//go:noinline
 func (n v3AggracctBcWbChannel) SpecialReduction() v3WbChannelSpecialReduction {
 	return v3WbChannelSpecialReduction{endPost{n.client, "v3/aggracct-bc/wb-channel/special-reduction", n.bound}}
 }
@@ -1996,6 +2154,8 @@ func (n v3AggracctBcWbChannel) SpecialReduction() v3WbChannelSpecialReduction {
 // Balance is GET v3/aggracct-bc/wb-channel/account/balance, 查询渠道额度.
 // Required query: mchid, bal_account_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016061186
+//
+//go:noinline
 func (n v3WbChannelAccount) Balance() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/account/balance", n.bound}
 }
@@ -2003,6 +2163,8 @@ func (n v3WbChannelAccount) Balance() endGet {
 // MchArchives is GET v3/aggracct-bc/wb-channel/account/mch_archives, 查询商户资料.
 // Required query: mchid, bal_account_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016642632
+//
+//go:noinline
 func (n v3WbChannelAccount) MchArchives() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/account/mch_archives", n.bound}
 }
@@ -2010,6 +2172,8 @@ func (n v3WbChannelAccount) MchArchives() endGet {
 // MchMedia is GET v3/aggracct-bc/wb-channel/account/mch_media, 查询商户影像件资料.
 // Required query: business_scene.
 // https://pay.weixin.qq.com/doc/v3/merchant/4025779210
+//
+//go:noinline
 func (n v3WbChannelAccount) MchMedia() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/account/mch_media", n.bound}
 }
@@ -2017,6 +2181,8 @@ func (n v3WbChannelAccount) MchMedia() endGet {
 // Rename is POST v3/aggracct-bc/wb-channel/bank-channel-account/rename, 受理渠道结算银行账户更名申请.
 // Required json: out_request_no, mchid, bal_account_no, change_scene. It is in beta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4018968078
+//
+//go:noinline
 func (n v3WbChannelBankChannelAccount) Rename() v3BankChannelAccountRename {
 	return v3BankChannelAccountRename{endPost{n.client, "v3/aggracct-bc/wb-channel/bank-channel-account/rename", n.bound}}
 }
@@ -2024,6 +2190,8 @@ func (n v3WbChannelBankChannelAccount) Rename() v3BankChannelAccountRename {
 // ApplicationID is GET v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}, 查询渠道结算银行账户更名申请.
 // Path: application_id. Required query: mchid, bal_account_no. It is in beta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4018968051
+//
+//go:noinline
 func (n v3BankChannelAccountRename) ApplicationID() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}", n.bound}
 }
@@ -2031,6 +2199,8 @@ func (n v3BankChannelAccountRename) ApplicationID() endGet {
 // Param binds application_id in GET v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}, 查询渠道结算银行账户更名申请.
 // Path: application_id. Required query: mchid, bal_account_no. It is in beta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4018968051
+//
+//go:noinline
 func (n v3BankChannelAccountRename) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}", n.bound.with(0, value)}
 }
@@ -2039,6 +2209,8 @@ func (n v3WbChannelControlOrders) Info() v3ControlOrdersInfo { return v3ControlO
 // Punish is POST v3/aggracct-bc/wb-channel/control-orders/punish, 发起微众台账管控.
 // Required json: out_request_no, mchid, bal_account_no, punish_scene.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016025247
+//
+//go:noinline
 func (n v3WbChannelControlOrders) Punish() endPost {
 	return endPost{n.client, "v3/aggracct-bc/wb-channel/control-orders/punish", n.bound}
 }
@@ -2046,6 +2218,8 @@ func (n v3WbChannelControlOrders) Punish() endPost {
 // Recover is POST v3/aggracct-bc/wb-channel/control-orders/recover, 解除对微众台账的管控.
 // Required json: out_request_no, related_webank_punish_no, related_wxpay_punish_no, mchid, bal_account_no, recover_reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016025279
+//
+//go:noinline
 func (n v3WbChannelControlOrders) Recover() endPost {
 	return endPost{n.client, "v3/aggracct-bc/wb-channel/control-orders/recover", n.bound}
 }
@@ -2053,6 +2227,8 @@ func (n v3WbChannelControlOrders) Recover() endPost {
 // OutRequestNo is GET v3/aggracct-bc/wb-channel/control-orders/{out_request_no}, 查询控制单.
 // Path: out_request_no. Required query: control_type, mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016025274
+//
+//go:noinline
 func (n v3WbChannelControlOrders) OutRequestNo() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/control-orders/{out_request_no}", n.bound}
 }
@@ -2060,6 +2236,8 @@ func (n v3WbChannelControlOrders) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/aggracct-bc/wb-channel/control-orders/{out_request_no}, 查询控制单.
 // Path: out_request_no. Required query: control_type, mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016025274
+//
+//go:noinline
 func (n v3WbChannelControlOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/control-orders/{out_request_no}", n.bound.with(0, value)}
 }
@@ -2069,6 +2247,8 @@ func (n v3InfoUpdate) Result() v3UpdateResult      { return v3UpdateResult(n) }
 // Notify is POST v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify, 资料更新请求审核结果回调通知.
 // Required json: out_request_no, mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016080141
+//
+//go:noinline
 func (n v3UpdateResult) Notify() endPost {
 	return endPost{n.client, "v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify", n.bound}
 }
@@ -2076,6 +2256,8 @@ func (n v3UpdateResult) Notify() endPost {
 // OutRequestNo is GET v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}, 查询特殊减额结果.
 // Path: out_request_no. Required query: mchid, bal_account_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016061196
+//
+//go:noinline
 func (n v3WbChannelSpecialReduction) OutRequestNo() endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}", n.bound}
 }
@@ -2083,6 +2265,8 @@ func (n v3WbChannelSpecialReduction) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}, 查询特殊减额结果.
 // Path: out_request_no. Required query: mchid, bal_account_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016061196
+//
+//go:noinline
 func (n v3WbChannelSpecialReduction) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}", n.bound.with(0, value)}
 }
@@ -2092,6 +2276,8 @@ func (n v3Apply4sub) SubMerchants() v3Apply4subSubMerchants { return v3Apply4sub
 func (n v3Apply4subSubMerchants) SubMchid() v3SubMerchantsSubMchid { return v3SubMerchantsSubMchid(n) }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3Apply4subSubMerchants) Param(value string) v3SubMerchantsSubMchid {
 	return v3SubMerchantsSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -2100,6 +2286,8 @@ func (n v3SubMerchantsSubMchid) Application() v3SubMchidApplication { return v3S
 // ModifySettlement is POST v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement, 修改结算帐号.
 // Path: sub_mchid. Required json: account_type, account_bank, bank_address_code, account_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4012761138
+//
+//go:noinline
 func (n v3SubMerchantsSubMchid) ModifySettlement() endPost {
 	return endPost{n.client, "v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement", n.bound}
 }
@@ -2107,6 +2295,8 @@ func (n v3SubMerchantsSubMchid) ModifySettlement() endPost {
 // Settlement is GET v3/apply4sub/sub_merchants/{sub_mchid}/settlement, 查询结算账户.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012761142
+//
+//go:noinline
 func (n v3SubMerchantsSubMchid) Settlement() endGet {
 	return endGet{n.client, "v3/apply4sub/sub_merchants/{sub_mchid}/settlement", n.bound}
 }
@@ -2114,6 +2304,8 @@ func (n v3SubMerchantsSubMchid) Settlement() endGet {
 // ApplicationNo is GET v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}, 查询结算账户修改申请状态.
 // Path: sub_mchid, application_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012761169
+//
+//go:noinline
 func (n v3SubMchidApplication) ApplicationNo() endGet {
 	return endGet{n.client, "v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}", n.bound}
 }
@@ -2121,6 +2313,8 @@ func (n v3SubMchidApplication) ApplicationNo() endGet {
 // Param binds application_no in GET v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}, 查询结算账户修改申请状态.
 // Path: sub_mchid, application_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012761169
+//
+//go:noinline
 func (n v3SubMchidApplication) Param(value string) endGet {
 	return endGet{n.client, "v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}", n.bound.with(1, value)}
 }
@@ -2131,6 +2325,8 @@ func (n v3SubMchidApplication) Param(value string) endGet {
 // Also POST v3/apply4subject/applyment, 提交商户开户意愿申请单.
 // Required json: business_code, contact_info{name, id_card_number, mobile}, subject_info{subject_type, business_licence_info}, identification_info{identification_type, identification_name, identification_number, identification_valid_date, identification_front_copy}.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter10_1_1.shtml
+//
+//go:noinline
 func (n v3Apply4subject) Applyment() v3Apply4subjectApplyment {
 	return v3Apply4subjectApplyment{endGetPost{n.client, "v3/apply4subject/applyment", n.bound}}
 }
@@ -2149,6 +2345,8 @@ func (n v3Apply4subjectApplyment) BusinessCode() v3ApplymentBusinessCode {
 }
 
 // Param binds applyment_id or business_code.
+//
+//go:noinline
 func (n v3Apply4subjectApplyment) Param(value string) v3ApplymentParam {
 	return v3ApplymentParam{n.client, "", n.bound.with(0, value)}
 }
@@ -2157,6 +2355,8 @@ func (n v3Apply4subjectApplyment) Param(value string) v3ApplymentParam {
 func (n v3ApplymentMerchants) SubMchid() v3MerchantsSubMchid { return v3MerchantsSubMchid(n) }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3ApplymentMerchants) Param(value string) v3MerchantsSubMchid {
 	return v3MerchantsSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -2164,6 +2364,8 @@ func (n v3ApplymentMerchants) Param(value string) v3MerchantsSubMchid {
 // State is GET v3/apply4subject/applyment/merchants/{sub_mchid}/state, 获取商户开户意愿确认状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467549
+//
+//go:noinline
 func (n v3MerchantsSubMchid) State() endGet {
 	return endGet{n.client, "v3/apply4subject/applyment/merchants/{sub_mchid}/state", n.bound}
 }
@@ -2171,6 +2373,8 @@ func (n v3MerchantsSubMchid) State() endGet {
 // Cancel is POST v3/apply4subject/applyment/{applyment_id}/cancel, 撤销商户开户意愿申请单.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697627
+//
+//go:noinline
 func (n v3ApplymentApplymentID) Cancel() endPost {
 	return endPost{n.client, "v3/apply4subject/applyment/{applyment_id}/cancel", n.bound}
 }
@@ -2178,6 +2382,8 @@ func (n v3ApplymentApplymentID) Cancel() endPost {
 // Cancel is POST v3/apply4subject/applyment/{business_code}/cancel, 撤销商户开户意愿申请单.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697627
+//
+//go:noinline
 func (n v3ApplymentBusinessCode) Cancel() endPost {
 	return endPost{n.client, "v3/apply4subject/applyment/{business_code}/cancel", n.bound}
 }
@@ -2189,6 +2395,8 @@ func (n v3ApplymentBusinessCode) Cancel() endPost {
 // Also POST v3/apply4subject/applyment/{business_code}/cancel, 撤销商户开户意愿申请单.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697627
+//
+//go:noinline
 func (n v3ApplymentParam) Cancel() endPost {
 	return endPost{n.client, "v3/apply4subject/applyment/{applyment_id}/cancel", n.bound}
 }
@@ -2196,6 +2404,8 @@ func (n v3ApplymentParam) Cancel() endPost {
 // Applyment is POST v3/applyment4sub/applyment/, 提交申请单.
 // Required json: business_code, contact_info{contact_type, contact_name, mobile_phone, contact_email}, subject_info{subject_type, business_license_info, certificate_info, identity_info}, business_info{merchant_shortname, service_phone, sales_info}, settlement_info, bank_account_info{bank_account_type, account_name, account_bank, bank_address_code}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012719997
+//
+//go:noinline
 func (n v3Applyment4sub) Applyment() v3Applyment4subApplyment {
 	return v3Applyment4subApplyment{endPost{n.client, "v3/applyment4sub/applyment/", n.bound}}
 }
@@ -2209,6 +2419,8 @@ func (n v3Applyment4subApplyment) BusinessCode() v3Applyment4subApplymentBusines
 // ApplymentID is GET v3/applyment4sub/applyment/applyment_id/{applyment_id}, 通过申请单号查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697052
+//
+//go:noinline
 func (n v3Applyment4subApplymentApplymentID) ApplymentID() endGet {
 	return endGet{n.client, "v3/applyment4sub/applyment/applyment_id/{applyment_id}", n.bound}
 }
@@ -2216,6 +2428,8 @@ func (n v3Applyment4subApplymentApplymentID) ApplymentID() endGet {
 // Param binds applyment_id in GET v3/applyment4sub/applyment/applyment_id/{applyment_id}, 通过申请单号查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697052
+//
+//go:noinline
 func (n v3Applyment4subApplymentApplymentID) Param(value string) endGet {
 	return endGet{n.client, "v3/applyment4sub/applyment/applyment_id/{applyment_id}", n.bound.with(0, value)}
 }
@@ -2223,6 +2437,8 @@ func (n v3Applyment4subApplymentApplymentID) Param(value string) endGet {
 // BusinessCode is GET v3/applyment4sub/applyment/business_code/{business_code}, 通过业务申请编号查询申请状态.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697168
+//
+//go:noinline
 func (n v3Applyment4subApplymentBusinessCode) BusinessCode() endGet {
 	return endGet{n.client, "v3/applyment4sub/applyment/business_code/{business_code}", n.bound}
 }
@@ -2230,6 +2446,8 @@ func (n v3Applyment4subApplymentBusinessCode) BusinessCode() endGet {
 // Param binds business_code in GET v3/applyment4sub/applyment/business_code/{business_code}, 通过业务申请编号查询申请状态.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697168
+//
+//go:noinline
 func (n v3Applyment4subApplymentBusinessCode) Param(value string) endGet {
 	return endGet{n.client, "v3/applyment4sub/applyment/business_code/{business_code}", n.bound.with(0, value)}
 }
@@ -2244,6 +2462,8 @@ func (n v3BankBatchTransfer) Receipt() v3BankBatchTransferReceipt {
 // Also POST v3/bank-batch-transfer/receipt/detail-receipts, 受理明细电子回单.
 // Required json: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012470770
+//
+//go:noinline
 func (n v3BankBatchTransferReceipt) DetailReceipts() endGetPost {
 	return endGetPost{n.client, "v3/bank-batch-transfer/receipt/detail-receipts", n.bound}
 }
@@ -2255,6 +2475,8 @@ func (n v3BankBatchTransferReceipt) DetailReceipts() endGetPost {
 // Also POST v3/bank-batch-transfer/receipt/summary-receipts, 受理汇总电子回单.
 // Required json: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012470746
+//
+//go:noinline
 func (n v3BankBatchTransferReceipt) SummaryReceipts() endGetPost {
 	return endGetPost{n.client, "v3/bank-batch-transfer/receipt/summary-receipts", n.bound}
 }
@@ -2262,6 +2484,8 @@ func (n v3BankBatchTransferReceipt) SummaryReceipts() endGetPost {
 // Batches is POST v3/bank-transfer/batches, 发起批量转账.
 // Required json: platform_mchid, specialized_payment_mchid, sponsor_mchid, user_authorized_mchid, user_authorized_appid, out_batch_no, batch_name, batch_remark, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012465889
+//
+//go:noinline
 func (n v3BankTransfer) Batches() v3BankTransferBatches {
 	return v3BankTransferBatches{endPost{n.client, "v3/bank-transfer/batches", n.bound}}
 }
@@ -2273,6 +2497,8 @@ func (n v3BankTransferBatches) OutBatchNo() v3BatchesOutBatchNo {
 // BatchID is GET v3/bank-transfer/batches/batch-id/{batch_id}, 微信支付批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465891
+//
+//go:noinline
 func (n v3BatchesBatchID) BatchID() v3BatchIDBatchID {
 	return v3BatchIDBatchID{endGet{n.client, "v3/bank-transfer/batches/batch-id/{batch_id}", n.bound}}
 }
@@ -2280,6 +2506,8 @@ func (n v3BatchesBatchID) BatchID() v3BatchIDBatchID {
 // Param binds batch_id in GET v3/bank-transfer/batches/batch-id/{batch_id}, 微信支付批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465891
+//
+//go:noinline
 func (n v3BatchesBatchID) Param(value string) v3BatchIDBatchID {
 	return v3BatchIDBatchID{endGet{n.client, "v3/bank-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
@@ -2289,6 +2517,8 @@ func (n v3BatchIDDetails) DetailID() v3DetailsDetailID { return v3DetailsDetailI
 // DetailID is GET v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465897
+//
+//go:noinline
 func (n v3DetailsDetailID) DetailID() endGet {
 	return endGet{n.client, "v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound}
 }
@@ -2296,6 +2526,8 @@ func (n v3DetailsDetailID) DetailID() endGet {
 // Param binds detail_id in GET v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465897
+//
+//go:noinline
 func (n v3DetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
@@ -2303,6 +2535,8 @@ func (n v3DetailsDetailID) Param(value string) endGet {
 // OutBatchNo is GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}, 银行批次单号查询批次单.
 // Path: out_batch_no. Required query: out_batch_no, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465903
+//
+//go:noinline
 func (n v3BatchesOutBatchNo) OutBatchNo() v3OutBatchNoOutBatchNo {
 	return v3OutBatchNoOutBatchNo{endGet{n.client, "v3/bank-transfer/batches/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -2310,6 +2544,8 @@ func (n v3BatchesOutBatchNo) OutBatchNo() v3OutBatchNoOutBatchNo {
 // Param binds out_batch_no in GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}, 银行批次单号查询批次单.
 // Path: out_batch_no. Required query: out_batch_no, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465903
+//
+//go:noinline
 func (n v3BatchesOutBatchNo) Param(value string) v3OutBatchNoOutBatchNo {
 	return v3OutBatchNoOutBatchNo{endGet{n.client, "v3/bank-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -2319,6 +2555,8 @@ func (n v3OutBatchNoDetails) OutDetailNo() v3DetailsOutDetailNo { return v3Detai
 // OutDetailNo is GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 银行明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465915
+//
+//go:noinline
 func (n v3DetailsOutDetailNo) OutDetailNo() endGet {
 	return endGet{n.client, "v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound}
 }
@@ -2326,6 +2564,8 @@ func (n v3DetailsOutDetailNo) OutDetailNo() endGet {
 // Param binds out_detail_no in GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 银行明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465915
+//
+//go:noinline
 func (n v3DetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -2333,11 +2573,15 @@ func (n v3DetailsOutDetailNo) Param(value string) endGet {
 // Fundflowbill is GET v3/bill/fundflowbill, 申请资金账单.
 // Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791867
+//
+//go:noinline
 func (n v3Bill) Fundflowbill() endGet { return endGet{n.client, "v3/bill/fundflowbill", n.bound} }
 
 // SubMerchantFundflowbill is GET v3/bill/sub-merchant-fundflowbill, 申请单个子商户资金账单.
 // Required query: sub_mchid, bill_date, algorithm, account_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012710630
+//
+//go:noinline
 func (n v3Bill) SubMerchantFundflowbill() endGet {
 	return endGet{n.client, "v3/bill/sub-merchant-fundflowbill", n.bound}
 }
@@ -2345,11 +2589,15 @@ func (n v3Bill) SubMerchantFundflowbill() endGet {
 // Tradebill is GET v3/bill/tradebill, 申请交易账单.
 // Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791866
+//
+//go:noinline
 func (n v3Bill) Tradebill() endGet { return endGet{n.client, "v3/bill/tradebill", n.bound} }
 
 // File is GET v3/billdownload/file, 下载账单.
 // Required query: token.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791868
+//
+//go:noinline
 func (n v3Billdownload) File() endGet                 { return endGet{n.client, "v3/billdownload/file", n.bound} }
 func (n v3BrandBasic) Partner() v3BrandBasicPartner   { return v3BrandBasicPartner(n) }
 func (n v3BrandBasicPartner) Brands() v3PartnerBrands { return v3PartnerBrands(n) }
@@ -2358,6 +2606,8 @@ func (n v3BrandBasicPartner) Brands() v3PartnerBrands { return v3PartnerBrands(n
 func (n v3PartnerBrands) BrandID() v3BrandsBrandID { return v3BrandsBrandID(n) }
 
 // Param binds brand_id.
+//
+//go:noinline
 func (n v3PartnerBrands) Param(value string) v3BrandsBrandID {
 	return v3BrandsBrandID{n.client, "", n.bound.with(0, value)}
 }
@@ -2365,6 +2615,8 @@ func (n v3PartnerBrands) Param(value string) v3BrandsBrandID {
 // ProductAuthorities is GET v3/brand-basic/partner/brands/{brand_id}/product-authorities, 获得品牌已授权且在生效中的产品权限信息.
 // Path: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4017410365
+//
+//go:noinline
 func (n v3BrandsBrandID) ProductAuthorities() endGet {
 	return endGet{n.client, "v3/brand-basic/partner/brands/{brand_id}/product-authorities", n.bound}
 }
@@ -2372,6 +2624,8 @@ func (n v3BrandsBrandID) ProductAuthorities() endGet {
 // Applyments is POST v3/brand/applyments, 提交入驻申请.
 // Required json: business_code, admin_info{admin_name, id_doc_type, id_card_number}, subject_info{subject_type, subject_name, unified_social_credit_code}, brand_basic_info{brand_name, brand_logo}, trademark{trademark_exists}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016249989
+//
+//go:noinline
 func (n v3Brand) Applyments() v3BrandApplyments {
 	return v3BrandApplyments{endPost{n.client, "v3/brand/applyments", n.bound}}
 }
@@ -2388,6 +2642,8 @@ func (n v3BrandApplyments) BusinessCode() v3ApplymentsBusinessCode {
 
 // CancelApplyment is POST v3/brand/applyments/cancel-applyment, 撤销申请.
 // https://pay.weixin.qq.com/doc/v3/partner/4016257700
+//
+//go:noinline
 func (n v3BrandApplyments) CancelApplyment() endPost {
 	return endPost{n.client, "v3/brand/applyments/cancel-applyment", n.bound}
 }
@@ -2395,6 +2651,8 @@ func (n v3BrandApplyments) CancelApplyment() endPost {
 // ApplymentID is GET v3/brand/applyments/applyment-id/{applyment_id}, 根据申请单ID查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016257685
+//
+//go:noinline
 func (n v3ApplymentsApplymentID) ApplymentID() endGet {
 	return endGet{n.client, "v3/brand/applyments/applyment-id/{applyment_id}", n.bound}
 }
@@ -2402,6 +2660,8 @@ func (n v3ApplymentsApplymentID) ApplymentID() endGet {
 // Param binds applyment_id in GET v3/brand/applyments/applyment-id/{applyment_id}, 根据申请单ID查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016257685
+//
+//go:noinline
 func (n v3ApplymentsApplymentID) Param(value string) endGet {
 	return endGet{n.client, "v3/brand/applyments/applyment-id/{applyment_id}", n.bound.with(0, value)}
 }
@@ -2409,6 +2669,8 @@ func (n v3ApplymentsApplymentID) Param(value string) endGet {
 // BusinessCode is GET v3/brand/applyments/business-code/{business_code}, 根据业务申请编号查询申请状态.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4016257694
+//
+//go:noinline
 func (n v3ApplymentsBusinessCode) BusinessCode() endGet {
 	return endGet{n.client, "v3/brand/applyments/business-code/{business_code}", n.bound}
 }
@@ -2416,6 +2678,8 @@ func (n v3ApplymentsBusinessCode) BusinessCode() endGet {
 // Param binds business_code in GET v3/brand/applyments/business-code/{business_code}, 根据业务申请编号查询申请状态.
 // Path: business_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4016257694
+//
+//go:noinline
 func (n v3ApplymentsBusinessCode) Param(value string) endGet {
 	return endGet{n.client, "v3/brand/applyments/business-code/{business_code}", n.bound.with(0, value)}
 }
@@ -2427,6 +2691,8 @@ func (n v3ApplymentsBusinessCode) Param(value string) endGet {
 // Also POST v3/brand/card/card-configs, 提交商家名片配置申请.
 // Required json: business_code, brand_id, brand_customer_service{customer_service_type}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016468440
+//
+//go:noinline
 func (n v3BrandCard) CardConfigs() v3CardCardConfigs {
 	return v3CardCardConfigs{endGetPost{n.client, "v3/brand/card/card-configs", n.bound}}
 }
@@ -2438,6 +2704,8 @@ func (n v3BrandCard) CardConfigs() v3CardCardConfigs {
 // Also POST v3/brand/card/card-links, 添加交易连接名片规则申请.
 // Required json: business_code, brand_id, payment_scene.
 // https://pay.weixin.qq.com/doc/v3/partner/4016333302
+//
+//go:noinline
 func (n v3BrandCard) CardLinks() v3CardCardLinks {
 	return v3CardCardLinks{endGetPost{n.client, "v3/brand/card/card-links", n.bound}}
 }
@@ -2445,6 +2713,8 @@ func (n v3BrandCard) CardLinks() v3CardCardLinks {
 // CancelApplyment is POST v3/brand/card/card-configs/cancel-applyment, 撤销商家名片配置申请.
 // Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016475172
+//
+//go:noinline
 func (n v3CardCardConfigs) CancelApplyment() endPost {
 	return endPost{n.client, "v3/brand/card/card-configs/cancel-applyment", n.bound}
 }
@@ -2452,6 +2722,8 @@ func (n v3CardCardConfigs) CancelApplyment() endPost {
 // PreviewURL is GET v3/brand/card/card-configs/preview-url, 获取商家名片预览二维码.
 // Required query: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016641998
+//
+//go:noinline
 func (n v3CardCardConfigs) PreviewURL() endGet {
 	return endGet{n.client, "v3/brand/card/card-configs/preview-url", n.bound}
 }
@@ -2459,6 +2731,8 @@ func (n v3CardCardConfigs) PreviewURL() endGet {
 // Publish is POST v3/brand/card/card-configs/publish, 发布商家名片配置.
 // Required json: brand_id, publish_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4016475176
+//
+//go:noinline
 func (n v3CardCardConfigs) Publish() endPost {
 	return endPost{n.client, "v3/brand/card/card-configs/publish", n.bound}
 }
@@ -2469,6 +2743,8 @@ func (n v3CardCardLinks) BusinessCode() v3CardLinksBusinessCode {
 // CancelApplyment is POST v3/brand/card/card-links/cancel-applyment, 撤销交易连接名片配置申请.
 // Required json: business_code, brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016366797
+//
+//go:noinline
 func (n v3CardCardLinks) CancelApplyment() endPost {
 	return endPost{n.client, "v3/brand/card/card-links/cancel-applyment", n.bound}
 }
@@ -2476,6 +2752,8 @@ func (n v3CardCardLinks) CancelApplyment() endPost {
 // UnbindCardLink is POST v3/brand/card/card-links/unbind-card-link, 解除已生效交易连接名片场景.
 // Required json: brand_id, payment_scene.
 // https://pay.weixin.qq.com/doc/v3/partner/4016366804
+//
+//go:noinline
 func (n v3CardCardLinks) UnbindCardLink() endPost {
 	return endPost{n.client, "v3/brand/card/card-links/unbind-card-link", n.bound}
 }
@@ -2483,6 +2761,8 @@ func (n v3CardCardLinks) UnbindCardLink() endPost {
 // BusinessCode is GET v3/brand/card/card-links/business-code/{business_code}, 根据业务申请编号查询添加申请状态.
 // Path: business_code. Required query: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016366816
+//
+//go:noinline
 func (n v3CardLinksBusinessCode) BusinessCode() endGet {
 	return endGet{n.client, "v3/brand/card/card-links/business-code/{business_code}", n.bound}
 }
@@ -2490,6 +2770,8 @@ func (n v3CardLinksBusinessCode) BusinessCode() endGet {
 // Param binds business_code in GET v3/brand/card/card-links/business-code/{business_code}, 根据业务申请编号查询添加申请状态.
 // Path: business_code. Required query: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016366816
+//
+//go:noinline
 func (n v3CardLinksBusinessCode) Param(value string) endGet {
 	return endGet{n.client, "v3/brand/card/card-links/business-code/{business_code}", n.bound.with(0, value)}
 }
@@ -2500,6 +2782,8 @@ func (n v3BrandMarketing) ShakeActivities() v3MarketingShakeActivities {
 // Activities is GET v3/brand/marketing/shake-activities/activities, 查询摇优惠活动列表.
 // Required query: brand_id, limit, offset.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783259
+//
+//go:noinline
 func (n v3MarketingShakeActivities) Activities() endGet {
 	return endGet{n.client, "v3/brand/marketing/shake-activities/activities", n.bound}
 }
@@ -2513,6 +2797,8 @@ func (n v3BrandPartner) Store() v3PartnerStore           { return v3PartnerStore
 // Also POST v3/brand/partner/card-member/cards, 创建会员卡模板.
 // Required json: brand_id, appid, card_type, card_title, card_color, card_picture_url, code_mode, code_type, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4015336970
+//
+//go:noinline
 func (n v3PartnerCardMember) Cards() v3CardMemberCards {
 	return v3CardMemberCards{endGetPost{n.client, "v3/brand/partner/card-member/cards", n.bound}}
 }
@@ -2524,6 +2810,8 @@ func (n v3PartnerCardMember) Cards() v3CardMemberCards {
 // Also POST v3/brand/partner/card-member/membership-activities, 创建品牌会员发券活动.
 // Required json: out_request_no, brand_id, card_id, activity_channel, title, sub_title, begin_time, end_time, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4016464918
+//
+//go:noinline
 func (n v3PartnerCardMember) MembershipActivities() v3CardMemberMembershipActivities {
 	return v3CardMemberMembershipActivities{endGetPost{n.client, "v3/brand/partner/card-member/membership-activities", n.bound}}
 }
@@ -2531,6 +2819,8 @@ func (n v3PartnerCardMember) MembershipActivities() v3CardMemberMembershipActivi
 // PayViewTokens is POST v3/brand/partner/card-member/pay-view-tokens, 品牌会员展示付款码组件预授权.
 // Required json: brand_id, card_id, openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016834476
+//
+//go:noinline
 func (n v3PartnerCardMember) PayViewTokens() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/pay-view-tokens", n.bound}
 }
@@ -2538,6 +2828,8 @@ func (n v3PartnerCardMember) PayViewTokens() endPost {
 // PreAuthTokens is POST v3/brand/partner/card-member/pre-auth-tokens, 入会组件预授权.
 // Required json: brand_id, card_id, openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336986
+//
+//go:noinline
 func (n v3PartnerCardMember) PreAuthTokens() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/pre-auth-tokens", n.bound}
 }
@@ -2545,6 +2837,8 @@ func (n v3PartnerCardMember) PreAuthTokens() endPost {
 // UserCards is GET v3/brand/partner/card-member/user-cards, 查询用户在品牌下所有会员卡.
 // Required query: brand_id, openid, offset, limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336984
+//
+//go:noinline
 func (n v3PartnerCardMember) UserCards() v3CardMemberUserCards {
 	return v3CardMemberUserCards{endGet{n.client, "v3/brand/partner/card-member/user-cards", n.bound}}
 }
@@ -2552,6 +2846,8 @@ func (n v3PartnerCardMember) UserCards() v3CardMemberUserCards {
 // UserFeeds is POST v3/brand/partner/card-member/user-feeds, 创建用户动态信息.
 // Required json: brand_id, card_id, user_card_code, openid, out_request_no, cell_message.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336987
+//
+//go:noinline
 func (n v3PartnerCardMember) UserFeeds() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-feeds", n.bound}
 }
@@ -2568,6 +2864,8 @@ func (n v3PartnerCardMember) UserPoints() v3CardMemberUserPoints { return v3Card
 // Also PATCH v3/brand/partner/card-member/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336977
+//
+//go:noinline
 func (n v3CardMemberCards) CardID() v3CardMemberCardsCardID {
 	return v3CardMemberCardsCardID{endGetPatchDelete{n.client, "v3/brand/partner/card-member/cards/{card_id}", n.bound}}
 }
@@ -2583,6 +2881,8 @@ func (n v3CardMemberCards) CardID() v3CardMemberCardsCardID {
 // Also PATCH v3/brand/partner/card-member/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336977
+//
+//go:noinline
 func (n v3CardMemberCards) Param(value string) v3CardMemberCardsCardID {
 	return v3CardMemberCardsCardID{endGetPatchDelete{n.client, "v3/brand/partner/card-member/cards/{card_id}", n.bound.with(0, value)}}
 }
@@ -2590,6 +2890,8 @@ func (n v3CardMemberCards) Param(value string) v3CardMemberCardsCardID {
 // Invalidate is POST v3/brand/partner/card-member/cards/{card_id}/invalidate, 作废会员卡模板.
 // Path: card_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336972
+//
+//go:noinline
 func (n v3CardMemberCardsCardID) Invalidate() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/cards/{card_id}/invalidate", n.bound}
 }
@@ -2601,6 +2903,8 @@ func (n v3CardMemberCardsCardID) Invalidate() endPost {
 // Also PATCH v3/brand/partner/card-member/membership-activities/{activity_id}, 修改品牌会员发券活动信息.
 // Path: activity_id. Required json: brand_id, title, sub_title, begin_time, end_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4016588044
+//
+//go:noinline
 func (n v3CardMemberMembershipActivities) ActivityID() v3MembershipActivitiesActivityID {
 	return v3MembershipActivitiesActivityID{endGetPatch{n.client, "v3/brand/partner/card-member/membership-activities/{activity_id}", n.bound}}
 }
@@ -2612,6 +2916,8 @@ func (n v3CardMemberMembershipActivities) ActivityID() v3MembershipActivitiesAct
 // Also PATCH v3/brand/partner/card-member/membership-activities/{activity_id}, 修改品牌会员发券活动信息.
 // Path: activity_id. Required json: brand_id, title, sub_title, begin_time, end_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4016588044
+//
+//go:noinline
 func (n v3CardMemberMembershipActivities) Param(value string) v3MembershipActivitiesActivityID {
 	return v3MembershipActivitiesActivityID{endGetPatch{n.client, "v3/brand/partner/card-member/membership-activities/{activity_id}", n.bound.with(0, value)}}
 }
@@ -2619,6 +2925,8 @@ func (n v3CardMemberMembershipActivities) Param(value string) v3MembershipActivi
 // Terminate is POST v3/brand/partner/card-member/membership-activities/{activity_id}/terminate, 终止品牌会员发券活动.
 // Path: activity_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016588028
+//
+//go:noinline
 func (n v3MembershipActivitiesActivityID) Terminate() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/membership-activities/{activity_id}/terminate", n.bound}
 }
@@ -2626,6 +2934,8 @@ func (n v3MembershipActivitiesActivityID) Terminate() endPost {
 // ImportByOpenid is POST v3/brand/partner/card-member/user-cards/import-by-openid, 根据openid导入用户会员卡.
 // Required json: brand_id, card_id, openid, user_card_code, date_information{type}, pickup_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336981
+//
+//go:noinline
 func (n v3CardMemberUserCards) ImportByOpenid() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-cards/import-by-openid", n.bound}
 }
@@ -2633,6 +2943,8 @@ func (n v3CardMemberUserCards) ImportByOpenid() endPost {
 // ImportByPhone is POST v3/brand/partner/card-member/user-cards/import-by-phone, 根据手机号导入用户会员卡.
 // Required json: brand_id, card_id, phone_number, user_card_code, date_information{type}, pickup_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336982
+//
+//go:noinline
 func (n v3CardMemberUserCards) ImportByPhone() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-cards/import-by-phone", n.bound}
 }
@@ -2644,6 +2956,8 @@ func (n v3CardMemberUserCards) ImportByPhone() endPost {
 // Also PATCH v3/brand/partner/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code. Required query: card_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336985
+//
+//go:noinline
 func (n v3CardMemberUserCards) UserCardCode() v3UserCardsUserCardCode {
 	return v3UserCardsUserCardCode{endGetPatch{n.client, "v3/brand/partner/card-member/user-cards/{user_card_code}", n.bound}}
 }
@@ -2655,6 +2969,8 @@ func (n v3CardMemberUserCards) UserCardCode() v3UserCardsUserCardCode {
 // Also PATCH v3/brand/partner/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code. Required query: card_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336985
+//
+//go:noinline
 func (n v3CardMemberUserCards) Param(value string) v3UserCardsUserCardCode {
 	return v3UserCardsUserCardCode{endGetPatch{n.client, "v3/brand/partner/card-member/user-cards/{user_card_code}", n.bound.with(0, value)}}
 }
@@ -2662,6 +2978,8 @@ func (n v3CardMemberUserCards) Param(value string) v3UserCardsUserCardCode {
 // Confirm is POST v3/brand/partner/card-member/user-cards/{user_card_code}/confirm, 同步会员开通结果.
 // Path: user_card_code. Required query: card_id. Required json: brand_id, openid, user_card_confirm_state.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336979
+//
+//go:noinline
 func (n v3UserCardsUserCardCode) Confirm() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-cards/{user_card_code}/confirm", n.bound}
 }
@@ -2669,6 +2987,8 @@ func (n v3UserCardsUserCardCode) Confirm() endPost {
 // Invalidate is POST v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate, 作废用户会员卡.
 // Path: user_card_code. Required query: brand_id, card_id. Required json: openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015336983
+//
+//go:noinline
 func (n v3UserCardsUserCardCode) Invalidate() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate", n.bound}
 }
@@ -2679,6 +2999,8 @@ func (n v3CardMemberUserPoints) ExchangeCoupon() v3UserPointsExchangeCoupon {
 // Sync is POST v3/brand/partner/card-member/user-points/sync, 同步积分余额.
 // Required json: out_request_no, brand_id, card_id, openid, user_card_code, point_balance.
 // https://pay.weixin.qq.com/doc/v3/partner/4015897280
+//
+//go:noinline
 func (n v3CardMemberUserPoints) Sync() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-points/sync", n.bound}
 }
@@ -2686,6 +3008,8 @@ func (n v3CardMemberUserPoints) Sync() endPost {
 // Confirm is POST v3/brand/partner/card-member/user-points/exchange-coupon/confirm, 同步积分兑券结果.
 // Required json: record_id, exchange_coupon_template_id, brand_id, card_id, openid, user_card_code, state.
 // https://pay.weixin.qq.com/doc/v3/partner/4015897268
+//
+//go:noinline
 func (n v3UserPointsExchangeCoupon) Confirm() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-points/exchange-coupon/confirm", n.bound}
 }
@@ -2697,6 +3021,8 @@ func (n v3UserPointsExchangeCoupon) Confirm() endPost {
 // Also POST v3/brand/partner/store/brandstores, 创建品牌门店.
 // Required json: brand_id, store_address{address_code, address_detail}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783183
+//
+//go:noinline
 func (n v3PartnerStore) Brandstores() v3StoreBrandstores {
 	return v3StoreBrandstores{endGetPost{n.client, "v3/brand/partner/store/brandstores", n.bound}}
 }
@@ -2712,6 +3038,8 @@ func (n v3PartnerStore) Brandstores() v3StoreBrandstores {
 // Also PATCH v3/brand/partner/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783158
+//
+//go:noinline
 func (n v3StoreBrandstores) StoreID() v3BrandstoresStoreID {
 	return v3BrandstoresStoreID{endGetPatchDelete{n.client, "v3/brand/partner/store/brandstores/{store_id}", n.bound}}
 }
@@ -2727,6 +3055,8 @@ func (n v3StoreBrandstores) StoreID() v3BrandstoresStoreID {
 // Also PATCH v3/brand/partner/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783158
+//
+//go:noinline
 func (n v3StoreBrandstores) Param(value string) v3BrandstoresStoreID {
 	return v3BrandstoresStoreID{endGetPatchDelete{n.client, "v3/brand/partner/store/brandstores/{store_id}", n.bound.with(0, value)}}
 }
@@ -2734,6 +3064,8 @@ func (n v3StoreBrandstores) Param(value string) v3BrandstoresStoreID {
 // Bindrecipient is POST v3/brand/partner/store/brandstores/{store_id}/bindrecipient, 绑定收款商户号.
 // Path: store_id. Required json: brand_id, mchid, company_name.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783177
+//
+//go:noinline
 func (n v3BrandstoresStoreID) Bindrecipient() endPost {
 	return endPost{n.client, "v3/brand/partner/store/brandstores/{store_id}/bindrecipient", n.bound}
 }
@@ -2741,6 +3073,8 @@ func (n v3BrandstoresStoreID) Bindrecipient() endPost {
 // Close is POST v3/brand/partner/store/brandstores/{store_id}/close, 暂停门店营业.
 // Path: store_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016756671
+//
+//go:noinline
 func (n v3BrandstoresStoreID) Close() endPost {
 	return endPost{n.client, "v3/brand/partner/store/brandstores/{store_id}/close", n.bound}
 }
@@ -2748,6 +3082,8 @@ func (n v3BrandstoresStoreID) Close() endPost {
 // Resume is POST v3/brand/partner/store/brandstores/{store_id}/resume, 恢复门店营业.
 // Path: store_id. Required json: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016756672
+//
+//go:noinline
 func (n v3BrandstoresStoreID) Resume() endPost {
 	return endPost{n.client, "v3/brand/partner/store/brandstores/{store_id}/resume", n.bound}
 }
@@ -2755,6 +3091,8 @@ func (n v3BrandstoresStoreID) Resume() endPost {
 // Unbindrecipient is POST v3/brand/partner/store/brandstores/{store_id}/unbindrecipient, 解绑收款商户号.
 // Path: store_id. Required json: brand_id, mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015783188
+//
+//go:noinline
 func (n v3BrandstoresStoreID) Unbindrecipient() endPost {
 	return endPost{n.client, "v3/brand/partner/store/brandstores/{store_id}/unbindrecipient", n.bound}
 }
@@ -2765,6 +3103,8 @@ func (n v3BrandProfitsharing) BrandConfigs() v3ProfitsharingBrandConfigs {
 // FinishOrder is POST v3/brand/profitsharing/finish-order, 完结分账.
 // Required json: sub_mchid, transaction_id, out_order_no, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467016
+//
+//go:noinline
 func (n v3BrandProfitsharing) FinishOrder() endPost {
 	return endPost{n.client, "v3/brand/profitsharing/finish-order", n.bound}
 }
@@ -2776,6 +3116,8 @@ func (n v3BrandProfitsharing) FinishOrder() endPost {
 // Also POST v3/brand/profitsharing/orders, 请求分账.
 // Required json: brand_mchid, sub_mchid, appid, transaction_id, out_order_no, receivers[]{type, account, amount, description}, finish.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692975
+//
+//go:noinline
 func (n v3BrandProfitsharing) Orders() v3BrandProfitsharingOrders {
 	return v3BrandProfitsharingOrders{endGetPost{n.client, "v3/brand/profitsharing/orders", n.bound}}
 }
@@ -2790,6 +3132,8 @@ func (n v3BrandProfitsharing) Receivers() v3BrandProfitsharingReceivers {
 // Also POST v3/brand/profitsharing/returnorders, 请求分账回退.
 // Required json: sub_mchid, out_return_no, return_mchid, amount, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467097
+//
+//go:noinline
 func (n v3BrandProfitsharing) Returnorders() endGetPost {
 	return endGetPost{n.client, "v3/brand/profitsharing/returnorders", n.bound}
 }
@@ -2797,6 +3141,8 @@ func (n v3BrandProfitsharing) Returnorders() endGetPost {
 // BrandMchid is GET v3/brand/profitsharing/brand-configs/{brand_mchid}, 查询最大分账比例.
 // Path: brand_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467022
+//
+//go:noinline
 func (n v3ProfitsharingBrandConfigs) BrandMchid() endGet {
 	return endGet{n.client, "v3/brand/profitsharing/brand-configs/{brand_mchid}", n.bound}
 }
@@ -2804,6 +3150,8 @@ func (n v3ProfitsharingBrandConfigs) BrandMchid() endGet {
 // Param binds brand_mchid in GET v3/brand/profitsharing/brand-configs/{brand_mchid}, 查询最大分账比例.
 // Path: brand_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467022
+//
+//go:noinline
 func (n v3ProfitsharingBrandConfigs) Param(value string) endGet {
 	return endGet{n.client, "v3/brand/profitsharing/brand-configs/{brand_mchid}", n.bound.with(0, value)}
 }
@@ -2814,6 +3162,8 @@ func (n v3BrandProfitsharingOrders) TransactionID() v3OrdersTransactionID {
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3BrandProfitsharingOrders) Param(value string) v3OrdersTransactionID {
 	return v3OrdersTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -2821,6 +3171,8 @@ func (n v3BrandProfitsharingOrders) Param(value string) v3OrdersTransactionID {
 // Amounts is GET v3/brand/profitsharing/orders/{transaction_id}/amounts, 查询订单剩余待分金额.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467021
+//
+//go:noinline
 func (n v3OrdersTransactionID) Amounts() endGet {
 	return endGet{n.client, "v3/brand/profitsharing/orders/{transaction_id}/amounts", n.bound}
 }
@@ -2828,6 +3180,8 @@ func (n v3OrdersTransactionID) Amounts() endGet {
 // Add is POST v3/brand/profitsharing/receivers/add, 添加分账接收方.
 // Required json: brand_mchid, appid, type, account, relation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467100
+//
+//go:noinline
 func (n v3BrandProfitsharingReceivers) Add() endPost {
 	return endPost{n.client, "v3/brand/profitsharing/receivers/add", n.bound}
 }
@@ -2835,6 +3189,8 @@ func (n v3BrandProfitsharingReceivers) Add() endPost {
 // DeleteSegment is POST v3/brand/profitsharing/receivers/delete, 删除分账接收方.
 // Required json: brand_mchid, appid, type, account.
 // https://pay.weixin.qq.com/doc/v3/partner/4012467103
+//
+//go:noinline
 func (n v3BrandProfitsharingReceivers) DeleteSegment() endPost {
 	return endPost{n.client, "v3/brand/profitsharing/receivers/delete", n.bound}
 }
@@ -2842,6 +3198,8 @@ func (n v3BrandProfitsharingReceivers) DeleteSegment() endPost {
 // Parkings is POST v3/businesscircle/parkings, 商圈会员停车状态同步.
 // Required json: brandid, appid, openid, plate_number, state, time.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535502
+//
+//go:noinline
 func (n v3Businesscircle) Parkings() endPost {
 	return endPost{n.client, "v3/businesscircle/parkings", n.bound}
 }
@@ -2854,6 +3212,8 @@ func (n v3Businesscircle) Users() v3BusinesscircleUsers { return v3Businesscircl
 // Notify is POST v3/businesscircle/points/notify, 商圈会员积分同步.
 // Required json: transaction_id, appid, openid, earn_points, increased_points, points_update_time.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534698
+//
+//go:noinline
 func (n v3BusinesscirclePoints) Notify() endPost {
 	return endPost{n.client, "v3/businesscircle/points/notify", n.bound}
 }
@@ -2861,6 +3221,8 @@ func (n v3BusinesscirclePoints) Notify() endPost {
 // Openid is GET v3/businesscircle/user-authorizations/{openid}, 商圈积分授权查询.
 // Path: openid. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534848
+//
+//go:noinline
 func (n v3BusinesscircleUserAuthorizations) Openid() endGet {
 	return endGet{n.client, "v3/businesscircle/user-authorizations/{openid}", n.bound}
 }
@@ -2868,6 +3230,8 @@ func (n v3BusinesscircleUserAuthorizations) Openid() endGet {
 // Param binds openid in GET v3/businesscircle/user-authorizations/{openid}, 商圈积分授权查询.
 // Path: openid. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534848
+//
+//go:noinline
 func (n v3BusinesscircleUserAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/businesscircle/user-authorizations/{openid}", n.bound.with(0, value)}
 }
@@ -2876,6 +3240,8 @@ func (n v3BusinesscircleUserAuthorizations) Param(value string) endGet {
 func (n v3BusinesscircleUsers) Openid() v3UsersOpenid { return v3UsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3BusinesscircleUsers) Param(value string) v3UsersOpenid {
 	return v3UsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -2884,6 +3250,8 @@ func (n v3UsersOpenid) Points() v3OpenidPoints { return v3OpenidPoints(n) }
 // CommitStatus is GET v3/businesscircle/users/{openid}/points/commit_status, 商圈会员待积分状态查询.
 // Path: openid. Required query: brandid, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534994
+//
+//go:noinline
 func (n v3OpenidPoints) CommitStatus() endGet {
 	return endGet{n.client, "v3/businesscircle/users/{openid}/points/commit_status", n.bound}
 }
@@ -2893,6 +3261,8 @@ func (n v3CapitalCapitallhh) Banks() v3CapitallhhBanks { return v3CapitallhhBank
 
 // Provinces is GET v3/capital/capitallhh/areas/provinces, 查询省份列表.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698641
+//
+//go:noinline
 func (n v3CapitallhhAreas) Provinces() v3AreasProvinces {
 	return v3AreasProvinces{endGet{n.client, "v3/capital/capitallhh/areas/provinces", n.bound}}
 }
@@ -2903,6 +3273,8 @@ func (n v3AreasProvinces) ProvinceCode() v3ProvincesProvinceCode {
 }
 
 // Param binds province_code.
+//
+//go:noinline
 func (n v3AreasProvinces) Param(value string) v3ProvincesProvinceCode {
 	return v3ProvincesProvinceCode{n.client, "", n.bound.with(0, value)}
 }
@@ -2910,6 +3282,8 @@ func (n v3AreasProvinces) Param(value string) v3ProvincesProvinceCode {
 // Cities is GET v3/capital/capitallhh/areas/provinces/{province_code}/cities, 查询城市列表.
 // Path: province_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697470
+//
+//go:noinline
 func (n v3ProvincesProvinceCode) Cities() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/areas/provinces/{province_code}/cities", n.bound}
 }
@@ -2917,6 +3291,8 @@ func (n v3ProvincesProvinceCode) Cities() endGet {
 // CorporateBanking is GET v3/capital/capitallhh/banks/corporate-banking, 查询支持对公业务的银行列表.
 // Required query: limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697626
+//
+//go:noinline
 func (n v3CapitallhhBanks) CorporateBanking() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/banks/corporate-banking", n.bound}
 }
@@ -2924,6 +3300,8 @@ func (n v3CapitallhhBanks) CorporateBanking() endGet {
 // PersonalBanking is GET v3/capital/capitallhh/banks/personal-banking, 查询支持个人业务的银行列表.
 // Required query: limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697583
+//
+//go:noinline
 func (n v3CapitallhhBanks) PersonalBanking() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/banks/personal-banking", n.bound}
 }
@@ -2931,6 +3309,8 @@ func (n v3CapitallhhBanks) PersonalBanking() endGet {
 // SearchBanksByBankAccount is GET v3/capital/capitallhh/banks/search-banks-by-bank-account, 获取对私银行卡号开户银行.
 // Required query: account_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697541
+//
+//go:noinline
 func (n v3CapitallhhBanks) SearchBanksByBankAccount() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/banks/search-banks-by-bank-account", n.bound}
 }
@@ -2939,6 +3319,8 @@ func (n v3CapitallhhBanks) SearchBanksByBankAccount() endGet {
 func (n v3CapitallhhBanks) BankAliasCode() v3BanksBankAliasCode { return v3BanksBankAliasCode(n) }
 
 // Param binds bank_alias_code.
+//
+//go:noinline
 func (n v3CapitallhhBanks) Param(value string) v3BanksBankAliasCode {
 	return v3BanksBankAliasCode{n.client, "", n.bound.with(0, value)}
 }
@@ -2946,6 +3328,8 @@ func (n v3CapitallhhBanks) Param(value string) v3BanksBankAliasCode {
 // Branches is GET v3/capital/capitallhh/banks/{bank_alias_code}/branches, 查询支行列表.
 // Path: bank_alias_code. Required query: city_code, limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697673
+//
+//go:noinline
 func (n v3BanksBankAliasCode) Branches() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/banks/{bank_alias_code}/branches", n.bound}
 }
@@ -2954,6 +3338,8 @@ func (n v3Catering) Orders() v3CateringOrders { return v3CateringOrders(n) }
 // SyncStatus is POST v3/catering/orders/sync-status, 点餐订单信息同步（渠道商/服务商）.
 // Required json: channel_id, sub_mchid, sub_appid, out_shop_no, sub_openid, login_token, order_entry, total_amount, ….
 // https://pay.weixin.qq.com/doc/v2/partner/4011939936
+//
+//go:noinline
 func (n v3CateringOrders) SyncStatus() endPost {
 	return endPost{n.client, "v3/catering/orders/sync-status", n.bound}
 }
@@ -2961,6 +3347,8 @@ func (n v3CateringOrders) SyncStatus() endPost {
 // App is POST v3/combine-transactions/app, 合单下单-APP支付.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, sub_orders[]{mchid, attach, amount, out_trade_no, description}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012556944
+//
+//go:noinline
 func (n v3CombineTransactions) App() endPost {
 	return endPost{n.client, "v3/combine-transactions/app", n.bound}
 }
@@ -2968,6 +3356,8 @@ func (n v3CombineTransactions) App() endPost {
 // H5 is POST v3/combine-transactions/h5, 合单下单-H5支付.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, scene_info{device_id, payer_client_ip, h5_info}, sub_orders[]{mchid, attach, amount, out_trade_no, sub_mchid, description}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012556961
+//
+//go:noinline
 func (n v3CombineTransactions) H5() endPost {
 	return endPost{n.client, "v3/combine-transactions/h5", n.bound}
 }
@@ -2976,6 +3366,8 @@ func (n v3CombineTransactions) ID() v3CombineTransactionsID { return v3CombineTr
 // Jsapi is POST v3/combine-transactions/jsapi, 合单下单-JSAPI支付.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, sub_orders[]{mchid, attach, amount, out_trade_no, sub_mchid, description}, combine_payer_info, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012556926
+//
+//go:noinline
 func (n v3CombineTransactions) Jsapi() endPost {
 	return endPost{n.client, "v3/combine-transactions/jsapi", n.bound}
 }
@@ -2983,6 +3375,8 @@ func (n v3CombineTransactions) Jsapi() endPost {
 // Miniprogram is POST v3/combine-transactions/miniprogram, 个人收款交易下单-小程序.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, combine_payer_info{openid}, sub_orders[]{mchid, individual_auth_id, out_trade_no, amount, attach, description}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012602225
+//
+//go:noinline
 func (n v3CombineTransactions) Miniprogram() endPost {
 	return endPost{n.client, "v3/combine-transactions/miniprogram", n.bound}
 }
@@ -2990,6 +3384,8 @@ func (n v3CombineTransactions) Miniprogram() endPost {
 // Native is POST v3/combine-transactions/native, 合单下单-Native支付.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, sub_orders[]{mchid, attach, amount, out_trade_no, sub_mchid, description}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012556982
+//
+//go:noinline
 func (n v3CombineTransactions) Native() endPost {
 	return endPost{n.client, "v3/combine-transactions/native", n.bound}
 }
@@ -3000,6 +3396,8 @@ func (n v3CombineTransactions) OutTradeNo() v3CombineTransactionsOutTradeNo {
 // CombineTransactionID is GET v3/combine-transactions/id/{combine_transaction_id}, 个人收款交易通过微信支付订单号查单.
 // Path: combine_transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012602242
+//
+//go:noinline
 func (n v3CombineTransactionsID) CombineTransactionID() endGet {
 	return endGet{n.client, "v3/combine-transactions/id/{combine_transaction_id}", n.bound}
 }
@@ -3007,6 +3405,8 @@ func (n v3CombineTransactionsID) CombineTransactionID() endGet {
 // Param binds combine_transaction_id in GET v3/combine-transactions/id/{combine_transaction_id}, 个人收款交易通过微信支付订单号查单.
 // Path: combine_transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012602242
+//
+//go:noinline
 func (n v3CombineTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/combine-transactions/id/{combine_transaction_id}", n.bound.with(0, value)}
 }
@@ -3014,6 +3414,8 @@ func (n v3CombineTransactionsID) Param(value string) endGet {
 // CombineOutTradeNo is GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}, 合单查询订单.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012557006
+//
+//go:noinline
 func (n v3CombineTransactionsOutTradeNo) CombineOutTradeNo() v3OutTradeNoCombineOutTradeNo {
 	return v3OutTradeNoCombineOutTradeNo{endGet{n.client, "v3/combine-transactions/out-trade-no/{combine_out_trade_no}", n.bound}}
 }
@@ -3021,6 +3423,8 @@ func (n v3CombineTransactionsOutTradeNo) CombineOutTradeNo() v3OutTradeNoCombine
 // Param binds combine_out_trade_no in GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}, 合单查询订单.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012557006
+//
+//go:noinline
 func (n v3CombineTransactionsOutTradeNo) Param(value string) v3OutTradeNoCombineOutTradeNo {
 	return v3OutTradeNoCombineOutTradeNo{endGet{n.client, "v3/combine-transactions/out-trade-no/{combine_out_trade_no}", n.bound.with(0, value)}}
 }
@@ -3028,6 +3432,8 @@ func (n v3CombineTransactionsOutTradeNo) Param(value string) v3OutTradeNoCombine
 // Close is POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close, 合单关闭订单.
 // Path: combine_out_trade_no. Required json: combine_appid, sub_orders[]{mchid, out_trade_no}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012577452
+//
+//go:noinline
 func (n v3OutTradeNoCombineOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close", n.bound}
 }
@@ -3038,6 +3444,8 @@ func (n v3Compliance) InactiveMerchantIdentityVerification() v3ComplianceInactiv
 // Merchants is POST v3/compliance/inactive-merchant-identity-verification/merchants, 发起不活跃商户身份核实.
 // Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471357
+//
+//go:noinline
 func (n v3ComplianceInactiveMerchantIdentityVerification) Merchants() v3InactiveMerchantIdentityVerificationMerchants {
 	return v3InactiveMerchantIdentityVerificationMerchants{endPost{n.client, "v3/compliance/inactive-merchant-identity-verification/merchants", n.bound}}
 }
@@ -3048,6 +3456,8 @@ func (n v3InactiveMerchantIdentityVerificationMerchants) SubMchid() v3InactiveMe
 }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3InactiveMerchantIdentityVerificationMerchants) Param(value string) v3InactiveMerchantIdentityVerificationMerchantsSubMchid {
 	return v3InactiveMerchantIdentityVerificationMerchantsSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -3058,6 +3468,8 @@ func (n v3InactiveMerchantIdentityVerificationMerchantsSubMchid) Verifications()
 // VerificationID is GET v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}, 查询不活跃商户身份核实结果.
 // Path: sub_mchid, verification_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471359
+//
+//go:noinline
 func (n v3SubMchidVerifications) VerificationID() endGet {
 	return endGet{n.client, "v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}", n.bound}
 }
@@ -3065,6 +3477,8 @@ func (n v3SubMchidVerifications) VerificationID() endGet {
 // Param binds verification_id in GET v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}, 查询不活跃商户身份核实结果.
 // Path: sub_mchid, verification_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471359
+//
+//go:noinline
 func (n v3SubMchidVerifications) Param(value string) endGet {
 	return endGet{n.client, "v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}", n.bound.with(1, value)}
 }
@@ -3074,6 +3488,8 @@ func (n v3CreditRepaymentPartner) Contracts() v3PartnerContracts { return v3Part
 // DeductOrders is POST v3/credit-repayment/partner/deduct-orders, 发起还款.
 // Required json: contract_id, out_trade_no, out_record_id, deduct_amount, notify_url, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779462
+//
+//go:noinline
 func (n v3CreditRepaymentPartner) DeductOrders() v3PartnerDeductOrders {
 	return v3PartnerDeductOrders{endPost{n.client, "v3/credit-repayment/partner/deduct-orders", n.bound}}
 }
@@ -3084,6 +3500,8 @@ func (n v3CreditRepaymentPartner) ScheduleRecords() v3PartnerScheduleRecords {
 // AppPresign is POST v3/credit-repayment/partner/contracts/app-presign, APP预签约自动还款协议.
 // Required json: appid, plan_id, out_contract_code, display_name, contract_notify_url, repayment_day, repayment_amount_limit, real_identity{identity_type, identity_id, real_name}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016125804
+//
+//go:noinline
 func (n v3PartnerContracts) AppPresign() endPost {
 	return endPost{n.client, "v3/credit-repayment/partner/contracts/app-presign", n.bound}
 }
@@ -3091,6 +3509,8 @@ func (n v3PartnerContracts) AppPresign() endPost {
 // H5Presign is POST v3/credit-repayment/partner/contracts/h5-presign, H5预签约自动还款协议.
 // Required json: appid, plan_id, out_contract_code, display_name, contract_notify_url, repayment_day, repayment_amount_limit, real_identity{identity_type, identity_id, real_name}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779565
+//
+//go:noinline
 func (n v3PartnerContracts) H5Presign() endPost {
 	return endPost{n.client, "v3/credit-repayment/partner/contracts/h5-presign", n.bound}
 }
@@ -3098,6 +3518,8 @@ func (n v3PartnerContracts) H5Presign() endPost {
 // Terminate is POST v3/credit-repayment/partner/contracts/terminate, 解除自动还款协议.
 // Required json: out_contract_code, contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4016125830
+//
+//go:noinline
 func (n v3PartnerContracts) Terminate() endPost {
 	return endPost{n.client, "v3/credit-repayment/partner/contracts/terminate", n.bound}
 }
@@ -3105,6 +3527,8 @@ func (n v3PartnerContracts) Terminate() endPost {
 // OutContractCode is GET v3/credit-repayment/partner/contracts/{out_contract_code}, 查询自动还款协议.
 // Path: out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4016125810
+//
+//go:noinline
 func (n v3PartnerContracts) OutContractCode() endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/contracts/{out_contract_code}", n.bound}
 }
@@ -3112,6 +3536,8 @@ func (n v3PartnerContracts) OutContractCode() endGet {
 // Param binds out_contract_code in GET v3/credit-repayment/partner/contracts/{out_contract_code}, 查询自动还款协议.
 // Path: out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4016125810
+//
+//go:noinline
 func (n v3PartnerContracts) Param(value string) endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/contracts/{out_contract_code}", n.bound.with(0, value)}
 }
@@ -3119,6 +3545,8 @@ func (n v3PartnerContracts) Param(value string) endGet {
 // OutTradeNo is GET v3/credit-repayment/partner/deduct-orders/{out_trade_no}, 查询还款单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779468
+//
+//go:noinline
 func (n v3PartnerDeductOrders) OutTradeNo() endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/deduct-orders/{out_trade_no}", n.bound}
 }
@@ -3126,6 +3554,8 @@ func (n v3PartnerDeductOrders) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/credit-repayment/partner/deduct-orders/{out_trade_no}, 查询还款单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779468
+//
+//go:noinline
 func (n v3PartnerDeductOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/deduct-orders/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -3133,6 +3563,8 @@ func (n v3PartnerDeductOrders) Param(value string) endGet {
 // BatchCreate is POST v3/credit-repayment/partner/schedule-records/batch-create, 预约还款.
 // Required json: contract_id, appid, openid, schedule_items[]{out_record_id, sub_mchid, repayment_amount, repayment_date}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779459
+//
+//go:noinline
 func (n v3PartnerScheduleRecords) BatchCreate() endPost {
 	return endPost{n.client, "v3/credit-repayment/partner/schedule-records/batch-create", n.bound}
 }
@@ -3140,6 +3572,8 @@ func (n v3PartnerScheduleRecords) BatchCreate() endPost {
 // OutRecordID is GET v3/credit-repayment/partner/schedule-records/{out_record_id}, 查询预约还款记录.
 // Path: out_record_id. Required query: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779463
+//
+//go:noinline
 func (n v3PartnerScheduleRecords) OutRecordID() endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/schedule-records/{out_record_id}", n.bound}
 }
@@ -3147,6 +3581,8 @@ func (n v3PartnerScheduleRecords) OutRecordID() endGet {
 // Param binds out_record_id in GET v3/credit-repayment/partner/schedule-records/{out_record_id}, 查询预约还款记录.
 // Path: out_record_id. Required query: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016779463
+//
+//go:noinline
 func (n v3PartnerScheduleRecords) Param(value string) endGet {
 	return endGet{n.client, "v3/credit-repayment/partner/schedule-records/{out_record_id}", n.bound.with(0, value)}
 }
@@ -3154,6 +3590,8 @@ func (n v3PartnerScheduleRecords) Param(value string) endGet {
 // Cards is POST v3/discount-card/cards, 预受理领卡请求.
 // Required json: out_card_code, card_template_id, appid, notify_url.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_1.shtml
+//
+//go:noinline
 func (n v3DiscountCard) Cards() v3DiscountCardCards {
 	return v3DiscountCardCards{endPost{n.client, "v3/discount-card/cards", n.bound}}
 }
@@ -3162,6 +3600,8 @@ func (n v3DiscountCard) Orders() v3DiscountCardOrders { return v3DiscountCardOrd
 // OutCardCode is GET v3/discount-card/cards/{out_card_code}, 查询先享卡订单.
 // Path: out_card_code.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_3.shtml
+//
+//go:noinline
 func (n v3DiscountCardCards) OutCardCode() v3CardsOutCardCode {
 	return v3CardsOutCardCode{endGet{n.client, "v3/discount-card/cards/{out_card_code}", n.bound}}
 }
@@ -3169,6 +3609,8 @@ func (n v3DiscountCardCards) OutCardCode() v3CardsOutCardCode {
 // Param binds out_card_code in GET v3/discount-card/cards/{out_card_code}, 查询先享卡订单.
 // Path: out_card_code.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_3.shtml
+//
+//go:noinline
 func (n v3DiscountCardCards) Param(value string) v3CardsOutCardCode {
 	return v3CardsOutCardCode{endGet{n.client, "v3/discount-card/cards/{out_card_code}", n.bound.with(0, value)}}
 }
@@ -3176,6 +3618,8 @@ func (n v3DiscountCardCards) Param(value string) v3CardsOutCardCode {
 // AddUserRecords is POST v3/discount-card/cards/{out_card_code}/add-user-records, 增加用户记录.
 // Path: out_card_code. Required json: card_template_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_2.shtml
+//
+//go:noinline
 func (n v3CardsOutCardCode) AddUserRecords() endPost {
 	return endPost{n.client, "v3/discount-card/cards/{out_card_code}/add-user-records", n.bound}
 }
@@ -3190,6 +3634,8 @@ func (n v3DiscountCardOrders) OutTradeNo() v3OrdersOutTradeNo { return v3OrdersO
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_2.shtml
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v3DiscountCardOrders) OutOrderNo() endGetPatch {
 	return endGetPatch{n.client, "v3/discount-card/orders/{out_order_no}", n.bound}
 }
@@ -3203,6 +3649,8 @@ func (n v3DiscountCardOrders) OutOrderNo() endGetPatch {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_2.shtml
 //
 // Deprecated: out of use.
+//
+//go:noinline
 func (n v3DiscountCardOrders) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/discount-card/orders/{out_order_no}", n.bound.with(0, value)}
 }
@@ -3212,6 +3660,8 @@ func (n v3DiscountCardOrders) Param(value string) endGetPatch {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_1.shtml
 //
 // Deprecated: switched off since 2020.03.26.
+//
+//go:noinline
 func (n v3OrdersOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/discount-card/orders/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -3221,6 +3671,8 @@ func (n v3OrdersOutTradeNo) OutTradeNo() endGet {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_1.shtml
 //
 // Deprecated: switched off since 2020.03.26.
+//
+//go:noinline
 func (n v3OrdersOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/discount-card/orders/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -3232,6 +3684,8 @@ func (n v3EbikeCharge) Contracts() v3ChargeContracts { return v3ChargeContracts(
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_5.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3EbikeCharge) Transactions() v3ChargeTransactions {
 	return v3ChargeTransactions{endPost{n.client, "v3/ebike/charge/transactions", n.bound}}
 }
@@ -3242,6 +3696,8 @@ func (n v3EbikeCharge) Users() v3ChargeUsers { return v3ChargeUsers(n) }
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_3.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeContracts) Preopen() endPost {
 	return endPost{n.client, "v3/ebike/charge/contracts/preopen", n.bound}
 }
@@ -3251,6 +3707,8 @@ func (n v3ChargeContracts) Preopen() endPost {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_2.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeContracts) ContractID() v3ChargeContractsContractID {
 	return v3ChargeContractsContractID{endGet{n.client, "v3/ebike/charge/contracts/{contract_id}", n.bound}}
 }
@@ -3260,6 +3718,8 @@ func (n v3ChargeContracts) ContractID() v3ChargeContractsContractID {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_2.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeContracts) Param(value string) v3ChargeContractsContractID {
 	return v3ChargeContractsContractID{endGet{n.client, "v3/ebike/charge/contracts/{contract_id}", n.bound.with(0, value)}}
 }
@@ -3269,6 +3729,8 @@ func (n v3ChargeContracts) Param(value string) v3ChargeContractsContractID {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_4.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeContractsContractID) Confirm() endPost {
 	return endPost{n.client, "v3/ebike/charge/contracts/{contract_id}/confirm", n.bound}
 }
@@ -3282,6 +3744,8 @@ func (n v3ChargeTransactions) OutTradeNo() v3ChargeTransactionsOutTradeNo {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeTransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/ebike/charge/transactions/id/{transaction_id}", n.bound}
 }
@@ -3291,6 +3755,8 @@ func (n v3ChargeTransactionsID) TransactionID() endGet {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/ebike/charge/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -3300,6 +3766,8 @@ func (n v3ChargeTransactionsID) Param(value string) endGet {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/ebike/charge/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -3309,6 +3777,8 @@ func (n v3ChargeTransactionsOutTradeNo) OutTradeNo() endGet {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ebike/charge/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -3317,6 +3787,8 @@ func (n v3ChargeTransactionsOutTradeNo) Param(value string) endGet {
 func (n v3ChargeUsers) Openid() v3ChargeUsersOpenid { return v3ChargeUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3ChargeUsers) Param(value string) v3ChargeUsersOpenid {
 	return v3ChargeUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -3326,6 +3798,8 @@ func (n v3ChargeUsers) Param(value string) v3ChargeUsersOpenid {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_1.shtml
 //
 // Deprecated: switched off since 2019.12.16.
+//
+//go:noinline
 func (n v3ChargeUsersOpenid) Contract() endGet {
 	return endGet{n.client, "v3/ebike/charge/users/{openid}/contract", n.bound}
 }
@@ -3334,6 +3808,8 @@ func (n v3Ecommerce) Account() v3EcommerceAccount { return v3EcommerceAccount(n)
 // Applyments is POST v3/ecommerce/applyments/, 二级商户进件.
 // Required json: out_request_no, organization_type, account_info, contact_info, sales_scene_info, merchant_shortname.
 // https://pay.weixin.qq.com/doc/v3/partner/4012713017
+//
+//go:noinline
 func (n v3Ecommerce) Applyments() v3EcommerceApplyments {
 	return v3EcommerceApplyments{endPost{n.client, "v3/ecommerce/applyments/", n.bound}}
 }
@@ -3350,6 +3826,8 @@ func (n v3Ecommerce) Refunds() v3EcommerceRefunds             { return v3Ecommer
 // SubjectSubMerchants is GET v3/ecommerce/subject-sub-merchants, 查询指定主体子商户列表.
 // Required query: organization_type, cert_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4033742105
+//
+//go:noinline
 func (n v3Ecommerce) SubjectSubMerchants() endGet {
 	return endGet{n.client, "v3/ecommerce/subject-sub-merchants", n.bound}
 }
@@ -3358,6 +3836,8 @@ func (n v3Ecommerce) Subsidies() v3EcommerceSubsidies { return v3EcommerceSubsid
 // ApplyCancelWithdraw is POST v3/ecommerce/account/apply-cancel-withdraw, 提交注销提现申请.
 // Required json: sub_mchid, out_request_no, payee_info{account_type, bank_account_info}.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892756
+//
+//go:noinline
 func (n v3EcommerceAccount) ApplyCancelWithdraw() v3AccountApplyCancelWithdraw {
 	return v3AccountApplyCancelWithdraw{endPost{n.client, "v3/ecommerce/account/apply-cancel-withdraw", n.bound}}
 }
@@ -3365,6 +3845,8 @@ func (n v3EcommerceAccount) ApplyCancelWithdraw() v3AccountApplyCancelWithdraw {
 // CancelApplications is POST v3/ecommerce/account/cancel-applications, 提交注销申请单.
 // Required json: sub_mchid, out_apply_no, application_info[].
 // https://pay.weixin.qq.com/doc/v3/partner/4012476217
+//
+//go:noinline
 func (n v3EcommerceAccount) CancelApplications() v3AccountCancelApplications {
 	return v3AccountCancelApplications{endPost{n.client, "v3/ecommerce/account/cancel-applications", n.bound}}
 }
@@ -3375,6 +3857,8 @@ func (n v3AccountApplyCancelWithdraw) ApplymentID() v3ApplyCancelWithdrawApplyme
 // Confirm is POST v3/ecommerce/account/apply-cancel-withdraw/confirm, 平台代商户确认注销.
 // Required json: sub_mchid, operator_identification, confirm_time, cancel_contract_version.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892772
+//
+//go:noinline
 func (n v3AccountApplyCancelWithdraw) Confirm() endPost {
 	return endPost{n.client, "v3/ecommerce/account/apply-cancel-withdraw/confirm", n.bound}
 }
@@ -3388,6 +3872,8 @@ func (n v3AccountApplyCancelWithdraw) ValidateCancel() v3ApplyCancelWithdrawVali
 // ApplymentID is GET v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}, 微信支付注销提现申请单号查询申请单状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892765
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawApplymentID) ApplymentID() endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}", n.bound}
 }
@@ -3395,6 +3881,8 @@ func (n v3ApplyCancelWithdrawApplymentID) ApplymentID() endGet {
 // Param binds applyment_id in GET v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}, 微信支付注销提现申请单号查询申请单状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892765
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawApplymentID) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}", n.bound.with(0, value)}
 }
@@ -3402,6 +3890,8 @@ func (n v3ApplyCancelWithdrawApplymentID) Param(value string) endGet {
 // OutRequestNo is GET v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}, 商户注销提现申请单号查询申请单状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892759
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}", n.bound}
 }
@@ -3409,6 +3899,8 @@ func (n v3ApplyCancelWithdrawOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}, 商户注销提现申请单号查询申请单状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013892759
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
@@ -3416,6 +3908,8 @@ func (n v3ApplyCancelWithdrawOutRequestNo) Param(value string) endGet {
 // SubMchid is GET v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}, 商户注销资格校验.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016420099
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawValidateCancel) SubMchid() endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}", n.bound}
 }
@@ -3423,6 +3917,8 @@ func (n v3ApplyCancelWithdrawValidateCancel) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}, 商户注销资格校验.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016420099
+//
+//go:noinline
 func (n v3ApplyCancelWithdrawValidateCancel) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -3430,6 +3926,8 @@ func (n v3ApplyCancelWithdrawValidateCancel) Param(value string) endGet {
 // Media is POST v3/ecommerce/account/cancel-applications/media, 注销申请图片上传.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691710
+//
+//go:noinline
 func (n v3AccountCancelApplications) Media() endPost {
 	return endPost{n.client, "v3/ecommerce/account/cancel-applications/media", n.bound}
 }
@@ -3440,6 +3938,8 @@ func (n v3AccountCancelApplications) OutApplyNo() v3CancelApplicationsOutApplyNo
 // OutApplyNo is GET v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}, 查询注销单状态.
 // Path: out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476223
+//
+//go:noinline
 func (n v3CancelApplicationsOutApplyNo) OutApplyNo() endGet {
 	return endGet{n.client, "v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}", n.bound}
 }
@@ -3447,6 +3947,8 @@ func (n v3CancelApplicationsOutApplyNo) OutApplyNo() endGet {
 // Param binds out_apply_no in GET v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}, 查询注销单状态.
 // Path: out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476223
+//
+//go:noinline
 func (n v3CancelApplicationsOutApplyNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}", n.bound.with(0, value)}
 }
@@ -3457,6 +3959,8 @@ func (n v3EcommerceApplyments) OutRequestNo() v3ApplymentsOutRequestNo {
 // SubmitAccountHostingApplyment is POST v3/ecommerce/applyments/submit-account-hosting-applyment, 提交申请单.
 // Required json: out_request_no, organization_type, account_info{bank_account_type, account_bank, account_name, account_number}, contact_info{contact_type, contact_name}, sales_scene_info, merchant_shortname.
 // https://pay.weixin.qq.com/doc/v3/partner/4015616688
+//
+//go:noinline
 func (n v3EcommerceApplyments) SubmitAccountHostingApplyment() endPost {
 	return endPost{n.client, "v3/ecommerce/applyments/submit-account-hosting-applyment", n.bound}
 }
@@ -3464,6 +3968,8 @@ func (n v3EcommerceApplyments) SubmitAccountHostingApplyment() endPost {
 // SubmitSignVerifyInfo is POST v3/ecommerce/applyments/submit-sign-verify-info, 平台代理签约核身.
 // Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015616722
+//
+//go:noinline
 func (n v3EcommerceApplyments) SubmitSignVerifyInfo() endPost {
 	return endPost{n.client, "v3/ecommerce/applyments/submit-sign-verify-info", n.bound}
 }
@@ -3471,6 +3977,8 @@ func (n v3EcommerceApplyments) SubmitSignVerifyInfo() endPost {
 // ApplymentID is GET v3/ecommerce/applyments/{applyment_id}, 通过申请单ID查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691469
+//
+//go:noinline
 func (n v3EcommerceApplyments) ApplymentID() v3EcommerceApplymentsApplymentID {
 	return v3EcommerceApplymentsApplymentID{endGet{n.client, "v3/ecommerce/applyments/{applyment_id}", n.bound}}
 }
@@ -3478,6 +3986,8 @@ func (n v3EcommerceApplyments) ApplymentID() v3EcommerceApplymentsApplymentID {
 // Param binds applyment_id in GET v3/ecommerce/applyments/{applyment_id}, 通过申请单ID查询申请状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691469
+//
+//go:noinline
 func (n v3EcommerceApplyments) Param(value string) v3EcommerceApplymentsApplymentID {
 	return v3EcommerceApplymentsApplymentID{endGet{n.client, "v3/ecommerce/applyments/{applyment_id}", n.bound.with(0, value)}}
 }
@@ -3485,6 +3995,8 @@ func (n v3EcommerceApplyments) Param(value string) v3EcommerceApplymentsApplymen
 // OutRequestNo is GET v3/ecommerce/applyments/out-request-no/{out_request_no}, 通过业务申请编号查询申请状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691376
+//
+//go:noinline
 func (n v3ApplymentsOutRequestNo) OutRequestNo() v3OutRequestNoOutRequestNo {
 	return v3OutRequestNoOutRequestNo{endGet{n.client, "v3/ecommerce/applyments/out-request-no/{out_request_no}", n.bound}}
 }
@@ -3492,6 +4004,8 @@ func (n v3ApplymentsOutRequestNo) OutRequestNo() v3OutRequestNoOutRequestNo {
 // Param binds out_request_no in GET v3/ecommerce/applyments/out-request-no/{out_request_no}, 通过业务申请编号查询申请状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691376
+//
+//go:noinline
 func (n v3ApplymentsOutRequestNo) Param(value string) v3OutRequestNoOutRequestNo {
 	return v3OutRequestNoOutRequestNo{endGet{n.client, "v3/ecommerce/applyments/out-request-no/{out_request_no}", n.bound.with(0, value)}}
 }
@@ -3499,6 +4013,8 @@ func (n v3ApplymentsOutRequestNo) Param(value string) v3OutRequestNoOutRequestNo
 // Revoke is POST v3/ecommerce/applyments/out-request-no/{out_request_no}/revoke, 撤销申请单-使用业务申请编号.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015616721
+//
+//go:noinline
 func (n v3OutRequestNoOutRequestNo) Revoke() endPost {
 	return endPost{n.client, "v3/ecommerce/applyments/out-request-no/{out_request_no}/revoke", n.bound}
 }
@@ -3506,6 +4022,8 @@ func (n v3OutRequestNoOutRequestNo) Revoke() endPost {
 // Revoke is POST v3/ecommerce/applyments/{applyment_id}/revoke, 撤销申请单-使用申请单号.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015616720
+//
+//go:noinline
 func (n v3EcommerceApplymentsApplymentID) Revoke() endPost {
 	return endPost{n.client, "v3/ecommerce/applyments/{applyment_id}/revoke", n.bound}
 }
@@ -3513,6 +4031,8 @@ func (n v3EcommerceApplymentsApplymentID) Revoke() endPost {
 // Fundflowbill is GET v3/ecommerce/bill/fundflowbill, 申请二级商户资金账单.
 // Required query: bill_date, account_type, algorithm.
 // https://pay.weixin.qq.com/doc/v3/partner/4012760697
+//
+//go:noinline
 func (n v3EcommerceBill) Fundflowbill() endGet {
 	return endGet{n.client, "v3/ecommerce/bill/fundflowbill", n.bound}
 }
@@ -3523,6 +4043,8 @@ func (n v3EcommerceCombinePapay) Contracts() v3CombinePapayContracts {
 // Transactions is POST v3/ecommerce/combine-papay/transactions, 电商合单委托代扣支付.
 // Required json: combine_appid, combine_mchid, combine_out_trade_no, contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884121
+//
+//go:noinline
 func (n v3EcommerceCombinePapay) Transactions() v3CombinePapayTransactions {
 	return v3CombinePapayTransactions{endPost{n.client, "v3/ecommerce/combine-papay/transactions", n.bound}}
 }
@@ -3531,6 +4053,8 @@ func (n v3CombinePapayContracts) PlanID() v3ContractsPlanID { return v3Contracts
 // PreEntrustSign is POST v3/ecommerce/combine-papay/contracts/pre-entrust-sign, APP方式预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012881608
+//
+//go:noinline
 func (n v3CombinePapayContracts) PreEntrustSign() v3ContractsPreEntrustSign {
 	return v3ContractsPreEntrustSign{endPost{n.client, "v3/ecommerce/combine-papay/contracts/pre-entrust-sign", n.bound}}
 }
@@ -3539,6 +4063,8 @@ func (n v3CombinePapayContracts) PreEntrustSign() v3ContractsPreEntrustSign {
 func (n v3ContractsPlanID) PlanID() v3PlanIDPlanID { return v3PlanIDPlanID(n) }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3ContractsPlanID) Param(value string) v3PlanIDPlanID {
 	return v3PlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -3547,6 +4073,8 @@ func (n v3PlanIDPlanID) OutContractCode() v3PlanIDOutContractCode { return v3Pla
 // OutContractCode is GET v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884060
+//
+//go:noinline
 func (n v3PlanIDOutContractCode) OutContractCode() v3PlanIDOutContractCodeOutContractCode {
 	return v3PlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}}
 }
@@ -3554,6 +4082,8 @@ func (n v3PlanIDOutContractCode) OutContractCode() v3PlanIDOutContractCodeOutCon
 // Param binds out_contract_code in GET v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884060
+//
+//go:noinline
 func (n v3PlanIDOutContractCode) Param(value string) v3PlanIDOutContractCodeOutContractCode {
 	return v3PlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}}
 }
@@ -3561,6 +4091,8 @@ func (n v3PlanIDOutContractCode) Param(value string) v3PlanIDOutContractCodeOutC
 // Terminate is POST v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate, 商户协议号解约协议.
 // Path: plan_id, out_contract_code. Required json: contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884072
+//
+//go:noinline
 func (n v3PlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
@@ -3568,6 +4100,8 @@ func (n v3PlanIDOutContractCodeOutContractCode) Terminate() endPost {
 // MiniProgram is POST v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program, 小程序方式预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4017177322
+//
+//go:noinline
 func (n v3ContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program", n.bound}
 }
@@ -3575,6 +4109,8 @@ func (n v3ContractsPreEntrustSign) MiniProgram() endPost {
 // CombineOutTradeNo is GET v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}, 电商合单委托代扣查询订单.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884130
+//
+//go:noinline
 func (n v3CombinePapayTransactions) CombineOutTradeNo() v3TransactionsCombineOutTradeNo {
 	return v3TransactionsCombineOutTradeNo{endGet{n.client, "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}", n.bound}}
 }
@@ -3582,6 +4118,8 @@ func (n v3CombinePapayTransactions) CombineOutTradeNo() v3TransactionsCombineOut
 // Param binds combine_out_trade_no in GET v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}, 电商合单委托代扣查询订单.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884130
+//
+//go:noinline
 func (n v3CombinePapayTransactions) Param(value string) v3TransactionsCombineOutTradeNo {
 	return v3TransactionsCombineOutTradeNo{endGet{n.client, "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}", n.bound.with(0, value)}}
 }
@@ -3589,6 +4127,8 @@ func (n v3CombinePapayTransactions) Param(value string) v3TransactionsCombineOut
 // Reverse is POST v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse, 电商合单委托代扣撤销订单.
 // Path: combine_out_trade_no. Required json: combine_appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012884126
+//
+//go:noinline
 func (n v3TransactionsCombineOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse", n.bound}
 }
@@ -3598,6 +4138,8 @@ func (n v3EcommerceFund) Enddaybalance() v3FundEnddaybalance { return v3FundEndd
 // Withdraw is POST v3/ecommerce/fund/withdraw, 账户余额提现.
 // Required json: sub_mchid, out_request_no, amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476652
+//
+//go:noinline
 func (n v3EcommerceFund) Withdraw() v3FundWithdraw {
 	return v3FundWithdraw{endPost{n.client, "v3/ecommerce/fund/withdraw", n.bound}}
 }
@@ -3605,6 +4147,8 @@ func (n v3EcommerceFund) Withdraw() v3FundWithdraw {
 // SubMchid is GET v3/ecommerce/fund/balance/{sub_mchid}, 查询二级商户账户实时余额.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476690
+//
+//go:noinline
 func (n v3FundBalance) SubMchid() endGet {
 	return endGet{n.client, "v3/ecommerce/fund/balance/{sub_mchid}", n.bound}
 }
@@ -3612,6 +4156,8 @@ func (n v3FundBalance) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/ecommerce/fund/balance/{sub_mchid}, 查询二级商户账户实时余额.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476690
+//
+//go:noinline
 func (n v3FundBalance) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/balance/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -3619,6 +4165,8 @@ func (n v3FundBalance) Param(value string) endGet {
 // SubMchid is GET v3/ecommerce/fund/enddaybalance/{sub_mchid}, 查询二级商户账户日终余额.
 // Path: sub_mchid. Required query: date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476693
+//
+//go:noinline
 func (n v3FundEnddaybalance) SubMchid() endGet {
 	return endGet{n.client, "v3/ecommerce/fund/enddaybalance/{sub_mchid}", n.bound}
 }
@@ -3626,6 +4174,8 @@ func (n v3FundEnddaybalance) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/ecommerce/fund/enddaybalance/{sub_mchid}, 查询二级商户账户日终余额.
 // Path: sub_mchid. Required query: date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476693
+//
+//go:noinline
 func (n v3FundEnddaybalance) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/enddaybalance/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -3636,6 +4186,8 @@ func (n v3FundWithdraw) OutRequestNo() v3WithdrawOutRequestNo {
 // WithdrawID is GET v3/ecommerce/fund/withdraw/{withdraw_id}, 微信支付提现单号查询.
 // Path: withdraw_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476665
+//
+//go:noinline
 func (n v3FundWithdraw) WithdrawID() endGet {
 	return endGet{n.client, "v3/ecommerce/fund/withdraw/{withdraw_id}", n.bound}
 }
@@ -3643,6 +4195,8 @@ func (n v3FundWithdraw) WithdrawID() endGet {
 // Param binds withdraw_id in GET v3/ecommerce/fund/withdraw/{withdraw_id}, 微信支付提现单号查询.
 // Path: withdraw_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476665
+//
+//go:noinline
 func (n v3FundWithdraw) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/withdraw/{withdraw_id}", n.bound.with(0, value)}
 }
@@ -3650,6 +4204,8 @@ func (n v3FundWithdraw) Param(value string) endGet {
 // OutRequestNo is GET v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}, 商户提现单号查询.
 // Path: out_request_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476656
+//
+//go:noinline
 func (n v3WithdrawOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}", n.bound}
 }
@@ -3657,6 +4213,8 @@ func (n v3WithdrawOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}, 商户提现单号查询.
 // Path: out_request_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476656
+//
+//go:noinline
 func (n v3WithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
@@ -3673,6 +4231,8 @@ func (n v3EcommerceIndividualContracts) PreEntrustSign() v3IndividualContractsPr
 // Openid is GET v3/ecommerce/individual-contracts/{openid}, 查询个人收款方授权结果.
 // Path: openid. Required query: appid, permission_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012739528
+//
+//go:noinline
 func (n v3EcommerceIndividualContracts) Openid() endGet {
 	return endGet{n.client, "v3/ecommerce/individual-contracts/{openid}", n.bound}
 }
@@ -3680,6 +4240,8 @@ func (n v3EcommerceIndividualContracts) Openid() endGet {
 // Param binds openid in GET v3/ecommerce/individual-contracts/{openid}, 查询个人收款方授权结果.
 // Path: openid. Required query: appid, permission_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012739528
+//
+//go:noinline
 func (n v3EcommerceIndividualContracts) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/individual-contracts/{openid}", n.bound.with(0, value)}
 }
@@ -3687,6 +4249,8 @@ func (n v3EcommerceIndividualContracts) Param(value string) endGet {
 // OutContractCode is GET v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}, 根据业务申请单号查签约信息.
 // Path: out_contract_code. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015851492
+//
+//go:noinline
 func (n v3IndividualContractsOutContractCode) OutContractCode() endGet {
 	return endGet{n.client, "v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}", n.bound}
 }
@@ -3694,6 +4258,8 @@ func (n v3IndividualContractsOutContractCode) OutContractCode() endGet {
 // Param binds out_contract_code in GET v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}, 根据业务申请单号查签约信息.
 // Path: out_contract_code. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015851492
+//
+//go:noinline
 func (n v3IndividualContractsOutContractCode) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}", n.bound.with(0, value)}
 }
@@ -3701,6 +4267,8 @@ func (n v3IndividualContractsOutContractCode) Param(value string) endGet {
 // App is POST v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app, APP场景预签约（需要实名验证）.
 // Required json: appid, out_contract_code, real_name, cred_type, cred_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4020083765
+//
+//go:noinline
 func (n v3IndividualContractsPreEntrustSignWithRealNameIdentity) App() endPost {
 	return endPost{n.client, "v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app", n.bound}
 }
@@ -3708,6 +4276,8 @@ func (n v3IndividualContractsPreEntrustSignWithRealNameIdentity) App() endPost {
 // MiniProgram is POST v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program, 小程序场景预签约（需要实名验证）.
 // Required json: appid, out_contract_code, openid, real_name, cred_type, cred_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4020023723
+//
+//go:noinline
 func (n v3IndividualContractsPreEntrustSignWithRealNameIdentity) MiniProgram() endPost {
 	return endPost{n.client, "v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program", n.bound}
 }
@@ -3715,6 +4285,8 @@ func (n v3IndividualContractsPreEntrustSignWithRealNameIdentity) MiniProgram() e
 // App is POST v3/ecommerce/individual-contracts/pre-entrust-sign/app, APP场景预签约.
 // Required json: appid, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4015851472
+//
+//go:noinline
 func (n v3IndividualContractsPreEntrustSign) App() endPost {
 	return endPost{n.client, "v3/ecommerce/individual-contracts/pre-entrust-sign/app", n.bound}
 }
@@ -3722,6 +4294,8 @@ func (n v3IndividualContractsPreEntrustSign) App() endPost {
 // MiniProgram is POST v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program, 小程序场景预签约.
 // Required json: appid, out_contract_code, openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4020023636
+//
+//go:noinline
 func (n v3IndividualContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program", n.bound}
 }
@@ -3729,6 +4303,8 @@ func (n v3IndividualContractsPreEntrustSign) MiniProgram() endPost {
 // Authorizations is POST v3/ecommerce/mch-transfer/authorizations, 申请二级商户商家转账授权.
 // Required json: sub_mchid, agreement_list[]{agreement_code, agreement_version, sign_organization, sign_time}.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504208
+//
+//go:noinline
 func (n v3EcommerceMchTransfer) Authorizations() v3MchTransferAuthorizations {
 	return v3MchTransferAuthorizations{endPost{n.client, "v3/ecommerce/mch-transfer/authorizations", n.bound}}
 }
@@ -3736,6 +4312,8 @@ func (n v3EcommerceMchTransfer) Authorizations() v3MchTransferAuthorizations {
 // TransferBills is POST v3/ecommerce/mch-transfer/transfer-bills, 发起转账.
 // Required json: sub_mchid, appid, out_bill_no, transfer_scene_id, openid, transfer_amount, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504211
+//
+//go:noinline
 func (n v3EcommerceMchTransfer) TransferBills() v3MchTransferTransferBills {
 	return v3MchTransferTransferBills{endPost{n.client, "v3/ecommerce/mch-transfer/transfer-bills", n.bound}}
 }
@@ -3743,6 +4321,8 @@ func (n v3EcommerceMchTransfer) TransferBills() v3MchTransferTransferBills {
 // SubMchid is GET v3/ecommerce/mch-transfer/authorizations/{sub_mchid}, 查询二级商户商家转账授权状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504209
+//
+//go:noinline
 func (n v3MchTransferAuthorizations) SubMchid() endGet {
 	return endGet{n.client, "v3/ecommerce/mch-transfer/authorizations/{sub_mchid}", n.bound}
 }
@@ -3750,6 +4330,8 @@ func (n v3MchTransferAuthorizations) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/ecommerce/mch-transfer/authorizations/{sub_mchid}, 查询二级商户商家转账授权状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504209
+//
+//go:noinline
 func (n v3MchTransferAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/mch-transfer/authorizations/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -3763,6 +4345,8 @@ func (n v3MchTransferTransferBills) TransferBillNo() v3TransferBillsTransferBill
 // OutBillNo is GET v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504213
+//
+//go:noinline
 func (n v3TransferBillsOutBillNo) OutBillNo() v3OutBillNoOutBillNo {
 	return v3OutBillNoOutBillNo{endGet{n.client, "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound}}
 }
@@ -3770,6 +4354,8 @@ func (n v3TransferBillsOutBillNo) OutBillNo() v3OutBillNoOutBillNo {
 // Param binds out_bill_no in GET v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504213
+//
+//go:noinline
 func (n v3TransferBillsOutBillNo) Param(value string) v3OutBillNoOutBillNo {
 	return v3OutBillNoOutBillNo{endGet{n.client, "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -3777,6 +4363,8 @@ func (n v3TransferBillsOutBillNo) Param(value string) v3OutBillNoOutBillNo {
 // Cancel is POST v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel, 撤销转账.
 // Path: out_bill_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504212
+//
+//go:noinline
 func (n v3OutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
@@ -3784,6 +4372,8 @@ func (n v3OutBillNoOutBillNo) Cancel() endPost {
 // TransferBillNo is GET v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}, 微信转账单号查询转账单.
 // Path: transfer_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504214
+//
+//go:noinline
 func (n v3TransferBillsTransferBillNo) TransferBillNo() endGet {
 	return endGet{n.client, "v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}", n.bound}
 }
@@ -3791,6 +4381,8 @@ func (n v3TransferBillsTransferBillNo) TransferBillNo() endGet {
 // Param binds transfer_bill_no in GET v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}, 微信转账单号查询转账单.
 // Path: transfer_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504214
+//
+//go:noinline
 func (n v3TransferBillsTransferBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}", n.bound.with(0, value)}
 }
@@ -3802,6 +4394,8 @@ func (n v3TransferBillsTransferBillNo) Param(value string) endGet {
 // Also POST v3/ecommerce/profitsharing/after-sales-orders, 请求售后服务分账.
 // Required json: sub_mchid, transaction_id, amount, type, scene, refund_id.
 // https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html
+//
+//go:noinline
 func (n v3EcommerceProfitsharing) AfterSalesOrders() endGetPost {
 	return endGetPost{n.client, "v3/ecommerce/profitsharing/after-sales-orders", n.bound}
 }
@@ -3809,6 +4403,8 @@ func (n v3EcommerceProfitsharing) AfterSalesOrders() endGetPost {
 // FinishOrder is POST v3/ecommerce/profitsharing/finish-order, 完结分账.
 // Required json: sub_mchid, transaction_id, out_order_no, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477745
+//
+//go:noinline
 func (n v3EcommerceProfitsharing) FinishOrder() endPost {
 	return endPost{n.client, "v3/ecommerce/profitsharing/finish-order", n.bound}
 }
@@ -3820,6 +4416,8 @@ func (n v3EcommerceProfitsharing) FinishOrder() endPost {
 // Also POST v3/ecommerce/profitsharing/orders, 请求分账.
 // Required json: sub_mchid, transaction_id, out_order_no, receivers[]{type, receiver_account, amount, description}, finish.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691594
+//
+//go:noinline
 func (n v3EcommerceProfitsharing) Orders() v3EcommerceProfitsharingOrders {
 	return v3EcommerceProfitsharingOrders{endGetPost{n.client, "v3/ecommerce/profitsharing/orders", n.bound}}
 }
@@ -3834,6 +4432,8 @@ func (n v3EcommerceProfitsharing) Receivers() v3EcommerceProfitsharingReceivers 
 // Also POST v3/ecommerce/profitsharing/returnorders, 请求分账回退.
 // Required json: sub_mchid, out_return_no, return_mchid, amount, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477737
+//
+//go:noinline
 func (n v3EcommerceProfitsharing) Returnorders() endGetPost {
 	return endGetPost{n.client, "v3/ecommerce/profitsharing/returnorders", n.bound}
 }
@@ -3844,6 +4444,8 @@ func (n v3EcommerceProfitsharingOrders) TransactionID() v3ProfitsharingOrdersTra
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3EcommerceProfitsharingOrders) Param(value string) v3ProfitsharingOrdersTransactionID {
 	return v3ProfitsharingOrdersTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -3851,6 +4453,8 @@ func (n v3EcommerceProfitsharingOrders) Param(value string) v3ProfitsharingOrder
 // Amounts is GET v3/ecommerce/profitsharing/orders/{transaction_id}/amounts, 查询订单剩余待分金额.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477751
+//
+//go:noinline
 func (n v3ProfitsharingOrdersTransactionID) Amounts() endGet {
 	return endGet{n.client, "v3/ecommerce/profitsharing/orders/{transaction_id}/amounts", n.bound}
 }
@@ -3858,6 +4462,8 @@ func (n v3ProfitsharingOrdersTransactionID) Amounts() endGet {
 // Add is POST v3/ecommerce/profitsharing/receivers/add, 添加分账接收方.
 // Required json: appid, type, account, relation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477758
+//
+//go:noinline
 func (n v3EcommerceProfitsharingReceivers) Add() endPost {
 	return endPost{n.client, "v3/ecommerce/profitsharing/receivers/add", n.bound}
 }
@@ -3865,6 +4471,8 @@ func (n v3EcommerceProfitsharingReceivers) Add() endPost {
 // DeleteSegment is POST v3/ecommerce/profitsharing/receivers/delete, 删除分账接收方.
 // Required json: appid, type, account.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477759
+//
+//go:noinline
 func (n v3EcommerceProfitsharingReceivers) DeleteSegment() endPost {
 	return endPost{n.client, "v3/ecommerce/profitsharing/receivers/delete", n.bound}
 }
@@ -3872,6 +4480,8 @@ func (n v3EcommerceProfitsharingReceivers) DeleteSegment() endPost {
 // Apply is POST v3/ecommerce/refunds/apply, 退款申请.
 // Required json: sp_appid, combine_transaction_id, transaction_id, out_refund_no, amount{refund, total}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012649457
+//
+//go:noinline
 func (n v3EcommerceRefunds) Apply() endPost {
 	return endPost{n.client, "v3/ecommerce/refunds/apply", n.bound}
 }
@@ -3882,6 +4492,8 @@ func (n v3EcommerceRefunds) OutRefundNo() v3RefundsOutRefundNo { return v3Refund
 func (n v3EcommerceRefunds) RefundID() v3RefundsRefundID { return v3RefundsRefundID(n) }
 
 // Param binds refund_id.
+//
+//go:noinline
 func (n v3EcommerceRefunds) Param(value string) v3RefundsRefundID {
 	return v3RefundsRefundID{n.client, "", n.bound.with(0, value)}
 }
@@ -3889,6 +4501,8 @@ func (n v3EcommerceRefunds) Param(value string) v3RefundsRefundID {
 // RefundID is GET v3/ecommerce/refunds/id/{refund_id}, 通过微信支付退款单号查询退款.
 // Path: refund_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650253
+//
+//go:noinline
 func (n v3RefundsID) RefundID() endGet {
 	return endGet{n.client, "v3/ecommerce/refunds/id/{refund_id}", n.bound}
 }
@@ -3896,6 +4510,8 @@ func (n v3RefundsID) RefundID() endGet {
 // Param binds refund_id in GET v3/ecommerce/refunds/id/{refund_id}, 通过微信支付退款单号查询退款.
 // Path: refund_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650253
+//
+//go:noinline
 func (n v3RefundsID) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/refunds/id/{refund_id}", n.bound.with(0, value)}
 }
@@ -3903,6 +4519,8 @@ func (n v3RefundsID) Param(value string) endGet {
 // OutRefundNo is GET v3/ecommerce/refunds/out-refund-no/{out_refund_no}, 通过商户退款单号查询退款.
 // Path: out_refund_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650314
+//
+//go:noinline
 func (n v3RefundsOutRefundNo) OutRefundNo() endGet {
 	return endGet{n.client, "v3/ecommerce/refunds/out-refund-no/{out_refund_no}", n.bound}
 }
@@ -3910,6 +4528,8 @@ func (n v3RefundsOutRefundNo) OutRefundNo() endGet {
 // Param binds out_refund_no in GET v3/ecommerce/refunds/out-refund-no/{out_refund_no}, 通过商户退款单号查询退款.
 // Path: out_refund_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650314
+//
+//go:noinline
 func (n v3RefundsOutRefundNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/refunds/out-refund-no/{out_refund_no}", n.bound.with(0, value)}
 }
@@ -3917,6 +4537,8 @@ func (n v3RefundsOutRefundNo) Param(value string) endGet {
 // ApplyAbnormalRefund is POST v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund, 发起异常退款.
 // Path: refund_id. Required json: out_refund_no, type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012649274
+//
+//go:noinline
 func (n v3RefundsRefundID) ApplyAbnormalRefund() endPost {
 	return endPost{n.client, "v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund", n.bound}
 }
@@ -3928,6 +4550,8 @@ func (n v3RefundsRefundID) ApplyAbnormalRefund() endPost {
 // Also POST v3/ecommerce/refunds/{refund_id}/return-advance, 垫付退款回补.
 // Path: refund_id. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476927
+//
+//go:noinline
 func (n v3RefundsRefundID) ReturnAdvance() endGetPost {
 	return endGetPost{n.client, "v3/ecommerce/refunds/{refund_id}/return-advance", n.bound}
 }
@@ -3935,6 +4559,8 @@ func (n v3RefundsRefundID) ReturnAdvance() endGetPost {
 // Cancel is POST v3/ecommerce/subsidies/cancel, 取消补差.
 // Required json: sub_mchid, transaction_id, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477639
+//
+//go:noinline
 func (n v3EcommerceSubsidies) Cancel() endPost {
 	return endPost{n.client, "v3/ecommerce/subsidies/cancel", n.bound}
 }
@@ -3942,6 +4568,8 @@ func (n v3EcommerceSubsidies) Cancel() endPost {
 // Create is POST v3/ecommerce/subsidies/create, 请求补差.
 // Required json: sub_mchid, transaction_id, amount, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477631
+//
+//go:noinline
 func (n v3EcommerceSubsidies) Create() endPost {
 	return endPost{n.client, "v3/ecommerce/subsidies/create", n.bound}
 }
@@ -3949,6 +4577,8 @@ func (n v3EcommerceSubsidies) Create() endPost {
 // Return is POST v3/ecommerce/subsidies/return, 请求补差回退.
 // Required json: sub_mchid, out_order_no, transaction_id, amount, description.
 // https://pay.weixin.qq.com/doc/v3/partner/4012477636
+//
+//go:noinline
 func (n v3EcommerceSubsidies) Return() endPost {
 	return endPost{n.client, "v3/ecommerce/subsidies/return", n.bound}
 }
@@ -3957,6 +4587,8 @@ func (n v3EduPapay) Contracts() v3EduPapayContracts { return v3EduPapayContracts
 // Transactions is POST v3/edu-papay/transactions, 教育通扣款受理.
 // Required json: appid, body, out_trade_no, notify_url, contract_id, trade_scene, amount{total}, device_information{device_ip}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012524731
+//
+//go:noinline
 func (n v3EduPapay) Transactions() v3EduPapayTransactions {
 	return v3EduPapayTransactions{endPost{n.client, "v3/edu-papay/transactions", n.bound}}
 }
@@ -3969,6 +4601,8 @@ func (n v3EduPapayContracts) ID() v3ContractsID { return v3ContractsID(n) }
 // Presign is POST v3/edu-papay/contracts/presign, 预签约.
 // Required json: appid, openid, plan_id, user_id, period_start_date, trade_scene.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012522560
+//
+//go:noinline
 func (n v3EduPapayContracts) Presign() endPost {
 	return endPost{n.client, "v3/edu-papay/contracts/presign", n.bound}
 }
@@ -3976,6 +4610,8 @@ func (n v3EduPapayContracts) Presign() endPost {
 // ContractID is DELETE v3/edu-papay/contracts/{contract_id}, 解约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466882
+//
+//go:noinline
 func (n v3EduPapayContracts) ContractID() endDelete {
 	return endDelete{n.client, "v3/edu-papay/contracts/{contract_id}", n.bound}
 }
@@ -3983,6 +4619,8 @@ func (n v3EduPapayContracts) ContractID() endDelete {
 // Param binds contract_id in DELETE v3/edu-papay/contracts/{contract_id}, 解约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466882
+//
+//go:noinline
 func (n v3EduPapayContracts) Param(value string) endDelete {
 	return endDelete{n.client, "v3/edu-papay/contracts/{contract_id}", n.bound.with(0, value)}
 }
@@ -3990,6 +4628,8 @@ func (n v3EduPapayContracts) Param(value string) endDelete {
 // ContractID is GET v3/edu-papay/contracts/id/{contract_id}, 通过协议号查询签约.
 // Path: contract_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012522951
+//
+//go:noinline
 func (n v3ContractsID) ContractID() endGet {
 	return endGet{n.client, "v3/edu-papay/contracts/id/{contract_id}", n.bound}
 }
@@ -3997,6 +4637,8 @@ func (n v3ContractsID) ContractID() endGet {
 // Param binds contract_id in GET v3/edu-papay/contracts/id/{contract_id}, 通过协议号查询签约.
 // Path: contract_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012522951
+//
+//go:noinline
 func (n v3ContractsID) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-papay/contracts/id/{contract_id}", n.bound.with(0, value)}
 }
@@ -4008,6 +4650,8 @@ func (n v3EduPapayTransactions) OutTradeNo() v3TransactionsOutTradeNo {
 // TransactionID is GET v3/edu-papay/transactions/id/{transaction_id}, 微信订单号查单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012523468
+//
+//go:noinline
 func (n v3TransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/edu-papay/transactions/id/{transaction_id}", n.bound}
 }
@@ -4015,6 +4659,8 @@ func (n v3TransactionsID) TransactionID() endGet {
 // Param binds transaction_id in GET v3/edu-papay/transactions/id/{transaction_id}, 微信订单号查单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012523468
+//
+//go:noinline
 func (n v3TransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-papay/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -4022,6 +4668,8 @@ func (n v3TransactionsID) Param(value string) endGet {
 // OutTradeNo is GET v3/edu-papay/transactions/out-trade-no/{out_trade_no}, 商户订单号查单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012523591
+//
+//go:noinline
 func (n v3TransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/edu-papay/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -4029,6 +4677,8 @@ func (n v3TransactionsOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/edu-papay/transactions/out-trade-no/{out_trade_no}, 商户订单号查单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012523591
+//
+//go:noinline
 func (n v3TransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-papay/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -4039,6 +4689,8 @@ func (n v3EduPapayUserNotifications) ContractID() v3UserNotificationsContractID 
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3EduPapayUserNotifications) Param(value string) v3UserNotificationsContractID {
 	return v3UserNotificationsContractID{n.client, "", n.bound.with(0, value)}
 }
@@ -4046,6 +4698,8 @@ func (n v3EduPapayUserNotifications) Param(value string) v3UserNotificationsCont
 // Send is POST v3/edu-papay/user-notifications/{contract_id}/send, 发送扣款预通知.
 // Path: contract_id. Required json: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012524814
+//
+//go:noinline
 func (n v3UserNotificationsContractID) Send() endPost {
 	return endPost{n.client, "v3/edu-papay/user-notifications/{contract_id}/send", n.bound}
 }
@@ -4054,6 +4708,8 @@ func (n v3UserNotificationsContractID) Send() endPost {
 func (n v3EduPapayUser) Openid() v3UserOpenid { return v3UserOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3EduPapayUser) Param(value string) v3UserOpenid {
 	return v3UserOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -4061,6 +4717,8 @@ func (n v3EduPapayUser) Param(value string) v3UserOpenid {
 // Contracts is GET v3/edu-papay/user/{openid}/contracts, 通过用户标识查询签约.
 // Path: openid. Required query: appid, plan_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012523265
+//
+//go:noinline
 func (n v3UserOpenid) Contracts() endGet {
 	return endGet{n.client, "v3/edu-papay/user/{openid}/contracts", n.bound}
 }
@@ -4072,6 +4730,8 @@ func (n v3UserOpenid) Contracts() endGet {
 // Also POST v3/edu-star/orders, 创建核销订单.
 // Required json: appid, right_id, create_time.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
+//
+//go:noinline
 func (n v3EduStar) Orders() endGetPost                { return endGetPost{n.client, "v3/edu-star/orders", n.bound} }
 func (n v3EduStar) Users() v3EduStarUsers             { return v3EduStarUsers(n) }
 func (n v3EduStarUsers) Openid() v3EduStarUsersOpenid { return v3EduStarUsersOpenid(n) }
@@ -4080,6 +4740,8 @@ func (n v3EduStarUsers) Qq() v3UsersQq                { return v3UsersQq(n) }
 // WechatOpenid is GET v3/edu-star/users/openid/{wechat_openid}, 通过微信用户标识查询用户信息.
 // Path: wechat_openid. Required query: appid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
+//
+//go:noinline
 func (n v3EduStarUsersOpenid) WechatOpenid() endGet {
 	return endGet{n.client, "v3/edu-star/users/openid/{wechat_openid}", n.bound}
 }
@@ -4087,6 +4749,8 @@ func (n v3EduStarUsersOpenid) WechatOpenid() endGet {
 // Param binds wechat_openid in GET v3/edu-star/users/openid/{wechat_openid}, 通过微信用户标识查询用户信息.
 // Path: wechat_openid. Required query: appid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
+//
+//go:noinline
 func (n v3EduStarUsersOpenid) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-star/users/openid/{wechat_openid}", n.bound.with(0, value)}
 }
@@ -4094,11 +4758,15 @@ func (n v3EduStarUsersOpenid) Param(value string) endGet {
 // Qq is GET v3/edu-star/users/qq/{qq}, 通过QQ账号查询用户信息.
 // Path: qq. Required query: appid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
+//
+//go:noinline
 func (n v3UsersQq) Qq() endGet { return endGet{n.client, "v3/edu-star/users/qq/{qq}", n.bound} }
 
 // Param binds qq in GET v3/edu-star/users/qq/{qq}, 通过QQ账号查询用户信息.
 // Path: qq. Required query: appid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
+//
+//go:noinline
 func (n v3UsersQq) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-star/users/qq/{qq}", n.bound.with(0, value)}
 }
@@ -4107,6 +4775,8 @@ func (n v3Eduschoolpay) Contracts() v3EduschoolpayContracts { return v3Eduschool
 // Transactions is POST v3/eduschoolpay/transactions, 扣款.
 // Required json: appid, description, out_trade_no, notify_url, contract_id, user_id, amount{total, currency}, scene_info{start_time, school_id, scene_type}, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012469030
+//
+//go:noinline
 func (n v3Eduschoolpay) Transactions() v3EduschoolpayTransactions {
 	return v3EduschoolpayTransactions{endPost{n.client, "v3/eduschoolpay/transactions", n.bound}}
 }
@@ -4115,6 +4785,8 @@ func (n v3Eduschoolpay) Users() v3EduschoolpayUsers { return v3EduschoolpayUsers
 // Presign is POST v3/eduschoolpay/contracts/presign, 预签约.
 // Required json: appid, openid, plan_id, user_id, school_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468952
+//
+//go:noinline
 func (n v3EduschoolpayContracts) Presign() endPost {
 	return endPost{n.client, "v3/eduschoolpay/contracts/presign", n.bound}
 }
@@ -4122,6 +4794,8 @@ func (n v3EduschoolpayContracts) Presign() endPost {
 // ContractID is GET v3/eduschoolpay/contracts/{contract_id}, 通过协议号查询签约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468959
+//
+//go:noinline
 func (n v3EduschoolpayContracts) ContractID() v3ContractsContractID {
 	return v3ContractsContractID{endGet{n.client, "v3/eduschoolpay/contracts/{contract_id}", n.bound}}
 }
@@ -4129,6 +4803,8 @@ func (n v3EduschoolpayContracts) ContractID() v3ContractsContractID {
 // Param binds contract_id in GET v3/eduschoolpay/contracts/{contract_id}, 通过协议号查询签约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468959
+//
+//go:noinline
 func (n v3EduschoolpayContracts) Param(value string) v3ContractsContractID {
 	return v3ContractsContractID{endGet{n.client, "v3/eduschoolpay/contracts/{contract_id}", n.bound.with(0, value)}}
 }
@@ -4136,6 +4812,8 @@ func (n v3EduschoolpayContracts) Param(value string) v3ContractsContractID {
 // Terminate is POST v3/eduschoolpay/contracts/{contract_id}/terminate, 商户主动解约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469025
+//
+//go:noinline
 func (n v3ContractsContractID) Terminate() endPost {
 	return endPost{n.client, "v3/eduschoolpay/contracts/{contract_id}/terminate", n.bound}
 }
@@ -4149,6 +4827,8 @@ func (n v3EduschoolpayTransactions) OutTradeNo() v3EduschoolpayTransactionsOutTr
 // TransactionID is GET v3/eduschoolpay/transactions/id/{transaction_id}, 微信支付订单号查单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469063
+//
+//go:noinline
 func (n v3EduschoolpayTransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/eduschoolpay/transactions/id/{transaction_id}", n.bound}
 }
@@ -4156,6 +4836,8 @@ func (n v3EduschoolpayTransactionsID) TransactionID() endGet {
 // Param binds transaction_id in GET v3/eduschoolpay/transactions/id/{transaction_id}, 微信支付订单号查单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469063
+//
+//go:noinline
 func (n v3EduschoolpayTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/eduschoolpay/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -4163,6 +4845,8 @@ func (n v3EduschoolpayTransactionsID) Param(value string) endGet {
 // OutTradeNo is GET v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}, 商户订单号查单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469097
+//
+//go:noinline
 func (n v3EduschoolpayTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -4170,6 +4854,8 @@ func (n v3EduschoolpayTransactionsOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}, 商户订单号查单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469097
+//
+//go:noinline
 func (n v3EduschoolpayTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -4178,6 +4864,8 @@ func (n v3EduschoolpayTransactionsOutTradeNo) Param(value string) endGet {
 func (n v3EduschoolpayUsers) Openid() v3EduschoolpayUsersOpenid { return v3EduschoolpayUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3EduschoolpayUsers) Param(value string) v3EduschoolpayUsersOpenid {
 	return v3EduschoolpayUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -4185,6 +4873,8 @@ func (n v3EduschoolpayUsers) Param(value string) v3EduschoolpayUsersOpenid {
 // Contracts is GET v3/eduschoolpay/users/{openid}/contracts, 查询用户签约列表.
 // Path: openid. Required query: plan_id, contract_status.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468993
+//
+//go:noinline
 func (n v3EduschoolpayUsersOpenid) Contracts() endGet {
 	return endGet{n.client, "v3/eduschoolpay/users/{openid}/contracts", n.bound}
 }
@@ -4192,6 +4882,8 @@ func (n v3EduschoolpayUsersOpenid) Contracts() endGet {
 // DebtState is GET v3/eduschoolpay/users/{openid}/debt-state, 商户查询用户欠款状态.
 // Path: openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012469161
+//
+//go:noinline
 func (n v3EduschoolpayUsersOpenid) DebtState() endGet {
 	return endGet{n.client, "v3/eduschoolpay/users/{openid}/debt-state", n.bound}
 }
@@ -4201,6 +4893,8 @@ func (n v3Express) Users() v3ExpressUsers { return v3ExpressUsers(n) }
 func (n v3ExpressUsers) Openid() v3ExpressUsersOpenid { return v3ExpressUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3ExpressUsers) Param(value string) v3ExpressUsersOpenid {
 	return v3ExpressUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -4208,6 +4902,8 @@ func (n v3ExpressUsers) Param(value string) v3ExpressUsersOpenid {
 // Transform is POST v3/express/users/{openid}/transform, 用户openid转换.
 // Path: openid. Required json: appid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_9_1.shtml
+//
+//go:noinline
 func (n v3ExpressUsersOpenid) Transform() endPost {
 	return endPost{n.client, "v3/express/users/{openid}/transform", n.bound}
 }
@@ -4216,6 +4912,8 @@ func (n v3Facemch) Users() v3FacemchUsers { return v3FacemchUsers(n) }
 // FaceSid is GET v3/facemch/users/{face_sid}, 查询用户授权的实名信息.
 // Path: face_sid. Required query: info_type, appid.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/sid.html
+//
+//go:noinline
 func (n v3FacemchUsers) FaceSid() endGet {
 	return endGet{n.client, "v3/facemch/users/{face_sid}", n.bound}
 }
@@ -4223,6 +4921,8 @@ func (n v3FacemchUsers) FaceSid() endGet {
 // Param binds face_sid in GET v3/facemch/users/{face_sid}, 查询用户授权的实名信息.
 // Path: face_sid. Required query: info_type, appid.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/sid.html
+//
+//go:noinline
 func (n v3FacemchUsers) Param(value string) endGet {
 	return endGet{n.client, "v3/facemch/users/{face_sid}", n.bound.with(0, value)}
 }
@@ -4232,6 +4932,8 @@ func (n v3FundApp) MchTransfer() v3FundAppMchTransfer       { return v3FundAppMc
 // BrandMerchantBatches is POST v3/fund-app/brand-redpacket/brand-merchant-batches, 品牌商户发放红包.
 // Required json: brand_id, brand_appid, scene, template_id, out_batch_no, batch_name, batch_remark, total_amount, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310358
+//
+//go:noinline
 func (n v3FundAppBrandRedpacket) BrandMerchantBatches() v3BrandRedpacketBrandMerchantBatches {
 	return v3BrandRedpacketBrandMerchantBatches{endPost{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches", n.bound}}
 }
@@ -4242,6 +4944,8 @@ func (n v3FundAppBrandRedpacket) BrandMerchantOutBatches() v3BrandRedpacketBrand
 // BatchNo is GET v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}, 微信支付批次单号查询批次单.
 // Path: batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310369
+//
+//go:noinline
 func (n v3BrandRedpacketBrandMerchantBatches) BatchNo() v3BrandMerchantBatchesBatchNo {
 	return v3BrandMerchantBatchesBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}", n.bound}}
 }
@@ -4249,6 +4953,8 @@ func (n v3BrandRedpacketBrandMerchantBatches) BatchNo() v3BrandMerchantBatchesBa
 // Param binds batch_no in GET v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}, 微信支付批次单号查询批次单.
 // Path: batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310369
+//
+//go:noinline
 func (n v3BrandRedpacketBrandMerchantBatches) Param(value string) v3BrandMerchantBatchesBatchNo {
 	return v3BrandMerchantBatchesBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}", n.bound.with(0, value)}}
 }
@@ -4257,6 +4963,8 @@ func (n v3BrandMerchantBatchesBatchNo) Details() v3BatchNoDetails { return v3Bat
 // DetailNo is GET v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}, 商家明细单号查询明细单.
 // Path: batch_no, detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310384
+//
+//go:noinline
 func (n v3BatchNoDetails) DetailNo() endGet {
 	return endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}", n.bound}
 }
@@ -4264,6 +4972,8 @@ func (n v3BatchNoDetails) DetailNo() endGet {
 // Param binds detail_no in GET v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}, 商家明细单号查询明细单.
 // Path: batch_no, detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310384
+//
+//go:noinline
 func (n v3BatchNoDetails) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}", n.bound.with(1, value)}
 }
@@ -4271,6 +4981,8 @@ func (n v3BatchNoDetails) Param(value string) endGet {
 // OutBatchNo is GET v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310378
+//
+//go:noinline
 func (n v3BrandRedpacketBrandMerchantOutBatches) OutBatchNo() v3BrandMerchantOutBatchesOutBatchNo {
 	return v3BrandMerchantOutBatchesOutBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}", n.bound}}
 }
@@ -4278,6 +4990,8 @@ func (n v3BrandRedpacketBrandMerchantOutBatches) OutBatchNo() v3BrandMerchantOut
 // Param binds out_batch_no in GET v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310378
+//
+//go:noinline
 func (n v3BrandRedpacketBrandMerchantOutBatches) Param(value string) v3BrandMerchantOutBatchesOutBatchNo {
 	return v3BrandMerchantOutBatchesOutBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -4288,6 +5002,8 @@ func (n v3BrandMerchantOutBatchesOutBatchNo) OutDetails() v3OutBatchNoOutDetails
 // OutDetailNo is GET v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310391
+//
+//go:noinline
 func (n v3OutBatchNoOutDetails) OutDetailNo() endGet {
 	return endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}", n.bound}
 }
@@ -4295,6 +5011,8 @@ func (n v3OutBatchNoOutDetails) OutDetailNo() endGet {
 // Param binds out_detail_no in GET v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014310391
+//
+//go:noinline
 func (n v3OutBatchNoOutDetails) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -4304,6 +5022,8 @@ func (n v3FundAppMchTransfer) Partner() v3MchTransferPartner   { return v3MchTra
 // TransferBills is POST v3/fund-app/mch-transfer/transfer-bills, 发起转账.
 // Required json: appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716434
+//
+//go:noinline
 func (n v3FundAppMchTransfer) TransferBills() v3FundAppMchTransferTransferBills {
 	return v3FundAppMchTransferTransferBills{endPost{n.client, "v3/fund-app/mch-transfer/transfer-bills", n.bound}}
 }
@@ -4311,6 +5031,8 @@ func (n v3FundAppMchTransfer) TransferBills() v3FundAppMchTransferTransferBills 
 // TransferToQqWalletBills is POST v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills, 发起转账到QQ钱包.
 // Required json: appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014297386
+//
+//go:noinline
 func (n v3FundAppMchTransfer) TransferToQqWalletBills() v3MchTransferTransferToQqWalletBills {
 	return v3MchTransferTransferToQqWalletBills{endPost{n.client, "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills", n.bound}}
 }
@@ -4318,6 +5040,8 @@ func (n v3FundAppMchTransfer) TransferToQqWalletBills() v3MchTransferTransferToQ
 // UserConfirmAuthorization is POST v3/fund-app/mch-transfer/user-confirm-authorization, 申请免确认收款授权.
 // Required json: out_authorization_no, appid, openid, transfer_scene_id, user_display_name, authorization_notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4015901167
+//
+//go:noinline
 func (n v3FundAppMchTransfer) UserConfirmAuthorization() v3MchTransferUserConfirmAuthorization {
 	return v3MchTransferUserConfirmAuthorization{endPost{n.client, "v3/fund-app/mch-transfer/user-confirm-authorization", n.bound}}
 }
@@ -4325,6 +5049,8 @@ func (n v3FundAppMchTransfer) UserConfirmAuthorization() v3MchTransferUserConfir
 // OutBillNo is POST v3/fund-app/mch-transfer/elecsign/out-bill-no, 商户单号申请电子回单.
 // Required json: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716452
+//
+//go:noinline
 func (n v3MchTransferElecsign) OutBillNo() v3ElecsignOutBillNo {
 	return v3ElecsignOutBillNo{endPost{n.client, "v3/fund-app/mch-transfer/elecsign/out-bill-no", n.bound}}
 }
@@ -4332,6 +5058,8 @@ func (n v3MchTransferElecsign) OutBillNo() v3ElecsignOutBillNo {
 // TransferBillNo is POST v3/fund-app/mch-transfer/elecsign/transfer-bill-no, 微信单号申请电子回单.
 // Required json: transfer_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716456
+//
+//go:noinline
 func (n v3MchTransferElecsign) TransferBillNo() v3ElecsignTransferBillNo {
 	return v3ElecsignTransferBillNo{endPost{n.client, "v3/fund-app/mch-transfer/elecsign/transfer-bill-no", n.bound}}
 }
@@ -4339,6 +5067,8 @@ func (n v3MchTransferElecsign) TransferBillNo() v3ElecsignTransferBillNo {
 // OutBillNo is GET v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}, 商户单号查询电子回单.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716436
+//
+//go:noinline
 func (n v3ElecsignOutBillNo) OutBillNo() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}", n.bound}
 }
@@ -4346,6 +5076,8 @@ func (n v3ElecsignOutBillNo) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}, 商户单号查询电子回单.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716436
+//
+//go:noinline
 func (n v3ElecsignOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -4353,6 +5085,8 @@ func (n v3ElecsignOutBillNo) Param(value string) endGet {
 // TransferBillNo is GET v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}, 微信单号查询电子回单.
 // Path: transfer_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716455
+//
+//go:noinline
 func (n v3ElecsignTransferBillNo) TransferBillNo() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}", n.bound}
 }
@@ -4360,6 +5094,8 @@ func (n v3ElecsignTransferBillNo) TransferBillNo() endGet {
 // Param binds transfer_bill_no in GET v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}, 微信单号查询电子回单.
 // Path: transfer_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716455
+//
+//go:noinline
 func (n v3ElecsignTransferBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}", n.bound.with(0, value)}
 }
@@ -4368,6 +5104,8 @@ func (n v3MchTransferPartner) Budget() v3PartnerBudget { return v3PartnerBudget(
 // CharityBudget is POST v3/fund-app/mch-transfer/partner/charity-budget, 申请公益捐赠预算.
 // Required json: out_budget_no, sponsor_mchid, sponsor_subject_name, activity_name, activity_remark, amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554763
+//
+//go:noinline
 func (n v3MchTransferPartner) CharityBudget() v3PartnerCharityBudget {
 	return v3PartnerCharityBudget{endPost{n.client, "v3/fund-app/mch-transfer/partner/charity-budget", n.bound}}
 }
@@ -4375,6 +5113,8 @@ func (n v3MchTransferPartner) CharityBudget() v3PartnerCharityBudget {
 // CharityTransferBills is POST v3/fund-app/mch-transfer/partner/charity-transfer-bills, 发起公益捐赠.
 // Required json: out_budget_no, out_transfer_no, sponsor_mchid, receive_mchid, amount, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554841
+//
+//go:noinline
 func (n v3MchTransferPartner) CharityTransferBills() v3PartnerCharityTransferBills {
 	return v3PartnerCharityTransferBills{endPost{n.client, "v3/fund-app/mch-transfer/partner/charity-transfer-bills", n.bound}}
 }
@@ -4382,6 +5122,8 @@ func (n v3MchTransferPartner) CharityTransferBills() v3PartnerCharityTransferBil
 // ElectronicReceipts is POST v3/fund-app/mch-transfer/partner/electronic-receipts, 申请单笔转账电子回单.
 // Required json: sub_mchid, out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016315516
+//
+//go:noinline
 func (n v3MchTransferPartner) ElectronicReceipts() v3PartnerElectronicReceipts {
 	return v3PartnerElectronicReceipts{endPost{n.client, "v3/fund-app/mch-transfer/partner/electronic-receipts", n.bound}}
 }
@@ -4389,6 +5131,8 @@ func (n v3MchTransferPartner) ElectronicReceipts() v3PartnerElectronicReceipts {
 // SubMchAuthorizations is POST v3/fund-app/mch-transfer/partner/sub-mch-authorizations, 申请子商户商家转账授权.
 // Required json: sub_mchid, out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469102
+//
+//go:noinline
 func (n v3MchTransferPartner) SubMchAuthorizations() v3PartnerSubMchAuthorizations {
 	return v3PartnerSubMchAuthorizations{endPost{n.client, "v3/fund-app/mch-transfer/partner/sub-mch-authorizations", n.bound}}
 }
@@ -4396,6 +5140,8 @@ func (n v3MchTransferPartner) SubMchAuthorizations() v3PartnerSubMchAuthorizatio
 // TransferBills is POST v3/fund-app/mch-transfer/partner/transfer-bills, 发起转账.
 // Required json: sub_mchid, appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469096
+//
+//go:noinline
 func (n v3MchTransferPartner) TransferBills() v3PartnerTransferBills {
 	return v3PartnerTransferBills{endPost{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills", n.bound}}
 }
@@ -4403,6 +5149,8 @@ func (n v3MchTransferPartner) TransferBills() v3PartnerTransferBills {
 // UserConfirmAuthorizations is POST v3/fund-app/mch-transfer/partner/user-confirm-authorizations, 申请免确认收款授权.
 // Required json: out_authorization_no, appid, openid, transfer_scene_id, user_display_name, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809861
+//
+//go:noinline
 func (n v3MchTransferPartner) UserConfirmAuthorizations() v3PartnerUserConfirmAuthorizations {
 	return v3PartnerUserConfirmAuthorizations{endPost{n.client, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations", n.bound}}
 }
@@ -4411,6 +5159,8 @@ func (n v3MchTransferPartner) UserConfirmAuthorizations() v3PartnerUserConfirmAu
 func (n v3PartnerBudget) OutBudgetNo() v3BudgetOutBudgetNo { return v3BudgetOutBudgetNo(n) }
 
 // Param binds out_budget_no.
+//
+//go:noinline
 func (n v3PartnerBudget) Param(value string) v3BudgetOutBudgetNo {
 	return v3BudgetOutBudgetNo{n.client, "", n.bound.with(0, value)}
 }
@@ -4422,6 +5172,8 @@ func (n v3PartnerBudget) Param(value string) v3BudgetOutBudgetNo {
 // Also POST v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts, 申请预算出资的电子回单.
 // Path: out_budget_no. Required json: start_date, end_date, sponsor_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016209966
+//
+//go:noinline
 func (n v3BudgetOutBudgetNo) ElectronicReceipts() endGetPost {
 	return endGetPost{n.client, "v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts", n.bound}
 }
@@ -4429,6 +5181,8 @@ func (n v3BudgetOutBudgetNo) ElectronicReceipts() endGetPost {
 // OutBudgetNo is GET v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}, 商户单号查询公益捐赠预算详情.
 // Path: out_budget_no. Required query: sponsor_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554788
+//
+//go:noinline
 func (n v3PartnerCharityBudget) OutBudgetNo() v3CharityBudgetOutBudgetNo {
 	return v3CharityBudgetOutBudgetNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}", n.bound}}
 }
@@ -4436,6 +5190,8 @@ func (n v3PartnerCharityBudget) OutBudgetNo() v3CharityBudgetOutBudgetNo {
 // Param binds out_budget_no in GET v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}, 商户单号查询公益捐赠预算详情.
 // Path: out_budget_no. Required query: sponsor_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554788
+//
+//go:noinline
 func (n v3PartnerCharityBudget) Param(value string) v3CharityBudgetOutBudgetNo {
 	return v3CharityBudgetOutBudgetNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}", n.bound.with(0, value)}}
 }
@@ -4443,6 +5199,8 @@ func (n v3PartnerCharityBudget) Param(value string) v3CharityBudgetOutBudgetNo {
 // Unlock is POST v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock, 解锁公益捐赠预算.
 // Path: out_budget_no. Required json: sponsor_mchid, activity_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554795
+//
+//go:noinline
 func (n v3CharityBudgetOutBudgetNo) Unlock() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock", n.bound}
 }
@@ -4453,6 +5211,8 @@ func (n v3PartnerCharityTransferBills) OutTransferNo() v3CharityTransferBillsOut
 // OutTransferNo is GET v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}, 商户单号查询公益捐赠详情.
 // Path: out_transfer_no. Required query: sponsor_mchid, out_budget_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554859
+//
+//go:noinline
 func (n v3CharityTransferBillsOutTransferNo) OutTransferNo() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}", n.bound}
 }
@@ -4460,6 +5220,8 @@ func (n v3CharityTransferBillsOutTransferNo) OutTransferNo() endGet {
 // Param binds out_transfer_no in GET v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}, 商户单号查询公益捐赠详情.
 // Path: out_transfer_no. Required query: sponsor_mchid, out_budget_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015554859
+//
+//go:noinline
 func (n v3CharityTransferBillsOutTransferNo) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}", n.bound.with(0, value)}
 }
@@ -4467,6 +5229,8 @@ func (n v3CharityTransferBillsOutTransferNo) Param(value string) endGet {
 // OutBillNo is GET v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}, 查询单笔转账电子回单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016315544
+//
+//go:noinline
 func (n v3PartnerElectronicReceipts) OutBillNo() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}", n.bound}
 }
@@ -4474,6 +5238,8 @@ func (n v3PartnerElectronicReceipts) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}, 查询单笔转账电子回单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016315544
+//
+//go:noinline
 func (n v3PartnerElectronicReceipts) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -4481,6 +5247,8 @@ func (n v3PartnerElectronicReceipts) Param(value string) endGet {
 // SubMchid is GET v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}, 查询子商户商家转账授权状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469112
+//
+//go:noinline
 func (n v3PartnerSubMchAuthorizations) SubMchid() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}", n.bound}
 }
@@ -4488,6 +5256,8 @@ func (n v3PartnerSubMchAuthorizations) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}, 查询子商户商家转账授权状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469112
+//
+//go:noinline
 func (n v3PartnerSubMchAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -4498,6 +5268,8 @@ func (n v3PartnerTransferBills) OutBillNo() v3PartnerTransferBillsOutBillNo {
 // PreTransferWithAuthorization is POST v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization, 发起转账并完成自动收款授权.
 // Required json: sub_mchid, appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809843
+//
+//go:noinline
 func (n v3PartnerTransferBills) PreTransferWithAuthorization() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization", n.bound}
 }
@@ -4505,6 +5277,8 @@ func (n v3PartnerTransferBills) PreTransferWithAuthorization() endPost {
 // Transfer is POST v3/fund-app/mch-transfer/partner/transfer-bills/transfer, 转账（用户自动收款）.
 // Required json: sub_mchid, appid, out_bill_no, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}, authorization_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809837
+//
+//go:noinline
 func (n v3PartnerTransferBills) Transfer() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills/transfer", n.bound}
 }
@@ -4512,6 +5286,8 @@ func (n v3PartnerTransferBills) Transfer() endPost {
 // OutBillNo is GET v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469131
+//
+//go:noinline
 func (n v3PartnerTransferBillsOutBillNo) OutBillNo() v3PartnerTransferBillsOutBillNoOutBillNo {
 	return v3PartnerTransferBillsOutBillNoOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}", n.bound}}
 }
@@ -4519,6 +5295,8 @@ func (n v3PartnerTransferBillsOutBillNo) OutBillNo() v3PartnerTransferBillsOutBi
 // Param binds out_bill_no in GET v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469131
+//
+//go:noinline
 func (n v3PartnerTransferBillsOutBillNo) Param(value string) v3PartnerTransferBillsOutBillNoOutBillNo {
 	return v3PartnerTransferBillsOutBillNoOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -4526,6 +5304,8 @@ func (n v3PartnerTransferBillsOutBillNo) Param(value string) v3PartnerTransferBi
 // Cancel is POST v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel, 撤销转账.
 // Path: out_bill_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015469118
+//
+//go:noinline
 func (n v3PartnerTransferBillsOutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
@@ -4533,6 +5313,8 @@ func (n v3PartnerTransferBillsOutBillNoOutBillNo) Cancel() endPost {
 // OutAuthorizationNo is GET v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}, 商户单号查询自动收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809859
+//
+//go:noinline
 func (n v3PartnerUserConfirmAuthorizations) OutAuthorizationNo() v3UserConfirmAuthorizationsOutAuthorizationNo {
 	return v3UserConfirmAuthorizationsOutAuthorizationNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}", n.bound}}
 }
@@ -4540,6 +5322,8 @@ func (n v3PartnerUserConfirmAuthorizations) OutAuthorizationNo() v3UserConfirmAu
 // Param binds out_authorization_no in GET v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}, 商户单号查询自动收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809859
+//
+//go:noinline
 func (n v3PartnerUserConfirmAuthorizations) Param(value string) v3UserConfirmAuthorizationsOutAuthorizationNo {
 	return v3UserConfirmAuthorizationsOutAuthorizationNo{endGet{n.client, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}", n.bound.with(0, value)}}
 }
@@ -4547,6 +5331,8 @@ func (n v3PartnerUserConfirmAuthorizations) Param(value string) v3UserConfirmAut
 // Close is POST v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close, 解除免确认收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016809851
+//
+//go:noinline
 func (n v3UserConfirmAuthorizationsOutAuthorizationNo) Close() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close", n.bound}
 }
@@ -4557,6 +5343,8 @@ func (n v3FundAppMchTransferTransferBills) OutBillNo() v3MchTransferTransferBill
 // PreTransferWithAuthorization is POST v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization, 发起转账并完成自动收款授权.
 // Required json: appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014399293
+//
+//go:noinline
 func (n v3FundAppMchTransferTransferBills) PreTransferWithAuthorization() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization", n.bound}
 }
@@ -4564,6 +5352,8 @@ func (n v3FundAppMchTransferTransferBills) PreTransferWithAuthorization() endPos
 // Transfer is POST v3/fund-app/mch-transfer/transfer-bills/transfer, 用户授权后转账.
 // Required json: appid, out_bill_no, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014399371
+//
+//go:noinline
 func (n v3FundAppMchTransferTransferBills) Transfer() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-bills/transfer", n.bound}
 }
@@ -4574,6 +5364,8 @@ func (n v3FundAppMchTransferTransferBills) TransferBillNo() v3MchTransferTransfe
 // OutBillNo is GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716437
+//
+//go:noinline
 func (n v3MchTransferTransferBillsOutBillNo) OutBillNo() v3TransferBillsOutBillNoOutBillNo {
 	return v3TransferBillsOutBillNoOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound}}
 }
@@ -4581,6 +5373,8 @@ func (n v3MchTransferTransferBillsOutBillNo) OutBillNo() v3TransferBillsOutBillN
 // Param binds out_bill_no in GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 商户单号查询转账单.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716437
+//
+//go:noinline
 func (n v3MchTransferTransferBillsOutBillNo) Param(value string) v3TransferBillsOutBillNoOutBillNo {
 	return v3TransferBillsOutBillNoOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -4588,6 +5382,8 @@ func (n v3MchTransferTransferBillsOutBillNo) Param(value string) v3TransferBills
 // Cancel is POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel, 撤销转账.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716458
+//
+//go:noinline
 func (n v3TransferBillsOutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
@@ -4595,6 +5391,8 @@ func (n v3TransferBillsOutBillNoOutBillNo) Cancel() endPost {
 // TransferBillNo is GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}, 微信转账单号查询转账单.
 // Path: transfer_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716457
+//
+//go:noinline
 func (n v3MchTransferTransferBillsTransferBillNo) TransferBillNo() endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}", n.bound}
 }
@@ -4602,6 +5400,8 @@ func (n v3MchTransferTransferBillsTransferBillNo) TransferBillNo() endGet {
 // Param binds transfer_bill_no in GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}, 微信转账单号查询转账单.
 // Path: transfer_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716457
+//
+//go:noinline
 func (n v3MchTransferTransferBillsTransferBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}", n.bound.with(0, value)}
 }
@@ -4609,6 +5409,8 @@ func (n v3MchTransferTransferBillsTransferBillNo) Param(value string) endGet {
 // OutBillNo is GET v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}, 查询转账到QQ钱包的结果.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014297440
+//
+//go:noinline
 func (n v3MchTransferTransferToQqWalletBills) OutBillNo() v3TransferToQqWalletBillsOutBillNo {
 	return v3TransferToQqWalletBillsOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}", n.bound}}
 }
@@ -4616,6 +5418,8 @@ func (n v3MchTransferTransferToQqWalletBills) OutBillNo() v3TransferToQqWalletBi
 // Param binds out_bill_no in GET v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}, 查询转账到QQ钱包的结果.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014297440
+//
+//go:noinline
 func (n v3MchTransferTransferToQqWalletBills) Param(value string) v3TransferToQqWalletBillsOutBillNo {
 	return v3TransferToQqWalletBillsOutBillNo{endGet{n.client, "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -4623,6 +5427,8 @@ func (n v3MchTransferTransferToQqWalletBills) Param(value string) v3TransferToQq
 // Cancel is POST v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel, 撤销转账到QQ钱包.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014297396
+//
+//go:noinline
 func (n v3TransferToQqWalletBillsOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel", n.bound}
 }
@@ -4633,6 +5439,8 @@ func (n v3MchTransferUserConfirmAuthorization) OutAuthorizationNo() v3UserConfir
 // OutAuthorizationNo is GET v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}, 商户单号查询自动收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014399423
+//
+//go:noinline
 func (n v3UserConfirmAuthorizationOutAuthorizationNo) OutAuthorizationNo() v3OutAuthorizationNoOutAuthorizationNo {
 	return v3OutAuthorizationNoOutAuthorizationNo{endGet{n.client, "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}", n.bound}}
 }
@@ -4640,6 +5448,8 @@ func (n v3UserConfirmAuthorizationOutAuthorizationNo) OutAuthorizationNo() v3Out
 // Param binds out_authorization_no in GET v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}, 商户单号查询自动收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014399423
+//
+//go:noinline
 func (n v3UserConfirmAuthorizationOutAuthorizationNo) Param(value string) v3OutAuthorizationNoOutAuthorizationNo {
 	return v3OutAuthorizationNoOutAuthorizationNo{endGet{n.client, "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}", n.bound.with(0, value)}}
 }
@@ -4647,6 +5457,8 @@ func (n v3UserConfirmAuthorizationOutAuthorizationNo) Param(value string) v3OutA
 // Close is POST v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close, 解除免确认收款授权.
 // Path: out_authorization_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4015653811
+//
+//go:noinline
 func (n v3OutAuthorizationNoOutAuthorizationNo) Close() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close", n.bound}
 }
@@ -4654,6 +5466,8 @@ func (n v3OutAuthorizationNoOutAuthorizationNo) Close() endPost {
 // BillDownloadURL is GET v3/funds-to-oversea/bill-download-url, 获取购付汇账单文件下载链接.
 // Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476132
+//
+//go:noinline
 func (n v3FundsToOversea) BillDownloadURL() endGet {
 	return endGet{n.client, "v3/funds-to-oversea/bill-download-url", n.bound}
 }
@@ -4661,6 +5475,8 @@ func (n v3FundsToOversea) BillDownloadURL() endGet {
 // Orders is POST v3/funds-to-oversea/orders, 申请资金出境.
 // Required json: out_order_id, sub_mchid, transaction_id, amount, foreign_currency, seller_info{oversea_business_name, oversea_shop_name, seller_id}, express_info{courier_number, express_company_name}, payee_info{payee_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476113
+//
+//go:noinline
 func (n v3FundsToOversea) Orders() v3FundsToOverseaOrders {
 	return v3FundsToOverseaOrders{endPost{n.client, "v3/funds-to-oversea/orders", n.bound}}
 }
@@ -4672,6 +5488,8 @@ func (n v3FundsToOversea) Transactions() v3FundsToOverseaTransactions {
 // OutOrderID is GET v3/funds-to-oversea/orders/{out_order_id}, 查询出境结果.
 // Path: out_order_id. Required query: sub_mchid, transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476127
+//
+//go:noinline
 func (n v3FundsToOverseaOrders) OutOrderID() endGet {
 	return endGet{n.client, "v3/funds-to-oversea/orders/{out_order_id}", n.bound}
 }
@@ -4679,6 +5497,8 @@ func (n v3FundsToOverseaOrders) OutOrderID() endGet {
 // Param binds out_order_id in GET v3/funds-to-oversea/orders/{out_order_id}, 查询出境结果.
 // Path: out_order_id. Required query: sub_mchid, transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476127
+//
+//go:noinline
 func (n v3FundsToOverseaOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/funds-to-oversea/orders/{out_order_id}", n.bound.with(0, value)}
 }
@@ -4686,6 +5506,8 @@ func (n v3FundsToOverseaOrders) Param(value string) endGet {
 // ReturnOrders is POST v3/funds-to-oversea/return/return-orders, 申请资金出境退回.
 // Required json: out_return_no, sub_mchid, out_order_id, transaction_id, supplement_info, amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4013735039
+//
+//go:noinline
 func (n v3FundsToOverseaReturn) ReturnOrders() v3ReturnReturnOrders {
 	return v3ReturnReturnOrders{endPost{n.client, "v3/funds-to-oversea/return/return-orders", n.bound}}
 }
@@ -4696,6 +5518,8 @@ func (n v3ReturnReturnOrders) OutReturnNo() v3ReturnOrdersOutReturnNo {
 // OutReturnNo is GET v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}, 查询出境退回结果（通过商户出境退回单号）.
 // Path: out_return_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013735052
+//
+//go:noinline
 func (n v3ReturnOrdersOutReturnNo) OutReturnNo() endGet {
 	return endGet{n.client, "v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}", n.bound}
 }
@@ -4703,6 +5527,8 @@ func (n v3ReturnOrdersOutReturnNo) OutReturnNo() endGet {
 // Param binds out_return_no in GET v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}, 查询出境退回结果（通过商户出境退回单号）.
 // Path: out_return_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013735052
+//
+//go:noinline
 func (n v3ReturnOrdersOutReturnNo) Param(value string) endGet {
 	return endGet{n.client, "v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}", n.bound.with(0, value)}
 }
@@ -4713,6 +5539,8 @@ func (n v3FundsToOverseaTransactions) TransactionID() v3TransactionsTransactionI
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3FundsToOverseaTransactions) Param(value string) v3TransactionsTransactionID {
 	return v3TransactionsTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -4720,6 +5548,8 @@ func (n v3FundsToOverseaTransactions) Param(value string) v3TransactionsTransact
 // AvailableAbroadAmounts is GET v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts, 查询订单剩余可出境余额.
 // Path: transaction_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476109
+//
+//go:noinline
 func (n v3TransactionsTransactionID) AvailableAbroadAmounts() endGet {
 	return endGet{n.client, "v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts", n.bound}
 }
@@ -4727,6 +5557,8 @@ func (n v3TransactionsTransactionID) AvailableAbroadAmounts() endGet {
 // Certificates is GET v3/global/certificates, 获取平台证书列表.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013878
+//
+//go:noinline
 func (n v3Global) Certificates() endGet                     { return endGet{n.client, "v3/global/certificates", n.bound} }
 func (n v3Global) Customs() v3GlobalCustoms                 { return v3GlobalCustoms(n) }
 func (n v3Global) MerchantService() v3GlobalMerchantService { return v3GlobalMerchantService(n) }
@@ -4736,6 +5568,8 @@ func (n v3Global) Merchant() v3GlobalMerchant               { return v3GlobalMer
 // Merchants is POST v3/global/merchants, 子商户进件（融合钱包）.
 // Required json: sp_appid, sp_mchid, name, shortname, office_phone, contact{name, phone, email}, business_category, merchant_country_code, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025088
+//
+//go:noinline
 func (n v3Global) Merchants() v3GlobalMerchants {
 	return v3GlobalMerchants{endPost{n.client, "v3/global/merchants", n.bound}}
 }
@@ -4751,6 +5585,8 @@ func (n v3Global) Refund() v3GlobalRefund               { return v3GlobalRefund(
 // Also POST v3/global/refunds, 申请退款.
 // Required json: mchid, appid, sp_mchid, sub_mchid, sp_appid, out_refund_no. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354681
+//
+//go:noinline
 func (n v3Global) Refunds() v3GlobalRefunds {
 	return v3GlobalRefunds{endGetPost{n.client, "v3/global/refunds", n.bound}}
 }
@@ -4759,6 +5595,8 @@ func (n v3Global) Settle() v3GlobalSettle { return v3GlobalSettle(n) }
 // Statements is GET v3/global/statements, 下载对账单.
 // Required query: date, mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013869
+//
+//go:noinline
 func (n v3Global) Statements() endGet                 { return endGet{n.client, "v3/global/statements", n.bound} }
 func (n v3Global) Transactions() v3GlobalTransactions { return v3GlobalTransactions(n) }
 
@@ -4773,6 +5611,8 @@ func (n v3Global) Transactions() v3GlobalTransactions { return v3GlobalTransacti
 // Also POST v3/global/customs/orders, 报关.
 // Required json: appid, mchid, out_trade_no, transaction_id, customs, merchant_customs_no. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025127
+//
+//go:noinline
 func (n v3GlobalCustoms) Orders() endGetPostPatch {
 	return endGetPostPatch{n.client, "v3/global/customs/orders", n.bound}
 }
@@ -4780,6 +5620,8 @@ func (n v3GlobalCustoms) Orders() endGetPostPatch {
 // Redeclare is POST v3/global/customs/redeclare, 报关重推.
 // Required json: appid, mchid, customs, merchant_customs_no. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025133
+//
+//go:noinline
 func (n v3GlobalCustoms) Redeclare() endPost {
 	return endPost{n.client, "v3/global/customs/redeclare", n.bound}
 }
@@ -4787,6 +5629,8 @@ func (n v3GlobalCustoms) Redeclare() endPost {
 // VerifyCertificate is POST v3/global/customs/verify-certificate, 身份信息校验.
 // Required json: appid, mchid, out_trade_no, transaction_id, customs, merchant_customs_no, certificate_type, certificate_id, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025128
+//
+//go:noinline
 func (n v3GlobalCustoms) VerifyCertificate() endPost {
 	return endPost{n.client, "v3/global/customs/verify-certificate", n.bound}
 }
@@ -4806,6 +5650,8 @@ func (n v3GlobalCustoms) VerifyCertificate() endPost {
 // Also PUT v3/global/merchant-service/complaint-notifications, 更新投诉通知回调.
 // Required json: url. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://docs.qq.com/doc/DTnd3YUxDdkxabnpx?nlc=1
+//
+//go:noinline
 func (n v3GlobalMerchantService) ComplaintNotifications() endGetPutPostDelete {
 	return endGetPutPostDelete{n.client, "v3/global/merchant-service/complaint-notifications", n.bound}
 }
@@ -4813,6 +5659,8 @@ func (n v3GlobalMerchantService) ComplaintNotifications() endGetPutPostDelete {
 // Complaints is GET v3/global/merchant-service/complaints, 查询投诉单列表.
 // Required query: begin_date, end_date. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://docs.qq.com/doc/DTmZhV0pWT1Zmd2du?nlc=1
+//
+//go:noinline
 func (n v3GlobalMerchantService) Complaints() v3GlobalMerchantServiceComplaints {
 	return v3GlobalMerchantServiceComplaints{endGet{n.client, "v3/global/merchant-service/complaints", n.bound}}
 }
@@ -4823,6 +5671,8 @@ func (n v3GlobalMerchantService) Images() v3GlobalMerchantServiceImages {
 // ComplaintID is GET v3/global/merchant-service/complaints/{complaint_id}, 查询投诉单详情.
 // Path: complaint_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html
+//
+//go:noinline
 func (n v3GlobalMerchantServiceComplaints) ComplaintID() v3ComplaintsComplaintID {
 	return v3ComplaintsComplaintID{endGet{n.client, "v3/global/merchant-service/complaints/{complaint_id}", n.bound}}
 }
@@ -4830,12 +5680,16 @@ func (n v3GlobalMerchantServiceComplaints) ComplaintID() v3ComplaintsComplaintID
 // Param binds complaint_id in GET v3/global/merchant-service/complaints/{complaint_id}, 查询投诉单详情.
 // Path: complaint_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html
+//
+//go:noinline
 func (n v3GlobalMerchantServiceComplaints) Param(value string) v3ComplaintsComplaintID {
 	return v3ComplaintsComplaintID{endGet{n.client, "v3/global/merchant-service/complaints/{complaint_id}", n.bound.with(0, value)}}
 }
 
 // Complete is POST v3/global/merchant-service/complaints/{complaint_id}/complete, 反馈处理完成.
 // Path: complaint_id. Required json: complainted_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
+//
+//go:noinline
 func (n v3ComplaintsComplaintID) Complete() endPost {
 	return endPost{n.client, "v3/global/merchant-service/complaints/{complaint_id}/complete", n.bound}
 }
@@ -4843,12 +5697,16 @@ func (n v3ComplaintsComplaintID) Complete() endPost {
 // NegotiationHistorys is GET v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys, 查询投诉协商历史.
 // Path: complaint_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-negotiation-history-v2.html
+//
+//go:noinline
 func (n v3ComplaintsComplaintID) NegotiationHistorys() endGet {
 	return endGet{n.client, "v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys", n.bound}
 }
 
 // Response is POST v3/global/merchant-service/complaints/{complaint_id}/response, 提交回复.
 // Path: complaint_id. Required json: complainted_mchid, response_content. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
+//
+//go:noinline
 func (n v3ComplaintsComplaintID) Response() endPost {
 	return endPost{n.client, "v3/global/merchant-service/complaints/{complaint_id}/response", n.bound}
 }
@@ -4856,6 +5714,8 @@ func (n v3ComplaintsComplaintID) Response() endPost {
 // Upload is POST v3/global/merchant-service/images/upload, 商户上传反馈图片.
 // Required multipart: file, meta. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://docs.qq.com/doc/DTlZyR0JGTVBmRElp?nlc=1
+//
+//go:noinline
 func (n v3GlobalMerchantServiceImages) Upload() endPost {
 	return endPost{n.client, "v3/global/merchant-service/images/upload", n.bound}
 }
@@ -4863,6 +5723,8 @@ func (n v3GlobalMerchantServiceImages) Upload() endPost {
 // MediaID is GET v3/global/merchant-service/images/{media_id}, 图片下载.
 // Path: media_id. Required query: complaint_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://docs.qq.com/doc/DTlpoQlhMWXpzZ2NF?nlc=1
+//
+//go:noinline
 func (n v3GlobalMerchantServiceImages) MediaID() endGet {
 	return endGet{n.client, "v3/global/merchant-service/images/{media_id}", n.bound}
 }
@@ -4870,6 +5732,8 @@ func (n v3GlobalMerchantServiceImages) MediaID() endGet {
 // Param binds media_id in GET v3/global/merchant-service/images/{media_id}, 图片下载.
 // Path: media_id. Required query: complaint_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://docs.qq.com/doc/DTlpoQlhMWXpzZ2NF?nlc=1
+//
+//go:noinline
 func (n v3GlobalMerchantServiceImages) Param(value string) endGet {
 	return endGet{n.client, "v3/global/merchant-service/images/{media_id}", n.bound.with(0, value)}
 }
@@ -4878,6 +5742,8 @@ func (n v3GlobalMerchantStorage) File() v3MerchantStorageFile { return v3Merchan
 // Upload is POST v3/global/merchant-storage/file/upload, 上传文件.
 // Required multipart: file, meta. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024913
+//
+//go:noinline
 func (n v3MerchantStorageFile) Upload() endPost {
 	return endPost{n.client, "v3/global/merchant-storage/file/upload", n.bound}
 }
@@ -4887,6 +5753,8 @@ func (n v3MerchantH5) Permission() v3H5Permission { return v3H5Permission(n) }
 // Applications is POST v3/global/merchant/h5/permission/applications, 创建H5支付权限申请单.
 // Required json: sub_mchid, domains[], website_url. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025106
+//
+//go:noinline
 func (n v3H5Permission) Applications() v3PermissionApplications {
 	return v3PermissionApplications{endPost{n.client, "v3/global/merchant/h5/permission/applications", n.bound}}
 }
@@ -4895,6 +5763,8 @@ func (n v3H5Permission) Domain() v3PermissionDomain { return v3PermissionDomain(
 // SubMchid is GET v3/global/merchant/h5/permission/{sub_mchid}, 查询子商户H5支付权限状态.
 // Path: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025117
+//
+//go:noinline
 func (n v3H5Permission) SubMchid() endGet {
 	return endGet{n.client, "v3/global/merchant/h5/permission/{sub_mchid}", n.bound}
 }
@@ -4902,6 +5772,8 @@ func (n v3H5Permission) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/global/merchant/h5/permission/{sub_mchid}, 查询子商户H5支付权限状态.
 // Path: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025117
+//
+//go:noinline
 func (n v3H5Permission) Param(value string) endGet {
 	return endGet{n.client, "v3/global/merchant/h5/permission/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -4913,6 +5785,8 @@ func (n v3H5Permission) Param(value string) endGet {
 // Also PATCH v3/global/merchant/h5/permission/applications/{applyment_id}, 修改H5支付权限申请单.
 // Path: applyment_id. Required json: domains[]. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025109
+//
+//go:noinline
 func (n v3PermissionApplications) ApplymentID() endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchant/h5/permission/applications/{applyment_id}", n.bound}
 }
@@ -4924,6 +5798,8 @@ func (n v3PermissionApplications) ApplymentID() endGetPatch {
 // Also PATCH v3/global/merchant/h5/permission/applications/{applyment_id}, 修改H5支付权限申请单.
 // Path: applyment_id. Required json: domains[]. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025109
+//
+//go:noinline
 func (n v3PermissionApplications) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchant/h5/permission/applications/{applyment_id}", n.bound.with(0, value)}
 }
@@ -4931,6 +5807,8 @@ func (n v3PermissionApplications) Param(value string) endGetPatch {
 // Applications is POST v3/global/merchant/h5/permission/domain/applications, 创建H5支付域名修改申请单.
 // Required json: domains[], website_url, out_applyment_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025110
+//
+//go:noinline
 func (n v3PermissionDomain) Applications() v3DomainApplications {
 	return v3DomainApplications{endPost{n.client, "v3/global/merchant/h5/permission/domain/applications", n.bound}}
 }
@@ -4942,6 +5820,8 @@ func (n v3PermissionDomain) Applications() v3DomainApplications {
 // Also PATCH v3/global/merchant/h5/permission/domain/applications/{applyment_id}, 修改H5支付域名修改申请单.
 // Path: applyment_id. Required json: domains[]. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025114
+//
+//go:noinline
 func (n v3DomainApplications) ApplymentID() endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchant/h5/permission/domain/applications/{applyment_id}", n.bound}
 }
@@ -4953,6 +5833,8 @@ func (n v3DomainApplications) ApplymentID() endGetPatch {
 // Also PATCH v3/global/merchant/h5/permission/domain/applications/{applyment_id}, 修改H5支付域名修改申请单.
 // Path: applyment_id. Required json: domains[]. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025114
+//
+//go:noinline
 func (n v3DomainApplications) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchant/h5/permission/domain/applications/{applyment_id}", n.bound.with(0, value)}
 }
@@ -4964,6 +5846,8 @@ func (n v3DomainApplications) Param(value string) endGetPatch {
 // Also PATCH v3/global/merchants/{sub_mchid}, 修改子商户（融合钱包）.
 // Path: sub_mchid. Required json: sp_appid, sp_mchid, name, sub_mchid, shortname, office_phone, contact{name, phone, email}, business_category, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025096
+//
+//go:noinline
 func (n v3GlobalMerchants) SubMchid() endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchants/{sub_mchid}", n.bound}
 }
@@ -4975,6 +5859,8 @@ func (n v3GlobalMerchants) SubMchid() endGetPatch {
 // Also PATCH v3/global/merchants/{sub_mchid}, 修改子商户（融合钱包）.
 // Path: sub_mchid. Required json: sp_appid, sp_mchid, name, sub_mchid, shortname, office_phone, contact{name, phone, email}, business_category, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025096
+//
+//go:noinline
 func (n v3GlobalMerchants) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchants/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -4987,6 +5873,8 @@ func (n v3MicropayTransactions) OutTradeNo() v3MicropayTransactionsOutTradeNo {
 // Pay is POST v3/global/micropay/transactions/pay, 提交付款码支付.
 // Required json: mchid, appid, sub_mchid, sp_mchid, sp_appid, description, out_trade_no, trade_type, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013010527
+//
+//go:noinline
 func (n v3MicropayTransactions) Pay() endPost {
 	return endPost{n.client, "v3/global/micropay/transactions/pay", n.bound}
 }
@@ -4997,6 +5885,8 @@ func (n v3MicropayTransactionsID) TransactionID() v3TransactionsIDTransactionID 
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3MicropayTransactionsID) Param(value string) v3TransactionsIDTransactionID {
 	return v3TransactionsIDTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -5004,6 +5894,8 @@ func (n v3MicropayTransactionsID) Param(value string) v3TransactionsIDTransactio
 // Reverse is POST v3/global/micropay/transactions/id/{transaction_id}/reverse, 撤销订单(微信支付订单号).
 // Path: transaction_id. Required json: mchid, sp_mchid, sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013926
+//
+//go:noinline
 func (n v3TransactionsIDTransactionID) Reverse() endPost {
 	return endPost{n.client, "v3/global/micropay/transactions/id/{transaction_id}/reverse", n.bound}
 }
@@ -5014,6 +5906,8 @@ func (n v3MicropayTransactionsOutTradeNo) OutTradeNo() v3MicropayTransactionsOut
 }
 
 // Param binds out_trade_no.
+//
+//go:noinline
 func (n v3MicropayTransactionsOutTradeNo) Param(value string) v3MicropayTransactionsOutTradeNoOutTradeNo {
 	return v3MicropayTransactionsOutTradeNoOutTradeNo{n.client, "", n.bound.with(0, value)}
 }
@@ -5021,6 +5915,8 @@ func (n v3MicropayTransactionsOutTradeNo) Param(value string) v3MicropayTransact
 // Reverse is POST v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse, 撤销订单(商户订单号).
 // Path: out_trade_no. Required json: mchid, sp_mchid, sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013926
+//
+//go:noinline
 func (n v3MicropayTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
@@ -5029,6 +5925,8 @@ func (n v3GlobalPapay) Contracts() v3GlobalPapayContracts { return v3GlobalPapay
 // Transactions is POST v3/global/papay/transactions, 支付扣款.
 // Required json: description, notify_url, out_trade_no, merchant_category_code, contract_id, amount{total}. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015482
+//
+//go:noinline
 func (n v3GlobalPapay) Transactions() v3PapayTransactions {
 	return v3PapayTransactions{endPost{n.client, "v3/global/papay/transactions", n.bound}}
 }
@@ -5036,6 +5934,8 @@ func (n v3GlobalPapay) Transactions() v3PapayTransactions {
 // AppPreEntrustSign is POST v3/global/papay/contracts/app-pre-entrust-sign, APP签约.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015467
+//
+//go:noinline
 func (n v3GlobalPapayContracts) AppPreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/app-pre-entrust-sign", n.bound}
 }
@@ -5043,6 +5943,8 @@ func (n v3GlobalPapayContracts) AppPreEntrustSign() endPost {
 // H5PreEntrustSign is POST v3/global/papay/contracts/h5-pre-entrust-sign, H5预签约.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015443
+//
+//go:noinline
 func (n v3GlobalPapayContracts) H5PreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/h5-pre-entrust-sign", n.bound}
 }
@@ -5050,6 +5952,8 @@ func (n v3GlobalPapayContracts) H5PreEntrustSign() endPost {
 // JsapiPreEntrustSign is POST v3/global/papay/contracts/jsapi-pre-entrust-sign, JSAPI预签约.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015447
+//
+//go:noinline
 func (n v3GlobalPapayContracts) JsapiPreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/jsapi-pre-entrust-sign", n.bound}
 }
@@ -5057,6 +5961,8 @@ func (n v3GlobalPapayContracts) JsapiPreEntrustSign() endPost {
 // MiniprogramPreEntrustSign is POST v3/global/papay/contracts/miniprogram-pre-entrust-sign, 小程序签约.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
+//
+//go:noinline
 func (n v3GlobalPapayContracts) MiniprogramPreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/miniprogram-pre-entrust-sign", n.bound}
 }
@@ -5067,6 +5973,8 @@ func (n v3GlobalPapayContracts) OutContractCode() v3ContractsOutContractCode {
 // WebPreEntrustSign is POST v3/global/papay/contracts/web-pre-entrust-sign, WEB预签约.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015464
+//
+//go:noinline
 func (n v3GlobalPapayContracts) WebPreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/web-pre-entrust-sign", n.bound}
 }
@@ -5074,6 +5982,8 @@ func (n v3GlobalPapayContracts) WebPreEntrustSign() endPost {
 // ContractID is GET v3/global/papay/contracts/{contract_id}, 代扣协议ID查询签约.
 // Path: contract_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015470
+//
+//go:noinline
 func (n v3GlobalPapayContracts) ContractID() v3GlobalPapayContractsContractID {
 	return v3GlobalPapayContractsContractID{endGet{n.client, "v3/global/papay/contracts/{contract_id}", n.bound}}
 }
@@ -5081,6 +5991,8 @@ func (n v3GlobalPapayContracts) ContractID() v3GlobalPapayContractsContractID {
 // Param binds contract_id in GET v3/global/papay/contracts/{contract_id}, 代扣协议ID查询签约.
 // Path: contract_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015470
+//
+//go:noinline
 func (n v3GlobalPapayContracts) Param(value string) v3GlobalPapayContractsContractID {
 	return v3GlobalPapayContractsContractID{endGet{n.client, "v3/global/papay/contracts/{contract_id}", n.bound.with(0, value)}}
 }
@@ -5088,6 +6000,8 @@ func (n v3GlobalPapayContracts) Param(value string) v3GlobalPapayContractsContra
 // OutContractCode is GET v3/global/papay/contracts/out-contract-code/{out_contract_code}, 商户协议号查询签约.
 // Path: out_contract_code. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015477
+//
+//go:noinline
 func (n v3ContractsOutContractCode) OutContractCode() endGet {
 	return endGet{n.client, "v3/global/papay/contracts/out-contract-code/{out_contract_code}", n.bound}
 }
@@ -5095,6 +6009,8 @@ func (n v3ContractsOutContractCode) OutContractCode() endGet {
 // Param binds out_contract_code in GET v3/global/papay/contracts/out-contract-code/{out_contract_code}, 商户协议号查询签约.
 // Path: out_contract_code. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015477
+//
+//go:noinline
 func (n v3ContractsOutContractCode) Param(value string) endGet {
 	return endGet{n.client, "v3/global/papay/contracts/out-contract-code/{out_contract_code}", n.bound.with(0, value)}
 }
@@ -5102,6 +6018,8 @@ func (n v3ContractsOutContractCode) Param(value string) endGet {
 // Terminate is POST v3/global/papay/contracts/{contract_id}/terminate, 申请解约.
 // Path: contract_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015478
+//
+//go:noinline
 func (n v3GlobalPapayContractsContractID) Terminate() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/{contract_id}/terminate", n.bound}
 }
@@ -5112,6 +6030,8 @@ func (n v3PapayTransactions) OutTradeNo() v3PapayTransactionsOutTradeNo {
 // TransactionID is GET v3/global/papay/transactions/{transaction_id}, 查询订单(微信支付订单号).
 // Path: transaction_id. Required query: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
+//
+//go:noinline
 func (n v3PapayTransactions) TransactionID() endGet {
 	return endGet{n.client, "v3/global/papay/transactions/{transaction_id}", n.bound}
 }
@@ -5119,6 +6039,8 @@ func (n v3PapayTransactions) TransactionID() endGet {
 // Param binds transaction_id in GET v3/global/papay/transactions/{transaction_id}, 查询订单(微信支付订单号).
 // Path: transaction_id. Required query: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
+//
+//go:noinline
 func (n v3PapayTransactions) Param(value string) endGet {
 	return endGet{n.client, "v3/global/papay/transactions/{transaction_id}", n.bound.with(0, value)}
 }
@@ -5126,6 +6048,8 @@ func (n v3PapayTransactions) Param(value string) endGet {
 // OutTradeNo is GET v3/global/papay/transactions/out-trade-no/{out_trade_no}, 查询订单(商户订单号).
 // Path: out_trade_no. Required query: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
+//
+//go:noinline
 func (n v3PapayTransactionsOutTradeNo) OutTradeNo() v3PapayTransactionsOutTradeNoOutTradeNo {
 	return v3PapayTransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/global/papay/transactions/out-trade-no/{out_trade_no}", n.bound}}
 }
@@ -5133,6 +6057,8 @@ func (n v3PapayTransactionsOutTradeNo) OutTradeNo() v3PapayTransactionsOutTradeN
 // Param binds out_trade_no in GET v3/global/papay/transactions/out-trade-no/{out_trade_no}, 查询订单(商户订单号).
 // Path: out_trade_no. Required query: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013026988
+//
+//go:noinline
 func (n v3PapayTransactionsOutTradeNo) Param(value string) v3PapayTransactionsOutTradeNoOutTradeNo {
 	return v3PapayTransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/global/papay/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}}
 }
@@ -5140,6 +6066,8 @@ func (n v3PapayTransactionsOutTradeNo) Param(value string) v3PapayTransactionsOu
 // Reverse is POST v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse, 撤销订单(商户订单号).
 // Path: out_trade_no. Required query: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013015496
+//
+//go:noinline
 func (n v3PapayTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
@@ -5147,6 +6075,8 @@ func (n v3PapayTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 // BillDownloadURL is GET v3/global/profit-sharing/bill-download-url, 获取分账账单文件下载地址.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025018
+//
+//go:noinline
 func (n v3GlobalProfitSharing) BillDownloadURL() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/bill-download-url", n.bound}
 }
@@ -5154,6 +6084,8 @@ func (n v3GlobalProfitSharing) BillDownloadURL() endGet {
 // Orders is POST v3/global/profit-sharing/orders, 请求分账.
 // Required json: appid, transaction_id, out_order_no, unfreeze_unsplit. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024892
+//
+//go:noinline
 func (n v3GlobalProfitSharing) Orders() v3ProfitSharingOrders {
 	return v3ProfitSharingOrders{endPost{n.client, "v3/global/profit-sharing/orders", n.bound}}
 }
@@ -5165,6 +6097,8 @@ func (n v3GlobalProfitSharing) Orders() v3ProfitSharingOrders {
 // Also POST v3/global/profit-sharing/receivers, 添加分账接收方.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024908
+//
+//go:noinline
 func (n v3GlobalProfitSharing) Receivers() v3ProfitSharingReceivers {
 	return v3ProfitSharingReceivers{endPostDelete{n.client, "v3/global/profit-sharing/receivers", n.bound}}
 }
@@ -5176,6 +6110,8 @@ func (n v3GlobalProfitSharing) Transactions() v3ProfitSharingTransactions {
 // Unfreeze is POST v3/global/profit-sharing/orders/unfreeze, 解冻剩余资金.
 // Required json: transaction_id, out_order_no, description. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024897
+//
+//go:noinline
 func (n v3ProfitSharingOrders) Unfreeze() endPost {
 	return endPost{n.client, "v3/global/profit-sharing/orders/unfreeze", n.bound}
 }
@@ -5183,6 +6119,8 @@ func (n v3ProfitSharingOrders) Unfreeze() endPost {
 // OutOrderNo is GET v3/global/profit-sharing/orders/{out_order_no}, 查询分账结果.
 // Path: out_order_no. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024900
+//
+//go:noinline
 func (n v3ProfitSharingOrders) OutOrderNo() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/orders/{out_order_no}", n.bound}
 }
@@ -5190,6 +6128,8 @@ func (n v3ProfitSharingOrders) OutOrderNo() endGet {
 // Param binds out_order_no in GET v3/global/profit-sharing/orders/{out_order_no}, 查询分账结果.
 // Path: out_order_no. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024900
+//
+//go:noinline
 func (n v3ProfitSharingOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/global/profit-sharing/orders/{out_order_no}", n.bound.with(0, value)}
 }
@@ -5197,6 +6137,8 @@ func (n v3ProfitSharingOrders) Param(value string) endGet {
 // Account is GET v3/global/profit-sharing/receivers/{account}, 查询分账接收方添加结果.
 // Path: account. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024912
+//
+//go:noinline
 func (n v3ProfitSharingReceivers) Account() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/receivers/{account}", n.bound}
 }
@@ -5204,6 +6146,8 @@ func (n v3ProfitSharingReceivers) Account() endGet {
 // Param binds account in GET v3/global/profit-sharing/receivers/{account}, 查询分账接收方添加结果.
 // Path: account. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024912
+//
+//go:noinline
 func (n v3ProfitSharingReceivers) Param(value string) endGet {
 	return endGet{n.client, "v3/global/profit-sharing/receivers/{account}", n.bound.with(0, value)}
 }
@@ -5211,6 +6155,8 @@ func (n v3ProfitSharingReceivers) Param(value string) endGet {
 // BillDownloadURL is GET v3/global/profit-sharing/refunds/bill-download-url, 获取分账退款账单下载链接.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013025022
+//
+//go:noinline
 func (n v3ProfitSharingRefunds) BillDownloadURL() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/refunds/bill-download-url", n.bound}
 }
@@ -5218,6 +6164,8 @@ func (n v3ProfitSharingRefunds) BillDownloadURL() endGet {
 // RefundableBalance is GET v3/global/profit-sharing/refunds/refundable-balance, 查询可供垫付退款实时余额.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024984
+//
+//go:noinline
 func (n v3ProfitSharingRefunds) RefundableBalance() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/refunds/refundable-balance", n.bound}
 }
@@ -5225,6 +6173,8 @@ func (n v3ProfitSharingRefunds) RefundableBalance() endGet {
 // Mark is POST v3/global/profit-sharing/transactions/mark, 分账标记.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354804
+//
+//go:noinline
 func (n v3ProfitSharingTransactions) Mark() endPost {
 	return endPost{n.client, "v3/global/profit-sharing/transactions/mark", n.bound}
 }
@@ -5235,6 +6185,8 @@ func (n v3ProfitSharingTransactions) TransactionID() v3ProfitSharingTransactions
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3ProfitSharingTransactions) Param(value string) v3ProfitSharingTransactionsTransactionID {
 	return v3ProfitSharingTransactionsTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -5242,6 +6194,8 @@ func (n v3ProfitSharingTransactions) Param(value string) v3ProfitSharingTransact
 // Amounts is GET v3/global/profit-sharing/transactions/{transaction_id}/amounts, 查询剩余待分金额.
 // Path: transaction_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024904
+//
+//go:noinline
 func (n v3ProfitSharingTransactionsTransactionID) Amounts() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/transactions/{transaction_id}/amounts", n.bound}
 }
@@ -5249,6 +6203,8 @@ func (n v3ProfitSharingTransactionsTransactionID) Amounts() endGet {
 // RefundableAmounts is GET v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts, 查询订单剩余可退款金额.
 // Path: transaction_id. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013024982
+//
+//go:noinline
 func (n v3ProfitSharingTransactionsTransactionID) RefundableAmounts() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts", n.bound}
 }
@@ -5257,6 +6213,8 @@ func (n v3GlobalRefund) Partner() v3RefundPartner { return v3RefundPartner(n) }
 // RechargeBalance is GET v3/global/refund/recharge-balance, 商家充值退款余额查询.
 // Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013068962
+//
+//go:noinline
 func (n v3GlobalRefund) RechargeBalance() endGet {
 	return endGet{n.client, "v3/global/refund/recharge-balance", n.bound}
 }
@@ -5270,6 +6228,8 @@ func (n v3PartnerRechargeBalance) SubMchid() v3RechargeBalanceSubMchid {
 // SubMchid is GET v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}, 商家充值退款余额查询.
 // Path: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013068962
+//
+//go:noinline
 func (n v3RechargeBalanceSubMchid) SubMchid() endGet {
 	return endGet{n.client, "v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}", n.bound}
 }
@@ -5277,6 +6237,8 @@ func (n v3RechargeBalanceSubMchid) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}, 商家充值退款余额查询.
 // Path: sub_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013068962
+//
+//go:noinline
 func (n v3RechargeBalanceSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -5288,6 +6250,8 @@ func (n v3GlobalRefunds) OutRefundNo() v3GlobalRefundsOutRefundNo {
 // RefundID is GET v3/global/refunds/id/{refund_id}, 查询单笔退款(微信支付退款订单号).
 // Path: refund_id. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354684
+//
+//go:noinline
 func (n v3GlobalRefundsID) RefundID() endGet {
 	return endGet{n.client, "v3/global/refunds/id/{refund_id}", n.bound}
 }
@@ -5295,6 +6259,8 @@ func (n v3GlobalRefundsID) RefundID() endGet {
 // Param binds refund_id in GET v3/global/refunds/id/{refund_id}, 查询单笔退款(微信支付退款订单号).
 // Path: refund_id. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354684
+//
+//go:noinline
 func (n v3GlobalRefundsID) Param(value string) endGet {
 	return endGet{n.client, "v3/global/refunds/id/{refund_id}", n.bound.with(0, value)}
 }
@@ -5302,6 +6268,8 @@ func (n v3GlobalRefundsID) Param(value string) endGet {
 // OutRefundNo is GET v3/global/refunds/out-refund-no/{out_refund_no}, 查询单笔退款(商户退款订单号).
 // Path: out_refund_no. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354684
+//
+//go:noinline
 func (n v3GlobalRefundsOutRefundNo) OutRefundNo() endGet {
 	return endGet{n.client, "v3/global/refunds/out-refund-no/{out_refund_no}", n.bound}
 }
@@ -5309,6 +6277,8 @@ func (n v3GlobalRefundsOutRefundNo) OutRefundNo() endGet {
 // Param binds out_refund_no in GET v3/global/refunds/out-refund-no/{out_refund_no}, 查询单笔退款(商户退款订单号).
 // Path: out_refund_no. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4012354684
+//
+//go:noinline
 func (n v3GlobalRefundsOutRefundNo) Param(value string) endGet {
 	return endGet{n.client, "v3/global/refunds/out-refund-no/{out_refund_no}", n.bound.with(0, value)}
 }
@@ -5316,6 +6286,8 @@ func (n v3GlobalRefundsOutRefundNo) Param(value string) endGet {
 // Settlements is GET v3/global/settle/settlements, 查询结算资金明细.
 // Required query: settle_state, limit, offset. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013893
+//
+//go:noinline
 func (n v3GlobalSettle) Settlements() endGet {
 	return endGet{n.client, "v3/global/settle/settlements", n.bound}
 }
@@ -5323,6 +6295,8 @@ func (n v3GlobalSettle) Settlements() endGet {
 // App is POST v3/global/transactions/app, APP支付下单.
 // Required json: mchid, appid, sub_mchid, sp_mchid, sp_appid, description, notify_url, out_trade_no, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013014223
+//
+//go:noinline
 func (n v3GlobalTransactions) App() endPost {
 	return endPost{n.client, "v3/global/transactions/app", n.bound}
 }
@@ -5331,6 +6305,8 @@ func (n v3GlobalTransactions) ID() v3GlobalTransactionsID { return v3GlobalTrans
 // Jsapi is POST v3/global/transactions/jsapi, JSAPI支付下单.
 // Required json: mchid, appid, sub_mchid, sp_mchid, sp_appid, description, notify_url, out_trade_no, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013014150
+//
+//go:noinline
 func (n v3GlobalTransactions) Jsapi() endPost {
 	return endPost{n.client, "v3/global/transactions/jsapi", n.bound}
 }
@@ -5338,6 +6314,8 @@ func (n v3GlobalTransactions) Jsapi() endPost {
 // Mweb is POST v3/global/transactions/mweb, H5支付下单.
 // Required json: mchid, appid, sub_mchid, sp_mchid, sp_appid, description, notify_url, out_trade_no, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013014399
+//
+//go:noinline
 func (n v3GlobalTransactions) Mweb() endPost {
 	return endPost{n.client, "v3/global/transactions/mweb", n.bound}
 }
@@ -5345,6 +6323,8 @@ func (n v3GlobalTransactions) Mweb() endPost {
 // Native is POST v3/global/transactions/native, Native支付下单.
 // Required json: mchid, appid, sub_mchid, sp_mchid, sp_appid, description, notify_url, out_trade_no, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013953
+//
+//go:noinline
 func (n v3GlobalTransactions) Native() endPost {
 	return endPost{n.client, "v3/global/transactions/native", n.bound}
 }
@@ -5355,6 +6335,8 @@ func (n v3GlobalTransactions) OutTradeNo() v3GlobalTransactionsOutTradeNo {
 // TransactionID is GET v3/global/transactions/id/{transaction_id}, 查询订单(微信支付订单号).
 // Path: transaction_id. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013913
+//
+//go:noinline
 func (n v3GlobalTransactionsID) TransactionID() v3IDTransactionID {
 	return v3IDTransactionID{endGet{n.client, "v3/global/transactions/id/{transaction_id}", n.bound}}
 }
@@ -5362,6 +6344,8 @@ func (n v3GlobalTransactionsID) TransactionID() v3IDTransactionID {
 // Param binds transaction_id in GET v3/global/transactions/id/{transaction_id}, 查询订单(微信支付订单号).
 // Path: transaction_id. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013913
+//
+//go:noinline
 func (n v3GlobalTransactionsID) Param(value string) v3IDTransactionID {
 	return v3IDTransactionID{endGet{n.client, "v3/global/transactions/id/{transaction_id}", n.bound.with(0, value)}}
 }
@@ -5369,6 +6353,8 @@ func (n v3GlobalTransactionsID) Param(value string) v3IDTransactionID {
 // Close is POST v3/global/transactions/id/{transaction_id}/close, 关闭订单(微信支付订单号).
 // Path: transaction_id. Required json: mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013014140
+//
+//go:noinline
 func (n v3IDTransactionID) Close() endPost {
 	return endPost{n.client, "v3/global/transactions/id/{transaction_id}/close", n.bound}
 }
@@ -5376,6 +6362,8 @@ func (n v3IDTransactionID) Close() endPost {
 // OutTradeNo is GET v3/global/transactions/out-trade-no/{out_trade_no}, 查询订单(商户订单号).
 // Path: out_trade_no. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013913
+//
+//go:noinline
 func (n v3GlobalTransactionsOutTradeNo) OutTradeNo() v3OutTradeNoOutTradeNo {
 	return v3OutTradeNoOutTradeNo{endGet{n.client, "v3/global/transactions/out-trade-no/{out_trade_no}", n.bound}}
 }
@@ -5383,6 +6371,8 @@ func (n v3GlobalTransactionsOutTradeNo) OutTradeNo() v3OutTradeNoOutTradeNo {
 // Param binds out_trade_no in GET v3/global/transactions/out-trade-no/{out_trade_no}, 查询订单(商户订单号).
 // Path: out_trade_no. Required query: mchid, sub_mchid, sp_mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013913
+//
+//go:noinline
 func (n v3GlobalTransactionsOutTradeNo) Param(value string) v3OutTradeNoOutTradeNo {
 	return v3OutTradeNoOutTradeNo{endGet{n.client, "v3/global/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}}
 }
@@ -5390,6 +6380,8 @@ func (n v3GlobalTransactionsOutTradeNo) Param(value string) v3OutTradeNoOutTrade
 // Close is POST v3/global/transactions/out-trade-no/{out_trade_no}/close, 关闭订单(商户订单号).
 // Path: out_trade_no. Required json: mchid. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013014140
+//
+//go:noinline
 func (n v3OutTradeNoOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/global/transactions/out-trade-no/{out_trade_no}/close", n.bound}
 }
@@ -5398,6 +6390,8 @@ func (n v3Goldplan) Merchants() v3GoldplanMerchants { return v3GoldplanMerchants
 // Changecustompagestatus is POST v3/goldplan/merchants/changecustompagestatus, 商家小票管理.
 // Required json: sub_mchid, operation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012473788
+//
+//go:noinline
 func (n v3GoldplanMerchants) Changecustompagestatus() endPost {
 	return endPost{n.client, "v3/goldplan/merchants/changecustompagestatus", n.bound}
 }
@@ -5405,6 +6399,8 @@ func (n v3GoldplanMerchants) Changecustompagestatus() endPost {
 // Changegoldplanstatus is POST v3/goldplan/merchants/changegoldplanstatus, 点金计划管理.
 // Required json: sub_mchid, operation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012473796
+//
+//go:noinline
 func (n v3GoldplanMerchants) Changegoldplanstatus() endPost {
 	return endPost{n.client, "v3/goldplan/merchants/changegoldplanstatus", n.bound}
 }
@@ -5412,6 +6408,8 @@ func (n v3GoldplanMerchants) Changegoldplanstatus() endPost {
 // CloseAdvertisingShow is POST v3/goldplan/merchants/close-advertising-show, 关闭广告展示.
 // Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012473781
+//
+//go:noinline
 func (n v3GoldplanMerchants) CloseAdvertisingShow() endPost {
 	return endPost{n.client, "v3/goldplan/merchants/close-advertising-show", n.bound}
 }
@@ -5419,6 +6417,8 @@ func (n v3GoldplanMerchants) CloseAdvertisingShow() endPost {
 // OpenAdvertisingShow is PATCH v3/goldplan/merchants/open-advertising-show, 开通广告展示.
 // Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012473794
+//
+//go:noinline
 func (n v3GoldplanMerchants) OpenAdvertisingShow() endPatch {
 	return endPatch{n.client, "v3/goldplan/merchants/open-advertising-show", n.bound}
 }
@@ -5426,6 +6426,8 @@ func (n v3GoldplanMerchants) OpenAdvertisingShow() endPatch {
 // SetAdvertisingIndustryFilter is POST v3/goldplan/merchants/set-advertising-industry-filter, 同业过滤标签管理.
 // Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012473784
+//
+//go:noinline
 func (n v3GoldplanMerchants) SetAdvertisingIndustryFilter() endPost {
 	return endPost{n.client, "v3/goldplan/merchants/set-advertising-industry-filter", n.bound}
 }
@@ -5438,6 +6440,8 @@ func (n v3GovSubsidy) NQualifications() v3SubsidyNQualifications { return v3Subs
 // Qualification is GET v3/gov/subsidy/qualification, 查询补贴资格.
 // Required query: appliance_id, qualification_region_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3GovSubsidy) Qualification() endGet {
 	return endGet{n.client, "v3/gov/subsidy/qualification", n.bound}
 }
@@ -5450,6 +6454,8 @@ func (n v3SubsidyAudit) Cup() v3AuditCup                       { return v3AuditC
 // Invalid is POST v3/gov/subsidy/audit/cup/invalid, 查询审核结果.
 // Required json: org_no, mchnt_order_id, upload_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989535
+//
+//go:noinline
 func (n v3AuditCup) Invalid() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/invalid", n.bound}
 }
@@ -5457,6 +6463,8 @@ func (n v3AuditCup) Invalid() endPost {
 // Query is POST v3/gov/subsidy/audit/cup/query, 查询审核结果.
 // Required json: org_no, mchnt_order_id, upload_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989535
+//
+//go:noinline
 func (n v3AuditCup) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/query", n.bound}
 }
@@ -5465,6 +6473,8 @@ func (n v3AuditCup) Refund() v3CupRefund { return v3CupRefund(n) }
 // Update is POST v3/gov/subsidy/audit/cup/update, 更新审核数据.
 // Required json: org_no, sub_mchnt_cd, sub_mchnt_nm, online_no, mchnt_order_id, upload_time, notify_url, prod_id, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989535
+//
+//go:noinline
 func (n v3AuditCup) Update() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/update", n.bound}
 }
@@ -5472,6 +6482,8 @@ func (n v3AuditCup) Update() endPost {
 // Upload is POST v3/gov/subsidy/audit/cup/upload, 上传审核数据.
 // Required json: org_no, sub_mchnt_cd, sub_mchnt_nm, online_no, mchnt_order_id, upload_time, notify_url, prod_id, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989535
+//
+//go:noinline
 func (n v3AuditCup) Upload() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/upload", n.bound}
 }
@@ -5479,6 +6491,8 @@ func (n v3AuditCup) Upload() endPost {
 // Sync is POST v3/gov/subsidy/audit/cup/refund/sync, 同步非银联支付交易退款信息.
 // Required json: org_no, mchnt_order_id, upload_time, refund_at, refund_dt.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989535
+//
+//go:noinline
 func (n v3CupRefund) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/refund/sync", n.bound}
 }
@@ -5486,6 +6500,8 @@ func (n v3CupRefund) Sync() endPost {
 // Query is POST v3/gov/subsidy/companies/query, 企业信息查询.
 // Required json: qualification_region_code, license_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyCompanies) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/companies/query", n.bound}
 }
@@ -5493,6 +6509,8 @@ func (n v3SubsidyCompanies) Query() endPost {
 // Upload is POST v3/gov/subsidy/goods/upload, 商品信息上传.
 // Required json: appliance_id, product_name, brand, qualification_region_code, seller_name, license_number, base_price, average_trading_price, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyGoods) Upload() endPost {
 	return endPost{n.client, "v3/gov/subsidy/goods/upload", n.bound}
 }
@@ -5500,6 +6518,8 @@ func (n v3SubsidyGoods) Upload() endPost {
 // Sync is POST v3/gov/subsidy/n-qualifications/sync, N品类同步资格核销信息.
 // Required json: real_name, id_card_number, phone_number, out_trade_no, receive_region_code, brand, address, qualification_region_code, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyNQualifications) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/n-qualifications/sync", n.bound}
 }
@@ -5510,6 +6530,8 @@ func (n v3SubsidyQualifications) Passthrough() v3QualificationsPassthrough {
 // Query is POST v3/gov/subsidy/qualifications/query, 批量查询用户资格.
 // Required json: real_name, id_card_number, phone_number, qualification_region_code, identity_document_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyQualifications) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/qualifications/query", n.bound}
 }
@@ -5517,24 +6539,32 @@ func (n v3SubsidyQualifications) Query() endPost {
 // Sync is POST v3/gov/subsidy/qualifications/sync, 同步资格核销信息.
 // Required json: out_trade_no, receive_region_code, brand, address, qualification_region_code, sn_code, seller_name, license_number, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyQualifications) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/qualifications/sync", n.bound}
 }
 
 // Cancel is POST v3/gov/subsidy/qualifications/passthrough/cancel, 取消资格(透传模式).
 // Required json: real_name, id_card_number, phone_number, appliance_id, qualification_region_code, identity_document_type.
+//
+//go:noinline
 func (n v3QualificationsPassthrough) Cancel() endPost {
 	return endPost{n.client, "v3/gov/subsidy/qualifications/passthrough/cancel", n.bound}
 }
 
 // Claim is POST v3/gov/subsidy/qualifications/passthrough/claim, 领取资格(透传模式).
 // Required json: real_name, id_card_number, phone_number, qualification_region_code, identity_document_type, longitude, latitude.
+//
+//go:noinline
 func (n v3QualificationsPassthrough) Claim() endPost {
 	return endPost{n.client, "v3/gov/subsidy/qualifications/passthrough/claim", n.bound}
 }
 
 // Query is POST v3/gov/subsidy/qualifications/passthrough/query, 批量查询用户资格(透传模式).
 // Required json: real_name, id_card_number, phone_number, qualification_region_code, identity_document_type.
+//
+//go:noinline
 func (n v3QualificationsPassthrough) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/qualifications/passthrough/query", n.bound}
 }
@@ -5542,6 +6572,8 @@ func (n v3QualificationsPassthrough) Query() endPost {
 // Lock is POST v3/gov/subsidy/sncode/lock, sn码锁定.
 // Required json: appliance_id, out_trade_no, brand, qualification_region_code, sn_code, manufacturer_info, barcode, spec_model, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidySncode) Lock() endPost {
 	return endPost{n.client, "v3/gov/subsidy/sncode/lock", n.bound}
 }
@@ -5549,6 +6581,8 @@ func (n v3SubsidySncode) Lock() endPost {
 // Query is POST v3/gov/subsidy/sncode/query, 查询sn码状态.
 // Required json: sn_code_list[], qualification_region_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidySncode) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/sncode/query", n.bound}
 }
@@ -5556,6 +6590,8 @@ func (n v3SubsidySncode) Query() endPost {
 // Unlock is POST v3/gov/subsidy/sncode/unlock, sn码解锁.
 // Required json: appliance_id, out_trade_no, qualification_region_code, sn_code, barcode, product_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidySncode) Unlock() endPost {
 	return endPost{n.client, "v3/gov/subsidy/sncode/unlock", n.bound}
 }
@@ -5563,6 +6599,8 @@ func (n v3SubsidySncode) Unlock() endPost {
 // Query is POST v3/gov/subsidy/transactions/query, 交易信息查询.
 // Required json: qualification_region_code, order_number_list[].
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyTransactions) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/transactions/query", n.bound}
 }
@@ -5571,6 +6609,8 @@ func (n v3SubsidyTransactions) Summary() v3TransactionsSummary { return v3Transa
 // Sync is POST v3/gov/subsidy/transactions/sync, 交易信息回传.
 // Required json: out_trade_no, receive_region_code, brand, qualification_region_code, seller_name, license_number, order_amount, discount_amount, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3SubsidyTransactions) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/transactions/sync", n.bound}
 }
@@ -5578,6 +6618,8 @@ func (n v3SubsidyTransactions) Sync() endPost {
 // QueryDay is POST v3/gov/subsidy/transactions/summary/query-day, 查询单日交易汇总.
 // Required json: qualification_region_code, query_date, query_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989543
+//
+//go:noinline
 func (n v3TransactionsSummary) QueryDay() endPost {
 	return endPost{n.client, "v3/gov/subsidy/transactions/summary/query-day", n.bound}
 }
@@ -5594,6 +6636,8 @@ func (n v3SubsidyZhejiang) Sncode() v3ZhejiangSncode { return v3ZhejiangSncode(n
 // Cancel is POST v3/gov/subsidy/zhejiang/authcode/cancel, 品类凭证码预核销撤销.
 // Required json: sp_serial_no, cred_frozen_no, trans_date, trans_time, auth_code, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangAuthcode) Cancel() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/authcode/cancel", n.bound}
 }
@@ -5601,6 +6645,8 @@ func (n v3ZhejiangAuthcode) Cancel() endPost {
 // Commit is POST v3/gov/subsidy/zhejiang/authcode/commit, 品类凭证码上报确认.
 // Required json: sp_serial_no, cred_frozen_no, trans_date, trans_time, auth_code, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangAuthcode) Commit() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/authcode/commit", n.bound}
 }
@@ -5608,6 +6654,8 @@ func (n v3ZhejiangAuthcode) Commit() endPost {
 // Issue is POST v3/gov/subsidy/zhejiang/authcode/issue, 申请品类凭证码.
 // Required json: category_id, name, mobile, add_code, cert_type, cert_no, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangAuthcode) Issue() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/authcode/issue", n.bound}
 }
@@ -5615,6 +6663,8 @@ func (n v3ZhejiangAuthcode) Issue() endPost {
 // Refund is POST v3/gov/subsidy/zhejiang/authcode/refund, 品类凭证码上报撤销.
 // Required json: sp_serial_no, cred_frozen_no, trans_date, trans_time, auth_code, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangAuthcode) Refund() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/authcode/refund", n.bound}
 }
@@ -5622,6 +6672,8 @@ func (n v3ZhejiangAuthcode) Refund() endPost {
 // Try is POST v3/gov/subsidy/zhejiang/authcode/try, 预核销品类凭证码.
 // Required json: sp_serial_no, mchnt_no, term_no, auth_code, category, county_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangAuthcode) Try() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/authcode/try", n.bound}
 }
@@ -5629,6 +6681,8 @@ func (n v3ZhejiangAuthcode) Try() endPost {
 // Query is POST v3/gov/subsidy/zhejiang/goods/query, 商品信息查询.
 // Required json: req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangGoods) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/goods/query", n.bound}
 }
@@ -5636,6 +6690,8 @@ func (n v3ZhejiangGoods) Query() endPost {
 // Confirm is POST v3/gov/subsidy/zhejiang/n-qualifications/confirm, n品类核销.
 // Required json: req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangNQualifications) Confirm() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/n-qualifications/confirm", n.bound}
 }
@@ -5643,6 +6699,8 @@ func (n v3ZhejiangNQualifications) Confirm() endPost {
 // Alter is POST v3/gov/subsidy/zhejiang/qualifications/alter, 变更资格.
 // Required json: cate_code, cert_no, name, tel, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangQualifications) Alter() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/qualifications/alter", n.bound}
 }
@@ -5650,6 +6708,8 @@ func (n v3ZhejiangQualifications) Alter() endPost {
 // Claim is POST v3/gov/subsidy/zhejiang/qualifications/claim, 领取资格.
 // Required json: cate_code, cert_no, name, tel, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangQualifications) Claim() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/qualifications/claim", n.bound}
 }
@@ -5657,12 +6717,16 @@ func (n v3ZhejiangQualifications) Claim() endPost {
 // Query is POST v3/gov/subsidy/zhejiang/qualifications/query, 查询补贴资格.
 // Required json: cert_no, req_ssn.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangQualifications) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/qualifications/query", n.bound}
 }
 
 // Sync is POST v3/gov/subsidy/zhejiang/qualifications/sync, 核销资格.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangQualifications) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/qualifications/sync", n.bound}
 }
@@ -5670,6 +6734,8 @@ func (n v3ZhejiangQualifications) Sync() endPost {
 // Lock is POST v3/gov/subsidy/zhejiang/sncode/lock, sn码锁定.
 // Required json: create_user, province, sn, goods_bar_code, goods_type, goods_name, trans_orderid, order_price, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangSncode) Lock() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/sncode/lock", n.bound}
 }
@@ -5677,6 +6743,8 @@ func (n v3ZhejiangSncode) Lock() endPost {
 // Query is POST v3/gov/subsidy/zhejiang/sncode/query, sn码销售状态查询.
 // Required json: sn, province, goods_type, goods_bar_code, req_ssn, req_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangSncode) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/sncode/query", n.bound}
 }
@@ -5684,12 +6752,16 @@ func (n v3ZhejiangSncode) Query() endPost {
 // Unlock is POST v3/gov/subsidy/zhejiang/sncode/unlock, sn码解锁.
 // Required json: req_ssn, req_time, create_user, province, sn, goods_bar_code, goods_type, goods_name, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013989530
+//
+//go:noinline
 func (n v3ZhejiangSncode) Unlock() endPost {
 	return endPost{n.client, "v3/gov/subsidy/zhejiang/sncode/unlock", n.bound}
 }
 
 // InsuranceOrders is POST v3/hire-power-bank/insurance-orders, 创建保险订单.
 // https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/create-insurance-order.html
+//
+//go:noinline
 func (n v3HirePowerBank) InsuranceOrders() v3HirePowerBankInsuranceOrders {
 	return v3HirePowerBankInsuranceOrders{endPost{n.client, "v3/hire-power-bank/insurance-orders", n.bound}}
 }
@@ -5700,6 +6772,8 @@ func (n v3HirePowerBank) UserQualifications() v3HirePowerBankUserQualifications 
 // OutOrderNo is GET v3/hire-power-bank/insurance-orders/{out_order_no}, 查询保险订单详情.
 // Path: out_order_no.
 // https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-by-out-trade-no.html
+//
+//go:noinline
 func (n v3HirePowerBankInsuranceOrders) OutOrderNo() endGet {
 	return endGet{n.client, "v3/hire-power-bank/insurance-orders/{out_order_no}", n.bound}
 }
@@ -5707,6 +6781,8 @@ func (n v3HirePowerBankInsuranceOrders) OutOrderNo() endGet {
 // Param binds out_order_no in GET v3/hire-power-bank/insurance-orders/{out_order_no}, 查询保险订单详情.
 // Path: out_order_no.
 // https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-by-out-trade-no.html
+//
+//go:noinline
 func (n v3HirePowerBankInsuranceOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/hire-power-bank/insurance-orders/{out_order_no}", n.bound.with(0, value)}
 }
@@ -5714,6 +6790,8 @@ func (n v3HirePowerBankInsuranceOrders) Param(value string) endGet {
 // Openid is GET v3/hire-power-bank/user-qualifications/{openid}, 查询用户保险订单领取资格.
 // Path: openid.
 // https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-qualification-by-open-id.html
+//
+//go:noinline
 func (n v3HirePowerBankUserQualifications) Openid() endGet {
 	return endGet{n.client, "v3/hire-power-bank/user-qualifications/{openid}", n.bound}
 }
@@ -5721,6 +6799,8 @@ func (n v3HirePowerBankUserQualifications) Openid() endGet {
 // Param binds openid in GET v3/hire-power-bank/user-qualifications/{openid}, 查询用户保险订单领取资格.
 // Path: openid.
 // https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-qualification-by-open-id.html
+//
+//go:noinline
 func (n v3HirePowerBankUserQualifications) Param(value string) endGet {
 	return endGet{n.client, "v3/hire-power-bank/user-qualifications/{openid}", n.bound.with(0, value)}
 }
@@ -5728,6 +6808,8 @@ func (n v3HirePowerBankUserQualifications) Param(value string) endGet {
 // Tokens is POST v3/industry-coupon/tokens, 出行券切卡组件预下单.
 // Required json: open_id, coupon_list[]{stock_id, coupon_id}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553563
+//
+//go:noinline
 func (n v3IndustryCoupon) Tokens() endPost {
 	return endPost{n.client, "v3/industry-coupon/tokens", n.bound}
 }
@@ -5741,6 +6823,8 @@ func (n v3IndustryRebate) Transactions() v3IndustryRebateTransactions {
 // Transactions is POST v3/industry-rebate/retail-industry/transactions, 回传SN和商品编码.
 // Required json: out_trade_no, sub_mchid.
 // https://docs.qq.com/doc/p/3094be447e6002d62ec924d489c938e39ccb8db0?nlc=1
+//
+//go:noinline
 func (n v3IndustryRebateRetailIndustry) Transactions() endPost {
 	return endPost{n.client, "v3/industry-rebate/retail-industry/transactions", n.bound}
 }
@@ -5748,6 +6832,8 @@ func (n v3IndustryRebateRetailIndustry) Transactions() endPost {
 // TransactionID is POST v3/industry-rebate/transactions/{transaction_id}, 支付码牌/点餐码牌交易回传.
 // Path: transaction_id. Required json: sub_mchid, code_url, out_trade_no.
 // https://docs.qq.com/doc/p/e052aee72f45b03e2fdb20edce5a1b2020ead904?nlc=1
+//
+//go:noinline
 func (n v3IndustryRebateTransactions) TransactionID() endPost {
 	return endPost{n.client, "v3/industry-rebate/transactions/{transaction_id}", n.bound}
 }
@@ -5755,6 +6841,8 @@ func (n v3IndustryRebateTransactions) TransactionID() endPost {
 // Param binds transaction_id in POST v3/industry-rebate/transactions/{transaction_id}, 支付码牌/点餐码牌交易回传.
 // Path: transaction_id. Required json: sub_mchid, code_url, out_trade_no.
 // https://docs.qq.com/doc/p/e052aee72f45b03e2fdb20edce5a1b2020ead904?nlc=1
+//
+//go:noinline
 func (n v3IndustryRebateTransactions) Param(value string) endPost {
 	return endPost{n.client, "v3/industry-rebate/transactions/{transaction_id}", n.bound.with(0, value)}
 }
@@ -5763,6 +6851,8 @@ func (n v3Inspolicymgr) Deduct() v3InspolicymgrDeduct { return v3InspolicymgrDed
 // Authorizations is POST v3/inspolicymgr/deduct/authorizations, 提交保单授权信息.
 // Required json: out_insurance_no, appid, plan_id, out_contract_code, insurance_name.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617408
+//
+//go:noinline
 func (n v3InspolicymgrDeduct) Authorizations() v3DeductAuthorizations {
 	return v3DeductAuthorizations{endPost{n.client, "v3/inspolicymgr/deduct/authorizations", n.bound}}
 }
@@ -5770,6 +6860,8 @@ func (n v3InspolicymgrDeduct) Authorizations() v3DeductAuthorizations {
 // Policies is POST v3/inspolicymgr/deduct/policies, 上传保单.
 // Required json: out_insurance_no, insured_name_list[], insurance_company_code, effective_time, expired_time, coverage_detail, support_renewal, policy_type, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617421
+//
+//go:noinline
 func (n v3InspolicymgrDeduct) Policies() v3DeductPolicies {
 	return v3DeductPolicies{endPost{n.client, "v3/inspolicymgr/deduct/policies", n.bound}}
 }
@@ -5777,6 +6869,8 @@ func (n v3InspolicymgrDeduct) Policies() v3DeductPolicies {
 // OutInsuranceNo is GET v3/inspolicymgr/deduct/authorizations/{out_insurance_no}, 查询保单授权信息.
 // Path: out_insurance_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617415
+//
+//go:noinline
 func (n v3DeductAuthorizations) OutInsuranceNo() endGet {
 	return endGet{n.client, "v3/inspolicymgr/deduct/authorizations/{out_insurance_no}", n.bound}
 }
@@ -5784,6 +6878,8 @@ func (n v3DeductAuthorizations) OutInsuranceNo() endGet {
 // Param binds out_insurance_no in GET v3/inspolicymgr/deduct/authorizations/{out_insurance_no}, 查询保单授权信息.
 // Path: out_insurance_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617415
+//
+//go:noinline
 func (n v3DeductAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/inspolicymgr/deduct/authorizations/{out_insurance_no}", n.bound.with(0, value)}
 }
@@ -5795,6 +6891,8 @@ func (n v3DeductAuthorizations) Param(value string) endGet {
 // Also PATCH v3/inspolicymgr/deduct/policies/{out_insurance_no}, 更新保单信息.
 // Path: out_insurance_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+//
+//go:noinline
 func (n v3DeductPolicies) OutInsuranceNo() endGetPatch {
 	return endGetPatch{n.client, "v3/inspolicymgr/deduct/policies/{out_insurance_no}", n.bound}
 }
@@ -5806,6 +6904,8 @@ func (n v3DeductPolicies) OutInsuranceNo() endGetPatch {
 // Also PATCH v3/inspolicymgr/deduct/policies/{out_insurance_no}, 更新保单信息.
 // Path: out_insurance_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+//
+//go:noinline
 func (n v3DeductPolicies) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/inspolicymgr/deduct/policies/{out_insurance_no}", n.bound.with(0, value)}
 }
@@ -5816,11 +6916,15 @@ func (n v3Iotmanage) DeviceInspections() v3IotmanageDeviceInspections {
 // Devices is GET v3/iotmanage/devices, 智能设备列表.
 // Required query: limit, offset.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/point/iotmanage-devices.html
+//
+//go:noinline
 func (n v3Iotmanage) Devices() endGet { return endGet{n.client, "v3/iotmanage/devices", n.bound} }
 
 // DeviceSn is GET v3/iotmanage/device-inspections/{device_sn}, 获取出厂检查结果.
 // Path: device_sn.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/tool/factory-check-data-api.html
+//
+//go:noinline
 func (n v3IotmanageDeviceInspections) DeviceSn() endGet {
 	return endGet{n.client, "v3/iotmanage/device-inspections/{device_sn}", n.bound}
 }
@@ -5828,6 +6932,8 @@ func (n v3IotmanageDeviceInspections) DeviceSn() endGet {
 // Param binds device_sn in GET v3/iotmanage/device-inspections/{device_sn}, 获取出厂检查结果.
 // Path: device_sn.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/tool/factory-check-data-api.html
+//
+//go:noinline
 func (n v3IotmanageDeviceInspections) Param(value string) endGet {
 	return endGet{n.client, "v3/iotmanage/device-inspections/{device_sn}", n.bound.with(0, value)}
 }
@@ -5837,6 +6943,8 @@ func (n v3Lovefeast) Users() v3LovefeastUsers   { return v3LovefeastUsers(n) }
 // BrandID is GET v3/lovefeast/brands/{brand_id}, 查询爱心餐品牌信息.
 // Path: brand_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472863
+//
+//go:noinline
 func (n v3LovefeastBrands) BrandID() endGet {
 	return endGet{n.client, "v3/lovefeast/brands/{brand_id}", n.bound}
 }
@@ -5844,6 +6952,8 @@ func (n v3LovefeastBrands) BrandID() endGet {
 // Param binds brand_id in GET v3/lovefeast/brands/{brand_id}, 查询爱心餐品牌信息.
 // Path: brand_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472863
+//
+//go:noinline
 func (n v3LovefeastBrands) Param(value string) endGet {
 	return endGet{n.client, "v3/lovefeast/brands/{brand_id}", n.bound.with(0, value)}
 }
@@ -5852,6 +6962,8 @@ func (n v3LovefeastBrands) Param(value string) endGet {
 func (n v3LovefeastUsers) Openid() v3LovefeastUsersOpenid { return v3LovefeastUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3LovefeastUsers) Param(value string) v3LovefeastUsersOpenid {
 	return v3LovefeastUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -5861,24 +6973,32 @@ func (n v3OpenidOrders) OutTradeNo() v3OpenidOrdersOutTradeNo { return v3OpenidO
 
 // BrandID is GET v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}, 查询用户捐赠单列表.
 // Path: openid, brand_id.
+//
+//go:noinline
 func (n v3OrdersBrandID) BrandID() endGet {
 	return endGet{n.client, "v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}", n.bound}
 }
 
 // Param binds brand_id in GET v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}, 查询用户捐赠单列表.
 // Path: openid, brand_id.
+//
+//go:noinline
 func (n v3OrdersBrandID) Param(value string) endGet {
 	return endGet{n.client, "v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}", n.bound.with(1, value)}
 }
 
 // OutTradeNo is GET v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}, 查询用户捐赠单详情.
 // Path: openid, out_trade_no.
+//
+//go:noinline
 func (n v3OpenidOrdersOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}", n.bound}
 }
 
 // Param binds out_trade_no in GET v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}, 查询用户捐赠单详情.
 // Path: openid, out_trade_no.
+//
+//go:noinline
 func (n v3OpenidOrdersOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}", n.bound.with(1, value)}
 }
@@ -5897,6 +7017,8 @@ func (n v3Marketing) Partner() v3MarketingPartner               { return v3Marke
 
 // Partnerships is GET v3/marketing/partnerships, 查询合作关系列表.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012380536
+//
+//go:noinline
 func (n v3Marketing) Partnerships() v3MarketingPartnerships {
 	return v3MarketingPartnerships{endGet{n.client, "v3/marketing/partnerships", n.bound}}
 }
@@ -5914,6 +7036,8 @@ func (n v3MarketingBankFavor) Users() v3BankFavorUsers          { return v3BankF
 func (n v3BankFavorUsers) Openid() v3BankFavorUsersOpenid { return v3BankFavorUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3BankFavorUsers) Param(value string) v3BankFavorUsersOpenid {
 	return v3BankFavorUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -5921,6 +7045,8 @@ func (n v3BankFavorUsers) Param(value string) v3BankFavorUsersOpenid {
 // BankMultiActivity is POST v3/marketing/bank-favor/users/{openid}/bank-multi-activity, 给指定用户报名多笔立减活动.
 // Path: openid. Required json: stock_id, activity_id, out_request_no, appid, stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014569793
+//
+//go:noinline
 func (n v3BankFavorUsersOpenid) BankMultiActivity() endPost {
 	return endPost{n.client, "v3/marketing/bank-favor/users/{openid}/bank-multi-activity", n.bound}
 }
@@ -5929,6 +7055,8 @@ func (n v3BankFavorUsersOpenid) Coupons() v3OpenidCoupons { return v3OpenidCoupo
 // CouponID is GET v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}, 查询绑定多笔立减活动的代金券详情.
 // Path: openid, coupon_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014569864
+//
+//go:noinline
 func (n v3OpenidCoupons) CouponID() endGet {
 	return endGet{n.client, "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}", n.bound}
 }
@@ -5936,6 +7064,8 @@ func (n v3OpenidCoupons) CouponID() endGet {
 // Param binds coupon_id in GET v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}, 查询绑定多笔立减活动的代金券详情.
 // Path: openid, coupon_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014569864
+//
+//go:noinline
 func (n v3OpenidCoupons) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}", n.bound.with(1, value)}
 }
@@ -5945,6 +7075,8 @@ func (n v3MarketingBank) Packages() v3BankPackages { return v3BankPackages(n) }
 func (n v3BankPackages) PackageID() v3PackagesPackageID { return v3PackagesPackageID(n) }
 
 // Param binds package_id.
+//
+//go:noinline
 func (n v3BankPackages) Param(value string) v3PackagesPackageID {
 	return v3PackagesPackageID{n.client, "", n.bound.with(0, value)}
 }
@@ -5956,6 +7088,8 @@ func (n v3BankPackages) Param(value string) v3PackagesPackageID {
 // Also POST v3/marketing/bank/packages/{package_id}/tasks, 导入定向用户协议号.
 // Path: package_id. Required multipart: file, meta.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml
+//
+//go:noinline
 func (n v3PackagesPackageID) Tasks() endGetPost {
 	return endGetPost{n.client, "v3/marketing/bank/packages/{package_id}/tasks", n.bound}
 }
@@ -5966,6 +7100,8 @@ func (n v3PackagesPackageID) Tasks() endGetPost {
 // Also POST v3/marketing/busifavor/callbacks, 设置商家券事件通知地址.
 // Required json: notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465431
+//
+//go:noinline
 func (n v3MarketingBusifavor) Callbacks() endGetPost {
 	return endGetPost{n.client, "v3/marketing/busifavor/callbacks", n.bound}
 }
@@ -5977,6 +7113,8 @@ func (n v3MarketingBusifavor) ProductCoupons() v3BusifavorProductCoupons {
 // Stocks is POST v3/marketing/busifavor/stocks, 创建商家券.
 // Required json: stock_name, belong_merchant, goods_name, stock_type, coupon_use_rule{coupon_available_time, use_method}, stock_send_rule{max_coupons, max_coupons_per_user}, out_request_no, coupon_code_mode.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534855
+//
+//go:noinline
 func (n v3MarketingBusifavor) Stocks() v3BusifavorStocks {
 	return v3BusifavorStocks{endPost{n.client, "v3/marketing/busifavor/stocks", n.bound}}
 }
@@ -5986,6 +7124,8 @@ func (n v3MarketingBusifavor) Users() v3BusifavorUsers     { return v3BusifavorU
 // Associate is POST v3/marketing/busifavor/coupons/associate, 关联订单信息.
 // Required json: stock_id, coupon_code, out_trade_no, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465596
+//
+//go:noinline
 func (n v3BusifavorCoupons) Associate() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/associate", n.bound}
 }
@@ -5993,6 +7133,8 @@ func (n v3BusifavorCoupons) Associate() endPost {
 // Deactivate is POST v3/marketing/busifavor/coupons/deactivate, 使券失效.
 // Required json: coupon_code, stock_id, deactivate_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465890
+//
+//go:noinline
 func (n v3BusifavorCoupons) Deactivate() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/deactivate", n.bound}
 }
@@ -6000,6 +7142,8 @@ func (n v3BusifavorCoupons) Deactivate() endPost {
 // Disassociate is POST v3/marketing/busifavor/coupons/disassociate, 取消关联订单信息.
 // Required json: stock_id, coupon_code, out_trade_no, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465673
+//
+//go:noinline
 func (n v3BusifavorCoupons) Disassociate() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/disassociate", n.bound}
 }
@@ -6007,6 +7151,8 @@ func (n v3BusifavorCoupons) Disassociate() endPost {
 // Return is POST v3/marketing/busifavor/coupons/return, 申请退券.
 // Required json: coupon_code, stock_id, return_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465845
+//
+//go:noinline
 func (n v3BusifavorCoupons) Return() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/return", n.bound}
 }
@@ -6014,6 +7160,8 @@ func (n v3BusifavorCoupons) Return() endPost {
 // Send is POST v3/marketing/busifavor/coupons/send, 向用户发券.
 // Required json: openid, appid, stock_id, out_request_no.
 // https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html
+//
+//go:noinline
 func (n v3BusifavorCoupons) Send() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/send", n.bound}
 }
@@ -6021,6 +7169,8 @@ func (n v3BusifavorCoupons) Send() endPost {
 // Use is POST v3/marketing/busifavor/coupons/use, 核销用户券.
 // Required json: coupon_code, appid, use_time, use_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465292
+//
+//go:noinline
 func (n v3BusifavorCoupons) Use() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/use", n.bound}
 }
@@ -6029,6 +7179,8 @@ func (n v3BusifavorCoupons) Use() endPost {
 func (n v3BusifavorCoupons) CardID() v3CouponsCardID { return v3CouponsCardID(n) }
 
 // Param binds card_id.
+//
+//go:noinline
 func (n v3BusifavorCoupons) Param(value string) v3CouponsCardID {
 	return v3CouponsCardID{n.client, "", n.bound.with(0, value)}
 }
@@ -6036,6 +7188,8 @@ func (n v3BusifavorCoupons) Param(value string) v3CouponsCardID {
 // Send is POST v3/marketing/busifavor/coupons/{card_id}/send, 发放消费卡.
 // Path: card_id. Required json: appid, openid, out_request_no, send_time.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017164666
+//
+//go:noinline
 func (n v3CouponsCardID) Send() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/coupons/{card_id}/send", n.bound}
 }
@@ -6043,6 +7197,8 @@ func (n v3CouponsCardID) Send() endPost {
 // PreSend is POST v3/marketing/busifavor/product-coupons/pre-send, 向用户预发放商品券.
 // Required json: stock_id, appid, send_request_no.
 // https://pay.weixin.qq.com/doc/brand/4016797130
+//
+//go:noinline
 func (n v3BusifavorProductCoupons) PreSend() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/product-coupons/pre-send", n.bound}
 }
@@ -6050,6 +7206,8 @@ func (n v3BusifavorProductCoupons) PreSend() endPost {
 // Send is POST v3/marketing/busifavor/product-coupons/send, 向用户发放商品券.
 // Required json: openid, appid, stock_id, out_request_no, coupon_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4015594964
+//
+//go:noinline
 func (n v3BusifavorProductCoupons) Send() endPost {
 	return endPost{n.client, "v3/marketing/busifavor/product-coupons/send", n.bound}
 }
@@ -6061,6 +7219,8 @@ func (n v3BusifavorProductCoupons) Send() endPost {
 // Also PATCH v3/marketing/busifavor/stocks/{stock_id}, 修改商家券基本信息.
 // Path: stock_id. Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535020
+//
+//go:noinline
 func (n v3BusifavorStocks) StockID() v3BusifavorStocksStockID {
 	return v3BusifavorStocksStockID{endGetPatch{n.client, "v3/marketing/busifavor/stocks/{stock_id}", n.bound}}
 }
@@ -6072,6 +7232,8 @@ func (n v3BusifavorStocks) StockID() v3BusifavorStocksStockID {
 // Also PATCH v3/marketing/busifavor/stocks/{stock_id}, 修改商家券基本信息.
 // Path: stock_id. Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535020
+//
+//go:noinline
 func (n v3BusifavorStocks) Param(value string) v3BusifavorStocksStockID {
 	return v3BusifavorStocksStockID{endGetPatch{n.client, "v3/marketing/busifavor/stocks/{stock_id}", n.bound.with(0, value)}}
 }
@@ -6079,6 +7241,8 @@ func (n v3BusifavorStocks) Param(value string) v3BusifavorStocksStockID {
 // Budget is PATCH v3/marketing/busifavor/stocks/{stock_id}/budget, 修改批次预算.
 // Path: stock_id. Required json: modify_budget_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012465739
+//
+//go:noinline
 func (n v3BusifavorStocksStockID) Budget() endPatch {
 	return endPatch{n.client, "v3/marketing/busifavor/stocks/{stock_id}/budget", n.bound}
 }
@@ -6090,6 +7254,8 @@ func (n v3BusifavorStocksStockID) Budget() endPatch {
 // Also POST v3/marketing/busifavor/stocks/{stock_id}/couponcodes, 上传预存code.
 // Path: stock_id. Required json: upload_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012487038
+//
+//go:noinline
 func (n v3BusifavorStocksStockID) Couponcodes() v3StockIDCouponcodes {
 	return v3StockIDCouponcodes{endGetPost{n.client, "v3/marketing/busifavor/stocks/{stock_id}/couponcodes", n.bound}}
 }
@@ -6101,6 +7267,8 @@ func (n v3BusifavorStocksStockID) Couponcodes() v3StockIDCouponcodes {
 // Also GET v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}, 查询预存code详情.
 // Path: stock_id, coupon_code.
 // https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html
+//
+//go:noinline
 func (n v3StockIDCouponcodes) CouponCode() endGetDelete {
 	return endGetDelete{n.client, "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}", n.bound}
 }
@@ -6112,6 +7280,8 @@ func (n v3StockIDCouponcodes) CouponCode() endGetDelete {
 // Also GET v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}, 查询预存code详情.
 // Path: stock_id, coupon_code.
 // https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html
+//
+//go:noinline
 func (n v3StockIDCouponcodes) Param(value string) endGetDelete {
 	return endGetDelete{n.client, "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}", n.bound.with(1, value)}
 }
@@ -6123,6 +7293,8 @@ func (n v3StockIDCouponcodes) Param(value string) endGetDelete {
 // Also POST v3/marketing/busifavor/subsidy/pay-receipts, 营销补差付款.
 // Required json: stock_id, coupon_code, transaction_id, payer_merchant, payee_merchant, amount, description, out_subsidy_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147321
+//
+//go:noinline
 func (n v3BusifavorSubsidy) PayReceipts() v3SubsidyPayReceipts {
 	return v3SubsidyPayReceipts{endGetPost{n.client, "v3/marketing/busifavor/subsidy/pay-receipts", n.bound}}
 }
@@ -6130,6 +7302,8 @@ func (n v3BusifavorSubsidy) PayReceipts() v3SubsidyPayReceipts {
 // ReturnReceipts is POST v3/marketing/busifavor/subsidy/return-receipts, 营销补差回退.
 // Required json: stock_id, coupon_code, transaction_id, refund_id, payer_merchant, payee_merchant, amount, description, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147332
+//
+//go:noinline
 func (n v3BusifavorSubsidy) ReturnReceipts() v3SubsidyReturnReceipts {
 	return v3SubsidyReturnReceipts{endPost{n.client, "v3/marketing/busifavor/subsidy/return-receipts", n.bound}}
 }
@@ -6137,6 +7311,8 @@ func (n v3BusifavorSubsidy) ReturnReceipts() v3SubsidyReturnReceipts {
 // SubsidyReceiptID is GET v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}, 查询营销补差付款单详情.
 // Path: subsidy_receipt_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147336
+//
+//go:noinline
 func (n v3SubsidyPayReceipts) SubsidyReceiptID() endGet {
 	return endGet{n.client, "v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}", n.bound}
 }
@@ -6144,6 +7320,8 @@ func (n v3SubsidyPayReceipts) SubsidyReceiptID() endGet {
 // Param binds subsidy_receipt_id in GET v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}, 查询营销补差付款单详情.
 // Path: subsidy_receipt_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147336
+//
+//go:noinline
 func (n v3SubsidyPayReceipts) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}", n.bound.with(0, value)}
 }
@@ -6151,6 +7329,8 @@ func (n v3SubsidyPayReceipts) Param(value string) endGet {
 // SubsidyReturnReceiptID is GET v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}, 查询商家券营销补差回退单详情.
 // Path: subsidy_return_receipt_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147344
+//
+//go:noinline
 func (n v3SubsidyReturnReceipts) SubsidyReturnReceiptID() endGet {
 	return endGet{n.client, "v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}", n.bound}
 }
@@ -6158,6 +7338,8 @@ func (n v3SubsidyReturnReceipts) SubsidyReturnReceiptID() endGet {
 // Param binds subsidy_return_receipt_id in GET v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}, 查询商家券营销补差回退单详情.
 // Path: subsidy_return_receipt_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017147344
+//
+//go:noinline
 func (n v3SubsidyReturnReceipts) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}", n.bound.with(0, value)}
 }
@@ -6166,6 +7348,8 @@ func (n v3SubsidyReturnReceipts) Param(value string) endGet {
 func (n v3BusifavorUsers) Openid() v3BusifavorUsersOpenid { return v3BusifavorUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3BusifavorUsers) Param(value string) v3BusifavorUsersOpenid {
 	return v3BusifavorUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -6173,6 +7357,8 @@ func (n v3BusifavorUsers) Param(value string) v3BusifavorUsersOpenid {
 // Coupons is GET v3/marketing/busifavor/users/{openid}/coupons, 根据过滤条件查询用户券.
 // Path: openid. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534963
+//
+//go:noinline
 func (n v3BusifavorUsersOpenid) Coupons() v3UsersOpenidCoupons {
 	return v3UsersOpenidCoupons{endGet{n.client, "v3/marketing/busifavor/users/{openid}/coupons", n.bound}}
 }
@@ -6181,6 +7367,8 @@ func (n v3BusifavorUsersOpenid) Coupons() v3UsersOpenidCoupons {
 func (n v3UsersOpenidCoupons) CouponCode() v3CouponsCouponCode { return v3CouponsCouponCode(n.endGet) }
 
 // Param binds coupon_code.
+//
+//go:noinline
 func (n v3UsersOpenidCoupons) Param(value string) v3CouponsCouponCode {
 	return v3CouponsCouponCode{n.client, "", n.bound.with(1, value)}
 }
@@ -6189,6 +7377,8 @@ func (n v3CouponsCouponCode) Appids() v3CouponCodeAppids { return v3CouponCodeAp
 // Appid is GET v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}, 查询用户单张券详情.
 // Path: openid, coupon_code, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535011
+//
+//go:noinline
 func (n v3CouponCodeAppids) Appid() endGet {
 	return endGet{n.client, "v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}", n.bound}
 }
@@ -6196,6 +7386,8 @@ func (n v3CouponCodeAppids) Appid() endGet {
 // Param binds appid in GET v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}, 查询用户单张券详情.
 // Path: openid, coupon_code, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535011
+//
+//go:noinline
 func (n v3CouponCodeAppids) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}", n.bound.with(2, value)}
 }
@@ -6207,6 +7399,8 @@ func (n v3CouponCodeAppids) Param(value string) endGet {
 // Also POST v3/marketing/favor/callbacks, 设置消息通知地址.
 // Required json: mchid, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012464198
+//
+//go:noinline
 func (n v3MarketingFavor) Callbacks() endGetPost {
 	return endGetPost{n.client, "v3/marketing/favor/callbacks", n.bound}
 }
@@ -6214,6 +7408,8 @@ func (n v3MarketingFavor) Callbacks() endGetPost {
 // CouponStocks is POST v3/marketing/favor/coupon-stocks, 创建代金券批次.
 // Required json: stock_name, available_begin_time, available_end_time, stock_use_rule{max_coupons, max_amount, max_coupons_per_user, natural_person_limit, prevent_api_abuse}, no_cash, stock_type, belong_merchant, coupon_use_rule, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534633
+//
+//go:noinline
 func (n v3MarketingFavor) CouponStocks() endPost {
 	return endPost{n.client, "v3/marketing/favor/coupon-stocks", n.bound}
 }
@@ -6222,6 +7418,8 @@ func (n v3MarketingFavor) Media() v3FavorMedia { return v3FavorMedia(n) }
 // Stocks is GET v3/marketing/favor/stocks, 条件查询批次列表.
 // Required query: offset, limit, stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460489
+//
+//go:noinline
 func (n v3MarketingFavor) Stocks() v3FavorStocks {
 	return v3FavorStocks{endGet{n.client, "v3/marketing/favor/stocks", n.bound}}
 }
@@ -6230,6 +7428,8 @@ func (n v3MarketingFavor) Users() v3FavorUsers { return v3FavorUsers(n) }
 // ImageUpload is POST v3/marketing/favor/media/image-upload, （营销）图片上传.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012557233
+//
+//go:noinline
 func (n v3FavorMedia) ImageUpload() endPost {
 	return endPost{n.client, "v3/marketing/favor/media/image-upload", n.bound}
 }
@@ -6237,6 +7437,8 @@ func (n v3FavorMedia) ImageUpload() endPost {
 // StockID is GET v3/marketing/favor/stocks/{stock_id}, 查询批次详情.
 // Path: stock_id. Required query: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460564
+//
+//go:noinline
 func (n v3FavorStocks) StockID() v3FavorStocksStockID {
 	return v3FavorStocksStockID{endGet{n.client, "v3/marketing/favor/stocks/{stock_id}", n.bound}}
 }
@@ -6244,6 +7446,8 @@ func (n v3FavorStocks) StockID() v3FavorStocksStockID {
 // Param binds stock_id in GET v3/marketing/favor/stocks/{stock_id}, 查询批次详情.
 // Path: stock_id. Required query: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460564
+//
+//go:noinline
 func (n v3FavorStocks) Param(value string) v3FavorStocksStockID {
 	return v3FavorStocksStockID{endGet{n.client, "v3/marketing/favor/stocks/{stock_id}", n.bound.with(0, value)}}
 }
@@ -6251,6 +7455,8 @@ func (n v3FavorStocks) Param(value string) v3FavorStocksStockID {
 // Items is GET v3/marketing/favor/stocks/{stock_id}/items, 查询代金券可用单品.
 // Path: stock_id. Required query: stock_creator_mchid, offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012463442
+//
+//go:noinline
 func (n v3FavorStocksStockID) Items() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/items", n.bound}
 }
@@ -6258,6 +7464,8 @@ func (n v3FavorStocksStockID) Items() endGet {
 // Merchants is GET v3/marketing/favor/stocks/{stock_id}/merchants, 查询代金券可用商户.
 // Path: stock_id. Required query: offset, limit, stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012463358
+//
+//go:noinline
 func (n v3FavorStocksStockID) Merchants() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/merchants", n.bound}
 }
@@ -6265,6 +7473,8 @@ func (n v3FavorStocksStockID) Merchants() endGet {
 // ModifyGoodsID is POST v3/marketing/favor/stocks/{stock_id}/modify-goods-id, 修改可用单品编码.
 // Path: stock_id. Required json: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017164667
+//
+//go:noinline
 func (n v3FavorStocksStockID) ModifyGoodsID() endPost {
 	return endPost{n.client, "v3/marketing/favor/stocks/{stock_id}/modify-goods-id", n.bound}
 }
@@ -6272,6 +7482,8 @@ func (n v3FavorStocksStockID) ModifyGoodsID() endPost {
 // Pause is POST v3/marketing/favor/stocks/{stock_id}/pause, 暂停代金券批次.
 // Path: stock_id. Required json: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460305
+//
+//go:noinline
 func (n v3FavorStocksStockID) Pause() endPost {
 	return endPost{n.client, "v3/marketing/favor/stocks/{stock_id}/pause", n.bound}
 }
@@ -6279,12 +7491,16 @@ func (n v3FavorStocksStockID) Pause() endPost {
 // RefundFlow is GET v3/marketing/favor/stocks/{stock_id}/refund-flow, 下载批次退款明细.
 // Path: stock_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012463523
+//
+//go:noinline
 func (n v3FavorStocksStockID) RefundFlow() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/refund-flow", n.bound}
 }
 
 // RefundFlowByDay is GET v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day, 获取批次退款明细下载链接.
 // Path: stock_id. Required query: bill_date. It needs an approval.
+//
+//go:noinline
 func (n v3FavorStocksStockID) RefundFlowByDay() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day", n.bound}
 }
@@ -6292,6 +7508,8 @@ func (n v3FavorStocksStockID) RefundFlowByDay() endGet {
 // Restart is POST v3/marketing/favor/stocks/{stock_id}/restart, 重启代金券批次.
 // Path: stock_id. Required json: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460411
+//
+//go:noinline
 func (n v3FavorStocksStockID) Restart() endPost {
 	return endPost{n.client, "v3/marketing/favor/stocks/{stock_id}/restart", n.bound}
 }
@@ -6299,12 +7517,16 @@ func (n v3FavorStocksStockID) Restart() endPost {
 // Start is POST v3/marketing/favor/stocks/{stock_id}/start, 激活代金券批次.
 // Path: stock_id. Required json: stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012460137
+//
+//go:noinline
 func (n v3FavorStocksStockID) Start() endPost {
 	return endPost{n.client, "v3/marketing/favor/stocks/{stock_id}/start", n.bound}
 }
 
 // Stop is POST v3/marketing/favor/stocks/{stock_id}/stop, 终止代金券批次.
 // Path: stock_id. Required json: stock_creator_mchid.
+//
+//go:noinline
 func (n v3FavorStocksStockID) Stop() endPost {
 	return endPost{n.client, "v3/marketing/favor/stocks/{stock_id}/stop", n.bound}
 }
@@ -6312,12 +7534,16 @@ func (n v3FavorStocksStockID) Stop() endPost {
 // UseFlow is GET v3/marketing/favor/stocks/{stock_id}/use-flow, 下载批次核销明细.
 // Path: stock_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012463585
+//
+//go:noinline
 func (n v3FavorStocksStockID) UseFlow() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/use-flow", n.bound}
 }
 
 // UseFlowByDay is GET v3/marketing/favor/stocks/{stock_id}/use-flow-by-day, 获取批次核销明细下载链接.
 // Path: stock_id. Required query: bill_date. It needs an approval.
+//
+//go:noinline
 func (n v3FavorStocksStockID) UseFlowByDay() endGet {
 	return endGet{n.client, "v3/marketing/favor/stocks/{stock_id}/use-flow-by-day", n.bound}
 }
@@ -6326,6 +7552,8 @@ func (n v3FavorStocksStockID) UseFlowByDay() endGet {
 func (n v3FavorUsers) Openid() v3FavorUsersOpenid { return v3FavorUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3FavorUsers) Param(value string) v3FavorUsersOpenid {
 	return v3FavorUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -6337,6 +7565,8 @@ func (n v3FavorUsers) Param(value string) v3FavorUsersOpenid {
 // Also POST v3/marketing/favor/users/{openid}/coupons, 发放代金券.
 // Path: openid. Required json: stock_id, out_request_no, appid, stock_creator_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012463767
+//
+//go:noinline
 func (n v3FavorUsersOpenid) Coupons() v3FavorUsersOpenidCoupons {
 	return v3FavorUsersOpenidCoupons{endGetPost{n.client, "v3/marketing/favor/users/{openid}/coupons", n.bound}}
 }
@@ -6344,6 +7574,8 @@ func (n v3FavorUsersOpenid) Coupons() v3FavorUsersOpenidCoupons {
 // CouponID is GET v3/marketing/favor/users/{openid}/coupons/{coupon_id}, 查询代金券详情.
 // Path: openid, coupon_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012486942
+//
+//go:noinline
 func (n v3FavorUsersOpenidCoupons) CouponID() endGet {
 	return endGet{n.client, "v3/marketing/favor/users/{openid}/coupons/{coupon_id}", n.bound}
 }
@@ -6351,6 +7583,8 @@ func (n v3FavorUsersOpenidCoupons) CouponID() endGet {
 // Param binds coupon_id in GET v3/marketing/favor/users/{openid}/coupons/{coupon_id}, 查询代金券详情.
 // Path: openid, coupon_id. Required query: appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012486942
+//
+//go:noinline
 func (n v3FavorUsersOpenidCoupons) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/favor/users/{openid}/coupons/{coupon_id}", n.bound.with(1, value)}
 }
@@ -6358,6 +7592,8 @@ func (n v3FavorUsersOpenidCoupons) Param(value string) endGet {
 // Activities is GET v3/marketing/goods-subsidy-activity/activities, 按区域查询品牌加价购活动.
 // Required query: city_id, offset, limit.
 // https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html
+//
+//go:noinline
 func (n v3MarketingGoodsSubsidyActivity) Activities() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/activities", n.bound}
 }
@@ -6377,6 +7613,8 @@ func (n v3GoodsSubsidyActivityActivity) ActivityID() v3ActivityActivityID {
 }
 
 // Param binds activity_id.
+//
+//go:noinline
 func (n v3GoodsSubsidyActivityActivity) Param(value string) v3ActivityActivityID {
 	return v3ActivityActivityID{n.client, "", n.bound.with(0, value)}
 }
@@ -6384,6 +7622,8 @@ func (n v3GoodsSubsidyActivityActivity) Param(value string) v3ActivityActivityID
 // Apply is POST v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply, 门店报名品牌加价购活动.
 // Path: activity_id. Required json: caller_merchant_id, apply_infos[].
 // https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html
+//
+//go:noinline
 func (n v3ActivityActivityID) Apply() endPost {
 	return endPost{n.client, "v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply", n.bound}
 }
@@ -6391,6 +7631,8 @@ func (n v3ActivityActivityID) Apply() endPost {
 // Lock is POST v3/marketing/goods-subsidy-activity/qualification/lock, 锁定品牌加价购活动资格.
 // Required json: order_information, qualification_ids[].
 // https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html
+//
+//go:noinline
 func (n v3GoodsSubsidyActivityQualification) Lock() endPost {
 	return endPost{n.client, "v3/marketing/goods-subsidy-activity/qualification/lock", n.bound}
 }
@@ -6398,6 +7640,8 @@ func (n v3GoodsSubsidyActivityQualification) Lock() endPost {
 // Unlock is POST v3/marketing/goods-subsidy-activity/qualification/unlock, 解锁品牌加价购活动资格.
 // Required json: order_information, qualification_ids[].
 // https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html
+//
+//go:noinline
 func (n v3GoodsSubsidyActivityQualification) Unlock() endPost {
 	return endPost{n.client, "v3/marketing/goods-subsidy-activity/qualification/unlock", n.bound}
 }
@@ -6413,6 +7657,8 @@ func (n v3GoodsSubsidyActivityRetailStoreAct) BrandID() v3RetailStoreActBrandID 
 }
 
 // Param binds activity_id or brand_id.
+//
+//go:noinline
 func (n v3GoodsSubsidyActivityRetailStoreAct) Param(value string) v3RetailStoreActParam {
 	return v3RetailStoreActParam{n.client, "", n.bound.with(0, value)}
 }
@@ -6424,6 +7670,8 @@ func (n v3GoodsSubsidyActivityRetailStoreAct) Param(value string) v3RetailStoreA
 // Also PUT v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative, 添加零售小店活动业务代理.
 // Path: activity_id. Required json: representative_info_list[]{openid}, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384327
+//
+//go:noinline
 func (n v3RetailStoreActActivityID) Representative() endPutDelete {
 	return endPutDelete{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative", n.bound}
 }
@@ -6431,6 +7679,8 @@ func (n v3RetailStoreActActivityID) Representative() endPutDelete {
 // Representatives is GET v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives, 查询零售小店活动业务代理.
 // Path: activity_id. Required query: offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384347
+//
+//go:noinline
 func (n v3RetailStoreActActivityID) Representatives() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives", n.bound}
 }
@@ -6438,6 +7688,8 @@ func (n v3RetailStoreActActivityID) Representatives() endGet {
 // Materials is POST v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials, 生成小店活动物料码.
 // Path: brand_id. Required json: out_request_no, material_num.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384337
+//
+//go:noinline
 func (n v3RetailStoreActBrandID) Materials() endPost {
 	return endPost{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials", n.bound}
 }
@@ -6453,6 +7705,8 @@ func (n v3RetailStoreActBrandID) Materials() endPost {
 // Also POST v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores, 添加小店活动门店.
 // Path: brand_id. Required json: out_request_no, add_time, stores[].
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384359
+//
+//go:noinline
 func (n v3RetailStoreActBrandID) Stores() v3BrandIDStores {
 	return v3BrandIDStores{endGetPostDelete{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores", n.bound}}
 }
@@ -6460,6 +7714,8 @@ func (n v3RetailStoreActBrandID) Stores() v3BrandIDStores {
 // StoreCode is GET v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}, 查询小店活动门店详情.
 // Path: brand_id, store_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384379
+//
+//go:noinline
 func (n v3BrandIDStores) StoreCode() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}", n.bound}
 }
@@ -6467,6 +7723,8 @@ func (n v3BrandIDStores) StoreCode() endGet {
 // Param binds store_code in GET v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}, 查询小店活动门店详情.
 // Path: brand_id, store_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384379
+//
+//go:noinline
 func (n v3BrandIDStores) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}", n.bound.with(1, value)}
 }
@@ -6478,6 +7736,8 @@ func (n v3BrandIDStores) Param(value string) endGet {
 // Also PUT v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative, 添加零售小店活动业务代理.
 // Path: activity_id. Required json: representative_info_list[]{openid}, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384327
+//
+//go:noinline
 func (n v3RetailStoreActParam) Representative() endPutDelete {
 	return endPutDelete{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative", n.bound}
 }
@@ -6485,6 +7745,8 @@ func (n v3RetailStoreActParam) Representative() endPutDelete {
 // Representatives is GET v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives, 查询零售小店活动业务代理.
 // Path: activity_id. Required query: offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384347
+//
+//go:noinline
 func (n v3RetailStoreActParam) Representatives() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives", n.bound}
 }
@@ -6492,6 +7754,8 @@ func (n v3RetailStoreActParam) Representatives() endGet {
 // Materials is POST v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials, 生成小店活动物料码.
 // Path: brand_id. Required json: out_request_no, material_num.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384337
+//
+//go:noinline
 func (n v3RetailStoreActParam) Materials() endPost {
 	return endPost{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials", n.bound}
 }
@@ -6507,6 +7771,8 @@ func (n v3RetailStoreActParam) Materials() endPost {
 // Also POST v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores, 添加小店活动门店.
 // Path: brand_id. Required json: out_request_no, add_time, stores[].
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384359
+//
+//go:noinline
 func (n v3RetailStoreActParam) Stores() v3ParamStores {
 	return v3ParamStores{endGetPostDelete{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores", n.bound}}
 }
@@ -6514,6 +7780,8 @@ func (n v3RetailStoreActParam) Stores() v3ParamStores {
 // StoreCode is GET v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}, 查询小店活动门店详情.
 // Path: brand_id, store_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384379
+//
+//go:noinline
 func (n v3ParamStores) StoreCode() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}", n.bound}
 }
@@ -6521,6 +7789,8 @@ func (n v3ParamStores) StoreCode() endGet {
 // Param binds store_code in GET v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}, 查询小店活动门店详情.
 // Path: brand_id, store_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384379
+//
+//go:noinline
 func (n v3ParamStores) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}", n.bound.with(1, value)}
 }
@@ -6532,6 +7802,8 @@ func (n v3ParamStores) Param(value string) endGet {
 // Also POST v3/marketing/membercard-activity/activities, 创建活动.
 // Required json: card_id, activity_name, activity_type, begin_time, end_time, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553030
+//
+//go:noinline
 func (n v3MarketingMembercardActivity) Activities() v3MembercardActivityActivities {
 	return v3MembercardActivityActivities{endGetPost{n.client, "v3/marketing/membercard-activity/activities", n.bound}}
 }
@@ -6539,6 +7811,8 @@ func (n v3MarketingMembercardActivity) Activities() v3MembercardActivityActiviti
 // ActivityID is GET v3/marketing/membercard-activity/activities/{activity_id}, 查询活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553365
+//
+//go:noinline
 func (n v3MembercardActivityActivities) ActivityID() v3ActivitiesActivityID {
 	return v3ActivitiesActivityID{endGet{n.client, "v3/marketing/membercard-activity/activities/{activity_id}", n.bound}}
 }
@@ -6546,6 +7820,8 @@ func (n v3MembercardActivityActivities) ActivityID() v3ActivitiesActivityID {
 // Param binds activity_id in GET v3/marketing/membercard-activity/activities/{activity_id}, 查询活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553365
+//
+//go:noinline
 func (n v3MembercardActivityActivities) Param(value string) v3ActivitiesActivityID {
 	return v3ActivitiesActivityID{endGet{n.client, "v3/marketing/membercard-activity/activities/{activity_id}", n.bound.with(0, value)}}
 }
@@ -6553,6 +7829,8 @@ func (n v3MembercardActivityActivities) Param(value string) v3ActivitiesActivity
 // Terminate is POST v3/marketing/membercard-activity/activities/{activity_id}/terminate, 终止活动.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553381
+//
+//go:noinline
 func (n v3ActivitiesActivityID) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/membercard-activity/activities/{activity_id}/terminate", n.bound}
 }
@@ -6566,6 +7844,8 @@ func (n v3MarketingMembercardOpen) ActivateInformations() v3MembercardOpenActiva
 // Also PATCH v3/marketing/membercard-open/callback, 设置回调地址.
 // Required json: notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012552251
+//
+//go:noinline
 func (n v3MarketingMembercardOpen) Callback() endGetPatch {
 	return endGetPatch{n.client, "v3/marketing/membercard-open/callback", n.bound}
 }
@@ -6577,6 +7857,8 @@ func (n v3MarketingMembercardOpen) Callback() endGetPatch {
 // Also POST v3/marketing/membercard-open/cards, 创建会员卡模板.
 // Required json: appid, logo_url, brand{brand_id, display_name}, title, background_picture_url, description, code_type, date_information{type}, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4012545584
+//
+//go:noinline
 func (n v3MarketingMembercardOpen) Cards() v3MembercardOpenCards {
 	return v3MembercardOpenCards{endGetPost{n.client, "v3/marketing/membercard-open/cards", n.bound}}
 }
@@ -6588,6 +7870,8 @@ func (n v3MarketingMembercardOpen) User() v3MembercardOpenUser { return v3Member
 // ActivateTicket is GET v3/marketing/membercard-open/activate-informations/{activate_ticket}, 获取用户信息（跳转型激活）.
 // Path: activate_ticket.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550779
+//
+//go:noinline
 func (n v3MembercardOpenActivateInformations) ActivateTicket() endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/activate-informations/{activate_ticket}", n.bound}
 }
@@ -6595,6 +7879,8 @@ func (n v3MembercardOpenActivateInformations) ActivateTicket() endGet {
 // Param binds activate_ticket in GET v3/marketing/membercard-open/activate-informations/{activate_ticket}, 获取用户信息（跳转型激活）.
 // Path: activate_ticket.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550779
+//
+//go:noinline
 func (n v3MembercardOpenActivateInformations) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/activate-informations/{activate_ticket}", n.bound.with(0, value)}
 }
@@ -6610,6 +7896,8 @@ func (n v3MembercardOpenActivateInformations) Param(value string) endGet {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549567
+//
+//go:noinline
 func (n v3MembercardOpenCards) CardID() v3CardsCardID {
 	return v3CardsCardID{endGetPatchDelete{n.client, "v3/marketing/membercard-open/cards/{card_id}", n.bound}}
 }
@@ -6625,6 +7913,8 @@ func (n v3MembercardOpenCards) CardID() v3CardsCardID {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}, 修改会员卡模板信息.
 // Path: card_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549567
+//
+//go:noinline
 func (n v3MembercardOpenCards) Param(value string) v3CardsCardID {
 	return v3CardsCardID{endGetPatchDelete{n.client, "v3/marketing/membercard-open/cards/{card_id}", n.bound.with(0, value)}}
 }
@@ -6633,6 +7923,8 @@ func (n v3CardsCardID) Codes() v3CardIDCodes { return v3CardIDCodes(n.endGetPatc
 // DecryptCode is GET v3/marketing/membercard-open/cards/{card_id}/decrypt-code, 加密code解码（跳转型激活）.
 // Path: card_id. Required query: encrypt_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550742
+//
+//go:noinline
 func (n v3CardsCardID) DecryptCode() endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/cards/{card_id}/decrypt-code", n.bound}
 }
@@ -6640,6 +7932,8 @@ func (n v3CardsCardID) DecryptCode() endGet {
 // PermissionTokens is POST v3/marketing/membercard-open/cards/{card_id}/permission-tokens, 商户预授权.
 // Path: card_id. Required json: activate_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550867
+//
+//go:noinline
 func (n v3CardsCardID) PermissionTokens() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/permission-tokens", n.bound}
 }
@@ -6650,6 +7944,8 @@ func (n v3CardsCardID) PhoneMembercard() v3CardIDPhoneMembercard {
 // Qrcode is POST v3/marketing/membercard-open/cards/{card_id}/qrcode, 创建会员卡二维码.
 // Path: card_id. Required json: activate_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550605
+//
+//go:noinline
 func (n v3CardsCardID) Qrcode() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/qrcode", n.bound}
 }
@@ -6657,6 +7953,8 @@ func (n v3CardsCardID) Qrcode() endPost {
 // Rights is PATCH v3/marketing/membercard-open/cards/{card_id}/rights, 设置会员卡模板权益项.
 // Path: card_id. Required json: show_bonus, show_favor.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012551219
+//
+//go:noinline
 func (n v3CardsCardID) Rights() endPatch {
 	return endPatch{n.client, "v3/marketing/membercard-open/cards/{card_id}/rights", n.bound}
 }
@@ -6664,6 +7962,8 @@ func (n v3CardsCardID) Rights() endPatch {
 // ServiceModules is POST v3/marketing/membercard-open/cards/{card_id}/service-modules, 添加会员卡服务项.
 // Path: card_id. Required json: service_module_id, jump_miniprogram{appid, path}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017167277
+//
+//go:noinline
 func (n v3CardsCardID) ServiceModules() v3CardIDServiceModules {
 	return v3CardIDServiceModules{endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/service-modules", n.bound}}
 }
@@ -6671,6 +7971,8 @@ func (n v3CardsCardID) ServiceModules() v3CardIDServiceModules {
 // Upgrade is POST v3/marketing/membercard-open/cards/{card_id}/upgrade, 老会员卡模板升级.
 // Path: card_id. Required json: brand_id, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012545673
+//
+//go:noinline
 func (n v3CardsCardID) Upgrade() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/upgrade", n.bound}
 }
@@ -6679,6 +7981,8 @@ func (n v3CardsCardID) Users() v3CardIDUsers { return v3CardIDUsers(n.endGetPatc
 // Deposit is POST v3/marketing/membercard-open/cards/{card_id}/codes/deposit, 导入会员Code.
 // Path: card_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012545728
+//
+//go:noinline
 func (n v3CardIDCodes) Deposit() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/deposit", n.bound}
 }
@@ -6690,6 +7994,8 @@ func (n v3CardIDCodes) Deposit() endPost {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}/codes/{code}, 修改用户会员卡信息.
 // Path: card_id, code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549292
+//
+//go:noinline
 func (n v3CardIDCodes) Code() v3CodesCode {
 	return v3CodesCode{endGetPatch{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}", n.bound}}
 }
@@ -6701,6 +8007,8 @@ func (n v3CardIDCodes) Code() v3CodesCode {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}/codes/{code}, 修改用户会员卡信息.
 // Path: card_id, code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549292
+//
+//go:noinline
 func (n v3CardIDCodes) Param(value string) v3CodesCode {
 	return v3CodesCode{endGetPatch{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}", n.bound.with(1, value)}}
 }
@@ -6708,6 +8016,8 @@ func (n v3CardIDCodes) Param(value string) v3CodesCode {
 // Activate is POST v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate, 激活会员卡（跳转型激活）.
 // Path: card_id, code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550809
+//
+//go:noinline
 func (n v3CodesCode) Activate() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate", n.bound}
 }
@@ -6716,6 +8026,8 @@ func (n v3CodesCode) Bonus() v3CodeBonus { return v3CodeBonus(n.endGetPatch) }
 // Rights is PATCH v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights, 设置会员权益.
 // Path: card_id, code. Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012551213
+//
+//go:noinline
 func (n v3CodesCode) Rights() endPatch {
 	return endPatch{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights", n.bound}
 }
@@ -6723,6 +8035,8 @@ func (n v3CodesCode) Rights() endPatch {
 // SetServiceModuleData is POST v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data, 设置会员服务项用户信息.
 // Path: card_id, code. Required json: out_request_no, service_module_id, state_setting{state_id, content_template_data}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017166964
+//
+//go:noinline
 func (n v3CodesCode) SetServiceModuleData() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data", n.bound}
 }
@@ -6730,6 +8044,8 @@ func (n v3CodesCode) SetServiceModuleData() endPost {
 // Unavailable is POST v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable, 作废用户会员卡.
 // Path: card_id, code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549677
+//
+//go:noinline
 func (n v3CodesCode) Unavailable() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable", n.bound}
 }
@@ -6737,6 +8053,8 @@ func (n v3CodesCode) Unavailable() endPost {
 // Commit is POST v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit, 设置支付后展示的积分到账.
 // Path: card_id, code. Required json: out_trade_no, mchid, sub_mchid, bonus_value.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012551350
+//
+//go:noinline
 func (n v3CodeBonus) Commit() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit", n.bound}
 }
@@ -6744,6 +8062,8 @@ func (n v3CodeBonus) Commit() endPost {
 // Prepare is POST v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare, 支付结果页展示会员积分.
 // Path: card_id, code. Required json: out_trade_no, mchid, sub_mchid, bonus_value.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012595808
+//
+//go:noinline
 func (n v3CodeBonus) Prepare() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare", n.bound}
 }
@@ -6751,6 +8071,8 @@ func (n v3CodeBonus) Prepare() endPost {
 // Import is POST v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import, 根据手机号导入用户会员卡.
 // Path: card_id. Required json: encrypted_phone_number, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012550535
+//
+//go:noinline
 func (n v3CardIDPhoneMembercard) Import() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import", n.bound}
 }
@@ -6762,6 +8084,8 @@ func (n v3CardIDPhoneMembercard) Import() endPost {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}, 修改会员卡服务项.
 // Path: card_id, service_module_id. Required json: jump_miniprogram{appid, path}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017167417
+//
+//go:noinline
 func (n v3CardIDServiceModules) ServiceModuleID() endPatchDelete {
 	return endPatchDelete{n.client, "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}", n.bound}
 }
@@ -6773,6 +8097,8 @@ func (n v3CardIDServiceModules) ServiceModuleID() endPatchDelete {
 // Also PATCH v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}, 修改会员卡服务项.
 // Path: card_id, service_module_id. Required json: jump_miniprogram{appid, path}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017167417
+//
+//go:noinline
 func (n v3CardIDServiceModules) Param(value string) endPatchDelete {
 	return endPatchDelete{n.client, "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}", n.bound.with(1, value)}
 }
@@ -6780,6 +8106,8 @@ func (n v3CardIDServiceModules) Param(value string) endPatchDelete {
 // Import is POST v3/marketing/membercard-open/cards/{card_id}/users/import, 根据openid导入用户会员卡.
 // Path: card_id. Required json: openid, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549739
+//
+//go:noinline
 func (n v3CardIDUsers) Import() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/users/import", n.bound}
 }
@@ -6787,6 +8115,8 @@ func (n v3CardIDUsers) Import() endPost {
 // Import is POST v3/marketing/membercard-open/phonenumber-member/import, 导入加密手机号提醒会员领卡.
 // Required json: member_information{card_id, registration_time}, encrypted_phone_number.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017166226
+//
+//go:noinline
 func (n v3MembercardOpenPhonenumberMember) Import() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/phonenumber-member/import", n.bound}
 }
@@ -6794,6 +8124,8 @@ func (n v3MembercardOpenPhonenumberMember) Import() endPost {
 // Search is GET v3/marketing/membercard-open/phonenumber-member/search, 通过加密手机号查询会员领卡状态.
 // Required query: card_id, encrypted_phone_number.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017166232
+//
+//go:noinline
 func (n v3MembercardOpenPhonenumberMember) Search() endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/phonenumber-member/search", n.bound}
 }
@@ -6801,6 +8133,8 @@ func (n v3MembercardOpenPhonenumberMember) Search() endGet {
 // Cards is GET v3/marketing/membercard-open/user/cards, 查询用户在品牌下所有会员卡.
 // Required query: openid, offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012549255
+//
+//go:noinline
 func (n v3MembercardOpenUser) Cards() endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/user/cards", n.bound}
 }
@@ -6810,6 +8144,8 @@ func (n v3MarketingPartner) ProductCoupon() v3PartnerProductCoupon { return v3Pa
 // DeliveryPlans is POST v3/marketing/partner/delivery-plan/delivery-plans, 创建投放计划.
 // Required json: out_request_no, brand_id, product_coupon_id, stock_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184554
+//
+//go:noinline
 func (n v3PartnerDeliveryPlan) DeliveryPlans() v3DeliveryPlanDeliveryPlans {
 	return v3DeliveryPlanDeliveryPlans{endPost{n.client, "v3/marketing/partner/delivery-plan/delivery-plans", n.bound}}
 }
@@ -6818,6 +8154,8 @@ func (n v3PartnerDeliveryPlan) DeliveryPlans() v3DeliveryPlanDeliveryPlans {
 func (n v3PartnerDeliveryPlan) SpMchid() v3DeliveryPlanSpMchid { return v3DeliveryPlanSpMchid(n) }
 
 // Param binds sp_mchid.
+//
+//go:noinline
 func (n v3PartnerDeliveryPlan) Param(value string) v3DeliveryPlanSpMchid {
 	return v3DeliveryPlanSpMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -6830,6 +8168,8 @@ func (n v3DeliveryPlanDeliveryPlans) BrandID() v3DeliveryPlansBrandID {
 // PlanID is PATCH v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}, 更新投放计划.
 // Path: plan_id. Required json: modify_content.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184594
+//
+//go:noinline
 func (n v3DeliveryPlanDeliveryPlans) PlanID() v3DeliveryPlansPlanID {
 	return v3DeliveryPlansPlanID{endPatch{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}", n.bound}}
 }
@@ -6837,6 +8177,8 @@ func (n v3DeliveryPlanDeliveryPlans) PlanID() v3DeliveryPlansPlanID {
 // Param binds brand_id or plan_id in PATCH v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}, 更新投放计划.
 // Path: plan_id. Required json: modify_content.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184594
+//
+//go:noinline
 func (n v3DeliveryPlanDeliveryPlans) Param(value string) v3DeliveryPlansParam {
 	return v3DeliveryPlansParam{endPatch{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}", n.bound.with(0, value)}}
 }
@@ -6844,6 +8186,8 @@ func (n v3DeliveryPlanDeliveryPlans) Param(value string) v3DeliveryPlansParam {
 // DeliveryPlans is GET v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans, 分页查询投放计划列表.
 // Path: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184563
+//
+//go:noinline
 func (n v3DeliveryPlansBrandID) DeliveryPlans() endGet {
 	return endGet{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans", n.bound}
 }
@@ -6851,6 +8195,8 @@ func (n v3DeliveryPlansBrandID) DeliveryPlans() endGet {
 // Terminate is POST v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate, 终止投放计划.
 // Path: plan_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184572
+//
+//go:noinline
 func (n v3DeliveryPlansPlanID) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate", n.bound}
 }
@@ -6858,6 +8204,8 @@ func (n v3DeliveryPlansPlanID) Terminate() endPost {
 // DeliveryPlans is GET v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans, 分页查询投放计划列表.
 // Path: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184563
+//
+//go:noinline
 func (n v3DeliveryPlansParam) DeliveryPlans() endGet {
 	return endGet{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans", n.bound}
 }
@@ -6865,6 +8213,8 @@ func (n v3DeliveryPlansParam) DeliveryPlans() endGet {
 // Terminate is POST v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate, 终止投放计划.
 // Path: plan_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184572
+//
+//go:noinline
 func (n v3DeliveryPlansParam) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate", n.bound}
 }
@@ -6872,6 +8222,8 @@ func (n v3DeliveryPlansParam) Terminate() endPost {
 // NotifyURL is POST v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url, 设置投放计划回调地址.
 // Path: sp_mchid. Required json: notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4016184598
+//
+//go:noinline
 func (n v3DeliveryPlanSpMchid) NotifyURL() endPost {
 	return endPost{n.client, "v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url", n.bound}
 }
@@ -6879,6 +8231,8 @@ func (n v3DeliveryPlanSpMchid) NotifyURL() endPost {
 // ImageGenerationTasks is POST v3/marketing/partner/product-coupon/image-generation-tasks, 提交图片生成任务.
 // Required json: brand_id, task_id, image_generation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4017327735
+//
+//go:noinline
 func (n v3PartnerProductCoupon) ImageGenerationTasks() v3ProductCouponImageGenerationTasks {
 	return v3ProductCouponImageGenerationTasks{endPost{n.client, "v3/marketing/partner/product-coupon/image-generation-tasks", n.bound}}
 }
@@ -6890,6 +8244,8 @@ func (n v3PartnerProductCoupon) Media() v3ProductCouponMedia { return v3ProductC
 // Also POST v3/marketing/partner/product-coupon/notify-configs, 设置商品券事件通知地址.
 // Required json: notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781286
+//
+//go:noinline
 func (n v3PartnerProductCoupon) NotifyConfigs() endGetPost {
 	return endGetPost{n.client, "v3/marketing/partner/product-coupon/notify-configs", n.bound}
 }
@@ -6897,6 +8253,8 @@ func (n v3PartnerProductCoupon) NotifyConfigs() endGetPost {
 // ProductCoupons is POST v3/marketing/partner/product-coupon/product-coupons, 创建商品券.
 // Required json: brand_id, out_request_no, scope, type, usage_mode, display_info{name, image_url, background_url}, stock{coupon_code_mode, stock_send_rule, usage_rule_display_info, coupon_display_info, notify_config, store_scope}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781289
+//
+//go:noinline
 func (n v3PartnerProductCoupon) ProductCoupons() v3ProductCouponProductCoupons {
 	return v3ProductCouponProductCoupons{endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons", n.bound}}
 }
@@ -6905,6 +8263,8 @@ func (n v3PartnerProductCoupon) Users() v3ProductCouponUsers { return v3ProductC
 // TaskID is GET v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}, 查询图片生成任务执行结果.
 // Path: task_id. Required query: brand_id, image_generation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4017327739
+//
+//go:noinline
 func (n v3ProductCouponImageGenerationTasks) TaskID() endGet {
 	return endGet{n.client, "v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}", n.bound}
 }
@@ -6912,6 +8272,8 @@ func (n v3ProductCouponImageGenerationTasks) TaskID() endGet {
 // Param binds task_id in GET v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}, 查询图片生成任务执行结果.
 // Path: task_id. Required query: brand_id, image_generation_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4017327739
+//
+//go:noinline
 func (n v3ProductCouponImageGenerationTasks) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}", n.bound.with(0, value)}
 }
@@ -6919,6 +8281,8 @@ func (n v3ProductCouponImageGenerationTasks) Param(value string) endGet {
 // UploadImage is POST v3/marketing/partner/product-coupon/media/upload-image, 图片上传.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781275
+//
+//go:noinline
 func (n v3ProductCouponMedia) UploadImage() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/media/upload-image", n.bound}
 }
@@ -6930,6 +8294,8 @@ func (n v3ProductCouponMedia) UploadImage() endPost {
 // Also PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
 // Path: product_coupon_id. Required json: brand_id, out_request_no, display_info{name, image_url, background_url}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781296
+//
+//go:noinline
 func (n v3ProductCouponProductCoupons) ProductCouponID() v3ProductCouponsProductCouponID {
 	return v3ProductCouponsProductCouponID{endGetPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}", n.bound}}
 }
@@ -6941,6 +8307,8 @@ func (n v3ProductCouponProductCoupons) ProductCouponID() v3ProductCouponsProduct
 // Also PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}, 修改商品券.
 // Path: product_coupon_id. Required json: brand_id, out_request_no, display_info{name, image_url, background_url}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781296
+//
+//go:noinline
 func (n v3ProductCouponProductCoupons) Param(value string) v3ProductCouponsProductCouponID {
 	return v3ProductCouponsProductCouponID{endGetPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}", n.bound.with(0, value)}}
 }
@@ -6948,6 +8316,8 @@ func (n v3ProductCouponProductCoupons) Param(value string) v3ProductCouponsProdu
 // Deactivate is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate, 失效商品券.
 // Path: product_coupon_id. Required json: brand_id, out_request_no, deactivate_reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781290
+//
+//go:noinline
 func (n v3ProductCouponsProductCouponID) Deactivate() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate", n.bound}
 }
@@ -6955,6 +8325,8 @@ func (n v3ProductCouponsProductCouponID) Deactivate() endPost {
 // StockBundles is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles, 添加商品券批次组.
 // Path: product_coupon_id. Required json: brand_id, out_request_no, stock_bundle{coupon_code_mode, stock_send_rule, usage_rule_display_info, coupon_display_info, notify_config, store_scope}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280622
+//
+//go:noinline
 func (n v3ProductCouponsProductCouponID) StockBundles() v3ProductCouponIDStockBundles {
 	return v3ProductCouponIDStockBundles{endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles", n.bound}}
 }
@@ -6966,6 +8338,8 @@ func (n v3ProductCouponsProductCouponID) StockBundles() v3ProductCouponIDStockBu
 // Also POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks, 添加商品券批次.
 // Path: product_coupon_id. Required json: brand_id, out_request_no, stock{coupon_code_mode, stock_send_rule, usage_rule_display_info, coupon_display_info, notify_config, store_scope}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781304
+//
+//go:noinline
 func (n v3ProductCouponsProductCouponID) Stocks() v3ProductCouponIDStocks {
 	return v3ProductCouponIDStocks{endGetPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks", n.bound}}
 }
@@ -6973,6 +8347,8 @@ func (n v3ProductCouponsProductCouponID) Stocks() v3ProductCouponIDStocks {
 // StockBundleID is PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}, 修改商品券批次组.
 // Path: product_coupon_id, stock_bundle_id. Required json: out_request_no, brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280633
+//
+//go:noinline
 func (n v3ProductCouponIDStockBundles) StockBundleID() v3StockBundlesStockBundleID {
 	return v3StockBundlesStockBundleID{endPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}", n.bound}}
 }
@@ -6980,6 +8356,8 @@ func (n v3ProductCouponIDStockBundles) StockBundleID() v3StockBundlesStockBundle
 // Param binds stock_bundle_id in PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}, 修改商品券批次组.
 // Path: product_coupon_id, stock_bundle_id. Required json: out_request_no, brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280633
+//
+//go:noinline
 func (n v3ProductCouponIDStockBundles) Param(value string) v3StockBundlesStockBundleID {
 	return v3StockBundlesStockBundleID{endPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}", n.bound.with(1, value)}}
 }
@@ -6987,6 +8365,8 @@ func (n v3ProductCouponIDStockBundles) Param(value string) v3StockBundlesStockBu
 // AssociateStores is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores, 批次组批量关联门店.
 // Path: product_coupon_id, stock_bundle_id. Required json: brand_id, store_list[]{store_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280620
+//
+//go:noinline
 func (n v3StockBundlesStockBundleID) AssociateStores() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores", n.bound}
 }
@@ -6994,6 +8374,8 @@ func (n v3StockBundlesStockBundleID) AssociateStores() endPost {
 // DisassociateStores is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores, 批次组批量取消关联门店.
 // Path: product_coupon_id, stock_bundle_id. Required json: brand_id, store_list[]{store_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280629
+//
+//go:noinline
 func (n v3StockBundlesStockBundleID) DisassociateStores() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores", n.bound}
 }
@@ -7001,6 +8383,8 @@ func (n v3StockBundlesStockBundleID) DisassociateStores() endPost {
 // UpdateBudget is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget, 修改商品券批次组发放预算.
 // Path: product_coupon_id, stock_bundle_id. Required json: out_request_no, update_mode, brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280642
+//
+//go:noinline
 func (n v3StockBundlesStockBundleID) UpdateBudget() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget", n.bound}
 }
@@ -7012,6 +8396,8 @@ func (n v3StockBundlesStockBundleID) UpdateBudget() endPost {
 // Also PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
 // Path: product_coupon_id, stock_id. Required json: brand_id, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781556
+//
+//go:noinline
 func (n v3ProductCouponIDStocks) StockID() v3ProductCouponIDStocksStockID {
 	return v3ProductCouponIDStocksStockID{endGetPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound}}
 }
@@ -7023,6 +8409,8 @@ func (n v3ProductCouponIDStocks) StockID() v3ProductCouponIDStocksStockID {
 // Also PATCH v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}, 修改商品券指定批次.
 // Path: product_coupon_id, stock_id. Required json: brand_id, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781556
+//
+//go:noinline
 func (n v3ProductCouponIDStocks) Param(value string) v3ProductCouponIDStocksStockID {
 	return v3ProductCouponIDStocksStockID{endGetPatch{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}", n.bound.with(1, value)}}
 }
@@ -7030,6 +8418,8 @@ func (n v3ProductCouponIDStocks) Param(value string) v3ProductCouponIDStocksStoc
 // AssociateStores is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores, 批次关联门店.
 // Path: product_coupon_id, stock_id. Required json: brand_id, store_list[]{store_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781302
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) AssociateStores() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores", n.bound}
 }
@@ -7037,6 +8427,8 @@ func (n v3ProductCouponIDStocksStockID) AssociateStores() endPost {
 // AssociatedStores is GET v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores, 查询批次关联门店列表.
 // Path: product_coupon_id, stock_id. Required query: brand_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781546
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) AssociatedStores() endGet {
 	return endGet{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores", n.bound}
 }
@@ -7044,6 +8436,8 @@ func (n v3ProductCouponIDStocksStockID) AssociatedStores() endGet {
 // Deactivate is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate, 失效商品券批次.
 // Path: product_coupon_id, stock_id. Required json: brand_id, out_request_no, deactivate_reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781532
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) Deactivate() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate", n.bound}
 }
@@ -7051,6 +8445,8 @@ func (n v3ProductCouponIDStocksStockID) Deactivate() endPost {
 // DisassociateStores is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores, 批次取消关联门店.
 // Path: product_coupon_id, stock_id. Required json: brand_id, store_list[]{store_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781537
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) DisassociateStores() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores", n.bound}
 }
@@ -7058,6 +8454,8 @@ func (n v3ProductCouponIDStocksStockID) DisassociateStores() endPost {
 // UpdateBudget is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget, 修改商品券批次发放预算.
 // Path: product_coupon_id, stock_id. Required json: brand_id, out_request_no, update_mode.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781561
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) UpdateBudget() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget", n.bound}
 }
@@ -7065,6 +8463,8 @@ func (n v3ProductCouponIDStocksStockID) UpdateBudget() endPost {
 // UploadCouponCodes is POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes, 预上传券Code.
 // Path: product_coupon_id, stock_id. Required json: brand_id, out_request_no, code_list[].
 // https://pay.weixin.qq.com/doc/v3/partner/4015781572
+//
+//go:noinline
 func (n v3ProductCouponIDStocksStockID) UploadCouponCodes() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes", n.bound}
 }
@@ -7075,6 +8475,8 @@ func (n v3ProductCouponUsers) Openid() v3ProductCouponUsersOpenid {
 }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3ProductCouponUsers) Param(value string) v3ProductCouponUsersOpenid {
 	return v3ProductCouponUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -7082,6 +8484,8 @@ func (n v3ProductCouponUsers) Param(value string) v3ProductCouponUsersOpenid {
 // CouponBundles is POST v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles, 向用户发放商品券批次组.
 // Path: openid. Required json: brand_id, product_coupon_id, stock_bundle_id, appid, send_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280664
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenid) CouponBundles() v3OpenidCouponBundles {
 	return v3OpenidCouponBundles{endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles", n.bound}}
 }
@@ -7093,6 +8497,8 @@ func (n v3ProductCouponUsersOpenid) CouponBundles() v3OpenidCouponBundles {
 // Also POST v3/marketing/partner/product-coupon/users/{openid}/coupons, 向用户发放商品券.
 // Path: openid. Required json: brand_id, product_coupon_id, stock_id, appid, send_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781605
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenid) Coupons() v3ProductCouponUsersOpenidCoupons {
 	return v3ProductCouponUsersOpenidCoupons{endGetPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons", n.bound}}
 }
@@ -7100,6 +8506,8 @@ func (n v3ProductCouponUsersOpenid) Coupons() v3ProductCouponUsersOpenidCoupons 
 // PreSendCoupon is POST v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon, 向用户预发放商品券.
 // Path: openid. Required json: brand_id, product_coupon_id, stock_id, appid, send_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016434365
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenid) PreSendCoupon() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon", n.bound}
 }
@@ -7107,6 +8515,8 @@ func (n v3ProductCouponUsersOpenid) PreSendCoupon() endPost {
 // PreSendCouponBundle is POST v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle, 向用户预发放商品券批次组.
 // Path: openid. Required json: brand_id, product_coupon_id, stock_bundle_id, appid, send_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280670
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenid) PreSendCouponBundle() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle", n.bound}
 }
@@ -7117,6 +8527,8 @@ func (n v3OpenidCouponBundles) UserCouponBundleID() v3CouponBundlesUserCouponBun
 }
 
 // Param binds user_coupon_bundle_id.
+//
+//go:noinline
 func (n v3OpenidCouponBundles) Param(value string) v3CouponBundlesUserCouponBundleID {
 	return v3CouponBundlesUserCouponBundleID{n.client, "", n.bound.with(1, value)}
 }
@@ -7124,6 +8536,8 @@ func (n v3OpenidCouponBundles) Param(value string) v3CouponBundlesUserCouponBund
 // Deactivate is POST v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate, 失效用户商品券组.
 // Path: openid, user_coupon_bundle_id. Required json: brand_id, product_coupon_id, stock_bundle_id, appid, out_request_no, deactivate_reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4016280658
+//
+//go:noinline
 func (n v3CouponBundlesUserCouponBundleID) Deactivate() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate", n.bound}
 }
@@ -7131,6 +8545,8 @@ func (n v3CouponBundlesUserCouponBundleID) Deactivate() endPost {
 // CouponCode is GET v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
 // Path: openid, coupon_code. Required query: brand_id, product_coupon_id, stock_id, appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781582
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenidCoupons) CouponCode() v3OpenidCouponsCouponCode {
 	return v3OpenidCouponsCouponCode{endGet{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound}}
 }
@@ -7138,6 +8554,8 @@ func (n v3ProductCouponUsersOpenidCoupons) CouponCode() v3OpenidCouponsCouponCod
 // Param binds coupon_code in GET v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}, 查询用户商品券详情.
 // Path: openid, coupon_code. Required query: brand_id, product_coupon_id, stock_id, appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781582
+//
+//go:noinline
 func (n v3ProductCouponUsersOpenidCoupons) Param(value string) v3OpenidCouponsCouponCode {
 	return v3OpenidCouponsCouponCode{endGet{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}", n.bound.with(1, value)}}
 }
@@ -7145,6 +8563,8 @@ func (n v3ProductCouponUsersOpenidCoupons) Param(value string) v3OpenidCouponsCo
 // Confirm is POST v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm, 确认发放用户商品券.
 // Path: openid, coupon_code. Required json: brand_id, product_coupon_id, stock_id, appid, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781575
+//
+//go:noinline
 func (n v3OpenidCouponsCouponCode) Confirm() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm", n.bound}
 }
@@ -7152,6 +8572,8 @@ func (n v3OpenidCouponsCouponCode) Confirm() endPost {
 // Deactivate is POST v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate, 失效用户商品券.
 // Path: openid, coupon_code. Required json: brand_id, product_coupon_id, stock_id, appid, out_request_no, deactivate_reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781578
+//
+//go:noinline
 func (n v3OpenidCouponsCouponCode) Deactivate() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate", n.bound}
 }
@@ -7159,6 +8581,8 @@ func (n v3OpenidCouponsCouponCode) Deactivate() endPost {
 // Return is POST v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/return, 退券.
 // Path: openid, coupon_code. Required json: brand_id, product_coupon_id, stock_id, appid, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781599
+//
+//go:noinline
 func (n v3OpenidCouponsCouponCode) Return() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/return", n.bound}
 }
@@ -7166,6 +8590,8 @@ func (n v3OpenidCouponsCouponCode) Return() endPost {
 // Use is POST v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/use, 核销用户商品券.
 // Path: openid, coupon_code. Required json: brand_id, product_coupon_id, stock_id, appid, use_time, associated_order_info, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015781608
+//
+//go:noinline
 func (n v3OpenidCouponsCouponCode) Use() endPost {
 	return endPost{n.client, "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/use", n.bound}
 }
@@ -7173,6 +8599,8 @@ func (n v3OpenidCouponsCouponCode) Use() endPost {
 // Build is POST v3/marketing/partnerships/build, 建立合作关系.
 // Required json: partner{type}, authorized_data{business_type}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012380498
+//
+//go:noinline
 func (n v3MarketingPartnerships) Build() endPost {
 	return endPost{n.client, "v3/marketing/partnerships/build", n.bound}
 }
@@ -7180,6 +8608,8 @@ func (n v3MarketingPartnerships) Build() endPost {
 // Terminate is POST v3/marketing/partnerships/terminate, 终止合作关系.
 // Required json: partner{type}, authorized_data{business_type}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017164460
+//
+//go:noinline
 func (n v3MarketingPartnerships) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/partnerships/terminate", n.bound}
 }
@@ -7187,6 +8617,8 @@ func (n v3MarketingPartnerships) Terminate() endPost {
 // Activities is GET v3/marketing/paygiftactivity/activities, 获取支付有礼活动列表.
 // Required query: offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489126
+//
+//go:noinline
 func (n v3MarketingPaygiftactivity) Activities() v3PaygiftactivityActivities {
 	return v3PaygiftactivityActivities{endGet{n.client, "v3/marketing/paygiftactivity/activities", n.bound}}
 }
@@ -7194,6 +8626,8 @@ func (n v3MarketingPaygiftactivity) Activities() v3PaygiftactivityActivities {
 // UniqueThresholdActivity is POST v3/marketing/paygiftactivity/unique-threshold-activity, 创建全场满额送活动.
 // Required json: activity_base_info{activity_name, activity_second_title, merchant_logo_url, out_request_no, delivery_purpose}, award_send_rule{award_type, merchant_option, transaction_amount_minimum, send_content}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012487898
+//
+//go:noinline
 func (n v3MarketingPaygiftactivity) UniqueThresholdActivity() endPost {
 	return endPost{n.client, "v3/marketing/paygiftactivity/unique-threshold-activity", n.bound}
 }
@@ -7201,6 +8635,8 @@ func (n v3MarketingPaygiftactivity) UniqueThresholdActivity() endPost {
 // ActivityID is GET v3/marketing/paygiftactivity/activities/{activity_id}, 查询活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012487971
+//
+//go:noinline
 func (n v3PaygiftactivityActivities) ActivityID() v3PaygiftactivityActivitiesActivityID {
 	return v3PaygiftactivityActivitiesActivityID{endGet{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}", n.bound}}
 }
@@ -7208,6 +8644,8 @@ func (n v3PaygiftactivityActivities) ActivityID() v3PaygiftactivityActivitiesAct
 // Param binds activity_id in GET v3/marketing/paygiftactivity/activities/{activity_id}, 查询活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012487971
+//
+//go:noinline
 func (n v3PaygiftactivityActivities) Param(value string) v3PaygiftactivityActivitiesActivityID {
 	return v3PaygiftactivityActivitiesActivityID{endGet{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}", n.bound.with(0, value)}}
 }
@@ -7215,6 +8653,8 @@ func (n v3PaygiftactivityActivities) Param(value string) v3PaygiftactivityActivi
 // Goods is GET v3/marketing/paygiftactivity/activities/{activity_id}/goods, 查询活动指定商品列表.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466448
+//
+//go:noinline
 func (n v3PaygiftactivityActivitiesActivityID) Goods() endGet {
 	return endGet{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}/goods", n.bound}
 }
@@ -7222,6 +8662,8 @@ func (n v3PaygiftactivityActivitiesActivityID) Goods() endGet {
 // Merchants is GET v3/marketing/paygiftactivity/activities/{activity_id}/merchants, 查询活动发券商户号.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466149
+//
+//go:noinline
 func (n v3PaygiftactivityActivitiesActivityID) Merchants() v3ActivityIDMerchants {
 	return v3ActivityIDMerchants{endGet{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}/merchants", n.bound}}
 }
@@ -7229,6 +8671,8 @@ func (n v3PaygiftactivityActivitiesActivityID) Merchants() v3ActivityIDMerchants
 // Terminate is POST v3/marketing/paygiftactivity/activities/{activity_id}/terminate, 终止活动.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466523
+//
+//go:noinline
 func (n v3PaygiftactivityActivitiesActivityID) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}/terminate", n.bound}
 }
@@ -7236,6 +8680,8 @@ func (n v3PaygiftactivityActivitiesActivityID) Terminate() endPost {
 // Add is POST v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add, 新增活动发券商户号.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466671
+//
+//go:noinline
 func (n v3ActivityIDMerchants) Add() endPost {
 	return endPost{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add", n.bound}
 }
@@ -7243,6 +8689,8 @@ func (n v3ActivityIDMerchants) Add() endPost {
 // DeleteSegment is POST v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete, 删除活动发券商户号.
 // Path: activity_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466787
+//
+//go:noinline
 func (n v3ActivityIDMerchants) DeleteSegment() endPost {
 	return endPost{n.client, "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete", n.bound}
 }
@@ -7250,6 +8698,8 @@ func (n v3ActivityIDMerchants) DeleteSegment() endPost {
 // Customentrances is POST v3/marketing/shopping-receipt/customentrances, 创建自定义入口.
 // Required json: custom_entrance_type, subtitle, start_time, end_time, custom_entrance_state, brand_id, out_request_no, jump_link{mini_programs_appid, mini_programs_path}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526342
+//
+//go:noinline
 func (n v3MarketingShoppingReceipt) Customentrances() v3ShoppingReceiptCustomentrances {
 	return v3ShoppingReceiptCustomentrances{endPost{n.client, "v3/marketing/shopping-receipt/customentrances", n.bound}}
 }
@@ -7257,6 +8707,8 @@ func (n v3MarketingShoppingReceipt) Customentrances() v3ShoppingReceiptCustoment
 // Merchantshoppingreceiptjumpinfos is POST v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos, 上传商家电子小票跳转信息.
 // Required json: transaction_id, openid, merchant_upload_time, jump_info{merchant_appid, merchant_path}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012443843
+//
+//go:noinline
 func (n v3MarketingShoppingReceipt) Merchantshoppingreceiptjumpinfos() endPost {
 	return endPost{n.client, "v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos", n.bound}
 }
@@ -7264,6 +8716,8 @@ func (n v3MarketingShoppingReceipt) Merchantshoppingreceiptjumpinfos() endPost {
 // Shoppingreceipts is POST v3/marketing/shopping-receipt/shoppingreceipts, 上传电子小票.
 // Required multipart: meta, file.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012553506
+//
+//go:noinline
 func (n v3MarketingShoppingReceipt) Shoppingreceipts() endPost {
 	return endPost{n.client, "v3/marketing/shopping-receipt/shoppingreceipts", n.bound}
 }
@@ -7275,6 +8729,8 @@ func (n v3MarketingShoppingReceipt) Shoppingreceipts() endPost {
 // Also PATCH v3/marketing/shopping-receipt/customentrances/{brand_id}, 更新自定义入口.
 // Path: brand_id. Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526475
+//
+//go:noinline
 func (n v3ShoppingReceiptCustomentrances) BrandID() endGetPatch {
 	return endGetPatch{n.client, "v3/marketing/shopping-receipt/customentrances/{brand_id}", n.bound}
 }
@@ -7286,6 +8742,8 @@ func (n v3ShoppingReceiptCustomentrances) BrandID() endGetPatch {
 // Also PATCH v3/marketing/shopping-receipt/customentrances/{brand_id}, 更新自定义入口.
 // Path: brand_id. Required json: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526475
+//
+//go:noinline
 func (n v3ShoppingReceiptCustomentrances) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/marketing/shopping-receipt/customentrances/{brand_id}", n.bound.with(0, value)}
 }
@@ -7293,6 +8751,8 @@ func (n v3ShoppingReceiptCustomentrances) Param(value string) endGetPatch {
 // Activities is GET v3/marketing/weekly-discount/activities, 查询周周惠活动列表.
 // Required query: limit, offset, applying_merchant_id, activity_area_code, activity_scene.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_3.shtml
+//
+//go:noinline
 func (n v3MarketingWeeklyDiscount) Activities() v3WeeklyDiscountActivities {
 	return v3WeeklyDiscountActivities{endGet{n.client, "v3/marketing/weekly-discount/activities", n.bound}}
 }
@@ -7300,6 +8760,8 @@ func (n v3MarketingWeeklyDiscount) Activities() v3WeeklyDiscountActivities {
 // ActivityID is GET v3/marketing/weekly-discount/activities/{activity_id}, 查询周周惠活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_2.shtml
+//
+//go:noinline
 func (n v3WeeklyDiscountActivities) ActivityID() v3WeeklyDiscountActivitiesActivityID {
 	return v3WeeklyDiscountActivitiesActivityID{endGet{n.client, "v3/marketing/weekly-discount/activities/{activity_id}", n.bound}}
 }
@@ -7307,6 +8769,8 @@ func (n v3WeeklyDiscountActivities) ActivityID() v3WeeklyDiscountActivitiesActiv
 // Param binds activity_id in GET v3/marketing/weekly-discount/activities/{activity_id}, 查询周周惠活动详情.
 // Path: activity_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_2.shtml
+//
+//go:noinline
 func (n v3WeeklyDiscountActivities) Param(value string) v3WeeklyDiscountActivitiesActivityID {
 	return v3WeeklyDiscountActivitiesActivityID{endGet{n.client, "v3/marketing/weekly-discount/activities/{activity_id}", n.bound.with(0, value)}}
 }
@@ -7314,6 +8778,8 @@ func (n v3WeeklyDiscountActivities) Param(value string) v3WeeklyDiscountActiviti
 // Apply is POST v3/marketing/weekly-discount/activities/{activity_id}/apply, 报名周周惠活动.
 // Path: activity_id. Required json: applying_merchant_id, store_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_1.shtml
+//
+//go:noinline
 func (n v3WeeklyDiscountActivitiesActivityID) Apply() endPost {
 	return endPost{n.client, "v3/marketing/weekly-discount/activities/{activity_id}/apply", n.bound}
 }
@@ -7325,6 +8791,8 @@ func (n v3WithdrawFavorUsers) Openid() v3WithdrawFavorUsersOpenid {
 }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3WithdrawFavorUsers) Param(value string) v3WithdrawFavorUsersOpenid {
 	return v3WithdrawFavorUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -7336,6 +8804,8 @@ func (n v3WithdrawFavorUsers) Param(value string) v3WithdrawFavorUsersOpenid {
 // Also POST v3/marketing/withdraw-favor/users/{openid}/coupons, 为用户发银行提现免费券.
 // Path: openid. Required json: mchid, stock_id, appid, send_request_no.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter3_2_1.shtml
+//
+//go:noinline
 func (n v3WithdrawFavorUsersOpenid) Coupons() endGetPost {
 	return endGetPost{n.client, "v3/marketing/withdraw-favor/users/{openid}/coupons", n.bound}
 }
@@ -7352,6 +8822,8 @@ func (n v3MchManageMchManageRecords) SubMchid() v3MchManageRecordsSubMchid {
 // ManageRecordID is GET v3/mch-manage/mch-manage-records/{manage_record_id}, 查询子商户下指定商户管理记录.
 // Path: manage_record_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940383
+//
+//go:noinline
 func (n v3MchManageMchManageRecords) ManageRecordID() v3MchManageRecordsManageRecordID {
 	return v3MchManageRecordsManageRecordID{endGet{n.client, "v3/mch-manage/mch-manage-records/{manage_record_id}", n.bound}}
 }
@@ -7359,6 +8831,8 @@ func (n v3MchManageMchManageRecords) ManageRecordID() v3MchManageRecordsManageRe
 // Param binds manage_record_id in GET v3/mch-manage/mch-manage-records/{manage_record_id}, 查询子商户下指定商户管理记录.
 // Path: manage_record_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940383
+//
+//go:noinline
 func (n v3MchManageMchManageRecords) Param(value string) v3MchManageRecordsManageRecordID {
 	return v3MchManageRecordsManageRecordID{endGet{n.client, "v3/mch-manage/mch-manage-records/{manage_record_id}", n.bound.with(0, value)}}
 }
@@ -7366,6 +8840,8 @@ func (n v3MchManageMchManageRecords) Param(value string) v3MchManageRecordsManag
 // SubMchid is GET v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}, 分页查询子商户名下的商户管理记录.
 // Path: sub_mchid. Required query: limit, manage_record_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940381
+//
+//go:noinline
 func (n v3MchManageRecordsSubMchid) SubMchid() endGet {
 	return endGet{n.client, "v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}", n.bound}
 }
@@ -7373,6 +8849,8 @@ func (n v3MchManageRecordsSubMchid) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}, 分页查询子商户名下的商户管理记录.
 // Path: sub_mchid. Required query: limit, manage_record_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940381
+//
+//go:noinline
 func (n v3MchManageRecordsSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -7380,6 +8858,8 @@ func (n v3MchManageRecordsSubMchid) Param(value string) endGet {
 // MchManageSubmissions is POST v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions, 对指定商户管理记录提交资料.
 // Path: manage_record_id. Required json: sub_mchid, submit_data.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940417
+//
+//go:noinline
 func (n v3MchManageRecordsManageRecordID) MchManageSubmissions() endPost {
 	return endPost{n.client, "v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions", n.bound}
 }
@@ -7391,6 +8871,8 @@ func (n v3MchManageSubmissionFiles) SubMchid() v3SubmissionFilesSubMchid {
 func (n v3SubmissionFilesSubMchid) SubMchid() v3SubMchidSubMchid { return v3SubMchidSubMchid(n) }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3SubmissionFilesSubMchid) Param(value string) v3SubMchidSubMchid {
 	return v3SubMchidSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -7398,6 +8880,8 @@ func (n v3SubmissionFilesSubMchid) Param(value string) v3SubMchidSubMchid {
 // Upload is POST v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload, 上传商户提交资料文件.
 // Path: sub_mchid. Required multipart: submission_file, meta, item_id, manage_record_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940425
+//
+//go:noinline
 func (n v3SubMchidSubMchid) Upload() endPost {
 	return endPost{n.client, "v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload", n.bound}
 }
@@ -7411,6 +8895,8 @@ func (n v3MchOperationManage) MerchantLimitations() v3MchOperationManageMerchant
 // DueDiligenceID is GET v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}, 查询子商户强化尽调单信息.
 // Path: due_diligence_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015631048
+//
+//go:noinline
 func (n v3MchOperationManageEnhancedDueDiligence) DueDiligenceID() v3EnhancedDueDiligenceDueDiligenceID {
 	return v3EnhancedDueDiligenceDueDiligenceID{endGet{n.client, "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}", n.bound}}
 }
@@ -7418,6 +8904,8 @@ func (n v3MchOperationManageEnhancedDueDiligence) DueDiligenceID() v3EnhancedDue
 // Param binds due_diligence_id in GET v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}, 查询子商户强化尽调单信息.
 // Path: due_diligence_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015631048
+//
+//go:noinline
 func (n v3MchOperationManageEnhancedDueDiligence) Param(value string) v3EnhancedDueDiligenceDueDiligenceID {
 	return v3EnhancedDueDiligenceDueDiligenceID{endGet{n.client, "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}", n.bound.with(0, value)}}
 }
@@ -7425,6 +8913,8 @@ func (n v3MchOperationManageEnhancedDueDiligence) Param(value string) v3Enhanced
 // Submit is POST v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit, 提交尽调资料.
 // Path: due_diligence_id. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015631033
+//
+//go:noinline
 func (n v3EnhancedDueDiligenceDueDiligenceID) Submit() endPost {
 	return endPost{n.client, "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit", n.bound}
 }
@@ -7432,6 +8922,8 @@ func (n v3EnhancedDueDiligenceDueDiligenceID) Submit() endPost {
 // Upload is POST v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload, 上传尽调资料文件.
 // Path: due_diligence_id. Required multipart: due_diligence_file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4015631042
+//
+//go:noinline
 func (n v3EnhancedDueDiligenceDueDiligenceID) Upload() endPost {
 	return endPost{n.client, "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload", n.bound}
 }
@@ -7442,6 +8934,8 @@ func (n v3MchOperationManageMerchantLimitations) SubMchid() v3MerchantLimitation
 // SubMchid is GET v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}, 查询子商户管控情况.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012803072
+//
+//go:noinline
 func (n v3MerchantLimitationsSubMchid) SubMchid() endGet {
 	return endGet{n.client, "v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}", n.bound}
 }
@@ -7449,6 +8943,8 @@ func (n v3MerchantLimitationsSubMchid) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}, 查询子商户管控情况.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012803072
+//
+//go:noinline
 func (n v3MerchantLimitationsSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -7457,6 +8953,8 @@ func (n v3MchOperate) Risk() v3MchOperateRisk { return v3MchOperateRisk(n) }
 // WithdrawlApply is POST v3/mch_operate/risk/withdrawl-apply, 提交已注销商户号可用余额提现申请单.
 // Required json: sub_mchid, out_account_type, amount, out_request_no, payee_type, payee_info{account_type}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012488950
+//
+//go:noinline
 func (n v3MchOperateRisk) WithdrawlApply() v3RiskWithdrawlApply {
 	return v3RiskWithdrawlApply{endPost{n.client, "v3/mch_operate/risk/withdrawl-apply", n.bound}}
 }
@@ -7470,6 +8968,8 @@ func (n v3RiskWithdrawlApply) OutRequestNo() v3WithdrawlApplyOutRequestNo {
 // ApplymentID is GET v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}, 微信支付提现申请单号查询提现申请单状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012778400
+//
+//go:noinline
 func (n v3WithdrawlApplyApplymentID) ApplymentID() endGet {
 	return endGet{n.client, "v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}", n.bound}
 }
@@ -7477,6 +8977,8 @@ func (n v3WithdrawlApplyApplymentID) ApplymentID() endGet {
 // Param binds applyment_id in GET v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}, 微信支付提现申请单号查询提现申请单状态.
 // Path: applyment_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012778400
+//
+//go:noinline
 func (n v3WithdrawlApplyApplymentID) Param(value string) endGet {
 	return endGet{n.client, "v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}", n.bound.with(0, value)}
 }
@@ -7484,6 +8986,8 @@ func (n v3WithdrawlApplyApplymentID) Param(value string) endGet {
 // OutRequestNo is GET v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}, 商户提现申请单号查询提现申请单状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476164
+//
+//go:noinline
 func (n v3WithdrawlApplyOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}", n.bound}
 }
@@ -7491,6 +8995,8 @@ func (n v3WithdrawlApplyOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}, 商户提现申请单号查询提现申请单状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476164
+//
+//go:noinline
 func (n v3WithdrawlApplyOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
@@ -7498,6 +9004,8 @@ func (n v3WithdrawlApplyOutRequestNo) Param(value string) endGet {
 // Mchcontactalterapplyment is POST v3/mchalterapply/mchcontactalterapplyment, 提交超管变更申请单.
 // Required json: merchant_code, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617906
+//
+//go:noinline
 func (n v3Mchalterapply) Mchcontactalterapplyment() v3MchalterapplyMchcontactalterapplyment {
 	return v3MchalterapplyMchcontactalterapplyment{endPost{n.client, "v3/mchalterapply/mchcontactalterapplyment", n.bound}}
 }
@@ -7505,6 +9013,8 @@ func (n v3Mchalterapply) Mchcontactalterapplyment() v3MchalterapplyMchcontactalt
 // Mchsubjectalterapplyment is POST v3/mchalterapply/mchsubjectalterapplyment, 提交资料变更申请单.
 // Required json: merchant_code, out_request_no, organization_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090649
+//
+//go:noinline
 func (n v3Mchalterapply) Mchsubjectalterapplyment() v3MchalterapplyMchsubjectalterapplyment {
 	return v3MchalterapplyMchsubjectalterapplyment{endPost{n.client, "v3/mchalterapply/mchsubjectalterapplyment", n.bound}}
 }
@@ -7512,6 +9022,8 @@ func (n v3Mchalterapply) Mchsubjectalterapplyment() v3MchalterapplyMchsubjectalt
 // Merchantnamealterapplyment is POST v3/mchalterapply/merchantnamealterapplyment, 提交商户简称变更申请单.
 // Required json: sub_mchid, out_request_no, merchant_shortname.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166071
+//
+//go:noinline
 func (n v3Mchalterapply) Merchantnamealterapplyment() v3MchalterapplyMerchantnamealterapplyment {
 	return v3MchalterapplyMerchantnamealterapplyment{endPost{n.client, "v3/mchalterapply/merchantnamealterapplyment", n.bound}}
 }
@@ -7522,6 +9034,8 @@ func (n v3MchalterapplyMchcontactalterapplyment) Merchant() v3Mchcontactalterapp
 // ApplyID is GET v3/mchalterapply/mchcontactalterapplyment/{apply_id}, 查询超管变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617911
+//
+//go:noinline
 func (n v3MchalterapplyMchcontactalterapplyment) ApplyID() v3MchcontactalterapplymentApplyID {
 	return v3MchcontactalterapplymentApplyID{endGet{n.client, "v3/mchalterapply/mchcontactalterapplyment/{apply_id}", n.bound}}
 }
@@ -7529,6 +9043,8 @@ func (n v3MchalterapplyMchcontactalterapplyment) ApplyID() v3Mchcontactalterappl
 // Param binds apply_id in GET v3/mchalterapply/mchcontactalterapplyment/{apply_id}, 查询超管变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617911
+//
+//go:noinline
 func (n v3MchalterapplyMchcontactalterapplyment) Param(value string) v3MchcontactalterapplymentApplyID {
 	return v3MchcontactalterapplymentApplyID{endGet{n.client, "v3/mchalterapply/mchcontactalterapplyment/{apply_id}", n.bound.with(0, value)}}
 }
@@ -7539,6 +9055,8 @@ func (n v3MchcontactalterapplymentMerchant) MerchantCode() v3MerchantMerchantCod
 }
 
 // Param binds merchant_code.
+//
+//go:noinline
 func (n v3MchcontactalterapplymentMerchant) Param(value string) v3MerchantMerchantCode {
 	return v3MerchantMerchantCode{n.client, "", n.bound.with(0, value)}
 }
@@ -7549,6 +9067,8 @@ func (n v3MerchantMerchantCode) OutRequestNo() v3MerchantCodeOutRequestNo {
 // OutRequestNo is GET v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}, 查询超管变更申请单状态-使用业务单号和商户号.
 // Path: merchant_code, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617915
+//
+//go:noinline
 func (n v3MerchantCodeOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}", n.bound}
 }
@@ -7556,6 +9076,8 @@ func (n v3MerchantCodeOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}, 查询超管变更申请单状态-使用业务单号和商户号.
 // Path: merchant_code, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617915
+//
+//go:noinline
 func (n v3MerchantCodeOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}", n.bound.with(1, value)}
 }
@@ -7563,6 +9085,8 @@ func (n v3MerchantCodeOutRequestNo) Param(value string) endGet {
 // Revoke is POST v3/mchalterapply/mchcontactalterapplyment/{apply_id}/revoke, 撤销超管变更申请单.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4015617919
+//
+//go:noinline
 func (n v3MchcontactalterapplymentApplyID) Revoke() endPost {
 	return endPost{n.client, "v3/mchalterapply/mchcontactalterapplyment/{apply_id}/revoke", n.bound}
 }
@@ -7573,6 +9097,8 @@ func (n v3MchalterapplyMchsubjectalterapplyment) Merchant() v3Mchsubjectalterapp
 // ApplyID is GET v3/mchalterapply/mchsubjectalterapplyment/{apply_id}, 查询资料变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090655
+//
+//go:noinline
 func (n v3MchalterapplyMchsubjectalterapplyment) ApplyID() v3MchsubjectalterapplymentApplyID {
 	return v3MchsubjectalterapplymentApplyID{endGet{n.client, "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}", n.bound}}
 }
@@ -7580,6 +9106,8 @@ func (n v3MchalterapplyMchsubjectalterapplyment) ApplyID() v3Mchsubjectalterappl
 // Param binds apply_id in GET v3/mchalterapply/mchsubjectalterapplyment/{apply_id}, 查询资料变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090655
+//
+//go:noinline
 func (n v3MchalterapplyMchsubjectalterapplyment) Param(value string) v3MchsubjectalterapplymentApplyID {
 	return v3MchsubjectalterapplymentApplyID{endGet{n.client, "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}", n.bound.with(0, value)}}
 }
@@ -7590,6 +9118,8 @@ func (n v3MchsubjectalterapplymentMerchant) MerchantCode() v3Mchsubjectalterappl
 }
 
 // Param binds merchant_code.
+//
+//go:noinline
 func (n v3MchsubjectalterapplymentMerchant) Param(value string) v3MchsubjectalterapplymentMerchantMerchantCode {
 	return v3MchsubjectalterapplymentMerchantMerchantCode{n.client, "", n.bound.with(0, value)}
 }
@@ -7600,6 +9130,8 @@ func (n v3MchsubjectalterapplymentMerchantMerchantCode) OutRequestNo() v3Merchan
 // OutRequestNo is GET v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}, 查询申请单状态-使用业务单号.
 // Path: merchant_code, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090667
+//
+//go:noinline
 func (n v3MerchantMerchantCodeOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}", n.bound}
 }
@@ -7607,6 +9139,8 @@ func (n v3MerchantMerchantCodeOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}, 查询申请单状态-使用业务单号.
 // Path: merchant_code, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090667
+//
+//go:noinline
 func (n v3MerchantMerchantCodeOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}", n.bound.with(1, value)}
 }
@@ -7614,6 +9148,8 @@ func (n v3MerchantMerchantCodeOutRequestNo) Param(value string) endGet {
 // Revoke is POST v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke, 撤销资料变更申请单.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014090672
+//
+//go:noinline
 func (n v3MchsubjectalterapplymentApplyID) Revoke() endPost {
 	return endPost{n.client, "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke", n.bound}
 }
@@ -7624,6 +9160,8 @@ func (n v3MchalterapplyMerchantnamealterapplyment) Merchant() v3Merchantnamealte
 // ApplyID is GET v3/mchalterapply/merchantnamealterapplyment/{apply_id}, 查询商户简称变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166074
+//
+//go:noinline
 func (n v3MchalterapplyMerchantnamealterapplyment) ApplyID() v3MerchantnamealterapplymentApplyID {
 	return v3MerchantnamealterapplymentApplyID{endGet{n.client, "v3/mchalterapply/merchantnamealterapplyment/{apply_id}", n.bound}}
 }
@@ -7631,6 +9169,8 @@ func (n v3MchalterapplyMerchantnamealterapplyment) ApplyID() v3Merchantnamealter
 // Param binds apply_id in GET v3/mchalterapply/merchantnamealterapplyment/{apply_id}, 查询商户简称变更申请单状态-使用申请单号.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166074
+//
+//go:noinline
 func (n v3MchalterapplyMerchantnamealterapplyment) Param(value string) v3MerchantnamealterapplymentApplyID {
 	return v3MerchantnamealterapplymentApplyID{endGet{n.client, "v3/mchalterapply/merchantnamealterapplyment/{apply_id}", n.bound.with(0, value)}}
 }
@@ -7641,6 +9181,8 @@ func (n v3MerchantnamealterapplymentMerchant) SubMchid() v3Merchantnamealterappl
 }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3MerchantnamealterapplymentMerchant) Param(value string) v3MerchantnamealterapplymentMerchantSubMchid {
 	return v3MerchantnamealterapplymentMerchantSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -7651,6 +9193,8 @@ func (n v3MerchantnamealterapplymentMerchantSubMchid) OutRequestNo() v3SubMchidO
 // OutRequestNo is GET v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}, 查询商户简称申请单状态-使用业务单号和商户号.
 // Path: sub_mchid, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166085
+//
+//go:noinline
 func (n v3SubMchidOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}", n.bound}
 }
@@ -7658,6 +9202,8 @@ func (n v3SubMchidOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}, 查询商户简称申请单状态-使用业务单号和商户号.
 // Path: sub_mchid, out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166085
+//
+//go:noinline
 func (n v3SubMchidOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}", n.bound.with(1, value)}
 }
@@ -7665,6 +9211,8 @@ func (n v3SubMchidOutRequestNo) Param(value string) endGet {
 // Revoke is POST v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke, 撤销商户简称变更申请单.
 // Path: apply_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4016166090
+//
+//go:noinline
 func (n v3MerchantnamealterapplymentApplyID) Revoke() endPost {
 	return endPost{n.client, "v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke", n.bound}
 }
@@ -7672,6 +9220,8 @@ func (n v3MerchantnamealterapplymentApplyID) Revoke() endPost {
 // Orders is POST v3/med-ins/orders, 医保自费混合收款下单.
 // Required json: mix_pay_type, order_type, appid, payer{name, id_digest, card_type}, out_trade_no, serial_no, city_id, med_inst_name, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781466
+//
+//go:noinline
 func (n v3MedIns) Orders() v3MedInsOrders {
 	return v3MedInsOrders{endPost{n.client, "v3/med-ins/orders", n.bound}}
 }
@@ -7684,6 +9234,8 @@ func (n v3MedInsOrders) OutTradeNo() v3MedInsOrdersOutTradeNo {
 // MixTradeNo is GET v3/med-ins/orders/mix-trade-no/{mix_trade_no}, 使用医保自费混合订单号查看下单结果.
 // Path: mix_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781479
+//
+//go:noinline
 func (n v3OrdersMixTradeNo) MixTradeNo() endGet {
 	return endGet{n.client, "v3/med-ins/orders/mix-trade-no/{mix_trade_no}", n.bound}
 }
@@ -7691,6 +9243,8 @@ func (n v3OrdersMixTradeNo) MixTradeNo() endGet {
 // Param binds mix_trade_no in GET v3/med-ins/orders/mix-trade-no/{mix_trade_no}, 使用医保自费混合订单号查看下单结果.
 // Path: mix_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781479
+//
+//go:noinline
 func (n v3OrdersMixTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/med-ins/orders/mix-trade-no/{mix_trade_no}", n.bound.with(0, value)}
 }
@@ -7698,6 +9252,8 @@ func (n v3OrdersMixTradeNo) Param(value string) endGet {
 // OutTradeNo is GET v3/med-ins/orders/out-trade-no/{out_trade_no}, 使用商户订单号查看下单结果.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781490
+//
+//go:noinline
 func (n v3MedInsOrdersOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/med-ins/orders/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -7705,6 +9261,8 @@ func (n v3MedInsOrdersOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/med-ins/orders/out-trade-no/{out_trade_no}, 使用商户订单号查看下单结果.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781490
+//
+//go:noinline
 func (n v3MedInsOrdersOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/med-ins/orders/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -7712,6 +9270,8 @@ func (n v3MedInsOrdersOutTradeNo) Param(value string) endGet {
 // Notify is POST v3/med-ins/refunds/notify, 医保退款通知.
 // Required query: mix_trade_no. Required json: sub_mchid, med_refund_total_fee, med_refund__gov_fee, med_refund__self_fee, med_refund__other_fee, refund_time, out_refund_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016781561
+//
+//go:noinline
 func (n v3MedInsRefunds) Notify() endPost {
 	return endPost{n.client, "v3/med-ins/refunds/notify", n.bound}
 }
@@ -7721,6 +9281,8 @@ func (n v3MerchantRiskManage) EcTradeRisk() v3MerchantRiskManageEcTradeRisk {
 
 // ReportTradeUnionInformation is POST v3/merchant-risk-manage/report-trade-union-information, 上报订单关联信息.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529250
+//
+//go:noinline
 func (n v3MerchantRiskManage) ReportTradeUnionInformation() endPost {
 	return endPost{n.client, "v3/merchant-risk-manage/report-trade-union-information", n.bound}
 }
@@ -7728,6 +9290,8 @@ func (n v3MerchantRiskManage) ReportTradeUnionInformation() endPost {
 // TradeRiskInformation is GET v3/merchant-risk-manage/trade-risk-information, 查询风险信息.
 // Required query: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526198
+//
+//go:noinline
 func (n v3MerchantRiskManage) TradeRiskInformation() endGet {
 	return endGet{n.client, "v3/merchant-risk-manage/trade-risk-information", n.bound}
 }
@@ -7735,6 +9299,8 @@ func (n v3MerchantRiskManage) TradeRiskInformation() endGet {
 // TradeRiskResult is POST v3/merchant-risk-manage/trade-risk-result, 处置结果回传.
 // Required json: punish_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012384516
+//
+//go:noinline
 func (n v3MerchantRiskManage) TradeRiskResult() endPost {
 	return endPost{n.client, "v3/merchant-risk-manage/trade-risk-result", n.bound}
 }
@@ -7750,12 +9316,16 @@ func (n v3MerchantRiskManage) TradeRiskResult() endPost {
 //
 // Also PUT v3/merchant-risk-manage/violation-notifications, 修改商户违规通知回调地址.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471330
+//
+//go:noinline
 func (n v3MerchantRiskManage) ViolationNotifications() endGetPutPostDelete {
 	return endGetPutPostDelete{n.client, "v3/merchant-risk-manage/violation-notifications", n.bound}
 }
 
 // QueryRiskTrades is POST v3/merchant-risk-manage/ec-trade-risk/query-risk-trades, 查询风险订单.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013894247
+//
+//go:noinline
 func (n v3MerchantRiskManageEcTradeRisk) QueryRiskTrades() endPost {
 	return endPost{n.client, "v3/merchant-risk-manage/ec-trade-risk/query-risk-trades", n.bound}
 }
@@ -7763,6 +9333,8 @@ func (n v3MerchantRiskManageEcTradeRisk) QueryRiskTrades() endPost {
 // RecvDisposeResult is POST v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result, 回传处置结果.
 // Required json: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013894250
+//
+//go:noinline
 func (n v3MerchantRiskManageEcTradeRisk) RecvDisposeResult() endPost {
 	return endPost{n.client, "v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result", n.bound}
 }
@@ -7780,6 +9352,8 @@ func (n v3MerchantRiskManageEcTradeRisk) RecvDisposeResult() endPost {
 // Also PUT v3/merchant-service/complaint-notifications, 更新投诉通知回调.
 // Required json: url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012459282
+//
+//go:noinline
 func (n v3MerchantService) ComplaintNotifications() endGetPutPostDelete {
 	return endGetPutPostDelete{n.client, "v3/merchant-service/complaint-notifications", n.bound}
 }
@@ -7789,6 +9363,8 @@ func (n v3MerchantService) ComplaintNotifications() endGetPutPostDelete {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_1.shtml
 //
 // Deprecated: switched off since 2021.01.08, use v3/merchant-service/complaints-v2.
+//
+//go:noinline
 func (n v3MerchantService) Complaints() v3MerchantServiceComplaints {
 	return v3MerchantServiceComplaints{endGet{n.client, "v3/merchant-service/complaints", n.bound}}
 }
@@ -7796,6 +9372,8 @@ func (n v3MerchantService) Complaints() v3MerchantServiceComplaints {
 // ComplaintsV2 is GET v3/merchant-service/complaints-v2, 查询投诉单列表.
 // Required query: begin_date, end_date.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533431
+//
+//go:noinline
 func (n v3MerchantService) ComplaintsV2() v3MerchantServiceComplaintsV2 {
 	return v3MerchantServiceComplaintsV2{endGet{n.client, "v3/merchant-service/complaints-v2", n.bound}}
 }
@@ -7805,6 +9383,8 @@ func (n v3MerchantService) ComplaintsV2() v3MerchantServiceComplaintsV2 {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml
 //
 // Deprecated: switched off since 2021.01.08, use v3/merchant-service/complaints-v2/{complaint_id}/response or v3/merchant-service/complaints-v2/{complaint_id}/complete.
+//
+//go:noinline
 func (n v3MerchantService) Feedbacks() endPost {
 	return endPost{n.client, "v3/merchant-service/feedbacks", n.bound}
 }
@@ -7815,6 +9395,8 @@ func (n v3MerchantService) Images() v3MerchantServiceImages { return v3MerchantS
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_8.shtml
 //
 // Deprecated: switched off since 2021.01.08, use v3/merchant-service/complaints-v2/{complaint_id}.
+//
+//go:noinline
 func (n v3MerchantServiceComplaints) TransactionID() v3ComplaintsTransactionID {
 	return v3ComplaintsTransactionID{endGet{n.client, "v3/merchant-service/complaints/{transaction_id}", n.bound}}
 }
@@ -7824,6 +9406,8 @@ func (n v3MerchantServiceComplaints) TransactionID() v3ComplaintsTransactionID {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_8.shtml
 //
 // Deprecated: switched off since 2021.01.08, use v3/merchant-service/complaints-v2/{complaint_id}.
+//
+//go:noinline
 func (n v3MerchantServiceComplaints) Param(value string) v3ComplaintsTransactionID {
 	return v3ComplaintsTransactionID{endGet{n.client, "v3/merchant-service/complaints/{transaction_id}", n.bound.with(0, value)}}
 }
@@ -7833,6 +9417,8 @@ func (n v3MerchantServiceComplaints) Param(value string) v3ComplaintsTransaction
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_7.shtml
 //
 // Deprecated: switched off since 2021.01.08, use v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys.
+//
+//go:noinline
 func (n v3ComplaintsTransactionID) NegotiationHistorys() endGet {
 	return endGet{n.client, "v3/merchant-service/complaints/{transaction_id}/negotiation-historys", n.bound}
 }
@@ -7840,6 +9426,8 @@ func (n v3ComplaintsTransactionID) NegotiationHistorys() endGet {
 // ComplaintID is GET v3/merchant-service/complaints-v2/{complaint_id}, 查询投诉单详情.
 // Path: complaint_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533436
+//
+//go:noinline
 func (n v3MerchantServiceComplaintsV2) ComplaintID() v3ComplaintsV2ComplaintID {
 	return v3ComplaintsV2ComplaintID{endGet{n.client, "v3/merchant-service/complaints-v2/{complaint_id}", n.bound}}
 }
@@ -7847,6 +9435,8 @@ func (n v3MerchantServiceComplaintsV2) ComplaintID() v3ComplaintsV2ComplaintID {
 // Param binds complaint_id in GET v3/merchant-service/complaints-v2/{complaint_id}, 查询投诉单详情.
 // Path: complaint_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533436
+//
+//go:noinline
 func (n v3MerchantServiceComplaintsV2) Param(value string) v3ComplaintsV2ComplaintID {
 	return v3ComplaintsV2ComplaintID{endGet{n.client, "v3/merchant-service/complaints-v2/{complaint_id}", n.bound.with(0, value)}}
 }
@@ -7854,6 +9444,8 @@ func (n v3MerchantServiceComplaintsV2) Param(value string) v3ComplaintsV2Complai
 // Complete is POST v3/merchant-service/complaints-v2/{complaint_id}/complete, 反馈处理完成.
 // Path: complaint_id. Required json: complainted_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467255
+//
+//go:noinline
 func (n v3ComplaintsV2ComplaintID) Complete() endPost {
 	return endPost{n.client, "v3/merchant-service/complaints-v2/{complaint_id}/complete", n.bound}
 }
@@ -7861,6 +9453,8 @@ func (n v3ComplaintsV2ComplaintID) Complete() endPost {
 // NegotiationHistorys is GET v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys, 查询投诉协商历史.
 // Path: complaint_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533439
+//
+//go:noinline
 func (n v3ComplaintsV2ComplaintID) NegotiationHistorys() endGet {
 	return endGet{n.client, "v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys", n.bound}
 }
@@ -7868,6 +9462,8 @@ func (n v3ComplaintsV2ComplaintID) NegotiationHistorys() endGet {
 // Response is POST v3/merchant-service/complaints-v2/{complaint_id}/response, 提交回复.
 // Path: complaint_id. Required json: complainted_mchid, response_content.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467254
+//
+//go:noinline
 func (n v3ComplaintsV2ComplaintID) Response() endPost {
 	return endPost{n.client, "v3/merchant-service/complaints-v2/{complaint_id}/response", n.bound}
 }
@@ -7875,6 +9471,8 @@ func (n v3ComplaintsV2ComplaintID) Response() endPost {
 // ResponseImmediateService is POST v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service, 回复需要即时服务的投诉单.
 // Path: complaint_id. Required json: complainted_mchid, message, idempotent_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017151596
+//
+//go:noinline
 func (n v3ComplaintsV2ComplaintID) ResponseImmediateService() endPost {
 	return endPost{n.client, "v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service", n.bound}
 }
@@ -7882,6 +9480,8 @@ func (n v3ComplaintsV2ComplaintID) ResponseImmediateService() endPost {
 // UpdateRefundProgress is POST v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress, 更新退款审批结果.
 // Path: complaint_id. Required json: action.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467256
+//
+//go:noinline
 func (n v3ComplaintsV2ComplaintID) UpdateRefundProgress() endPost {
 	return endPost{n.client, "v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress", n.bound}
 }
@@ -7889,6 +9489,8 @@ func (n v3ComplaintsV2ComplaintID) UpdateRefundProgress() endPost {
 // Upload is POST v3/merchant-service/images/upload, 商户上传反馈图片.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467250
+//
+//go:noinline
 func (n v3MerchantServiceImages) Upload() endPost {
 	return endPost{n.client, "v3/merchant-service/images/upload", n.bound}
 }
@@ -7896,6 +9498,8 @@ func (n v3MerchantServiceImages) Upload() endPost {
 // MediaID is GET v3/merchant-service/images/{media_id}, 图片下载.
 // Path: media_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467251
+//
+//go:noinline
 func (n v3MerchantServiceImages) MediaID() endGet {
 	return endGet{n.client, "v3/merchant-service/images/{media_id}", n.bound}
 }
@@ -7903,6 +9507,8 @@ func (n v3MerchantServiceImages) MediaID() endGet {
 // Param binds media_id in GET v3/merchant-service/images/{media_id}, 图片下载.
 // Path: media_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467251
+//
+//go:noinline
 func (n v3MerchantServiceImages) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant-service/images/{media_id}", n.bound.with(0, value)}
 }
@@ -7910,6 +9516,8 @@ func (n v3MerchantServiceImages) Param(value string) endGet {
 // MerchantSettleRuleApplications is POST v3/merchant-settlement/merchant-settle-rule-applications, 申请修改特约商户结算规则.
 // Required json: acquiring_bank_id, channel_id, sub_mchid, settle_rule_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012697924
+//
+//go:noinline
 func (n v3MerchantSettlement) MerchantSettleRuleApplications() v3MerchantSettlementMerchantSettleRuleApplications {
 	return v3MerchantSettlementMerchantSettleRuleApplications{endPost{n.client, "v3/merchant-settlement/merchant-settle-rule-applications", n.bound}}
 }
@@ -7917,6 +9525,8 @@ func (n v3MerchantSettlement) MerchantSettleRuleApplications() v3MerchantSettlem
 // ApplicationID is GET v3/merchant-settlement/merchant-settle-rule-applications/{application_id}, 根据申请单ID查询结果.
 // Path: application_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698574
+//
+//go:noinline
 func (n v3MerchantSettlementMerchantSettleRuleApplications) ApplicationID() endGet {
 	return endGet{n.client, "v3/merchant-settlement/merchant-settle-rule-applications/{application_id}", n.bound}
 }
@@ -7924,12 +9534,16 @@ func (n v3MerchantSettlementMerchantSettleRuleApplications) ApplicationID() endG
 // Param binds application_id in GET v3/merchant-settlement/merchant-settle-rule-applications/{application_id}, 根据申请单ID查询结果.
 // Path: application_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698574
+//
+//go:noinline
 func (n v3MerchantSettlementMerchantSettleRuleApplications) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant-settlement/merchant-settle-rule-applications/{application_id}", n.bound.with(0, value)}
 }
 
 // Stores is POST v3/merchant-store/stores, 创建门店.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014085766
+//
+//go:noinline
 func (n v3MerchantStore) Stores() v3MerchantStoreStores {
 	return v3MerchantStoreStores{endPost{n.client, "v3/merchant-store/stores", n.bound}}
 }
@@ -7941,6 +9555,8 @@ func (n v3MerchantStore) Stores() v3MerchantStoreStores {
 // Also PATCH v3/merchant-store/stores/{store_id}, 修改门店.
 // Path: store_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014085768
+//
+//go:noinline
 func (n v3MerchantStoreStores) StoreID() v3StoresStoreID {
 	return v3StoresStoreID{endGetPatch{n.client, "v3/merchant-store/stores/{store_id}", n.bound}}
 }
@@ -7952,6 +9568,8 @@ func (n v3MerchantStoreStores) StoreID() v3StoresStoreID {
 // Also PATCH v3/merchant-store/stores/{store_id}, 修改门店.
 // Path: store_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014085768
+//
+//go:noinline
 func (n v3MerchantStoreStores) Param(value string) v3StoresStoreID {
 	return v3StoresStoreID{endGetPatch{n.client, "v3/merchant-store/stores/{store_id}", n.bound.with(0, value)}}
 }
@@ -7960,6 +9578,8 @@ func (n v3StoresStoreID) Recipients() v3StoreIDRecipients { return v3StoreIDReci
 // Bind is POST v3/merchant-store/stores/{store_id}/recipients/bind, 绑定门店收款信息.
 // Path: store_id. Required json: sub_mchid, store_recipient[]{mchid}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014085771
+//
+//go:noinline
 func (n v3StoreIDRecipients) Bind() endPost {
 	return endPost{n.client, "v3/merchant-store/stores/{store_id}/recipients/bind", n.bound}
 }
@@ -7967,6 +9587,8 @@ func (n v3StoreIDRecipients) Bind() endPost {
 // Unbind is POST v3/merchant-store/stores/{store_id}/recipients/unbind, 解除门店收款信息绑定.
 // Path: store_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014085773
+//
+//go:noinline
 func (n v3StoreIDRecipients) Unbind() endPost {
 	return endPost{n.client, "v3/merchant-store/stores/{store_id}/recipients/unbind", n.bound}
 }
@@ -7978,6 +9600,8 @@ func (n v3MerchantFund) Dayendbalance() v3FundDayendbalance { return v3FundDayen
 // Withdraw is POST v3/merchant/fund/withdraw, 电商平台提现.
 // Required json: out_request_no, amount, account_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476670
+//
+//go:noinline
 func (n v3MerchantFund) Withdraw() v3MerchantFundWithdraw {
 	return v3MerchantFundWithdraw{endPost{n.client, "v3/merchant/fund/withdraw", n.bound}}
 }
@@ -7985,6 +9609,8 @@ func (n v3MerchantFund) Withdraw() v3MerchantFundWithdraw {
 // AccountType is GET v3/merchant/fund/balance/{account_type}, 查询账户实时余额.
 // Path: account_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476700
+//
+//go:noinline
 func (n v3MerchantFundBalance) AccountType() endGet {
 	return endGet{n.client, "v3/merchant/fund/balance/{account_type}", n.bound}
 }
@@ -7992,6 +9618,8 @@ func (n v3MerchantFundBalance) AccountType() endGet {
 // Param binds account_type in GET v3/merchant/fund/balance/{account_type}, 查询账户实时余额.
 // Path: account_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476700
+//
+//go:noinline
 func (n v3MerchantFundBalance) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/balance/{account_type}", n.bound.with(0, value)}
 }
@@ -7999,6 +9627,8 @@ func (n v3MerchantFundBalance) Param(value string) endGet {
 // AccountType is GET v3/merchant/fund/dayendbalance/{account_type}, 查询账户日终余额.
 // Path: account_type. Required query: date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476702
+//
+//go:noinline
 func (n v3FundDayendbalance) AccountType() endGet {
 	return endGet{n.client, "v3/merchant/fund/dayendbalance/{account_type}", n.bound}
 }
@@ -8006,6 +9636,8 @@ func (n v3FundDayendbalance) AccountType() endGet {
 // Param binds account_type in GET v3/merchant/fund/dayendbalance/{account_type}, 查询账户日终余额.
 // Path: account_type. Required query: date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476702
+//
+//go:noinline
 func (n v3FundDayendbalance) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/dayendbalance/{account_type}", n.bound.with(0, value)}
 }
@@ -8020,6 +9652,8 @@ func (n v3MerchantFundWithdraw) WithdrawID() v3WithdrawWithdrawID {
 // BillType is GET v3/merchant/fund/withdraw/bill-type/{bill_type}, 按日下载提现异常文件.
 // Path: bill_type. Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476678
+//
+//go:noinline
 func (n v3WithdrawBillType) BillType() endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/bill-type/{bill_type}", n.bound}
 }
@@ -8027,6 +9661,8 @@ func (n v3WithdrawBillType) BillType() endGet {
 // Param binds bill_type in GET v3/merchant/fund/withdraw/bill-type/{bill_type}, 按日下载提现异常文件.
 // Path: bill_type. Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476678
+//
+//go:noinline
 func (n v3WithdrawBillType) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/bill-type/{bill_type}", n.bound.with(0, value)}
 }
@@ -8034,6 +9670,8 @@ func (n v3WithdrawBillType) Param(value string) endGet {
 // OutRequestNo is GET v3/merchant/fund/withdraw/out-request-no/{out_request_no}, 电商平台(商户提现单号查询)提现状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476672
+//
+//go:noinline
 func (n v3FundWithdrawOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/out-request-no/{out_request_no}", n.bound}
 }
@@ -8041,6 +9679,8 @@ func (n v3FundWithdrawOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/merchant/fund/withdraw/out-request-no/{out_request_no}, 电商平台(商户提现单号查询)提现状态.
 // Path: out_request_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476672
+//
+//go:noinline
 func (n v3FundWithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
@@ -8048,6 +9688,8 @@ func (n v3FundWithdrawOutRequestNo) Param(value string) endGet {
 // WithdrawID is GET v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}, 电商平台(微信支付提现单号)查询提现状态.
 // Path: withdraw_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476674
+//
+//go:noinline
 func (n v3WithdrawWithdrawID) WithdrawID() endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}", n.bound}
 }
@@ -8055,6 +9697,8 @@ func (n v3WithdrawWithdrawID) WithdrawID() endGet {
 // Param binds withdraw_id in GET v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}, 电商平台(微信支付提现单号)查询提现状态.
 // Path: withdraw_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012476674
+//
+//go:noinline
 func (n v3WithdrawWithdrawID) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}", n.bound.with(0, value)}
 }
@@ -8062,6 +9706,8 @@ func (n v3WithdrawWithdrawID) Param(value string) endGet {
 // Upload is POST v3/merchant/media/upload, 文件上传.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4012760432
+//
+//go:noinline
 func (n v3MerchantMedia) Upload() endPost {
 	return endPost{n.client, "v3/merchant/media/upload", n.bound}
 }
@@ -8069,6 +9715,8 @@ func (n v3MerchantMedia) Upload() endPost {
 // VideoUpload is POST v3/merchant/media/video_upload, 视频上传.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4012761084
+//
+//go:noinline
 func (n v3MerchantMedia) VideoUpload() endPost {
 	return endPost{n.client, "v3/merchant/media/video_upload", n.bound}
 }
@@ -8078,6 +9726,8 @@ func (n v3Merchantfund) Partner() v3MerchantfundPartner   { return v3Merchantfun
 // IncomeRecords is GET v3/merchantfund/merchant/income-records, 服务商银行来账查询.
 // Required query: account_type, date, limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4012720300
+//
+//go:noinline
 func (n v3MerchantfundMerchant) IncomeRecords() endGet {
 	return endGet{n.client, "v3/merchantfund/merchant/income-records", n.bound}
 }
@@ -8085,6 +9735,8 @@ func (n v3MerchantfundMerchant) IncomeRecords() endGet {
 // IncomeRecords is GET v3/merchantfund/partner/income-records, 特约商户银行来账查询.
 // Required query: sub_mchid, account_type, date, limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4012720249
+//
+//go:noinline
 func (n v3MerchantfundPartner) IncomeRecords() endGet {
 	return endGet{n.client, "v3/merchantfund/partner/income-records", n.bound}
 }
@@ -8095,6 +9747,8 @@ func (n v3Multiuse) Users() v3MultiuseUsers   { return v3MultiuseUsers(n) }
 func (n v3MultiuseStocks) StockID() v3StocksStockID { return v3StocksStockID(n) }
 
 // Param binds stock_id.
+//
+//go:noinline
 func (n v3MultiuseStocks) Param(value string) v3StocksStockID {
 	return v3StocksStockID{n.client, "", n.bound.with(0, value)}
 }
@@ -8102,6 +9756,8 @@ func (n v3MultiuseStocks) Param(value string) v3StocksStockID {
 // RefundFlow is GET v3/multiuse/stocks/{stock_id}/refund-flow, 下载批次退款明细.
 // Path: stock_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012539762
+//
+//go:noinline
 func (n v3StocksStockID) RefundFlow() endGet {
 	return endGet{n.client, "v3/multiuse/stocks/{stock_id}/refund-flow", n.bound}
 }
@@ -8109,6 +9765,8 @@ func (n v3StocksStockID) RefundFlow() endGet {
 // SendFlow is GET v3/multiuse/stocks/{stock_id}/send-flow, 下载批次发放明细.
 // Path: stock_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012539756
+//
+//go:noinline
 func (n v3StocksStockID) SendFlow() endGet {
 	return endGet{n.client, "v3/multiuse/stocks/{stock_id}/send-flow", n.bound}
 }
@@ -8116,6 +9774,8 @@ func (n v3StocksStockID) SendFlow() endGet {
 // UseFlow is GET v3/multiuse/stocks/{stock_id}/use-flow, 下载核销明细.
 // Path: stock_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012539758
+//
+//go:noinline
 func (n v3StocksStockID) UseFlow() endGet {
 	return endGet{n.client, "v3/multiuse/stocks/{stock_id}/use-flow", n.bound}
 }
@@ -8124,6 +9784,8 @@ func (n v3StocksStockID) UseFlow() endGet {
 func (n v3MultiuseUsers) Openid() v3MultiuseUsersOpenid { return v3MultiuseUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3MultiuseUsers) Param(value string) v3MultiuseUsersOpenid {
 	return v3MultiuseUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -8131,6 +9793,8 @@ func (n v3MultiuseUsers) Param(value string) v3MultiuseUsersOpenid {
 // Coupons is POST v3/multiuse/users/{openid}/coupons, 发放指定批次的消费金.
 // Path: openid. Required json: stock_id, out_request_no, user_name, id_card_number, appid, card_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012539766
+//
+//go:noinline
 func (n v3MultiuseUsersOpenid) Coupons() endPost {
 	return endPost{n.client, "v3/multiuse/users/{openid}/coupons", n.bound}
 }
@@ -8138,6 +9802,8 @@ func (n v3MultiuseUsersOpenid) Coupons() endPost {
 // CardTemplate is POST v3/new-tax-control-fapiao/card-template, 创建电子发票卡券模板.
 // Required json: card_appid, card_template_information{logo_url}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529382
+//
+//go:noinline
 func (n v3NewTaxControlFapiao) CardTemplate() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/card-template", n.bound}
 }
@@ -8145,6 +9811,8 @@ func (n v3NewTaxControlFapiao) CardTemplate() endPost {
 // Download is GET v3/new-tax-control-fapiao/download, 下载发票文件.
 // Required query: token, mchid, openid, invoice_code, invoice_no, fapiao_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012286040
+//
+//go:noinline
 func (n v3NewTaxControlFapiao) Download() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/download", n.bound}
 }
@@ -8152,6 +9820,8 @@ func (n v3NewTaxControlFapiao) Download() endGet {
 // FapiaoApplications is POST v3/new-tax-control-fapiao/fapiao-applications, 开具电子发票.
 // Required json: scene, fapiao_apply_id, buyer_information{type, name}, fapiao_information[]{fapiao_id, total_amount, need_list, items[]}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538301
+//
+//go:noinline
 func (n v3NewTaxControlFapiao) FapiaoApplications() v3NewTaxControlFapiaoFapiaoApplications {
 	return v3NewTaxControlFapiaoFapiaoApplications{endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications", n.bound}}
 }
@@ -8165,6 +9835,8 @@ func (n v3NewTaxControlFapiao) Merchant() v3NewTaxControlFapiaoMerchant {
 // UserTitle is GET v3/new-tax-control-fapiao/user-title, 获取用户填写的抬头.
 // Required query: scene, fapiao_apply_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538112
+//
+//go:noinline
 func (n v3NewTaxControlFapiao) UserTitle() v3NewTaxControlFapiaoUserTitle {
 	return v3NewTaxControlFapiaoUserTitle{endGet{n.client, "v3/new-tax-control-fapiao/user-title", n.bound}}
 }
@@ -8172,6 +9844,8 @@ func (n v3NewTaxControlFapiao) UserTitle() v3NewTaxControlFapiaoUserTitle {
 // IssueGeneral is POST v3/new-tax-control-fapiao/fapiao-applications/issue-general, 开具通用行业电子发票.
 // Required json: sub_mchid, fapiao_apply_id, buyer_information{type, name}, fapiao_information{fapiao_id, total_amount, items[], billing_person_id, fapiao_bill_type, transaction_information[]}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015792574
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) IssueGeneral() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/issue-general", n.bound}
 }
@@ -8179,6 +9853,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) IssueGeneral() endPost {
 // IssuePassengerTransport is POST v3/new-tax-control-fapiao/fapiao-applications/issue-passenger-transport, 开具旅客运输行业电子发票.
 // Required json: sub_mchid, fapiao_apply_id, buyer_information{type, name}, fapiao_information{fapiao_id, total_amount, items[], billing_person_id, fapiao_bill_type, transaction_information[]}.
 // https://pay.weixin.qq.com/doc/v3/partner/4025863376
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) IssuePassengerTransport() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/issue-passenger-transport", n.bound}
 }
@@ -8186,6 +9862,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) IssuePassengerTransport() endPo
 // IssueRefinedOil is POST v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil, 开具成品油行业电子发票.
 // Required json: sub_mchid, fapiao_apply_id, buyer_information{type, name}, fapiao_information{fapiao_id, total_amount, items[], billing_person_id, fapiao_bill_type, transaction_information[]}.
 // https://pay.weixin.qq.com/doc/v3/partner/4016760559
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) IssueRefinedOil() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil", n.bound}
 }
@@ -8193,6 +9871,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) IssueRefinedOil() endPost {
 // RealEstateLeasing is POST v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing, 开具不动产租赁行业电子发票.
 // Required json: sub_mchid, fapiao_apply_id, buyer_information{type, name}, fapiao_information{fapiao_id, total_amount, items[], billing_person_id, fapiao_bill_type, transaction_information[]}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015941740
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) RealEstateLeasing() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing", n.bound}
 }
@@ -8200,6 +9880,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) RealEstateLeasing() endPost {
 // UploadFapiaoFile is POST v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file, 上传电子发票文件.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012556605
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) UploadFapiaoFile() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file", n.bound}
 }
@@ -8207,6 +9889,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) UploadFapiaoFile() endPost {
 // FapiaoApplyID is GET v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}, 查询电子发票.
 // Path: fapiao_apply_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012531753
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) FapiaoApplyID() v3FapiaoApplicationsFapiaoApplyID {
 	return v3FapiaoApplicationsFapiaoApplyID{endGet{n.client, "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}", n.bound}}
 }
@@ -8214,6 +9898,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) FapiaoApplyID() v3FapiaoApplica
 // Param binds fapiao_apply_id in GET v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}, 查询电子发票.
 // Path: fapiao_apply_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012531753
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaoApplications) Param(value string) v3FapiaoApplicationsFapiaoApplyID {
 	return v3FapiaoApplicationsFapiaoApplyID{endGet{n.client, "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}", n.bound.with(0, value)}}
 }
@@ -8221,6 +9907,8 @@ func (n v3NewTaxControlFapiaoFapiaoApplications) Param(value string) v3FapiaoApp
 // FapiaoFiles is GET v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files, 获取发票下载信息.
 // Path: fapiao_apply_id. Required query: sub_mchid, fapiao_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538335
+//
+//go:noinline
 func (n v3FapiaoApplicationsFapiaoApplyID) FapiaoFiles() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files", n.bound}
 }
@@ -8228,6 +9916,8 @@ func (n v3FapiaoApplicationsFapiaoApplyID) FapiaoFiles() endGet {
 // InsertCards is POST v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards, 将电子发票插入微信用户卡包.
 // Path: fapiao_apply_id. Required json: scene, buyer_information{type, name}, fapiao_card_information[]{fapiao_media_id, fapiao_number, fapiao_code, fapiao_time, check_code, password, total_amount, tax_amount, …}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538365
+//
+//go:noinline
 func (n v3FapiaoApplicationsFapiaoApplyID) InsertCards() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards", n.bound}
 }
@@ -8235,6 +9925,8 @@ func (n v3FapiaoApplicationsFapiaoApplyID) InsertCards() endPost {
 // Reverse is POST v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse, 冲红电子发票.
 // Path: fapiao_apply_id. Required json: reverse_reason, fapiao_information[]{fapiao_id, fapiao_number}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538327
+//
+//go:noinline
 func (n v3FapiaoApplicationsFapiaoApplyID) Reverse() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse", n.bound}
 }
@@ -8242,6 +9934,8 @@ func (n v3FapiaoApplicationsFapiaoApplyID) Reverse() endPost {
 // Getspinviteurl is GET v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl, 获取邀请商户开通服务商电子发票能力.
 // Required query: operation_type, fapiao_mode, invite_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4015941495
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaomerchant) Getspinviteurl() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl", n.bound}
 }
@@ -8249,6 +9943,8 @@ func (n v3NewTaxControlFapiaoFapiaomerchant) Getspinviteurl() endGet {
 // Listspinvitemchinfo is GET v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo, 获取邀请开通的商户信息.
 // Required query: query_time_start, query_time_end, offset, limit, mch_invite_status.
 // https://pay.weixin.qq.com/doc/v3/partner/4015941524
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoFapiaomerchant) Listspinvitemchinfo() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo", n.bound}
 }
@@ -8256,6 +9952,8 @@ func (n v3NewTaxControlFapiaoFapiaomerchant) Listspinvitemchinfo() endGet {
 // BaseInformation is GET v3/new-tax-control-fapiao/merchant/base-information, 获取商户开票基础信息.
 // Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538180
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoMerchant) BaseInformation() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/merchant/base-information", n.bound}
 }
@@ -8265,6 +9963,8 @@ func (n v3NewTaxControlFapiaoMerchant) BaseInformation() endGet {
 //
 // Also PATCH v3/new-tax-control-fapiao/merchant/development-config, 配置开发选项.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529457
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoMerchant) DevelopmentConfig() endGetPatch {
 	return endGetPatch{n.client, "v3/new-tax-control-fapiao/merchant/development-config", n.bound}
 }
@@ -8272,6 +9972,8 @@ func (n v3NewTaxControlFapiaoMerchant) DevelopmentConfig() endGetPatch {
 // TaxCodes is GET v3/new-tax-control-fapiao/merchant/tax-codes, 获取商品和服务税收分类对照表.
 // Required query: offset, limit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538236
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoMerchant) TaxCodes() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/merchant/tax-codes", n.bound}
 }
@@ -8280,6 +9982,8 @@ func (n v3NewTaxControlFapiaoMerchant) TaxCodes() endGet {
 func (n v3NewTaxControlFapiaoMerchant) SubMchid() v3MerchantSubMchid { return v3MerchantSubMchid(n) }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoMerchant) Param(value string) v3MerchantSubMchid {
 	return v3MerchantSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -8287,6 +9991,8 @@ func (n v3NewTaxControlFapiaoMerchant) Param(value string) v3MerchantSubMchid {
 // Check is POST v3/new-tax-control-fapiao/merchant/{sub_mchid}/check, 检查子商户开票功能状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012474022
+//
+//go:noinline
 func (n v3MerchantSubMchid) Check() endPost {
 	return endPost{n.client, "v3/new-tax-control-fapiao/merchant/{sub_mchid}/check", n.bound}
 }
@@ -8294,6 +10000,8 @@ func (n v3MerchantSubMchid) Check() endPost {
 // CheckStatus is GET v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status, 检查子商户开票功能状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015792561
+//
+//go:noinline
 func (n v3MerchantSubMchid) CheckStatus() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status", n.bound}
 }
@@ -8301,6 +10009,8 @@ func (n v3MerchantSubMchid) CheckStatus() endGet {
 // TitleURL is GET v3/new-tax-control-fapiao/user-title/title-url, 获取抬头填写链接.
 // Required query: fapiao_apply_id, source, appid, openid, total_amount.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012538106
+//
+//go:noinline
 func (n v3NewTaxControlFapiaoUserTitle) TitleURL() endGet {
 	return endGet{n.client, "v3/new-tax-control-fapiao/user-title/title-url", n.bound}
 }
@@ -8308,6 +10018,8 @@ func (n v3NewTaxControlFapiaoUserTitle) TitleURL() endGet {
 // Authinfo is POST v3/offlineface/authinfo, 获取authinfo.
 // Required json: sp_appid, sub_mchid, device_id, raw_data, organization_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3Offlineface) Authinfo() endPost {
 	return endPost{n.client, "v3/offlineface/authinfo", n.bound}
 }
@@ -8316,6 +10028,8 @@ func (n v3Offlineface) Contracts() v3OfflinefaceContracts { return v3Offlineface
 // FaceCollections is GET v3/offlineface/face-collections, 查询重采用户列表.
 // Required query: organization_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3Offlineface) FaceCollections() v3OfflinefaceFaceCollections {
 	return v3OfflinefaceFaceCollections{endGet{n.client, "v3/offlineface/face-collections", n.bound}}
 }
@@ -8323,6 +10037,8 @@ func (n v3Offlineface) FaceCollections() v3OfflinefaceFaceCollections {
 // RepaymentURL is POST v3/offlineface/repayment-url, 获取还款链接.
 // Required json: out_user_id, organization_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html#_1-3-%E8%A7%A3%E7%BA%A6
+//
+//go:noinline
 func (n v3Offlineface) RepaymentURL() endPost {
 	return endPost{n.client, "v3/offlineface/repayment-url", n.bound}
 }
@@ -8330,6 +10046,8 @@ func (n v3Offlineface) RepaymentURL() endPost {
 // Transactions is POST v3/offlineface/transactions, 申请扣款.
 // Required json: auth_code.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3Offlineface) Transactions() v3OfflinefaceTransactions {
 	return v3OfflinefaceTransactions{endPost{n.client, "v3/offlineface/transactions", n.bound}}
 }
@@ -8337,6 +10055,8 @@ func (n v3Offlineface) Transactions() v3OfflinefaceTransactions {
 // Presign is POST v3/offlineface/contracts/presign, 预签约.
 // Required json: business_name, facepay_user{out_user_id, organization_id}.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3OfflinefaceContracts) Presign() endPost {
 	return endPost{n.client, "v3/offlineface/contracts/presign", n.bound}
 }
@@ -8344,6 +10064,8 @@ func (n v3OfflinefaceContracts) Presign() endPost {
 // ContractID is GET v3/offlineface/contracts/{contract_id}, 签约查询.
 // Path: contract_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceContracts) ContractID() endGet {
 	return endGet{n.client, "v3/offlineface/contracts/{contract_id}", n.bound}
 }
@@ -8351,6 +10073,8 @@ func (n v3OfflinefaceContracts) ContractID() endGet {
 // Param binds contract_id in GET v3/offlineface/contracts/{contract_id}, 签约查询.
 // Path: contract_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceContracts) Param(value string) endGet {
 	return endGet{n.client, "v3/offlineface/contracts/{contract_id}", n.bound.with(0, value)}
 }
@@ -8358,6 +10082,8 @@ func (n v3OfflinefaceContracts) Param(value string) endGet {
 // CollectionID is GET v3/offlineface/face-collections/{collection_id}, 查询重采请求详情.
 // Path: collection_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceFaceCollections) CollectionID() endGet {
 	return endGet{n.client, "v3/offlineface/face-collections/{collection_id}", n.bound}
 }
@@ -8365,6 +10091,8 @@ func (n v3OfflinefaceFaceCollections) CollectionID() endGet {
 // Param binds collection_id in GET v3/offlineface/face-collections/{collection_id}, 查询重采请求详情.
 // Path: collection_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceFaceCollections) Param(value string) endGet {
 	return endGet{n.client, "v3/offlineface/face-collections/{collection_id}", n.bound.with(0, value)}
 }
@@ -8375,6 +10103,8 @@ func (n v3OfflinefaceTransactions) OutTradeNo() v3OfflinefaceTransactionsOutTrad
 // OutTradeNo is GET v3/offlineface/transactions/out-trade-no/{out_trade_no}, 查单.
 // Path: out_trade_no. Required query: sp_mchid, sub_mchid, business_product_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/offlineface/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -8382,18 +10112,24 @@ func (n v3OfflinefaceTransactionsOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/offlineface/transactions/out-trade-no/{out_trade_no}, 查单.
 // Path: out_trade_no. Required query: sp_mchid, sub_mchid, business_product_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3OfflinefaceTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/offlineface/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
 
 // Organizations is GET v3/offlinefacemch/organizations, 查询机构信息.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html
+//
+//go:noinline
 func (n v3Offlinefacemch) Organizations() v3OfflinefacemchOrganizations {
 	return v3OfflinefacemchOrganizations{endGet{n.client, "v3/offlinefacemch/organizations", n.bound}}
 }
 
 // Tokens is POST v3/offlinefacemch/tokens, 获取凭证授权.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3Offlinefacemch) Tokens() endPost {
 	return endPost{n.client, "v3/offlinefacemch/tokens", n.bound}
 }
@@ -8404,6 +10140,8 @@ func (n v3OfflinefacemchOrganizations) OrganizationID() v3OrganizationsOrganizat
 }
 
 // Param binds organization_id.
+//
+//go:noinline
 func (n v3OfflinefacemchOrganizations) Param(value string) v3OrganizationsOrganizationID {
 	return v3OrganizationsOrganizationID{n.client, "", n.bound.with(0, value)}
 }
@@ -8420,6 +10158,8 @@ func (n v3OrganizationIDUsers) UserID() v3OrganizationIDUsersUserID {
 // Also PATCH v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}, 刷脸用户信息修改.
 // Path: organization_id, out_user_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3UsersOutUserID) OutUserID() endGetPatch {
 	return endGetPatch{n.client, "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}", n.bound}
 }
@@ -8431,6 +10171,8 @@ func (n v3UsersOutUserID) OutUserID() endGetPatch {
 // Also PATCH v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}, 刷脸用户信息修改.
 // Path: organization_id, out_user_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3UsersOutUserID) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}", n.bound.with(1, value)}
 }
@@ -8439,6 +10181,8 @@ func (n v3UsersOutUserID) Param(value string) endGetPatch {
 func (n v3OrganizationIDUsersUserID) UserID() v3UserIDUserID { return v3UserIDUserID(n) }
 
 // Param binds user_id.
+//
+//go:noinline
 func (n v3OrganizationIDUsersUserID) Param(value string) v3UserIDUserID {
 	return v3UserIDUserID{n.client, "", n.bound.with(1, value)}
 }
@@ -8446,6 +10190,8 @@ func (n v3OrganizationIDUsersUserID) Param(value string) v3UserIDUserID {
 // TerminateContract is POST v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract, 解除刷脸用户签约关系.
 // Path: organization_id, user_id.
 // https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html
+//
+//go:noinline
 func (n v3UserIDUserID) TerminateContract() endPost {
 	return endPost{n.client, "v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract", n.bound}
 }
@@ -8457,6 +10203,8 @@ func (n v3PalmserviceAuthorization) Openid() v3AuthorizationOpenid { return v3Au
 // Preauthorize is POST v3/palmservice/authorization/preauthorize, 服务关联预授权.
 // Required json: openid. It needs an approval.
 // https://pay.weixin.qq.com/doc/v3/partner/4014481990
+//
+//go:noinline
 func (n v3PalmserviceAuthorization) Preauthorize() endPost {
 	return endPost{n.client, "v3/palmservice/authorization/preauthorize", n.bound}
 }
@@ -8464,6 +10212,8 @@ func (n v3PalmserviceAuthorization) Preauthorize() endPost {
 // Openid is GET v3/palmservice/authorization/openid/{openid}, 查询刷掌授权.
 // Path: openid. Required query: organization_id. It needs an approval.
 // https://pay.weixin.qq.com/doc/v3/partner/4014482017
+//
+//go:noinline
 func (n v3AuthorizationOpenid) Openid() endGet {
 	return endGet{n.client, "v3/palmservice/authorization/openid/{openid}", n.bound}
 }
@@ -8471,6 +10221,8 @@ func (n v3AuthorizationOpenid) Openid() endGet {
 // Param binds openid in GET v3/palmservice/authorization/openid/{openid}, 查询刷掌授权.
 // Path: openid. Required query: organization_id. It needs an approval.
 // https://pay.weixin.qq.com/doc/v3/partner/4014482017
+//
+//go:noinline
 func (n v3AuthorizationOpenid) Param(value string) endGet {
 	return endGet{n.client, "v3/palmservice/authorization/openid/{openid}", n.bound.with(0, value)}
 }
@@ -8489,6 +10241,8 @@ func (n v3PapayContracts) ContractID() v3PapayContractsContractID {
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3PapayContracts) Param(value string) v3PapayContractsContractID {
 	return v3PapayContractsContractID{n.client, "", n.bound.with(0, value)}
 }
@@ -8496,6 +10250,8 @@ func (n v3PapayContracts) Param(value string) v3PapayContractsContractID {
 // FailNotify is POST v3/papay/contracts/{contract_id}/fail-notify, 重试扣费通知.
 // Path: contract_id. Required json: mchid, appid.
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_11.shtml
+//
+//go:noinline
 func (n v3PapayContractsContractID) FailNotify() endPost {
 	return endPost{n.client, "v3/papay/contracts/{contract_id}/fail-notify", n.bound}
 }
@@ -8503,6 +10259,8 @@ func (n v3PapayContractsContractID) FailNotify() endPost {
 // Notify is POST v3/papay/contracts/{contract_id}/notify, 直连商户预扣费通知.
 // Path: contract_id. Required json: mchid, appid, estimated_amount{amount}.
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987402
+//
+//go:noinline
 func (n v3PapayContractsContractID) Notify() endPost {
 	return endPost{n.client, "v3/papay/contracts/{contract_id}/notify", n.bound}
 }
@@ -8522,6 +10280,8 @@ func (n v3PolicyPeriodsContractID) ContractID() v3ContractIDContractID {
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3PolicyPeriodsContractID) Param(value string) v3ContractIDContractID {
 	return v3ContractIDContractID{n.client, "", n.bound.with(0, value)}
 }
@@ -8532,6 +10292,8 @@ func (n v3ContractIDContractID) PolicyPeriodID() v3ContractIDPolicyPeriodID {
 // PolicyPeriodID is GET v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}, 保险商户查询保险自动续费预约.
 // Path: contract_id, policy_period_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012471229
+//
+//go:noinline
 func (n v3ContractIDPolicyPeriodID) PolicyPeriodID() v3PolicyPeriodIDPolicyPeriodID {
 	return v3PolicyPeriodIDPolicyPeriodID{endGet{n.client, "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", n.bound}}
 }
@@ -8539,6 +10301,8 @@ func (n v3ContractIDPolicyPeriodID) PolicyPeriodID() v3PolicyPeriodIDPolicyPerio
 // Param binds policy_period_id in GET v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}, 保险商户查询保险自动续费预约.
 // Path: contract_id, policy_period_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012471229
+//
+//go:noinline
 func (n v3ContractIDPolicyPeriodID) Param(value string) v3PolicyPeriodIDPolicyPeriodID {
 	return v3PolicyPeriodIDPolicyPeriodID{endGet{n.client, "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}", n.bound.with(1, value)}}
 }
@@ -8546,6 +10310,8 @@ func (n v3ContractIDPolicyPeriodID) Param(value string) v3PolicyPeriodIDPolicyPe
 // Schedule is POST v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule, 保险商户预约保险自动续费.
 // Path: contract_id, policy_period_id. Required json: appid, scheduled_amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012471270
+//
+//go:noinline
 func (n v3PolicyPeriodIDPolicyPeriodID) Schedule() endPost {
 	return endPost{n.client, "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule", n.bound}
 }
@@ -8553,6 +10319,8 @@ func (n v3PolicyPeriodIDPolicyPeriodID) Schedule() endPost {
 // Apply is POST v3/papay/insurance-pay/transactions/apply, 保险商户受理保险自动续费扣款.
 // Required json: appid, out_trade_no, description, transaction_notify_url, contract_id, policy_period_id, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012471158
+//
+//go:noinline
 func (n v3InsurancePayTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/insurance-pay/transactions/apply", n.bound}
 }
@@ -8578,6 +10346,8 @@ func (n v3InsuranceSignContractsPlanID) PlanID() v3ContractsPlanIDPlanID {
 }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3InsuranceSignContractsPlanID) Param(value string) v3ContractsPlanIDPlanID {
 	return v3ContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8592,6 +10362,8 @@ func (n v3PlanIDContractID) ContractID() v3PlanIDContractIDContractID {
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3PlanIDContractID) Param(value string) v3PlanIDContractIDContractID {
 	return v3PlanIDContractIDContractID{n.client, "", n.bound.with(1, value)}
 }
@@ -8599,6 +10371,8 @@ func (n v3PlanIDContractID) Param(value string) v3PlanIDContractIDContractID {
 // Renew is POST v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew, 保险商户受理续期自动续费协议.
 // Path: plan_id, contract_id. Required json: appid, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+//
+//go:noinline
 func (n v3PlanIDContractIDContractID) Renew() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew", n.bound}
 }
@@ -8606,6 +10380,8 @@ func (n v3PlanIDContractIDContractID) Renew() endPost {
 // OutContractCode is GET v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 保险商户查询保险自动续费协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472641
+//
+//go:noinline
 func (n v3PlanIDPlanIDOutContractCode) OutContractCode() v3PlanIDPlanIDOutContractCodeOutContractCode {
 	return v3PlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}}
 }
@@ -8613,6 +10389,8 @@ func (n v3PlanIDPlanIDOutContractCode) OutContractCode() v3PlanIDPlanIDOutContra
 // Param binds out_contract_code in GET v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 保险商户查询保险自动续费协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472641
+//
+//go:noinline
 func (n v3PlanIDPlanIDOutContractCode) Param(value string) v3PlanIDPlanIDOutContractCodeOutContractCode {
 	return v3PlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}}
 }
@@ -8620,6 +10398,8 @@ func (n v3PlanIDPlanIDOutContractCode) Param(value string) v3PlanIDPlanIDOutCont
 // Terminate is POST v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate, 保险商户通过商户协议号解除保险自动续费协议.
 // Path: plan_id, out_contract_code. Required json: contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472767
+//
+//go:noinline
 func (n v3PlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
@@ -8627,6 +10407,8 @@ func (n v3PlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 // App is POST v3/papay/insurance-sign/contracts/pre-entrust-sign/app, 保险商户App预签约.
 // Required json: appid, plan_id, out_contract_code, insured_display_name, contract_notify_url, policy_start_date, policy_end_date, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013005766
+//
+//go:noinline
 func (n v3InsuranceSignContractsPreEntrustSign) App() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/pre-entrust-sign/app", n.bound}
 }
@@ -8634,6 +10416,8 @@ func (n v3InsuranceSignContractsPreEntrustSign) App() endPost {
 // H5 is POST v3/papay/insurance-sign/contracts/pre-entrust-sign/h5, 保险商户H5预签约.
 // Required json: appid, plan_id, out_contract_code, insured_display_name, contract_notify_url, policy_start_date, policy_end_date, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529050
+//
+//go:noinline
 func (n v3InsuranceSignContractsPreEntrustSign) H5() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/pre-entrust-sign/h5", n.bound}
 }
@@ -8641,6 +10425,8 @@ func (n v3InsuranceSignContractsPreEntrustSign) H5() endPost {
 // Jsapi is POST v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi, 保险商户JSAPI预签约.
 // Required json: appid, plan_id, out_contract_code, insured_display_name, contract_notify_url, policy_start_date, policy_end_date, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+//
+//go:noinline
 func (n v3InsuranceSignContractsPreEntrustSign) Jsapi() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi", n.bound}
 }
@@ -8648,6 +10434,8 @@ func (n v3InsuranceSignContractsPreEntrustSign) Jsapi() endPost {
 // MiniProgram is POST v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program, 保险商户小程序预签约.
 // Required json: appid, plan_id, out_contract_code, insured_display_name, contract_notify_url, policy_start_date, policy_end_date, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012528950
+//
+//go:noinline
 func (n v3InsuranceSignContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program", n.bound}
 }
@@ -8659,6 +10447,8 @@ func (n v3PolicyPeriodsPlanID) PlanID() v3PolicyPeriodsPlanIDPlanID {
 }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3PolicyPeriodsPlanID) Param(value string) v3PolicyPeriodsPlanIDPlanID {
 	return v3PolicyPeriodsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8672,6 +10462,8 @@ func (n v3PlanIDPlanIDContractID) ContractID() v3PlanIDPlanIDContractIDContractI
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3PlanIDPlanIDContractID) Param(value string) v3PlanIDPlanIDContractIDContractID {
 	return v3PlanIDPlanIDContractIDContractID{n.client, "", n.bound.with(1, value)}
 }
@@ -8679,6 +10471,8 @@ func (n v3PlanIDPlanIDContractID) Param(value string) v3PlanIDPlanIDContractIDCo
 // Modify is POST v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify, 保险商户修改保险扣费周期列表.
 // Path: plan_id, contract_id. Required json: appid, policy_periods[]{policy_period_id, estimated_deduct_date, estimated_deduct_amount}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012987596
+//
+//go:noinline
 func (n v3PlanIDPlanIDContractIDContractID) Modify() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", n.bound}
 }
@@ -8692,6 +10486,8 @@ func (n v3PolicyPeriodsUnderscorePlanID) PlanID() v3PolicyPeriodsUnderscorePlanI
 }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3PolicyPeriodsUnderscorePlanID) Param(value string) v3PolicyPeriodsUnderscorePlanIDPlanID {
 	return v3PolicyPeriodsUnderscorePlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8702,6 +10498,8 @@ func (n v3PolicyPeriodsUnderscorePlanIDPlanID) OutContractCode() v3PolicyPeriods
 // OutContractCode is GET v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 保险商户查询保险扣费周期列表.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489530
+//
+//go:noinline
 func (n v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode) OutContractCode() endGet {
 	return endGet{n.client, "v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}
 }
@@ -8709,6 +10507,8 @@ func (n v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode) OutContractCode() 
 // Param binds out_contract_code in GET v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 保险商户查询保险扣费周期列表.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489530
+//
+//go:noinline
 func (n v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode) Param(value string) endGet {
 	return endGet{n.client, "v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}
 }
@@ -8721,6 +10521,8 @@ func (n v3PayHarmony) Transactions() v3HarmonyTransactions { return v3HarmonyTra
 // Apply is POST v3/papay/pay/harmony/transactions/apply, 代扣受理扣款.
 // Required json: appid, out_trade_no, description, transaction_notify_url, contract_id, amount{total}, harmony_account_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013388429
+//
+//go:noinline
 func (n v3HarmonyTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/harmony/transactions/apply", n.bound}
 }
@@ -8735,6 +10537,8 @@ func (n v3PartnerSchedules) ContractID() v3PartnerSchedulesContractID {
 // ContractID is GET v3/papay/pay/partner/schedules/contract-id/{contract_id}, 查询扣费预约.
 // Path: contract_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468579
+//
+//go:noinline
 func (n v3PartnerSchedulesContractID) ContractID() v3PartnerSchedulesContractIDContractID {
 	return v3PartnerSchedulesContractIDContractID{endGet{n.client, "v3/papay/pay/partner/schedules/contract-id/{contract_id}", n.bound}}
 }
@@ -8742,6 +10546,8 @@ func (n v3PartnerSchedulesContractID) ContractID() v3PartnerSchedulesContractIDC
 // Param binds contract_id in GET v3/papay/pay/partner/schedules/contract-id/{contract_id}, 查询扣费预约.
 // Path: contract_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468579
+//
+//go:noinline
 func (n v3PartnerSchedulesContractID) Param(value string) v3PartnerSchedulesContractIDContractID {
 	return v3PartnerSchedulesContractIDContractID{endGet{n.client, "v3/papay/pay/partner/schedules/contract-id/{contract_id}", n.bound.with(0, value)}}
 }
@@ -8749,6 +10555,8 @@ func (n v3PartnerSchedulesContractID) Param(value string) v3PartnerSchedulesCont
 // Schedule is POST v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule, 预约扣费.
 // Path: contract_id. Required json: sp_appid, sub_mchid, schedule_amount{total}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468581
+//
+//go:noinline
 func (n v3PartnerSchedulesContractIDContractID) Schedule() endPost {
 	return endPost{n.client, "v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule", n.bound}
 }
@@ -8756,6 +10564,8 @@ func (n v3PartnerSchedulesContractIDContractID) Schedule() endPost {
 // Apply is POST v3/papay/pay/partner/transactions/apply, 受理扣款.
 // Required json: sp_appid, sub_mchid, out_trade_no, description, transaction_notify_url, contract_id, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012468586
+//
+//go:noinline
 func (n v3PayPartnerTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/partner/transactions/apply", n.bound}
 }
@@ -8764,6 +10574,8 @@ func (n v3PaySchedules) ContractID() v3SchedulesContractID { return v3SchedulesC
 // ContractID is GET v3/papay/pay/schedules/contract-id/{contract_id}, 查询扣费预约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466997
+//
+//go:noinline
 func (n v3SchedulesContractID) ContractID() v3SchedulesContractIDContractID {
 	return v3SchedulesContractIDContractID{endGet{n.client, "v3/papay/pay/schedules/contract-id/{contract_id}", n.bound}}
 }
@@ -8771,6 +10583,8 @@ func (n v3SchedulesContractID) ContractID() v3SchedulesContractIDContractID {
 // Param binds contract_id in GET v3/papay/pay/schedules/contract-id/{contract_id}, 查询扣费预约.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012466997
+//
+//go:noinline
 func (n v3SchedulesContractID) Param(value string) v3SchedulesContractIDContractID {
 	return v3SchedulesContractIDContractID{endGet{n.client, "v3/papay/pay/schedules/contract-id/{contract_id}", n.bound.with(0, value)}}
 }
@@ -8778,6 +10592,8 @@ func (n v3SchedulesContractID) Param(value string) v3SchedulesContractIDContract
 // Schedule is POST v3/papay/pay/schedules/contract-id/{contract_id}/schedule, 预约扣费.
 // Path: contract_id. Required json: appid, schedule_amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467036
+//
+//go:noinline
 func (n v3SchedulesContractIDContractID) Schedule() endPost {
 	return endPost{n.client, "v3/papay/pay/schedules/contract-id/{contract_id}/schedule", n.bound}
 }
@@ -8785,6 +10601,8 @@ func (n v3SchedulesContractIDContractID) Schedule() endPost {
 // Apply is POST v3/papay/pay/transactions/apply, 受理扣款.
 // Required json: appid, out_trade_no, description, transaction_notify_url, contract_id, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467087
+//
+//go:noinline
 func (n v3PapayPayTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/transactions/apply", n.bound}
 }
@@ -8801,6 +10619,8 @@ func (n v3ScheduledDeductSignContracts) PreEntrustSign() v3ScheduledDeductSignCo
 // App is POST v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app, App场景预约扣费类型签约的预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012524934
+//
+//go:noinline
 func (n v3ScheduledDeductSignContractsPreEntrustSign) App() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app", n.bound}
 }
@@ -8808,6 +10628,8 @@ func (n v3ScheduledDeductSignContractsPreEntrustSign) App() endPost {
 // H5 is POST v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5, H5场景预约扣费类型签约的预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489208
+//
+//go:noinline
 func (n v3ScheduledDeductSignContractsPreEntrustSign) H5() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5", n.bound}
 }
@@ -8815,6 +10637,8 @@ func (n v3ScheduledDeductSignContractsPreEntrustSign) H5() endPost {
 // Jsapi is POST v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi, JSAPI场景预约扣费类型签约的预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012525133
+//
+//go:noinline
 func (n v3ScheduledDeductSignContractsPreEntrustSign) Jsapi() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi", n.bound}
 }
@@ -8822,6 +10646,8 @@ func (n v3ScheduledDeductSignContractsPreEntrustSign) Jsapi() endPost {
 // MiniProgram is POST v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program, 小程序场景预约扣费类型签约的预签约.
 // Required json: appid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012525209
+//
+//go:noinline
 func (n v3ScheduledDeductSignContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program", n.bound}
 }
@@ -8835,6 +10661,8 @@ func (n v3ScheduledDeductSignPartnerContracts) PreEntrustSign() v3PartnerContrac
 // App is POST v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app, App场景预约扣费类型签约的预签约.
 // Required json: sp_appid, sub_mchid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012693028
+//
+//go:noinline
 func (n v3PartnerContractsPreEntrustSign) App() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app", n.bound}
 }
@@ -8842,6 +10670,8 @@ func (n v3PartnerContractsPreEntrustSign) App() endPost {
 // H5 is POST v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5, H5场景预约扣费类型签约的预签约.
 // Required json: sp_appid, sub_mchid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012464549
+//
+//go:noinline
 func (n v3PartnerContractsPreEntrustSign) H5() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5", n.bound}
 }
@@ -8849,6 +10679,8 @@ func (n v3PartnerContractsPreEntrustSign) H5() endPost {
 // Jsapi is POST v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi, JSAPI场景预约扣费类型签约的预签约.
 // Required json: sp_appid, sub_mchid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012693093
+//
+//go:noinline
 func (n v3PartnerContractsPreEntrustSign) Jsapi() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi", n.bound}
 }
@@ -8856,6 +10688,8 @@ func (n v3PartnerContractsPreEntrustSign) Jsapi() endPost {
 // MiniProgram is POST v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program, 小程序场景预约扣费类型签约的预签约.
 // Required json: sp_appid, sub_mchid, plan_id, out_contract_code, contract_display_account, contract_notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012693100
+//
+//go:noinline
 func (n v3PartnerContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program", n.bound}
 }
@@ -8867,6 +10701,8 @@ func (n v3SignContracts) PlanID() v3SignContractsPlanID           { return v3Sig
 // PreEntrustSign is POST v3/papay/sign/contracts/pre-entrust-sign, 代扣预签约.
 // Required json: sign_scene, appid, plan_id, out_contract_code, contract_display_account, contract_notify_url, out_user_code, device_info{device_type, device_os, device_id, device_running_as_root, device_ip, weixin_installed, weixin_version, days_since_first_login}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012978414
+//
+//go:noinline
 func (n v3SignContracts) PreEntrustSign() endPost {
 	return endPost{n.client, "v3/papay/sign/contracts/pre-entrust-sign", n.bound}
 }
@@ -8875,6 +10711,8 @@ func (n v3SignContracts) PreEntrustSign() endPost {
 func (n v3ContractsHarmonyPlanID) PlanID() v3HarmonyPlanIDPlanID { return v3HarmonyPlanIDPlanID(n) }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3ContractsHarmonyPlanID) Param(value string) v3HarmonyPlanIDPlanID {
 	return v3HarmonyPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8885,6 +10723,8 @@ func (n v3HarmonyPlanIDPlanID) OutContractCode() v3HarmonyPlanIDPlanIDOutContrac
 // OutContractCode is GET v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013844122
+//
+//go:noinline
 func (n v3HarmonyPlanIDPlanIDOutContractCode) OutContractCode() endGet {
 	return endGet{n.client, "v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}
 }
@@ -8892,6 +10732,8 @@ func (n v3HarmonyPlanIDPlanIDOutContractCode) OutContractCode() endGet {
 // Param binds out_contract_code in GET v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013844122
+//
+//go:noinline
 func (n v3HarmonyPlanIDPlanIDOutContractCode) Param(value string) endGet {
 	return endGet{n.client, "v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}
 }
@@ -8902,6 +10744,8 @@ func (n v3SignContractsPlanID) PlanID() v3SignContractsPlanIDPlanID {
 }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3SignContractsPlanID) Param(value string) v3SignContractsPlanIDPlanID {
 	return v3SignContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8912,6 +10756,8 @@ func (n v3SignContractsPlanIDPlanID) OutContractCode() v3ContractsPlanIDPlanIDOu
 // OutContractCode is GET v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489245
+//
+//go:noinline
 func (n v3ContractsPlanIDPlanIDOutContractCode) OutContractCode() v3ContractsPlanIDPlanIDOutContractCodeOutContractCode {
 	return v3ContractsPlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}}
 }
@@ -8919,6 +10765,8 @@ func (n v3ContractsPlanIDPlanIDOutContractCode) OutContractCode() v3ContractsPla
 // Param binds out_contract_code in GET v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489245
+//
+//go:noinline
 func (n v3ContractsPlanIDPlanIDOutContractCode) Param(value string) v3ContractsPlanIDPlanIDOutContractCodeOutContractCode {
 	return v3ContractsPlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}}
 }
@@ -8926,6 +10774,8 @@ func (n v3ContractsPlanIDPlanIDOutContractCode) Param(value string) v3ContractsP
 // Terminate is POST v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate, 通过商户协议号解除委托代扣签约协议.
 // Path: plan_id, out_contract_code. Required json: contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489295
+//
+//go:noinline
 func (n v3ContractsPlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
@@ -8938,6 +10788,8 @@ func (n v3PartnerContractsPlanID) PlanID() v3PartnerContractsPlanIDPlanID {
 }
 
 // Param binds plan_id.
+//
+//go:noinline
 func (n v3PartnerContractsPlanID) Param(value string) v3PartnerContractsPlanIDPlanID {
 	return v3PartnerContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
@@ -8948,6 +10800,8 @@ func (n v3PartnerContractsPlanIDPlanID) OutContractCode() v3PartnerContractsPlan
 // OutContractCode is GET v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012489483
+//
+//go:noinline
 func (n v3PartnerContractsPlanIDPlanIDOutContractCode) OutContractCode() v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode {
 	return v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound}}
 }
@@ -8955,6 +10809,8 @@ func (n v3PartnerContractsPlanIDPlanIDOutContractCode) OutContractCode() v3Partn
 // Param binds out_contract_code in GET v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询委托代扣签约协议.
 // Path: plan_id, out_contract_code. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012489483
+//
+//go:noinline
 func (n v3PartnerContractsPlanIDPlanIDOutContractCode) Param(value string) v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode {
 	return v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode{endGet{n.client, "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}}
 }
@@ -8962,6 +10818,8 @@ func (n v3PartnerContractsPlanIDPlanIDOutContractCode) Param(value string) v3Par
 // Terminate is POST v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate, 通过商户协议号解除委托代扣签约协议.
 // Path: plan_id, out_contract_code. Required json: sub_mchid, contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4012489491
+//
+//go:noinline
 func (n v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
@@ -8970,6 +10828,8 @@ func (n v3Parking) Reminders() v3ParkingReminders { return v3ParkingReminders(n)
 // Application is POST v3/parking/reminders/application, 提交停车场进件申请.
 // Required json: parking_lot{parking_lot_name, out_parking_lot_id, parking_lot_address, longitude, latitude, parking_lot_type, phone_number, payment_path}.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557780
+//
+//go:noinline
 func (n v3ParkingReminders) Application() v3RemindersApplication {
 	return v3RemindersApplication{endPost{n.client, "v3/parking/reminders/application", n.bound}}
 }
@@ -8977,6 +10837,8 @@ func (n v3ParkingReminders) Application() v3RemindersApplication {
 // Applications is GET v3/parking/reminders/applications, 查询停车场进件申请单列表.
 // Required query: out_parking_lot_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557811
+//
+//go:noinline
 func (n v3ParkingReminders) Applications() endGet {
 	return endGet{n.client, "v3/parking/reminders/applications", n.bound}
 }
@@ -8984,6 +10846,8 @@ func (n v3ParkingReminders) Applications() endGet {
 // Entry is POST v3/parking/reminders/entry, 同步车辆入场通知.
 // Required json: out_serial_number, parking_id, plate_number, enter_timestamp, plate_color, car_type, vehicle_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557757
+//
+//go:noinline
 func (n v3ParkingReminders) Entry() endPost {
 	return endPost{n.client, "v3/parking/reminders/entry", n.bound}
 }
@@ -8991,6 +10855,8 @@ func (n v3ParkingReminders) Entry() endPost {
 // Exit is POST v3/parking/reminders/exit, 同步车辆离场通知.
 // Required json: out_serial_number, exit_timestamp, plate_number, plate_color, parking_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557725
+//
+//go:noinline
 func (n v3ParkingReminders) Exit() endPost {
 	return endPost{n.client, "v3/parking/reminders/exit", n.bound}
 }
@@ -8998,6 +10864,8 @@ func (n v3ParkingReminders) Exit() endPost {
 // ExtPayment is POST v3/parking/reminders/ext-payment, 同步非临停扩展支付.
 // Required json: out_trade_no, fee_items[]{fee_type, amount}, pay_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4020338487
+//
+//go:noinline
 func (n v3ParkingReminders) ExtPayment() endPost {
 	return endPost{n.client, "v3/parking/reminders/ext-payment", n.bound}
 }
@@ -9005,12 +10873,16 @@ func (n v3ParkingReminders) ExtPayment() endPost {
 // ParkingFee is POST v3/parking/reminders/parking-fee, 查询停车费用.
 // Required json: out_serial_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557825
+//
+//go:noinline
 func (n v3ParkingReminders) ParkingFee() endPost {
 	return endPost{n.client, "v3/parking/reminders/parking-fee", n.bound}
 }
 
 // ParkingLot is GET v3/parking/reminders/parking-lot, 查询停车场信息.
 // https://pay.weixin.qq.com/doc/v3/partner/4023070758
+//
+//go:noinline
 func (n v3ParkingReminders) ParkingLot() endGet {
 	return endGet{n.client, "v3/parking/reminders/parking-lot", n.bound}
 }
@@ -9018,12 +10890,16 @@ func (n v3ParkingReminders) ParkingLot() endGet {
 // Payment is POST v3/parking/reminders/payment, 同步支付结果通知.
 // Required json: out_serial_number, plate_number, parking_id, parking_state, pay_type, total_amount, paid_amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557765
+//
+//go:noinline
 func (n v3ParkingReminders) Payment() endPost {
 	return endPost{n.client, "v3/parking/reminders/payment", n.bound}
 }
 
 // Query is GET v3/parking/reminders/application/query, 查询停车场进件申请单.
 // Required query: parking_lot_audit_no, out_parking_lot_id.
+//
+//go:noinline
 func (n v3RemindersApplication) Query() endGet {
 	return endGet{n.client, "v3/parking/reminders/application/query", n.bound}
 }
@@ -9031,6 +10907,8 @@ func (n v3RemindersApplication) Query() endGet {
 // Withdraw is POST v3/parking/reminders/application/withdraw, 撤回停车场进件申请.
 // Required json: parking_lot_audit_no, out_parking_lot_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4019557799
+//
+//go:noinline
 func (n v3RemindersApplication) Withdraw() endPost {
 	return endPost{n.client, "v3/parking/reminders/application/withdraw", n.bound}
 }
@@ -9042,6 +10920,8 @@ func (n v3PartnerPapayContracts) ContractID() v3PartnerPapayContractsContractID 
 }
 
 // Param binds contract_id.
+//
+//go:noinline
 func (n v3PartnerPapayContracts) Param(value string) v3PartnerPapayContractsContractID {
 	return v3PartnerPapayContractsContractID{n.client, "", n.bound.with(0, value)}
 }
@@ -9049,6 +10929,8 @@ func (n v3PartnerPapayContracts) Param(value string) v3PartnerPapayContractsCont
 // FailNotify is POST v3/partner-papay/contracts/{contract_id}/fail-notify, 服务商商户重试扣费通知.
 // Path: contract_id. Required json: sp_mchid, sp_appid, sub_mchid.
 // https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_16.shtml
+//
+//go:noinline
 func (n v3PartnerPapayContractsContractID) FailNotify() endPost {
 	return endPost{n.client, "v3/partner-papay/contracts/{contract_id}/fail-notify", n.bound}
 }
@@ -9056,6 +10938,8 @@ func (n v3PartnerPapayContractsContractID) FailNotify() endPost {
 // Notify is POST v3/partner-papay/contracts/{contract_id}/notify, 服务商商户预扣费通知.
 // Path: contract_id. Required json: sp_mchid, sp_appid, sub_mchid, estimated_amount{amount}.
 // https://pay.weixin.qq.com/doc/v2/partner/4011988373
+//
+//go:noinline
 func (n v3PartnerPapayContractsContractID) Notify() endPost {
 	return endPost{n.client, "v3/partner-papay/contracts/{contract_id}/notify", n.bound}
 }
@@ -9063,6 +10947,8 @@ func (n v3PartnerPapayContractsContractID) Notify() endPost {
 // Batches is POST v3/partner-transfer/batches, 发起批量转账.
 // Required json: sub_mchid, authorization_type, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_detail_list[]{out_detail_no, transfer_amount, transfer_remark, openid, user_name}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012465738
+//
+//go:noinline
 func (n v3PartnerTransfer) Batches() v3PartnerTransferBatches {
 	return v3PartnerTransferBatches{endPost{n.client, "v3/partner-transfer/batches", n.bound}}
 }
@@ -9076,6 +10962,8 @@ func (n v3PartnerTransferBatches) OutBatchNo() v3PartnerTransferBatchesOutBatchN
 // BatchID is GET v3/partner-transfer/batches/batch-id/{batch_id}, 微信支付批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715990
+//
+//go:noinline
 func (n v3PartnerTransferBatchesBatchID) BatchID() v3BatchesBatchIDBatchID {
 	return v3BatchesBatchIDBatchID{endGet{n.client, "v3/partner-transfer/batches/batch-id/{batch_id}", n.bound}}
 }
@@ -9083,6 +10971,8 @@ func (n v3PartnerTransferBatchesBatchID) BatchID() v3BatchesBatchIDBatchID {
 // Param binds batch_id in GET v3/partner-transfer/batches/batch-id/{batch_id}, 微信支付批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715990
+//
+//go:noinline
 func (n v3PartnerTransferBatchesBatchID) Param(value string) v3BatchesBatchIDBatchID {
 	return v3BatchesBatchIDBatchID{endGet{n.client, "v3/partner-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
@@ -9096,6 +10986,8 @@ func (n v3BatchIDBatchIDDetails) DetailID() v3BatchIDDetailsDetailID {
 // DetailID is GET v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718324
+//
+//go:noinline
 func (n v3BatchIDDetailsDetailID) DetailID() endGet {
 	return endGet{n.client, "v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound}
 }
@@ -9103,6 +10995,8 @@ func (n v3BatchIDDetailsDetailID) DetailID() endGet {
 // Param binds detail_id in GET v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718324
+//
+//go:noinline
 func (n v3BatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
@@ -9110,6 +11004,8 @@ func (n v3BatchIDDetailsDetailID) Param(value string) endGet {
 // OutBatchNo is GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718112
+//
+//go:noinline
 func (n v3PartnerTransferBatchesOutBatchNo) OutBatchNo() v3BatchesOutBatchNoOutBatchNo {
 	return v3BatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -9117,6 +11013,8 @@ func (n v3PartnerTransferBatchesOutBatchNo) OutBatchNo() v3BatchesOutBatchNoOutB
 // Param binds out_batch_no in GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718112
+//
+//go:noinline
 func (n v3PartnerTransferBatchesOutBatchNo) Param(value string) v3BatchesOutBatchNoOutBatchNo {
 	return v3BatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -9130,6 +11028,8 @@ func (n v3OutBatchNoOutBatchNoDetails) OutDetailNo() v3OutBatchNoDetailsOutDetai
 // OutDetailNo is GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718434
+//
+//go:noinline
 func (n v3OutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 	return endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound}
 }
@@ -9137,6 +11037,8 @@ func (n v3OutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 // Param binds out_detail_no in GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012718434
+//
+//go:noinline
 func (n v3OutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -9161,6 +11063,8 @@ func (n v3ContractsEcommerce) PreEntrustSign() v3EcommercePreEntrustSign {
 // MiniProgram is POST v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/mini-program, 电商收付通模式小程序场景预签约.
 // Required json: appid, service_id, out_contract_code, notify_url, contract_display_account, openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013369177
+//
+//go:noinline
 func (n v3EcommercePreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/mini-program", n.bound}
 }
@@ -9168,6 +11072,8 @@ func (n v3EcommercePreEntrustSign) MiniProgram() endPost {
 // PayRedirectSign is POST v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign, 电商收付通模式支付后场景预签约.
 // Required json: appid, service_id, out_contract_code, notify_url, contract_display_account, prepay_id, openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013369191
+//
+//go:noinline
 func (n v3EcommercePreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
@@ -9176,6 +11082,8 @@ func (n v3ContractsNormal) PreEntrustSign() v3NormalPreEntrustSign { return v3No
 // MiniProgram is POST v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program, 直连商户模式小程序场景预签约.
 // Required json: appid, service_id, out_contract_code, notify_url, contract_display_account, openid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472870
+//
+//go:noinline
 func (n v3NormalPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program", n.bound}
 }
@@ -9183,6 +11091,8 @@ func (n v3NormalPreEntrustSign) MiniProgram() endPost {
 // PayRedirectSign is POST v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign, 直连商户模式支付后场景预签约.
 // Required json: appid, service_id, out_contract_code, notify_url, contract_display_account, prepay_id, openid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472874
+//
+//go:noinline
 func (n v3NormalPreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
@@ -9191,6 +11101,8 @@ func (n v3ContractsQs) PreEntrustSign() v3QsPreEntrustSign { return v3QsPreEntru
 // MiniProgram is POST v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program, 清算机构模式小程序场景预签约.
 // Required json: appid, sub_appid, sub_mchid, service_id, out_contract_code, notify_url, contract_display_account.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471282
+//
+//go:noinline
 func (n v3QsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program", n.bound}
 }
@@ -9198,6 +11110,8 @@ func (n v3QsPreEntrustSign) MiniProgram() endPost {
 // PayRedirectSign is POST v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign, 清算机构模式支付后场景预签约.
 // Required json: appid, sub_appid, sub_mchid, service_id, out_contract_code, notify_url, contract_display_account, prepay_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471286
+//
+//go:noinline
 func (n v3QsPreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
@@ -9206,6 +11120,8 @@ func (n v3QsPreEntrustSign) PayRedirectSign() endPost {
 func (n v3ContractsServiceID) ServiceID() v3ServiceIDServiceID { return v3ServiceIDServiceID(n) }
 
 // Param binds service_id.
+//
+//go:noinline
 func (n v3ContractsServiceID) Param(value string) v3ServiceIDServiceID {
 	return v3ServiceIDServiceID{n.client, "", n.bound.with(0, value)}
 }
@@ -9216,6 +11132,8 @@ func (n v3ServiceIDServiceID) OutContractCode() v3ServiceIDOutContractCode {
 // OutContractCode is GET v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}, 商户通过商户协议号查询协议.
 // Path: service_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472855
+//
+//go:noinline
 func (n v3ServiceIDOutContractCode) OutContractCode() v3OutContractCodeOutContractCode {
 	return v3OutContractCodeOutContractCode{endGet{n.client, "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}", n.bound}}
 }
@@ -9223,6 +11141,8 @@ func (n v3ServiceIDOutContractCode) OutContractCode() v3OutContractCodeOutContra
 // Param binds out_contract_code in GET v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}, 商户通过商户协议号查询协议.
 // Path: service_id, out_contract_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472855
+//
+//go:noinline
 func (n v3ServiceIDOutContractCode) Param(value string) v3OutContractCodeOutContractCode {
 	return v3OutContractCodeOutContractCode{endGet{n.client, "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}}
 }
@@ -9230,6 +11150,8 @@ func (n v3ServiceIDOutContractCode) Param(value string) v3OutContractCodeOutCont
 // Terminate is POST v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate, 商户通过商户协议号解约协议.
 // Path: service_id, out_contract_code. Required json: contract_termination_remark.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012472858
+//
+//go:noinline
 func (n v3OutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
@@ -9240,6 +11162,8 @@ func (n v3ContractsServiceProvider) PreEntrustSign() v3ServiceProviderPreEntrust
 // MiniProgram is POST v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program, 服务商模式小程序场景预签约.
 // Required json: sp_appid, sub_mchid, sub_appid, service_id, out_contract_code, notify_url, contract_display_account.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471269
+//
+//go:noinline
 func (n v3ServiceProviderPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program", n.bound}
 }
@@ -9247,6 +11171,8 @@ func (n v3ServiceProviderPreEntrustSign) MiniProgram() endPost {
 // PayRedirectSign is POST v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign, 服务商模式支付后场景预签约.
 // Required json: sp_appid, sub_mchid, sub_appid, service_id, out_contract_code, notify_url, contract_display_account, prepay_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012471272
+//
+//go:noinline
 func (n v3ServiceProviderPreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
@@ -9261,6 +11187,8 @@ func (n v3PayDevices) Printers() v3PayDevicesPrinters { return v3PayDevicesPrint
 // DeviceSn is GET v3/pay-devices/open-scenario-speaker/{device_sn}, 查询音箱绑定信息.
 // Path: device_sn.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3PayDevicesOpenScenarioSpeaker) DeviceSn() v3OpenScenarioSpeakerDeviceSn {
 	return v3OpenScenarioSpeakerDeviceSn{endGet{n.client, "v3/pay-devices/open-scenario-speaker/{device_sn}", n.bound}}
 }
@@ -9268,6 +11196,8 @@ func (n v3PayDevicesOpenScenarioSpeaker) DeviceSn() v3OpenScenarioSpeakerDeviceS
 // Param binds device_sn in GET v3/pay-devices/open-scenario-speaker/{device_sn}, 查询音箱绑定信息.
 // Path: device_sn.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3PayDevicesOpenScenarioSpeaker) Param(value string) v3OpenScenarioSpeakerDeviceSn {
 	return v3OpenScenarioSpeakerDeviceSn{endGet{n.client, "v3/pay-devices/open-scenario-speaker/{device_sn}", n.bound.with(0, value)}}
 }
@@ -9275,6 +11205,8 @@ func (n v3PayDevicesOpenScenarioSpeaker) Param(value string) v3OpenScenarioSpeak
 // Bind is POST v3/pay-devices/open-scenario-speaker/{device_sn}/bind, 绑定音箱设备码牌.
 // Path: device_sn. Required json: sub_mchid, code_url.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3OpenScenarioSpeakerDeviceSn) Bind() endPost {
 	return endPost{n.client, "v3/pay-devices/open-scenario-speaker/{device_sn}/bind", n.bound}
 }
@@ -9282,6 +11214,8 @@ func (n v3OpenScenarioSpeakerDeviceSn) Bind() endPost {
 // Prebind is POST v3/pay-devices/open-scenario-speaker/{device_sn}/prebind, 出厂预绑定音箱和码牌.
 // Path: device_sn. Required json: code_url.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3OpenScenarioSpeakerDeviceSn) Prebind() endPost {
 	return endPost{n.client, "v3/pay-devices/open-scenario-speaker/{device_sn}/prebind", n.bound}
 }
@@ -9289,6 +11223,8 @@ func (n v3OpenScenarioSpeakerDeviceSn) Prebind() endPost {
 // Unbind is POST v3/pay-devices/open-scenario-speaker/{device_sn}/unbind, 解绑音箱设备码牌.
 // Path: device_sn.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3OpenScenarioSpeakerDeviceSn) Unbind() endPost {
 	return endPost{n.client, "v3/pay-devices/open-scenario-speaker/{device_sn}/unbind", n.bound}
 }
@@ -9299,6 +11235,8 @@ func (n v3PayDevicesOpenScenarioSpeakerorder) TransactionID() v3OpenScenarioSpea
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3PayDevicesOpenScenarioSpeakerorder) Param(value string) v3OpenScenarioSpeakerorderTransactionID {
 	return v3OpenScenarioSpeakerorderTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -9306,6 +11244,8 @@ func (n v3PayDevicesOpenScenarioSpeakerorder) Param(value string) v3OpenScenario
 // Report is POST v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report, 码牌支付结果上报.
 // Path: transaction_id. Required json: sub_mchid, code_url, out_trade_no, device_sn.
 // https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1
+//
+//go:noinline
 func (n v3OpenScenarioSpeakerorderTransactionID) Report() endPost {
 	return endPost{n.client, "v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report", n.bound}
 }
@@ -9314,24 +11254,32 @@ func (n v3OpenScenarioSpeakerorderTransactionID) Report() endPost {
 func (n v3PayDevicesPrinters) DeviceID() v3PrintersDeviceID { return v3PrintersDeviceID(n) }
 
 // Param binds device_id.
+//
+//go:noinline
 func (n v3PayDevicesPrinters) Param(value string) v3PrintersDeviceID {
 	return v3PrintersDeviceID{n.client, "", n.bound.with(0, value)}
 }
 
 // PrintOrders is POST v3/pay-devices/printers/{device_id}/print-orders, 小票机打印.
 // Path: device_id.
+//
+//go:noinline
 func (n v3PrintersDeviceID) PrintOrders() v3DeviceIDPrintOrders {
 	return v3DeviceIDPrintOrders{endPost{n.client, "v3/pay-devices/printers/{device_id}/print-orders", n.bound}}
 }
 
 // PrintOrderNo is GET v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}, 查询订单.
 // Path: device_id, print_order_no.
+//
+//go:noinline
 func (n v3DeviceIDPrintOrders) PrintOrderNo() endGet {
 	return endGet{n.client, "v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}", n.bound}
 }
 
 // Param binds print_order_no in GET v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}, 查询订单.
 // Path: device_id, print_order_no.
+//
+//go:noinline
 func (n v3DeviceIDPrintOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}", n.bound.with(1, value)}
 }
@@ -9346,6 +11294,8 @@ func (n v3PayAcquiringBank) Transactions() v3AcquiringBankTransactions {
 // Exposure is POST v3/pay/acquiring-bank/transactions/exposure, 微信分付-支付方式前置服务.
 // Required json: acquiring_bank_id, merchant_id, channel_id, payer, out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014326541
+//
+//go:noinline
 func (n v3AcquiringBankTransactions) Exposure() endPost {
 	return endPost{n.client, "v3/pay/acquiring-bank/transactions/exposure", n.bound}
 }
@@ -9353,12 +11303,16 @@ func (n v3AcquiringBankTransactions) Exposure() endPost {
 // Exposure is POST v3/pay/instal/exposure, 商户贴息-获取微信分付曝光建议.
 // Required json: mchid, appid, user_id_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4016196762
+//
+//go:noinline
 func (n v3PayInstal) Exposure() endPost        { return endPost{n.client, "v3/pay/instal/exposure", n.bound} }
 func (n v3PayInstal) Partner() v3InstalPartner { return v3InstalPartner(n) }
 
 // Exposure is POST v3/pay/instal/partner/exposure, 商户贴息-获取微信分付曝光建议.
 // Required json: sp_mchid, sp_appid, sub_appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4016196820
+//
+//go:noinline
 func (n v3InstalPartner) Exposure() endPost {
 	return endPost{n.client, "v3/pay/instal/partner/exposure", n.bound}
 }
@@ -9367,6 +11321,8 @@ func (n v3PayPartner) Transactions() v3PartnerTransactions { return v3PartnerTra
 // App is POST v3/pay/partner/transactions/app, APP下单.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4013080231
+//
+//go:noinline
 func (n v3PartnerTransactions) App() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/app", n.bound}
 }
@@ -9374,6 +11330,8 @@ func (n v3PartnerTransactions) App() endPost {
 // AppWithContract is POST v3/pay/partner/transactions/app-with-contract, APP下单并签约.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, notify_url, amount{total}, contract_info{plan_id, contract_mchid, contract_appid, contract_code, request_serial, contract_display_account}.
 // https://pay.weixin.qq.com/doc/v3/partner/4017019941
+//
+//go:noinline
 func (n v3PartnerTransactions) AppWithContract() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/app-with-contract", n.bound}
 }
@@ -9381,6 +11339,8 @@ func (n v3PartnerTransactions) AppWithContract() endPost {
 // Codepay is POST v3/pay/partner/transactions/codepay, 付款码支付.
 // Required json: sp_mchid, sub_mchid, description, out_trade_no, payer{auth_code}, amount{total}, scene_info{store_info}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012382179
+//
+//go:noinline
 func (n v3PartnerTransactions) Codepay() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/codepay", n.bound}
 }
@@ -9388,6 +11348,8 @@ func (n v3PartnerTransactions) Codepay() endPost {
 // Exposure is POST v3/pay/partner/transactions/exposure, 微信分付-支付方式前置服务.
 // Required json: sp_appid, sp_mchid, sub_appid, payer, out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014326522
+//
+//go:noinline
 func (n v3PartnerTransactions) Exposure() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/exposure", n.bound}
 }
@@ -9395,6 +11357,8 @@ func (n v3PartnerTransactions) Exposure() endPost {
 // H5 is POST v3/pay/partner/transactions/h5, H5下单.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url, scene_info.
 // https://pay.weixin.qq.com/doc/v3/partner/4012738604
+//
+//go:noinline
 func (n v3PartnerTransactions) H5() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/h5", n.bound}
 }
@@ -9403,6 +11367,8 @@ func (n v3PartnerTransactions) ID() v3PartnerTransactionsID { return v3PartnerTr
 // Jsapi is POST v3/pay/partner/transactions/jsapi, JSAPI下单.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url, payer.
 // https://pay.weixin.qq.com/doc/v3/partner/4012738519
+//
+//go:noinline
 func (n v3PartnerTransactions) Jsapi() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/jsapi", n.bound}
 }
@@ -9410,6 +11376,8 @@ func (n v3PartnerTransactions) Jsapi() endPost {
 // JsapiWithContract is POST v3/pay/partner/transactions/jsapi-with-contract, JSAPI下单并授权/签约.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, notify_url, amount{total}, payer, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012688481
+//
+//go:noinline
 func (n v3PartnerTransactions) JsapiWithContract() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/jsapi-with-contract", n.bound}
 }
@@ -9417,6 +11385,8 @@ func (n v3PartnerTransactions) JsapiWithContract() endPost {
 // Miniprogram is POST v3/pay/partner/transactions/miniprogram, 小程序支付下单.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, payer.
 // https://pay.weixin.qq.com/doc/v3/partner/4012886115
+//
+//go:noinline
 func (n v3PartnerTransactions) Miniprogram() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/miniprogram", n.bound}
 }
@@ -9424,6 +11394,8 @@ func (n v3PartnerTransactions) Miniprogram() endPost {
 // Native is POST v3/pay/partner/transactions/native, Native下单.
 // Required json: sp_appid, sp_mchid, sub_mchid, description, out_trade_no, amount{total}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012738659
+//
+//go:noinline
 func (n v3PartnerTransactions) Native() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/native", n.bound}
 }
@@ -9434,6 +11406,8 @@ func (n v3PartnerTransactions) OutTradeNo() v3PartnerTransactionsOutTradeNo {
 // Scannedpos is POST v3/pay/partner/transactions/scannedpos, 扫码支付下单.
 // Required json: sp_mchid, sub_mchid, description, out_trade_no, amount{total}, payer, scene_info{payer_client_ip, store_info}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012492476
+//
+//go:noinline
 func (n v3PartnerTransactions) Scannedpos() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/scannedpos", n.bound}
 }
@@ -9441,6 +11415,8 @@ func (n v3PartnerTransactions) Scannedpos() endPost {
 // TransactionID is GET v3/pay/partner/transactions/id/{transaction_id}, 微信支付订单号查询.
 // Path: transaction_id. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012526943
+//
+//go:noinline
 func (n v3PartnerTransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/pay/partner/transactions/id/{transaction_id}", n.bound}
 }
@@ -9448,6 +11424,8 @@ func (n v3PartnerTransactionsID) TransactionID() endGet {
 // Param binds transaction_id in GET v3/pay/partner/transactions/id/{transaction_id}, 微信支付订单号查询.
 // Path: transaction_id. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012526943
+//
+//go:noinline
 func (n v3PartnerTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/pay/partner/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -9455,6 +11433,8 @@ func (n v3PartnerTransactionsID) Param(value string) endGet {
 // OutTradeNo is GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}, 商户订单号查询.
 // Path: out_trade_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012526944
+//
+//go:noinline
 func (n v3PartnerTransactionsOutTradeNo) OutTradeNo() v3PartnerTransactionsOutTradeNoOutTradeNo {
 	return v3PartnerTransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/pay/partner/transactions/out-trade-no/{out_trade_no}", n.bound}}
 }
@@ -9462,6 +11442,8 @@ func (n v3PartnerTransactionsOutTradeNo) OutTradeNo() v3PartnerTransactionsOutTr
 // Param binds out_trade_no in GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}, 商户订单号查询.
 // Path: out_trade_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012526944
+//
+//go:noinline
 func (n v3PartnerTransactionsOutTradeNo) Param(value string) v3PartnerTransactionsOutTradeNoOutTradeNo {
 	return v3PartnerTransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/pay/partner/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}}
 }
@@ -9469,6 +11451,8 @@ func (n v3PartnerTransactionsOutTradeNo) Param(value string) v3PartnerTransactio
 // Close is POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close, 关单.
 // Path: out_trade_no. Required json: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012526949
+//
+//go:noinline
 func (n v3PartnerTransactionsOutTradeNoOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close", n.bound}
 }
@@ -9476,6 +11460,8 @@ func (n v3PartnerTransactionsOutTradeNoOutTradeNo) Close() endPost {
 // Reverse is POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse, 撤销.
 // Path: out_trade_no. Required json: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012382181
+//
+//go:noinline
 func (n v3PartnerTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
@@ -9483,6 +11469,8 @@ func (n v3PartnerTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 // App is POST v3/pay/transactions/app, APP下单.
 // Required json: appid, mchid, description, out_trade_no, amount{total}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013070347
+//
+//go:noinline
 func (n v3PayTransactions) App() endPost {
 	return endPost{n.client, "v3/pay/transactions/app", n.bound}
 }
@@ -9490,6 +11478,8 @@ func (n v3PayTransactions) App() endPost {
 // AppWithContract is POST v3/pay/transactions/app-with-contract, APP下单并签约.
 // Required json: appid, mchid, description, out_trade_no, notify_url, amount{total}, contract_info{plan_id, contract_mchid, contract_appid, contract_code, request_serial, contract_display_account}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4017019923
+//
+//go:noinline
 func (n v3PayTransactions) AppWithContract() endPost {
 	return endPost{n.client, "v3/pay/transactions/app-with-contract", n.bound}
 }
@@ -9497,6 +11487,8 @@ func (n v3PayTransactions) AppWithContract() endPost {
 // Codepay is POST v3/pay/transactions/codepay, 付款码支付.
 // Required json: appid, mchid, description, out_trade_no, payer{auth_code}, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012382150
+//
+//go:noinline
 func (n v3PayTransactions) Codepay() endPost {
 	return endPost{n.client, "v3/pay/transactions/codepay", n.bound}
 }
@@ -9504,6 +11496,8 @@ func (n v3PayTransactions) Codepay() endPost {
 // Exposure is POST v3/pay/transactions/exposure, 微信分付-支付方式前置服务.
 // Required json: appid, payer, out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014326314
+//
+//go:noinline
 func (n v3PayTransactions) Exposure() endPost {
 	return endPost{n.client, "v3/pay/transactions/exposure", n.bound}
 }
@@ -9511,12 +11505,16 @@ func (n v3PayTransactions) Exposure() endPost {
 // H5 is POST v3/pay/transactions/h5, H5下单.
 // Required json: appid, mchid, description, out_trade_no, amount{total}, notify_url, scene_info.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791834
+//
+//go:noinline
 func (n v3PayTransactions) H5() endPost             { return endPost{n.client, "v3/pay/transactions/h5", n.bound} }
 func (n v3PayTransactions) ID() v3PayTransactionsID { return v3PayTransactionsID(n) }
 
 // Jsapi is POST v3/pay/transactions/jsapi, JSAPI下单.
 // Required json: appid, mchid, description, out_trade_no, amount{total}, notify_url, payer{openid}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791856
+//
+//go:noinline
 func (n v3PayTransactions) Jsapi() endPost {
 	return endPost{n.client, "v3/pay/transactions/jsapi", n.bound}
 }
@@ -9524,6 +11522,8 @@ func (n v3PayTransactions) Jsapi() endPost {
 // JsapiWithContract is POST v3/pay/transactions/jsapi-with-contract, JSAPI下单并授权/签约.
 // Required json: appid, mchid, description, out_trade_no, notify_url, amount{total}, payer{openid}, contract_info.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012530178
+//
+//go:noinline
 func (n v3PayTransactions) JsapiWithContract() endPost {
 	return endPost{n.client, "v3/pay/transactions/jsapi-with-contract", n.bound}
 }
@@ -9531,6 +11531,8 @@ func (n v3PayTransactions) JsapiWithContract() endPost {
 // Native is POST v3/pay/transactions/native, Native下单.
 // Required json: appid, mchid, description, out_trade_no, amount{total}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791877
+//
+//go:noinline
 func (n v3PayTransactions) Native() endPost {
 	return endPost{n.client, "v3/pay/transactions/native", n.bound}
 }
@@ -9541,6 +11543,8 @@ func (n v3PayTransactions) OutTradeNo() v3PayTransactionsOutTradeNo {
 // TransactionID is GET v3/pay/transactions/id/{transaction_id}, 微信支付订单号查询.
 // Path: transaction_id. Required query: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791858
+//
+//go:noinline
 func (n v3PayTransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/pay/transactions/id/{transaction_id}", n.bound}
 }
@@ -9548,6 +11552,8 @@ func (n v3PayTransactionsID) TransactionID() endGet {
 // Param binds transaction_id in GET v3/pay/transactions/id/{transaction_id}, 微信支付订单号查询.
 // Path: transaction_id. Required query: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791858
+//
+//go:noinline
 func (n v3PayTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/pay/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -9555,6 +11561,8 @@ func (n v3PayTransactionsID) Param(value string) endGet {
 // OutTradeNo is GET v3/pay/transactions/out-trade-no/{out_trade_no}, 商户订单号查询.
 // Path: out_trade_no. Required query: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791859
+//
+//go:noinline
 func (n v3PayTransactionsOutTradeNo) OutTradeNo() v3TransactionsOutTradeNoOutTradeNo {
 	return v3TransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/pay/transactions/out-trade-no/{out_trade_no}", n.bound}}
 }
@@ -9562,6 +11570,8 @@ func (n v3PayTransactionsOutTradeNo) OutTradeNo() v3TransactionsOutTradeNoOutTra
 // Param binds out_trade_no in GET v3/pay/transactions/out-trade-no/{out_trade_no}, 商户订单号查询.
 // Path: out_trade_no. Required query: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791859
+//
+//go:noinline
 func (n v3PayTransactionsOutTradeNo) Param(value string) v3TransactionsOutTradeNoOutTradeNo {
 	return v3TransactionsOutTradeNoOutTradeNo{endGet{n.client, "v3/pay/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}}
 }
@@ -9569,6 +11579,8 @@ func (n v3PayTransactionsOutTradeNo) Param(value string) v3TransactionsOutTradeN
 // Close is POST v3/pay/transactions/out-trade-no/{out_trade_no}/close, 关单.
 // Path: out_trade_no. Required json: mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791860
+//
+//go:noinline
 func (n v3TransactionsOutTradeNoOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/pay/transactions/out-trade-no/{out_trade_no}/close", n.bound}
 }
@@ -9576,6 +11588,8 @@ func (n v3TransactionsOutTradeNoOutTradeNo) Close() endPost {
 // Reverse is POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse, 撤销.
 // Path: out_trade_no. Required json: appid, mchid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012382161
+//
+//go:noinline
 func (n v3TransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/pay/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
@@ -9583,6 +11597,8 @@ func (n v3TransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 // Authentications is GET v3/payroll-card/authentications, 查询核身记录.
 // Required query: openid, sub_mchid, authenticate_date.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461820
+//
+//go:noinline
 func (n v3PayrollCard) Authentications() v3PayrollCardAuthentications {
 	return v3PayrollCardAuthentications{endGet{n.client, "v3/payroll-card/authentications", n.bound}}
 }
@@ -9591,11 +11607,15 @@ func (n v3PayrollCard) Relations() v3PayrollCardRelations { return v3PayrollCard
 // Tokens is POST v3/payroll-card/tokens, 生成授权token.
 // Required json: openid, sub_mchid, user_name, id_card_number, employment_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461589
+//
+//go:noinline
 func (n v3PayrollCard) Tokens() endPost { return endPost{n.client, "v3/payroll-card/tokens", n.bound} }
 
 // TransferBatches is POST v3/payroll-card/transfer-batches, 发起批量转账.
 // Required json: sub_mchid, authorization_type, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_detail_list[]{out_detail_no, transfer_amount, transfer_remark, openid, user_name}, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012461824
+//
+//go:noinline
 func (n v3PayrollCard) TransferBatches() endPost {
 	return endPost{n.client, "v3/payroll-card/transfer-batches", n.bound}
 }
@@ -9604,6 +11624,8 @@ func (n v3PayrollCard) Wesure() v3PayrollCardWesure { return v3PayrollCardWesure
 // PreOrder is POST v3/payroll-card/authentications/pre-order, 微工卡核身预下单.
 // Required json: openid, sub_mchid, authenticate_number, project_name, employer_name.
 // https://pay.weixin.qq.com/doc/v3/partner/4012923362
+//
+//go:noinline
 func (n v3PayrollCardAuthentications) PreOrder() endPost {
 	return endPost{n.client, "v3/payroll-card/authentications/pre-order", n.bound}
 }
@@ -9611,6 +11633,8 @@ func (n v3PayrollCardAuthentications) PreOrder() endPost {
 // PreOrderWithAuth is POST v3/payroll-card/authentications/pre-order-with-auth, 微工卡核身预下单（流程中完成授权）.
 // Required json: openid, sub_mchid, authenticate_number, project_name, employer_name, user_name, id_card_number, employment_type, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012461761
+//
+//go:noinline
 func (n v3PayrollCardAuthentications) PreOrderWithAuth() endPost {
 	return endPost{n.client, "v3/payroll-card/authentications/pre-order-with-auth", n.bound}
 }
@@ -9618,6 +11642,8 @@ func (n v3PayrollCardAuthentications) PreOrderWithAuth() endPost {
 // AuthenticateNumber is GET v3/payroll-card/authentications/{authenticate_number}, 获取核身结果.
 // Path: authenticate_number. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461785
+//
+//go:noinline
 func (n v3PayrollCardAuthentications) AuthenticateNumber() endGet {
 	return endGet{n.client, "v3/payroll-card/authentications/{authenticate_number}", n.bound}
 }
@@ -9625,6 +11651,8 @@ func (n v3PayrollCardAuthentications) AuthenticateNumber() endGet {
 // Param binds authenticate_number in GET v3/payroll-card/authentications/{authenticate_number}, 获取核身结果.
 // Path: authenticate_number. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461785
+//
+//go:noinline
 func (n v3PayrollCardAuthentications) Param(value string) endGet {
 	return endGet{n.client, "v3/payroll-card/authentications/{authenticate_number}", n.bound.with(0, value)}
 }
@@ -9632,6 +11660,8 @@ func (n v3PayrollCardAuthentications) Param(value string) endGet {
 // Openid is GET v3/payroll-card/relations/{openid}, 查询微工卡授权关系.
 // Path: openid. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461728
+//
+//go:noinline
 func (n v3PayrollCardRelations) Openid() endGet {
 	return endGet{n.client, "v3/payroll-card/relations/{openid}", n.bound}
 }
@@ -9639,6 +11669,8 @@ func (n v3PayrollCardRelations) Openid() endGet {
 // Param binds openid in GET v3/payroll-card/relations/{openid}, 查询微工卡授权关系.
 // Path: openid. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461728
+//
+//go:noinline
 func (n v3PayrollCardRelations) Param(value string) endGet {
 	return endGet{n.client, "v3/payroll-card/relations/{openid}", n.bound.with(0, value)}
 }
@@ -9646,6 +11678,8 @@ func (n v3PayrollCardRelations) Param(value string) endGet {
 // Insurance is POST v3/payroll-card/wesure/insurance, 生成投保结果.
 // Required json: sp_mchid, wesure_order_no, token, insurance_company_order_no, openid, insure_state, insure_effect_time, insure_invalid_time, ….
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_32.shtml
+//
+//go:noinline
 func (n v3PayrollCardWesure) Insurance() endPost {
 	return endPost{n.client, "v3/payroll-card/wesure/insurance", n.bound}
 }
@@ -9653,6 +11687,8 @@ func (n v3PayrollCardWesure) Insurance() endPost {
 // TokenValidations is POST v3/payroll-card/wesure/token-validations, 校验核身结果.
 // Required json: sp_mchid, sub_mchid, token, user_name, id_card_number.
 // https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_31.shtml
+//
+//go:noinline
 func (n v3PayrollCardWesure) TokenValidations() endPost {
 	return endPost{n.client, "v3/payroll-card/wesure/token-validations", n.bound}
 }
@@ -9661,6 +11697,8 @@ func (n v3Payscore) Acquiringbank() v3PayscoreAcquiringbank { return v3PayscoreA
 // MerchantBill is GET v3/payscore/merchant-bill, 商户申请获取对账单.
 // Required query: bill_date, encryption_algorithm, service_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013394586
+//
+//go:noinline
 func (n v3Payscore) MerchantBill() endGet {
 	return endGet{n.client, "v3/payscore/merchant-bill", n.bound}
 }
@@ -9673,6 +11711,8 @@ func (n v3Payscore) Partner() v3PayscorePartner { return v3PayscorePartner(n) }
 // Also POST v3/payscore/payafter-orders, 创建先享后付订单.
 // Required json: appid, out_order_no, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_1&index=3
+//
+//go:noinline
 func (n v3Payscore) PayafterOrders() v3PayscorePayafterOrders {
 	return v3PayscorePayafterOrders{endGetPost{n.client, "v3/payscore/payafter-orders", n.bound}}
 }
@@ -9680,6 +11720,8 @@ func (n v3Payscore) PayafterOrders() v3PayscorePayafterOrders {
 // Permissions is POST v3/payscore/permissions, 商户预授权.
 // Required json: service_id, appid, authorization_code.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647349
+//
+//go:noinline
 func (n v3Payscore) Permissions() v3PayscorePermissions {
 	return v3PayscorePermissions{endPost{n.client, "v3/payscore/permissions", n.bound}}
 }
@@ -9692,6 +11734,8 @@ func (n v3Payscore) Plan() v3PayscorePlan { return v3PayscorePlan(n) }
 // Also POST v3/payscore/serviceorder, 创建支付分订单.
 // Required json: out_order_no, appid, service_id, service_introduction, time_range{start_time}, risk_fund{name, amount}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012587900
+//
+//go:noinline
 func (n v3Payscore) Serviceorder() v3PayscoreServiceorder {
 	return v3PayscoreServiceorder{endGetPost{n.client, "v3/payscore/serviceorder", n.bound}}
 }
@@ -9699,6 +11743,8 @@ func (n v3Payscore) Serviceorder() v3PayscoreServiceorder {
 // Servicepayondeliveryorder is POST v3/payscore/servicepayondeliveryorder, 创建先用后付订单.
 // Required json: out_order_no, appid, service_id, service_introduction, time_range{start_time}, risk_fund{name, amount}, notify_url, shopping_info{jump_link, goods[]}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012856585
+//
+//go:noinline
 func (n v3Payscore) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/servicepayondeliveryorder", n.bound}
 }
@@ -9710,6 +11756,8 @@ func (n v3Payscore) SignPlan() v3PayscoreSignPlan { return v3PayscoreSignPlan(n)
 // Also POST v3/payscore/smartretail-orders, 创建智慧零售订单.
 // Required json: appid, out_order_no, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_1&index=3
+//
+//go:noinline
 func (n v3Payscore) SmartretailOrders() v3PayscoreSmartretailOrders {
 	return v3PayscoreSmartretailOrders{endGetPost{n.client, "v3/payscore/smartretail-orders", n.bound}}
 }
@@ -9717,6 +11765,8 @@ func (n v3Payscore) SmartretailOrders() v3PayscoreSmartretailOrders {
 // UserServiceState is GET v3/payscore/user-service-state, 查询用户授权状态.
 // Required query: appid, service_id, openid.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_8.shtml
+//
+//go:noinline
 func (n v3Payscore) UserServiceState() endGet {
 	return endGet{n.client, "v3/payscore/user-service-state", n.bound}
 }
@@ -9725,6 +11775,8 @@ func (n v3Payscore) Users() v3PayscoreUsers { return v3PayscoreUsers(n) }
 // Permissions is POST v3/payscore/acquiringbank/permissions, 从业机构预授权.
 // Required json: service_id, channel_id, appid, sub_mchid, authorization_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691489
+//
+//go:noinline
 func (n v3PayscoreAcquiringbank) Permissions() v3AcquiringbankPermissions {
 	return v3AcquiringbankPermissions{endPost{n.client, "v3/payscore/acquiringbank/permissions", n.bound}}
 }
@@ -9736,6 +11788,8 @@ func (n v3PayscoreAcquiringbank) Permissions() v3AcquiringbankPermissions {
 // Also POST v3/payscore/acquiringbank/serviceorder, 从业机构创建微信支付分订单.
 // Required json: service_id, appid, sub_mchid, channel_id, out_order_no, service_introduction, risk_fund{name, amount}, time_range{start_time}, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012691326
+//
+//go:noinline
 func (n v3PayscoreAcquiringbank) Serviceorder() v3AcquiringbankServiceorder {
 	return v3AcquiringbankServiceorder{endGetPost{n.client, "v3/payscore/acquiringbank/serviceorder", n.bound}}
 }
@@ -9743,6 +11797,8 @@ func (n v3PayscoreAcquiringbank) Serviceorder() v3AcquiringbankServiceorder {
 // Servicepayondeliveryorder is POST v3/payscore/acquiringbank/servicepayondeliveryorder, 从业机构创建先用后付订单.
 // Required json: out_order_no, appid, service_id, service_introduction, time_range.
 // https://pay.weixin.qq.com/doc/v3/partner/4012783674
+//
+//go:noinline
 func (n v3PayscoreAcquiringbank) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/servicepayondeliveryorder", n.bound}
 }
@@ -9753,6 +11809,8 @@ func (n v3AcquiringbankPermissions) AuthorizationCode() v3AcquiringbankPermissio
 // AuthorizationCode is GET v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}, 从业机构查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id, channel_id, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461004
+//
+//go:noinline
 func (n v3AcquiringbankPermissionsAuthorizationCode) AuthorizationCode() v3PermissionsAuthorizationCodeAuthorizationCode {
 	return v3PermissionsAuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}", n.bound}}
 }
@@ -9760,6 +11818,8 @@ func (n v3AcquiringbankPermissionsAuthorizationCode) AuthorizationCode() v3Permi
 // Param binds authorization_code in GET v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}, 从业机构查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id, channel_id, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461004
+//
+//go:noinline
 func (n v3AcquiringbankPermissionsAuthorizationCode) Param(value string) v3PermissionsAuthorizationCodeAuthorizationCode {
 	return v3PermissionsAuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}", n.bound.with(0, value)}}
 }
@@ -9767,6 +11827,8 @@ func (n v3AcquiringbankPermissionsAuthorizationCode) Param(value string) v3Permi
 // Terminate is POST v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate, 从业机构解除用户授权关系（授权协议号）.
 // Path: authorization_code. Required json: service_id, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461012
+//
+//go:noinline
 func (n v3PermissionsAuthorizationCodeAuthorizationCode) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate", n.bound}
 }
@@ -9774,6 +11836,8 @@ func (n v3PermissionsAuthorizationCodeAuthorizationCode) Terminate() endPost {
 // Deduction is GET v3/payscore/acquiringbank/serviceorder/deduction, 从业机构查询微信支付分扣款信息.
 // Required query: service_id, appid, sub_mchid, channel_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012458665
+//
+//go:noinline
 func (n v3AcquiringbankServiceorder) Deduction() endGet {
 	return endGet{n.client, "v3/payscore/acquiringbank/serviceorder/deduction", n.bound}
 }
@@ -9784,6 +11848,8 @@ func (n v3AcquiringbankServiceorder) OutOrderNo() v3AcquiringbankServiceorderOut
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3AcquiringbankServiceorder) Param(value string) v3AcquiringbankServiceorderOutOrderNo {
 	return v3AcquiringbankServiceorderOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -9791,6 +11857,8 @@ func (n v3AcquiringbankServiceorder) Param(value string) v3AcquiringbankServiceo
 // Cancel is POST v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel, 从业机构取消微信支付分订单.
 // Path: out_order_no. Required json: service_id, channel_id, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012458146
+//
+//go:noinline
 func (n v3AcquiringbankServiceorderOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel", n.bound}
 }
@@ -9798,6 +11866,8 @@ func (n v3AcquiringbankServiceorderOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete, 从业机构完结微信支付分订单.
 // Path: out_order_no. Required json: service_id, sub_mchid, post_payments[]{name}, total_amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460791
+//
+//go:noinline
 func (n v3AcquiringbankServiceorderOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", n.bound}
 }
@@ -9805,6 +11875,8 @@ func (n v3AcquiringbankServiceorderOutOrderNo) Complete() endPost {
 // Modify is POST v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify, 从业机构修改微信支付分订单金额.
 // Path: out_order_no. Required json: service_id, sub_mchid, total_amount, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691363
+//
+//go:noinline
 func (n v3AcquiringbankServiceorderOutOrderNo) Modify() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify", n.bound}
 }
@@ -9812,6 +11884,8 @@ func (n v3AcquiringbankServiceorderOutOrderNo) Modify() endPost {
 // Registerdeductinfo is POST v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo, 从业机构登记微信支付分扣款信息.
 // Path: out_order_no. Required json: service_id, sub_mchid, channel_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012458414
+//
+//go:noinline
 func (n v3AcquiringbankServiceorderOutOrderNo) Registerdeductinfo() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo", n.bound}
 }
@@ -9819,6 +11893,8 @@ func (n v3AcquiringbankServiceorderOutOrderNo) Registerdeductinfo() endPost {
 // Sync is POST v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync, 从业机构同步微信支付分订单信息.
 // Path: out_order_no. Required json: service_id, sub_mchid, type, detail{paid_time}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012691378
+//
+//go:noinline
 func (n v3AcquiringbankServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync", n.bound}
 }
@@ -9831,6 +11907,8 @@ func (n v3PayscoreOversea) Partner() v3OverseaPartner { return v3OverseaPartner(
 // Also POST v3/payscore/oversea/partner/serviceorder, 创建支付分订单.
 // Required json: service_id, appid, sub_mchid, out_order_no, currency, service_introduction, risk_fund{name, amount}, time_range{start_time}, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4014096395
+//
+//go:noinline
 func (n v3OverseaPartner) Serviceorder() v3OverseaPartnerServiceorder {
 	return v3OverseaPartnerServiceorder{endGetPost{n.client, "v3/payscore/oversea/partner/serviceorder", n.bound}}
 }
@@ -9841,6 +11919,8 @@ func (n v3OverseaPartnerServiceorder) OutOrderNo() v3OverseaPartnerServiceorderO
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3OverseaPartnerServiceorder) Param(value string) v3OverseaPartnerServiceorderOutOrderNo {
 	return v3OverseaPartnerServiceorderOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -9848,6 +11928,8 @@ func (n v3OverseaPartnerServiceorder) Param(value string) v3OverseaPartnerServic
 // Cancel is POST v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel, 取消支付分订单.
 // Path: out_order_no. Required json: service_id, sub_mchid, reason. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4014096416
+//
+//go:noinline
 func (n v3OverseaPartnerServiceorderOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel", n.bound}
 }
@@ -9855,6 +11937,8 @@ func (n v3OverseaPartnerServiceorderOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete, 完结支付分订单.
 // Path: out_order_no. Required json: service_id, sub_mchid, post_payments[]{name}, total_amount. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4014096431
+//
+//go:noinline
 func (n v3OverseaPartnerServiceorderOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete", n.bound}
 }
@@ -9862,6 +11946,8 @@ func (n v3OverseaPartnerServiceorderOutOrderNo) Complete() endPost {
 // Sync is POST v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync, 同步支付分订单信息.
 // Path: out_order_no. Required json: service_id, sub_mchid, type, detail{paid_time}. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
 // https://pay.weixin.qq.com/doc/global/v3/zh/4014096438
+//
+//go:noinline
 func (n v3OverseaPartnerServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync", n.bound}
 }
@@ -9869,6 +11955,8 @@ func (n v3OverseaPartnerServiceorderOutOrderNo) Sync() endPost {
 // Permissions is POST v3/payscore/partner/permissions, 商户预授权.
 // Required json: service_id, appid, sub_mchid, authorization_code.
 // https://pay.weixin.qq.com/doc/v3/partner/4012382030
+//
+//go:noinline
 func (n v3PayscorePartner) Permissions() v3PartnerPermissions {
 	return v3PartnerPermissions{endPost{n.client, "v3/payscore/partner/permissions", n.bound}}
 }
@@ -9876,6 +11964,8 @@ func (n v3PayscorePartner) Permissions() v3PartnerPermissions {
 // ServiceAccountApplications is POST v3/payscore/partner/service-account-applications, 收付通子商户申请绑定支付分服务.
 // Required json: service_id, appid, sub_mchid, out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715051
+//
+//go:noinline
 func (n v3PayscorePartner) ServiceAccountApplications() v3PartnerServiceAccountApplications {
 	return v3PartnerServiceAccountApplications{endPost{n.client, "v3/payscore/partner/service-account-applications", n.bound}}
 }
@@ -9887,6 +11977,8 @@ func (n v3PayscorePartner) ServiceAccountApplications() v3PartnerServiceAccountA
 // Also POST v3/payscore/partner/serviceorder, 创建支付分订单.
 // Required json: service_id, appid, sub_mchid, out_order_no, service_introduction, risk_fund{name, amount}, time_range, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692136
+//
+//go:noinline
 func (n v3PayscorePartner) Serviceorder() v3PartnerServiceorder {
 	return v3PartnerServiceorder{endGetPost{n.client, "v3/payscore/partner/serviceorder", n.bound}}
 }
@@ -9894,6 +11986,8 @@ func (n v3PayscorePartner) Serviceorder() v3PartnerServiceorder {
 // Servicepayondeliveryorder is POST v3/payscore/partner/servicepayondeliveryorder, 创建先用后付订单.
 // Required json: out_order_no, appid, sub_mchid, service_id, service_introduction, time_range, risk_fund{name, amount}, notify_url, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012783634
+//
+//go:noinline
 func (n v3PayscorePartner) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/partner/servicepayondeliveryorder", n.bound}
 }
@@ -9902,6 +11996,8 @@ func (n v3PayscorePartner) Servicequotas() v3PartnerServicequotas { return v3Par
 // ApplyForScene is POST v3/payscore/partner/permissions/apply-for-scene, 服务商场景中预授权.
 // Required json: service_id, appid, sub_mchid, authorization_code, scene.
 // https://pay.weixin.qq.com/doc/v3/partner/4012778802
+//
+//go:noinline
 func (n v3PartnerPermissions) ApplyForScene() endPost {
 	return endPost{n.client, "v3/payscore/partner/permissions/apply-for-scene", n.bound}
 }
@@ -9909,6 +12005,8 @@ func (n v3PartnerPermissions) ApplyForScene() endPost {
 // AssessUserRiskLevel is POST v3/payscore/partner/permissions/assess-user-risk-level, 服务商评估用户分层.
 // Required query: sub_mchid. Required json: service_id, appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012783585
+//
+//go:noinline
 func (n v3PartnerPermissions) AssessUserRiskLevel() endPost {
 	return endPost{n.client, "v3/payscore/partner/permissions/assess-user-risk-level", n.bound}
 }
@@ -9919,6 +12017,8 @@ func (n v3PartnerPermissions) AuthorizationCode() v3PartnerPermissionsAuthorizat
 // Search is GET v3/payscore/partner/permissions/search, 查询与用户授权记录（openid）.
 // Required query: service_id, appid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692798
+//
+//go:noinline
 func (n v3PartnerPermissions) Search() endGet {
 	return endGet{n.client, "v3/payscore/partner/permissions/search", n.bound}
 }
@@ -9926,6 +12026,8 @@ func (n v3PartnerPermissions) Search() endGet {
 // Terminate is POST v3/payscore/partner/permissions/terminate, 解除用户授权关系（openid）.
 // Required json: service_id, appid, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461154
+//
+//go:noinline
 func (n v3PartnerPermissions) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/partner/permissions/terminate", n.bound}
 }
@@ -9933,6 +12035,8 @@ func (n v3PartnerPermissions) Terminate() endPost {
 // AuthorizationCode is GET v3/payscore/partner/permissions/authorization-code/{authorization_code}, 查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692687
+//
+//go:noinline
 func (n v3PartnerPermissionsAuthorizationCode) AuthorizationCode() v3PartnerPermissionsAuthorizationCodeAuthorizationCode {
 	return v3PartnerPermissionsAuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/partner/permissions/authorization-code/{authorization_code}", n.bound}}
 }
@@ -9940,6 +12044,8 @@ func (n v3PartnerPermissionsAuthorizationCode) AuthorizationCode() v3PartnerPerm
 // Param binds authorization_code in GET v3/payscore/partner/permissions/authorization-code/{authorization_code}, 查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692687
+//
+//go:noinline
 func (n v3PartnerPermissionsAuthorizationCode) Param(value string) v3PartnerPermissionsAuthorizationCodeAuthorizationCode {
 	return v3PartnerPermissionsAuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/partner/permissions/authorization-code/{authorization_code}", n.bound.with(0, value)}}
 }
@@ -9947,6 +12053,8 @@ func (n v3PartnerPermissionsAuthorizationCode) Param(value string) v3PartnerPerm
 // Terminate is POST v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate, 解除用户授权关系（授权协议号）.
 // Path: authorization_code. Required json: service_id, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012382049
+//
+//go:noinline
 func (n v3PartnerPermissionsAuthorizationCodeAuthorizationCode) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate", n.bound}
 }
@@ -9954,6 +12062,8 @@ func (n v3PartnerPermissionsAuthorizationCodeAuthorizationCode) Terminate() endP
 // OutApplyNo is GET v3/payscore/partner/service-account-applications/{out_apply_no}, 查询收付通子商户服务绑定结果.
 // Path: out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715111
+//
+//go:noinline
 func (n v3PartnerServiceAccountApplications) OutApplyNo() endGet {
 	return endGet{n.client, "v3/payscore/partner/service-account-applications/{out_apply_no}", n.bound}
 }
@@ -9961,6 +12071,8 @@ func (n v3PartnerServiceAccountApplications) OutApplyNo() endGet {
 // Param binds out_apply_no in GET v3/payscore/partner/service-account-applications/{out_apply_no}, 查询收付通子商户服务绑定结果.
 // Path: out_apply_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715111
+//
+//go:noinline
 func (n v3PartnerServiceAccountApplications) Param(value string) endGet {
 	return endGet{n.client, "v3/payscore/partner/service-account-applications/{out_apply_no}", n.bound.with(0, value)}
 }
@@ -9968,6 +12080,8 @@ func (n v3PartnerServiceAccountApplications) Param(value string) endGet {
 // DirectComplete is POST v3/payscore/partner/serviceorder/direct-complete, 创单结单合并.
 // Required json: service_id, appid, sub_appid, out_order_no, service_introduction, total_amount, time_range{start_time}, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4012923757
+//
+//go:noinline
 func (n v3PartnerServiceorder) DirectComplete() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/direct-complete", n.bound}
 }
@@ -9978,6 +12092,8 @@ func (n v3PartnerServiceorder) OutOrderNo() v3PartnerServiceorderOutOrderNo {
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3PartnerServiceorder) Param(value string) v3PartnerServiceorderOutOrderNo {
 	return v3PartnerServiceorderOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -9985,6 +12101,8 @@ func (n v3PartnerServiceorder) Param(value string) v3PartnerServiceorderOutOrder
 // Cancel is POST v3/payscore/partner/serviceorder/{out_order_no}/cancel, 取消支付分订单.
 // Path: out_order_no. Required json: service_id, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012458758
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/cancel", n.bound}
 }
@@ -9992,6 +12110,8 @@ func (n v3PartnerServiceorderOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/partner/serviceorder/{out_order_no}/complete, 完结支付分订单.
 // Path: out_order_no. Required json: service_id, sub_mchid, post_payments[]{name}, total_amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692408
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/complete", n.bound}
 }
@@ -9999,6 +12119,8 @@ func (n v3PartnerServiceorderOutOrderNo) Complete() endPost {
 // Modify is POST v3/payscore/partner/serviceorder/{out_order_no}/modify, 修改订单金额.
 // Path: out_order_no. Required json: sub_mchid, post_payments[]{name}, total_amount, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692360
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) Modify() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/modify", n.bound}
 }
@@ -10006,6 +12128,8 @@ func (n v3PartnerServiceorderOutOrderNo) Modify() endPost {
 // Pay is POST v3/payscore/partner/serviceorder/{out_order_no}/pay, 商户发起催收扣款.
 // Path: out_order_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013394544
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) Pay() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/pay", n.bound}
 }
@@ -10013,6 +12137,8 @@ func (n v3PartnerServiceorderOutOrderNo) Pay() endPost {
 // SendPendingmessage is POST v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage, 下发服务费用待处理消息.
 // Path: out_order_no. Required json: service_id, sub_mchid, post_payments[], total_amount, prepaid_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4013394914
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) SendPendingmessage() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage", n.bound}
 }
@@ -10020,6 +12146,8 @@ func (n v3PartnerServiceorderOutOrderNo) SendPendingmessage() endPost {
 // SendPrepaidmessage is POST v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage, 下发服务预扣费消息.
 // Path: out_order_no. Required json: service_id, sub_mchid, post_payments[], total_amount, prepaid_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4013394929
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage", n.bound}
 }
@@ -10027,6 +12155,8 @@ func (n v3PartnerServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 // Sync is POST v3/payscore/partner/serviceorder/{out_order_no}/sync, 同步订单信息.
 // Path: out_order_no. Required json: service_id, sub_mchid, type, detail{paid_time}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012458816
+//
+//go:noinline
 func (n v3PartnerServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/sync", n.bound}
 }
@@ -10037,6 +12167,8 @@ func (n v3PartnerServicequotas) ServiceID() v3ServicequotasServiceID {
 // ServiceID is GET v3/payscore/partner/servicequotas/service-id/{service_id}, 查询用户分层对应建议先享金额.
 // Path: service_id. Required query: sub_mchid, appid, risk_level_version.
 // https://pay.weixin.qq.com/doc/v3/partner/4013394486
+//
+//go:noinline
 func (n v3ServicequotasServiceID) ServiceID() endGet {
 	return endGet{n.client, "v3/payscore/partner/servicequotas/service-id/{service_id}", n.bound}
 }
@@ -10044,6 +12176,8 @@ func (n v3ServicequotasServiceID) ServiceID() endGet {
 // Param binds service_id in GET v3/payscore/partner/servicequotas/service-id/{service_id}, 查询用户分层对应建议先享金额.
 // Path: service_id. Required query: sub_mchid, appid, risk_level_version.
 // https://pay.weixin.qq.com/doc/v3/partner/4013394486
+//
+//go:noinline
 func (n v3ServicequotasServiceID) Param(value string) endGet {
 	return endGet{n.client, "v3/payscore/partner/servicequotas/service-id/{service_id}", n.bound.with(0, value)}
 }
@@ -10054,6 +12188,8 @@ func (n v3PayscorePayafterOrders) OutOrderNo() v3PayafterOrdersOutOrderNo {
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3PayscorePayafterOrders) Param(value string) v3PayafterOrdersOutOrderNo {
 	return v3PayafterOrdersOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -10061,6 +12197,8 @@ func (n v3PayscorePayafterOrders) Param(value string) v3PayafterOrdersOutOrderNo
 // Cancel is POST v3/payscore/payafter-orders/{out_order_no}/cancel, 撤销先享后付订单.
 // Path: out_order_no. Required json: appid, service_id, reason.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_3&index=5
+//
+//go:noinline
 func (n v3PayafterOrdersOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/payafter-orders/{out_order_no}/cancel", n.bound}
 }
@@ -10068,6 +12206,8 @@ func (n v3PayafterOrdersOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/payafter-orders/{out_order_no}/complete, 完结先享后付订单.
 // Path: out_order_no. Required json: appid, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_4&index=6
+//
+//go:noinline
 func (n v3PayafterOrdersOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/payafter-orders/{out_order_no}/complete", n.bound}
 }
@@ -10075,6 +12215,8 @@ func (n v3PayafterOrdersOutOrderNo) Complete() endPost {
 // Sync is POST v3/payscore/payafter-orders/{out_order_no}/sync, 支付分订单同步.
 // Path: out_order_no.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=24_1&index=1
+//
+//go:noinline
 func (n v3PayafterOrdersOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/payafter-orders/{out_order_no}/sync", n.bound}
 }
@@ -10082,6 +12224,8 @@ func (n v3PayafterOrdersOutOrderNo) Sync() endPost {
 // AssessUserRiskLevel is POST v3/payscore/permissions/assess-user-risk-level, 商户评估用户分层.
 // Required json: service_id, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012856611
+//
+//go:noinline
 func (n v3PayscorePermissions) AssessUserRiskLevel() endPost {
 	return endPost{n.client, "v3/payscore/permissions/assess-user-risk-level", n.bound}
 }
@@ -10093,6 +12237,8 @@ func (n v3PayscorePermissions) Openid() v3PermissionsOpenid { return v3Permissio
 // AuthorizationCode is GET v3/payscore/permissions/authorization-code/{authorization_code}, 查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647401
+//
+//go:noinline
 func (n v3PermissionsAuthorizationCode) AuthorizationCode() v3AuthorizationCodeAuthorizationCode {
 	return v3AuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/permissions/authorization-code/{authorization_code}", n.bound}}
 }
@@ -10100,6 +12246,8 @@ func (n v3PermissionsAuthorizationCode) AuthorizationCode() v3AuthorizationCodeA
 // Param binds authorization_code in GET v3/payscore/permissions/authorization-code/{authorization_code}, 查询与用户授权记录（授权协议号）.
 // Path: authorization_code. Required query: service_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647401
+//
+//go:noinline
 func (n v3PermissionsAuthorizationCode) Param(value string) v3AuthorizationCodeAuthorizationCode {
 	return v3AuthorizationCodeAuthorizationCode{endGet{n.client, "v3/payscore/permissions/authorization-code/{authorization_code}", n.bound.with(0, value)}}
 }
@@ -10107,6 +12255,8 @@ func (n v3PermissionsAuthorizationCode) Param(value string) v3AuthorizationCodeA
 // Terminate is POST v3/payscore/permissions/authorization-code/{authorization_code}/terminate, 解除用户授权关系（授权协议号）.
 // Path: authorization_code. Required json: service_id, reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647410
+//
+//go:noinline
 func (n v3AuthorizationCodeAuthorizationCode) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/permissions/authorization-code/{authorization_code}/terminate", n.bound}
 }
@@ -10114,6 +12264,8 @@ func (n v3AuthorizationCodeAuthorizationCode) Terminate() endPost {
 // Openid is GET v3/payscore/permissions/openid/{openid}, 查询与用户授权记录（openid）.
 // Path: openid. Required query: service_id, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647404
+//
+//go:noinline
 func (n v3PermissionsOpenid) Openid() v3OpenidOpenid {
 	return v3OpenidOpenid{endGet{n.client, "v3/payscore/permissions/openid/{openid}", n.bound}}
 }
@@ -10121,6 +12273,8 @@ func (n v3PermissionsOpenid) Openid() v3OpenidOpenid {
 // Param binds openid in GET v3/payscore/permissions/openid/{openid}, 查询与用户授权记录（openid）.
 // Path: openid. Required query: service_id, appid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647404
+//
+//go:noinline
 func (n v3PermissionsOpenid) Param(value string) v3OpenidOpenid {
 	return v3OpenidOpenid{endGet{n.client, "v3/payscore/permissions/openid/{openid}", n.bound.with(0, value)}}
 }
@@ -10128,6 +12282,8 @@ func (n v3PermissionsOpenid) Param(value string) v3OpenidOpenid {
 // Terminate is POST v3/payscore/permissions/openid/{openid}/terminate, 解除用户授权关系（openid）.
 // Path: openid. Required json: service_id, appid, reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012647413
+//
+//go:noinline
 func (n v3OpenidOpenid) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/permissions/openid/{openid}/terminate", n.bound}
 }
@@ -10136,6 +12292,8 @@ func (n v3PayscorePlan) Partner() v3PlanPartner { return v3PlanPartner(n) }
 // PayscorePlans is POST v3/payscore/plan/payscore-plans, 创建支付分计划.
 // Required json: service_id, appid, plan_name, plan_duration, deduction_quantity, total_original_price, total_actual_price, merchant_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012467232
+//
+//go:noinline
 func (n v3PayscorePlan) PayscorePlans() v3PlanPayscorePlans {
 	return v3PlanPayscorePlans{endPost{n.client, "v3/payscore/plan/payscore-plans", n.bound}}
 }
@@ -10143,6 +12301,8 @@ func (n v3PayscorePlan) PayscorePlans() v3PlanPayscorePlans {
 // PayscorePlans is POST v3/payscore/plan/partner/payscore-plans, 创建支付分计划.
 // Required json: service_id, appid, sub_mchid, plan_name, plan_duration, deduction_quantity, total_original_price, total_actual_price, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012463290
+//
+//go:noinline
 func (n v3PlanPartner) PayscorePlans() v3PartnerPayscorePlans {
 	return v3PartnerPayscorePlans{endPost{n.client, "v3/payscore/plan/partner/payscore-plans", n.bound}}
 }
@@ -10153,6 +12313,8 @@ func (n v3PartnerPayscorePlans) MerchantPlanNo() v3PartnerPayscorePlansMerchantP
 // MerchantPlanNo is GET v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}, 查询支付分计划.
 // Path: merchant_plan_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463318
+//
+//go:noinline
 func (n v3PartnerPayscorePlansMerchantPlanNo) MerchantPlanNo() v3PayscorePlansMerchantPlanNoMerchantPlanNo {
 	return v3PayscorePlansMerchantPlanNoMerchantPlanNo{endGet{n.client, "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}", n.bound}}
 }
@@ -10160,6 +12322,8 @@ func (n v3PartnerPayscorePlansMerchantPlanNo) MerchantPlanNo() v3PayscorePlansMe
 // Param binds merchant_plan_no in GET v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}, 查询支付分计划.
 // Path: merchant_plan_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463318
+//
+//go:noinline
 func (n v3PartnerPayscorePlansMerchantPlanNo) Param(value string) v3PayscorePlansMerchantPlanNoMerchantPlanNo {
 	return v3PayscorePlansMerchantPlanNoMerchantPlanNo{endGet{n.client, "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}", n.bound.with(0, value)}}
 }
@@ -10167,6 +12331,8 @@ func (n v3PartnerPayscorePlansMerchantPlanNo) Param(value string) v3PayscorePlan
 // Stop is POST v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop, 停止支付分计划.
 // Path: merchant_plan_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463322
+//
+//go:noinline
 func (n v3PayscorePlansMerchantPlanNoMerchantPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop", n.bound}
 }
@@ -10177,6 +12343,8 @@ func (n v3PlanPayscorePlans) MerchantPlanNo() v3PayscorePlansMerchantPlanNo {
 // MerchantPlanNo is GET v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}, 查询支付分计划.
 // Path: merchant_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012470804
+//
+//go:noinline
 func (n v3PayscorePlansMerchantPlanNo) MerchantPlanNo() v3MerchantPlanNoMerchantPlanNo {
 	return v3MerchantPlanNoMerchantPlanNo{endGet{n.client, "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}", n.bound}}
 }
@@ -10184,6 +12352,8 @@ func (n v3PayscorePlansMerchantPlanNo) MerchantPlanNo() v3MerchantPlanNoMerchant
 // Param binds merchant_plan_no in GET v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}, 查询支付分计划.
 // Path: merchant_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012470804
+//
+//go:noinline
 func (n v3PayscorePlansMerchantPlanNo) Param(value string) v3MerchantPlanNoMerchantPlanNo {
 	return v3MerchantPlanNoMerchantPlanNo{endGet{n.client, "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}", n.bound.with(0, value)}}
 }
@@ -10191,6 +12361,8 @@ func (n v3PayscorePlansMerchantPlanNo) Param(value string) v3MerchantPlanNoMerch
 // Stop is POST v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop, 停止支付分计划.
 // Path: merchant_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012470851
+//
+//go:noinline
 func (n v3MerchantPlanNoMerchantPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop", n.bound}
 }
@@ -10198,6 +12370,8 @@ func (n v3MerchantPlanNoMerchantPlanNo) Stop() endPost {
 // DirectComplete is POST v3/payscore/serviceorder/direct-complete, 创单结单合并.
 // Required json: out_order_no, appid, service_id, time_range.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml
+//
+//go:noinline
 func (n v3PayscoreServiceorder) DirectComplete() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/direct-complete", n.bound}
 }
@@ -10208,6 +12382,8 @@ func (n v3PayscoreServiceorder) OutOrderNo() v3ServiceorderOutOrderNo {
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3PayscoreServiceorder) Param(value string) v3ServiceorderOutOrderNo {
 	return v3ServiceorderOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -10215,6 +12391,8 @@ func (n v3PayscoreServiceorder) Param(value string) v3ServiceorderOutOrderNo {
 // Cancel is POST v3/payscore/serviceorder/{out_order_no}/cancel, 取消支付分订单.
 // Path: out_order_no. Required json: appid, service_id, reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012587905
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/cancel", n.bound}
 }
@@ -10222,6 +12400,8 @@ func (n v3ServiceorderOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/serviceorder/{out_order_no}/complete, 完结支付分订单.
 // Path: out_order_no. Required json: appid, service_id, post_payments[]{name}, total_amount.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012587955
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/complete", n.bound}
 }
@@ -10229,6 +12409,8 @@ func (n v3ServiceorderOutOrderNo) Complete() endPost {
 // Modify is POST v3/payscore/serviceorder/{out_order_no}/modify, 修改订单金额.
 // Path: out_order_no. Required json: appid, service_id, post_payments[]{name}, total_amount, reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012587957
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) Modify() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/modify", n.bound}
 }
@@ -10236,6 +12418,8 @@ func (n v3ServiceorderOutOrderNo) Modify() endPost {
 // Pay is POST v3/payscore/serviceorder/{out_order_no}/pay, 商户发起催收扣款.
 // Path: out_order_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013394596
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) Pay() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/pay", n.bound}
 }
@@ -10243,6 +12427,8 @@ func (n v3ServiceorderOutOrderNo) Pay() endPost {
 // SendPendingmessage is POST v3/payscore/serviceorder/{out_order_no}/send-pendingmessage, 下发服务费用待处理消息.
 // Path: out_order_no. Required json: service_id, post_payments[], total_amount, prepaid_time.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013394606
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) SendPendingmessage() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/send-pendingmessage", n.bound}
 }
@@ -10250,6 +12436,8 @@ func (n v3ServiceorderOutOrderNo) SendPendingmessage() endPost {
 // SendPrepaidmessage is POST v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage, 下发服务预扣费消息.
 // Path: out_order_no. Required json: service_id, post_payments[], total_amount, prepaid_time.
 // https://pay.weixin.qq.com/doc/v3/merchant/4013394615
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage", n.bound}
 }
@@ -10257,6 +12445,8 @@ func (n v3ServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 // Sync is POST v3/payscore/serviceorder/{out_order_no}/sync, 同步服务订单信息.
 // Path: out_order_no. Required json: appid, service_id, type, detail{paid_time}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012587962
+//
+//go:noinline
 func (n v3ServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/sync", n.bound}
 }
@@ -10265,6 +12455,8 @@ func (n v3PayscoreSignPlan) Partner() v3SignPlanPartner { return v3SignPlanPartn
 // Serviceorder is POST v3/payscore/sign-plan/serviceorder, 创建用户的签约计划详情对应的服务订单.
 // Required json: service_id, sign_plan_id, plan_detail_no, appid, openid, notify_url, service_introduction, time_range{start_time}, ….
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489351
+//
+//go:noinline
 func (n v3PayscoreSignPlan) Serviceorder() endPost {
 	return endPost{n.client, "v3/payscore/sign-plan/serviceorder", n.bound}
 }
@@ -10272,6 +12464,8 @@ func (n v3PayscoreSignPlan) Serviceorder() endPost {
 // UserSignPlans is POST v3/payscore/sign-plan/user-sign-plans, 创建用户的签约计划.
 // Required json: service_id, plan_id, appid, openid, merchant_sign_plan_no, notify_url, sign_plan_detail[]{plan_detail_no, merchant_plan_detail_no}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012489420
+//
+//go:noinline
 func (n v3PayscoreSignPlan) UserSignPlans() v3SignPlanUserSignPlans {
 	return v3SignPlanUserSignPlans{endPost{n.client, "v3/payscore/sign-plan/user-sign-plans", n.bound}}
 }
@@ -10279,6 +12473,8 @@ func (n v3PayscoreSignPlan) UserSignPlans() v3SignPlanUserSignPlans {
 // Serviceorder is POST v3/payscore/sign-plan/partner/serviceorder, 创建用户的签约计划详情对应的服务订单.
 // Required json: service_id, sign_plan_id, plan_detail_no, appid, sub_mchid, notify_url, service_introduction, time_range{start_time}, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4012463469
+//
+//go:noinline
 func (n v3SignPlanPartner) Serviceorder() endPost {
 	return endPost{n.client, "v3/payscore/sign-plan/partner/serviceorder", n.bound}
 }
@@ -10286,6 +12482,8 @@ func (n v3SignPlanPartner) Serviceorder() endPost {
 // UserSignPlans is POST v3/payscore/sign-plan/partner/user-sign-plans, 创建用户的签约计划.
 // Required json: service_id, plan_id, appid, sub_mchid, merchant_sign_plan_no, notify_url, sign_plan_detail[]{plan_detail_no, merchant_plan_detail_no}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463521
+//
+//go:noinline
 func (n v3SignPlanPartner) UserSignPlans() v3PartnerUserSignPlans {
 	return v3PartnerUserSignPlans{endPost{n.client, "v3/payscore/sign-plan/partner/user-sign-plans", n.bound}}
 }
@@ -10296,6 +12494,8 @@ func (n v3PartnerUserSignPlans) MerchantSignPlanNo() v3PartnerUserSignPlansMerch
 // MerchantSignPlanNo is GET v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}, 查询用户的签约计划.
 // Path: merchant_sign_plan_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463526
+//
+//go:noinline
 func (n v3PartnerUserSignPlansMerchantSignPlanNo) MerchantSignPlanNo() v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo {
 	return v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo{endGet{n.client, "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}", n.bound}}
 }
@@ -10303,6 +12503,8 @@ func (n v3PartnerUserSignPlansMerchantSignPlanNo) MerchantSignPlanNo() v3UserSig
 // Param binds merchant_sign_plan_no in GET v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}, 查询用户的签约计划.
 // Path: merchant_sign_plan_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463526
+//
+//go:noinline
 func (n v3PartnerUserSignPlansMerchantSignPlanNo) Param(value string) v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo {
 	return v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo{endGet{n.client, "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}", n.bound.with(0, value)}}
 }
@@ -10310,6 +12512,8 @@ func (n v3PartnerUserSignPlansMerchantSignPlanNo) Param(value string) v3UserSign
 // Stop is POST v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop, 取消用户的签约计划.
 // Path: merchant_sign_plan_no. Required json: sub_mchid, stop_reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4012463534
+//
+//go:noinline
 func (n v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop", n.bound}
 }
@@ -10320,6 +12524,8 @@ func (n v3SignPlanUserSignPlans) MerchantSignPlanNo() v3UserSignPlansMerchantSig
 // MerchantSignPlanNo is GET v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}, 查询用户的签约计划.
 // Path: merchant_sign_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012470990
+//
+//go:noinline
 func (n v3UserSignPlansMerchantSignPlanNo) MerchantSignPlanNo() v3MerchantSignPlanNoMerchantSignPlanNo {
 	return v3MerchantSignPlanNoMerchantSignPlanNo{endGet{n.client, "v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}", n.bound}}
 }
@@ -10327,6 +12533,8 @@ func (n v3UserSignPlansMerchantSignPlanNo) MerchantSignPlanNo() v3MerchantSignPl
 // Param binds merchant_sign_plan_no in GET v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}, 查询用户的签约计划.
 // Path: merchant_sign_plan_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012470990
+//
+//go:noinline
 func (n v3UserSignPlansMerchantSignPlanNo) Param(value string) v3MerchantSignPlanNoMerchantSignPlanNo {
 	return v3MerchantSignPlanNoMerchantSignPlanNo{endGet{n.client, "v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}", n.bound.with(0, value)}}
 }
@@ -10334,6 +12542,8 @@ func (n v3UserSignPlansMerchantSignPlanNo) Param(value string) v3MerchantSignPla
 // Stop is POST v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop, 直连商户取消用户的签约计划.
 // Path: merchant_sign_plan_no. Required json: stop_reason.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012471050
+//
+//go:noinline
 func (n v3MerchantSignPlanNoMerchantSignPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop", n.bound}
 }
@@ -10344,6 +12554,8 @@ func (n v3PayscoreSmartretailOrders) OutOrderNo() v3SmartretailOrdersOutOrderNo 
 }
 
 // Param binds out_order_no.
+//
+//go:noinline
 func (n v3PayscoreSmartretailOrders) Param(value string) v3SmartretailOrdersOutOrderNo {
 	return v3SmartretailOrdersOutOrderNo{n.client, "", n.bound.with(0, value)}
 }
@@ -10351,6 +12563,8 @@ func (n v3PayscoreSmartretailOrders) Param(value string) v3SmartretailOrdersOutO
 // Cancel is POST v3/payscore/smartretail-orders/{out_order_no}/cancel, 撤销智慧零售订单.
 // Path: out_order_no. Required json: appid, service_id, reason.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_3&index=5
+//
+//go:noinline
 func (n v3SmartretailOrdersOutOrderNo) Cancel() endPost {
 	return endPost{n.client, "v3/payscore/smartretail-orders/{out_order_no}/cancel", n.bound}
 }
@@ -10358,6 +12572,8 @@ func (n v3SmartretailOrdersOutOrderNo) Cancel() endPost {
 // Complete is POST v3/payscore/smartretail-orders/{out_order_no}/complete, 完结智慧零售订单.
 // Path: out_order_no. Required json: appid, service_id.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_4&index=6
+//
+//go:noinline
 func (n v3SmartretailOrdersOutOrderNo) Complete() endPost {
 	return endPost{n.client, "v3/payscore/smartretail-orders/{out_order_no}/complete", n.bound}
 }
@@ -10366,6 +12582,8 @@ func (n v3SmartretailOrdersOutOrderNo) Complete() endPost {
 func (n v3PayscoreUsers) Openid() v3PayscoreUsersOpenid { return v3PayscoreUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3PayscoreUsers) Param(value string) v3PayscoreUsersOpenid {
 	return v3PayscoreUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -10375,6 +12593,8 @@ func (n v3PayscoreUsersOpenid) Permissions() v3OpenidPermissions { return v3Open
 func (n v3OpenidPermissions) ServiceID() v3PermissionsServiceID { return v3PermissionsServiceID(n) }
 
 // Param binds service_id.
+//
+//go:noinline
 func (n v3OpenidPermissions) Param(value string) v3PermissionsServiceID {
 	return v3PermissionsServiceID{n.client, "", n.bound.with(1, value)}
 }
@@ -10382,6 +12602,8 @@ func (n v3OpenidPermissions) Param(value string) v3PermissionsServiceID {
 // Terminate is POST v3/payscore/users/{openid}/permissions/{service_id}/terminate, 商户解除用户授权关系.
 // Path: openid, service_id. Required query: openid, service_id. Required json: appid, reason.
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter9_1.shtml
+//
+//go:noinline
 func (n v3PermissionsServiceID) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/users/{openid}/permissions/{service_id}/terminate", n.bound}
 }
@@ -10395,6 +12617,8 @@ func (n v3PlatsolutionEcommerce) BankTransferRecharges() v3EcommerceBankTransfer
 // InsuranceCompensationContracts is POST v3/platsolution/ecommerce/insurance-compensation-contracts, 开通保险理赔功能.
 // Required json: out_apply_no, sub_mchid, agreement_list[]{agreement_code, agreement_version, sign_organization, sign_time}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012781476
+//
+//go:noinline
 func (n v3PlatsolutionEcommerce) InsuranceCompensationContracts() v3EcommerceInsuranceCompensationContracts {
 	return v3EcommerceInsuranceCompensationContracts{endPost{n.client, "v3/platsolution/ecommerce/insurance-compensation-contracts", n.bound}}
 }
@@ -10405,6 +12629,8 @@ func (n v3PlatsolutionEcommerce) MchTransfer() v3PlatsolutionEcommerceMchTransfe
 // RechargeEmployees is POST v3/platsolution/ecommerce/recharge-employees, 添加二级商户可扫码充值员工.
 // Required json: sub_mchid, sp_openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013521743
+//
+//go:noinline
 func (n v3PlatsolutionEcommerce) RechargeEmployees() v3EcommerceRechargeEmployees {
 	return v3EcommerceRechargeEmployees{endPost{n.client, "v3/platsolution/ecommerce/recharge-employees", n.bound}}
 }
@@ -10415,6 +12641,8 @@ func (n v3PlatsolutionEcommerce) Withdraw() v3EcommerceWithdraw   { return v3Eco
 // Apply is POST v3/platsolution/ecommerce/bank-transfer-recharges/apply, 申请银行转账充值.
 // Required json: out_recharge_no, recharge_scene, account_type, recharge_amount.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-apply.html
+//
+//go:noinline
 func (n v3EcommerceBankTransferRecharges) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/bank-transfer-recharges/apply", n.bound}
 }
@@ -10425,6 +12653,8 @@ func (n v3EcommerceBankTransferRecharges) OutRechargeNo() v3EcommerceBankTransfe
 // OutRechargeNo is GET v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}, 查询银行转账充值结果.
 // Path: out_recharge_no.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-get-by-out-no.html
+//
+//go:noinline
 func (n v3EcommerceBankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound}
 }
@@ -10432,6 +12662,8 @@ func (n v3EcommerceBankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 // Param binds out_recharge_no in GET v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}, 查询银行转账充值结果.
 // Path: out_recharge_no.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-get-by-out-no.html
+//
+//go:noinline
 func (n v3EcommerceBankTransferRechargesOutRechargeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound.with(0, value)}
 }
@@ -10445,6 +12677,8 @@ func (n v3InsuranceCompensationContractsSubMchid) SubMchid() v3InsuranceCompensa
 }
 
 // Param binds sub_mchid.
+//
+//go:noinline
 func (n v3InsuranceCompensationContractsSubMchid) Param(value string) v3InsuranceCompensationContractsSubMchidSubMchid {
 	return v3InsuranceCompensationContractsSubMchidSubMchid{n.client, "", n.bound.with(0, value)}
 }
@@ -10452,6 +12686,8 @@ func (n v3InsuranceCompensationContractsSubMchid) Param(value string) v3Insuranc
 // CheckOpened is POST v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened, 查询保险理赔功能开通状态.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012781480
+//
+//go:noinline
 func (n v3InsuranceCompensationContractsSubMchidSubMchid) CheckOpened() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened", n.bound}
 }
@@ -10459,6 +12695,8 @@ func (n v3InsuranceCompensationContractsSubMchidSubMchid) CheckOpened() endPost 
 // CompensateBills is POST v3/platsolution/ecommerce/mch-transfer/compensate-bills, 请求赔付.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504175
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) CompensateBills() v3MchTransferCompensateBills {
 	return v3MchTransferCompensateBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills", n.bound}}
 }
@@ -10466,6 +12704,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) CompensateBills() v3MchTransferCompe
 // DepositAfterSalesCompensationBills is POST v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills, 请求保证金售后赔付.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504194
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) DepositAfterSalesCompensationBills() v3MchTransferDepositAfterSalesCompensationBills {
 	return v3MchTransferDepositAfterSalesCompensationBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills", n.bound}}
 }
@@ -10473,6 +12713,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) DepositAfterSalesCompensationBills()
 // DepositInsurancePremiumsCompensationBills is POST v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills, 发起保证金赔付保司保费.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4014010905
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) DepositInsurancePremiumsCompensationBills() v3MchTransferDepositInsurancePremiumsCompensationBills {
 	return v3MchTransferDepositInsurancePremiumsCompensationBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills", n.bound}}
 }
@@ -10480,6 +12722,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) DepositInsurancePremiumsCompensation
 // DepositShippingCostCompensationBills is POST v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills, 发起保证金赔付用户运费.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504202
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) DepositShippingCostCompensationBills() v3MchTransferDepositShippingCostCompensationBills {
 	return v3MchTransferDepositShippingCostCompensationBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills", n.bound}}
 }
@@ -10487,6 +12731,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) DepositShippingCostCompensationBills
 // InsuranceClaimBills is POST v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills, 请求保险理赔.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504184
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) InsuranceClaimBills() v3MchTransferInsuranceClaimBills {
 	return v3MchTransferInsuranceClaimBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills", n.bound}}
 }
@@ -10494,6 +12740,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) InsuranceClaimBills() v3MchTransferI
 // SubMchCompensationBills is POST v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills, 请求赔付.
 // Required json: receiver{type, mch_info}, out_bill_no, amount, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4016777363
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) SubMchCompensationBills() v3MchTransferSubMchCompensationBills {
 	return v3MchTransferSubMchCompensationBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills", n.bound}}
 }
@@ -10501,6 +12749,8 @@ func (n v3PlatsolutionEcommerceMchTransfer) SubMchCompensationBills() v3MchTrans
 // TransferBills is POST v3/platsolution/ecommerce/mch-transfer/transfer-bills, 保证金赔付.
 // Required json: business_type, receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504198
+//
+//go:noinline
 func (n v3PlatsolutionEcommerceMchTransfer) TransferBills() v3EcommerceMchTransferTransferBills {
 	return v3EcommerceMchTransferTransferBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills", n.bound}}
 }
@@ -10514,6 +12764,8 @@ func (n v3MchTransferCompensateBills) OutBillNo() v3CompensateBillsOutBillNo {
 // PreTransfer is POST v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer, 请求赔付预下单.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504176
+//
+//go:noinline
 func (n v3MchTransferCompensateBills) PreTransfer() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer", n.bound}
 }
@@ -10521,6 +12773,8 @@ func (n v3MchTransferCompensateBills) PreTransfer() endPost {
 // BillID is GET v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}, 查询赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504179
+//
+//go:noinline
 func (n v3CompensateBillsBillID) BillID() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}", n.bound}
 }
@@ -10528,6 +12782,8 @@ func (n v3CompensateBillsBillID) BillID() endGet {
 // Param binds bill_id in GET v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}, 查询赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504179
+//
+//go:noinline
 func (n v3CompensateBillsBillID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}", n.bound.with(0, value)}
 }
@@ -10535,6 +12791,8 @@ func (n v3CompensateBillsBillID) Param(value string) endGet {
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}, 查询赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504178
+//
+//go:noinline
 func (n v3CompensateBillsOutBillNo) OutBillNo() v3CompensateBillsOutBillNoOutBillNo {
 	return v3CompensateBillsOutBillNoOutBillNo{endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}", n.bound}}
 }
@@ -10542,6 +12800,8 @@ func (n v3CompensateBillsOutBillNo) OutBillNo() v3CompensateBillsOutBillNoOutBil
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}, 查询赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504178
+//
+//go:noinline
 func (n v3CompensateBillsOutBillNo) Param(value string) v3CompensateBillsOutBillNoOutBillNo {
 	return v3CompensateBillsOutBillNoOutBillNo{endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -10549,6 +12809,8 @@ func (n v3CompensateBillsOutBillNo) Param(value string) v3CompensateBillsOutBill
 // Cancel is POST v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}/cancel, 请求撤销赔付.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504177
+//
+//go:noinline
 func (n v3CompensateBillsOutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
@@ -10562,6 +12824,8 @@ func (n v3MchTransferDepositAfterSalesCompensationBills) OutBillNo() v3DepositAf
 // BillID is GET v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}, 查询保证金售后赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504196
+//
+//go:noinline
 func (n v3DepositAfterSalesCompensationBillsBillID) BillID() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}", n.bound}
 }
@@ -10569,6 +12833,8 @@ func (n v3DepositAfterSalesCompensationBillsBillID) BillID() endGet {
 // Param binds bill_id in GET v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}, 查询保证金售后赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504196
+//
+//go:noinline
 func (n v3DepositAfterSalesCompensationBillsBillID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}", n.bound.with(0, value)}
 }
@@ -10576,6 +12842,8 @@ func (n v3DepositAfterSalesCompensationBillsBillID) Param(value string) endGet {
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}, 查询保证金售后赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504195
+//
+//go:noinline
 func (n v3DepositAfterSalesCompensationBillsOutBillNo) OutBillNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}", n.bound}
 }
@@ -10583,6 +12851,8 @@ func (n v3DepositAfterSalesCompensationBillsOutBillNo) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}, 查询保证金售后赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504195
+//
+//go:noinline
 func (n v3DepositAfterSalesCompensationBillsOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -10590,6 +12860,8 @@ func (n v3DepositAfterSalesCompensationBillsOutBillNo) Param(value string) endGe
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}, 查询保证金赔付保司保费结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014010920
+//
+//go:noinline
 func (n v3MchTransferDepositInsurancePremiumsCompensationBills) OutBillNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}", n.bound}
 }
@@ -10597,6 +12869,8 @@ func (n v3MchTransferDepositInsurancePremiumsCompensationBills) OutBillNo() endG
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}, 查询保证金赔付保司保费结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4014010920
+//
+//go:noinline
 func (n v3MchTransferDepositInsurancePremiumsCompensationBills) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -10607,6 +12881,8 @@ func (n v3MchTransferDepositShippingCostCompensationBills) OutBillNo() v3Deposit
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}, 查询保证金售后赔付运费结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504203
+//
+//go:noinline
 func (n v3DepositShippingCostCompensationBillsOutBillNo) OutBillNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}", n.bound}
 }
@@ -10614,6 +12890,8 @@ func (n v3DepositShippingCostCompensationBillsOutBillNo) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}, 查询保证金售后赔付运费结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504203
+//
+//go:noinline
 func (n v3DepositShippingCostCompensationBillsOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -10627,6 +12905,8 @@ func (n v3MchTransferInsuranceClaimBills) OutBillNo() v3InsuranceClaimBillsOutBi
 // PreTransfer is POST v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer, 请求保险理赔预下单.
 // Required json: receiver, out_bill_no, transfer_remark.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504185
+//
+//go:noinline
 func (n v3MchTransferInsuranceClaimBills) PreTransfer() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer", n.bound}
 }
@@ -10634,6 +12914,8 @@ func (n v3MchTransferInsuranceClaimBills) PreTransfer() endPost {
 // BillID is GET v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}, 查询保险理赔结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504188
+//
+//go:noinline
 func (n v3InsuranceClaimBillsBillID) BillID() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}", n.bound}
 }
@@ -10641,6 +12923,8 @@ func (n v3InsuranceClaimBillsBillID) BillID() endGet {
 // Param binds bill_id in GET v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}, 查询保险理赔结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504188
+//
+//go:noinline
 func (n v3InsuranceClaimBillsBillID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}", n.bound.with(0, value)}
 }
@@ -10648,6 +12932,8 @@ func (n v3InsuranceClaimBillsBillID) Param(value string) endGet {
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}, 查询保险理赔结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504187
+//
+//go:noinline
 func (n v3InsuranceClaimBillsOutBillNo) OutBillNo() v3InsuranceClaimBillsOutBillNoOutBillNo {
 	return v3InsuranceClaimBillsOutBillNoOutBillNo{endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}", n.bound}}
 }
@@ -10655,6 +12941,8 @@ func (n v3InsuranceClaimBillsOutBillNo) OutBillNo() v3InsuranceClaimBillsOutBill
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}, 查询保险理赔结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504187
+//
+//go:noinline
 func (n v3InsuranceClaimBillsOutBillNo) Param(value string) v3InsuranceClaimBillsOutBillNoOutBillNo {
 	return v3InsuranceClaimBillsOutBillNoOutBillNo{endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}}
 }
@@ -10662,6 +12950,8 @@ func (n v3InsuranceClaimBillsOutBillNo) Param(value string) v3InsuranceClaimBill
 // Cancel is POST v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}/cancel, 请求撤销保险理赔.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504186
+//
+//go:noinline
 func (n v3InsuranceClaimBillsOutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
@@ -10669,6 +12959,8 @@ func (n v3InsuranceClaimBillsOutBillNoOutBillNo) Cancel() endPost {
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}, 查询赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016777372
+//
+//go:noinline
 func (n v3MchTransferSubMchCompensationBills) OutBillNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}", n.bound}
 }
@@ -10676,6 +12968,8 @@ func (n v3MchTransferSubMchCompensationBills) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}, 查询赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4016777372
+//
+//go:noinline
 func (n v3MchTransferSubMchCompensationBills) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -10689,6 +12983,8 @@ func (n v3EcommerceMchTransferTransferBills) OutBillNo() v3EcommerceMchTransferT
 // BillID is GET v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}, 查询保证金赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504200
+//
+//go:noinline
 func (n v3TransferBillsBillID) BillID() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}", n.bound}
 }
@@ -10696,6 +12992,8 @@ func (n v3TransferBillsBillID) BillID() endGet {
 // Param binds bill_id in GET v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}, 查询保证金赔付结果（按微信支付赔付单号）.
 // Path: bill_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504200
+//
+//go:noinline
 func (n v3TransferBillsBillID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}", n.bound.with(0, value)}
 }
@@ -10703,6 +13001,8 @@ func (n v3TransferBillsBillID) Param(value string) endGet {
 // OutBillNo is GET v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 查询保证金赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504199
+//
+//go:noinline
 func (n v3EcommerceMchTransferTransferBillsOutBillNo) OutBillNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound}
 }
@@ -10710,6 +13010,8 @@ func (n v3EcommerceMchTransferTransferBillsOutBillNo) OutBillNo() endGet {
 // Param binds out_bill_no in GET v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}, 查询保证金赔付结果（按商户赔付单号）.
 // Path: out_bill_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504199
+//
+//go:noinline
 func (n v3EcommerceMchTransferTransferBillsOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
@@ -10720,6 +13022,8 @@ func (n v3EcommerceRechargeEmployees) SubMchid() v3RechargeEmployeesSubMchid {
 // SubMchid is GET v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}, 查询二级商户可扫码充值员工列表.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013521757
+//
+//go:noinline
 func (n v3RechargeEmployeesSubMchid) SubMchid() v3RechargeEmployeesSubMchidSubMchid {
 	return v3RechargeEmployeesSubMchidSubMchid{endGet{n.client, "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}", n.bound}}
 }
@@ -10727,6 +13031,8 @@ func (n v3RechargeEmployeesSubMchid) SubMchid() v3RechargeEmployeesSubMchidSubMc
 // Param binds sub_mchid in GET v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}, 查询二级商户可扫码充值员工列表.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013521757
+//
+//go:noinline
 func (n v3RechargeEmployeesSubMchid) Param(value string) v3RechargeEmployeesSubMchidSubMchid {
 	return v3RechargeEmployeesSubMchidSubMchid{endGet{n.client, "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}", n.bound.with(0, value)}}
 }
@@ -10738,6 +13044,8 @@ func (n v3RechargeEmployeesSubMchidSubMchid) SpOpenid() v3SubMchidSpOpenid {
 func (n v3SubMchidSpOpenid) SpOpenid() v3SpOpenidSpOpenid { return v3SpOpenidSpOpenid(n) }
 
 // Param binds sp_openid.
+//
+//go:noinline
 func (n v3SubMchidSpOpenid) Param(value string) v3SpOpenidSpOpenid {
 	return v3SpOpenidSpOpenid{n.client, "", n.bound.with(1, value)}
 }
@@ -10745,6 +13053,8 @@ func (n v3SubMchidSpOpenid) Param(value string) v3SpOpenidSpOpenid {
 // DeleteSegment is POST v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete, 删除二级商户可扫码充值员工.
 // Path: sub_mchid, sp_openid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013521753
+//
+//go:noinline
 func (n v3SpOpenidSpOpenid) DeleteSegment() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete", n.bound}
 }
@@ -10752,6 +13062,8 @@ func (n v3SpOpenidSpOpenid) DeleteSegment() endPost {
 // Apply is POST v3/platsolution/ecommerce/recharges/apply, 申请二级商户充值.
 // Required json: sub_mchid, out_recharge_no, recharge_scene, account_type, recharge_amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4012762860
+//
+//go:noinline
 func (n v3EcommerceRecharges) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/recharges/apply", n.bound}
 }
@@ -10762,6 +13074,8 @@ func (n v3EcommerceRecharges) OutRechargeNo() v3RechargesOutRechargeNo {
 // OutRechargeNo is GET v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}, 查询二级商户充值结果.
 // Path: out_recharge_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012762874
+//
+//go:noinline
 func (n v3RechargesOutRechargeNo) OutRechargeNo() v3OutRechargeNoOutRechargeNo {
 	return v3OutRechargeNoOutRechargeNo{endGet{n.client, "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}", n.bound}}
 }
@@ -10769,6 +13083,8 @@ func (n v3RechargesOutRechargeNo) OutRechargeNo() v3OutRechargeNoOutRechargeNo {
 // Param binds out_recharge_no in GET v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}, 查询二级商户充值结果.
 // Path: out_recharge_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012762874
+//
+//go:noinline
 func (n v3RechargesOutRechargeNo) Param(value string) v3OutRechargeNoOutRechargeNo {
 	return v3OutRechargeNoOutRechargeNo{endGet{n.client, "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}", n.bound.with(0, value)}}
 }
@@ -10776,6 +13092,8 @@ func (n v3RechargesOutRechargeNo) Param(value string) v3OutRechargeNoOutRecharge
 // Close is POST v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close, 关闭二级商户充值.
 // Path: out_recharge_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012762895
+//
+//go:noinline
 func (n v3OutRechargeNoOutRechargeNo) Close() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close", n.bound}
 }
@@ -10783,6 +13101,8 @@ func (n v3OutRechargeNoOutRechargeNo) Close() endPost {
 // PrepaySettleOrders is POST v3/platsolution/ecommerce/settle/prepay-settle-orders, 个人收款-申请批量结算.
 // Required json: appid, out_settle_batch_no, individual_auth_id, notify_url, description, trade_scenario, settle_info_list[]{out_settle_no, transaction_id, settle_detail_info_list[]}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012649847
+//
+//go:noinline
 func (n v3EcommerceSettle) PrepaySettleOrders() v3SettlePrepaySettleOrders {
 	return v3SettlePrepaySettleOrders{endPost{n.client, "v3/platsolution/ecommerce/settle/prepay-settle-orders", n.bound}}
 }
@@ -10790,6 +13110,8 @@ func (n v3EcommerceSettle) PrepaySettleOrders() v3SettlePrepaySettleOrders {
 // SettleBatchNo is GET v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}, 个人收款-查询批量结算信息.
 // Path: settle_batch_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650326
+//
+//go:noinline
 func (n v3SettlePrepaySettleOrders) SettleBatchNo() v3PrepaySettleOrdersSettleBatchNo {
 	return v3PrepaySettleOrdersSettleBatchNo{endGet{n.client, "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}", n.bound}}
 }
@@ -10797,6 +13119,8 @@ func (n v3SettlePrepaySettleOrders) SettleBatchNo() v3PrepaySettleOrdersSettleBa
 // Param binds settle_batch_no in GET v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}, 个人收款-查询批量结算信息.
 // Path: settle_batch_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012650326
+//
+//go:noinline
 func (n v3SettlePrepaySettleOrders) Param(value string) v3PrepaySettleOrdersSettleBatchNo {
 	return v3PrepaySettleOrdersSettleBatchNo{endGet{n.client, "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}", n.bound.with(0, value)}}
 }
@@ -10804,6 +13128,8 @@ func (n v3SettlePrepaySettleOrders) Param(value string) v3PrepaySettleOrdersSett
 // ApplyAbnormalSettle is POST v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle, 个人收款-申请异常结算批次单处理.
 // Path: settle_batch_no. Required json: individual_auth_id, out_abnormal_settle_batch_no, abnormal_settle_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4015198012
+//
+//go:noinline
 func (n v3PrepaySettleOrdersSettleBatchNo) ApplyAbnormalSettle() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle", n.bound}
 }
@@ -10811,6 +13137,8 @@ func (n v3PrepaySettleOrdersSettleBatchNo) ApplyAbnormalSettle() endPost {
 // DayEndBalanceWithdraw is POST v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw, 二级商户按日终余额预约提现.
 // Required json: sub_mchid, out_request_no, calculate_amount_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4013328143
+//
+//go:noinline
 func (n v3EcommerceWithdraw) DayEndBalanceWithdraw() v3WithdrawDayEndBalanceWithdraw {
 	return v3WithdrawDayEndBalanceWithdraw{endPost{n.client, "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", n.bound}}
 }
@@ -10821,6 +13149,8 @@ func (n v3WithdrawDayEndBalanceWithdraw) OutRequestNo() v3DayEndBalanceWithdrawO
 // OutRequestNo is GET v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}, 查询二级商户按日终余额预约提现状态.
 // Path: out_request_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013328163
+//
+//go:noinline
 func (n v3DayEndBalanceWithdrawOutRequestNo) OutRequestNo() endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}", n.bound}
 }
@@ -10828,6 +13158,8 @@ func (n v3DayEndBalanceWithdrawOutRequestNo) OutRequestNo() endGet {
 // Param binds out_request_no in GET v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}, 查询二级商户按日终余额预约提现状态.
 // Path: out_request_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013328163
+//
+//go:noinline
 func (n v3DayEndBalanceWithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
@@ -10844,6 +13176,8 @@ func (n v3InsuranceMchTransfer) Reservation() v3InsuranceMchTransferReservation 
 // Apply is POST v3/platsolution/insurance/mch-transfer/batches/apply, 受理商家转账.
 // Required json: sub_mchid, sp_appid, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_scene_id, ….
 // https://pay.weixin.qq.com/doc/v3/partner/4013504220
+//
+//go:noinline
 func (n v3InsuranceMchTransferBatches) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/batches/apply", n.bound}
 }
@@ -10863,6 +13197,8 @@ func (n v3InsuranceMchTransferBatches) SummaryReceipts() v3MchTransferBatchesSum
 // BatchID is GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}, 微信支付转账批次单号查询批次单.
 // Path: batch_id. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504221
+//
+//go:noinline
 func (n v3InsuranceMchTransferBatchesBatchID) BatchID() v3InsuranceMchTransferBatchesBatchIDBatchID {
 	return v3InsuranceMchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}", n.bound}}
 }
@@ -10870,6 +13206,8 @@ func (n v3InsuranceMchTransferBatchesBatchID) BatchID() v3InsuranceMchTransferBa
 // Param binds batch_id in GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}, 微信支付转账批次单号查询批次单.
 // Path: batch_id. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504221
+//
+//go:noinline
 func (n v3InsuranceMchTransferBatchesBatchID) Param(value string) v3InsuranceMchTransferBatchesBatchIDBatchID {
 	return v3InsuranceMchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
@@ -10883,6 +13221,8 @@ func (n v3InsuranceMchTransferBatchesBatchIDBatchIDDetails) DetailID() v3MchTran
 // DetailID is GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付转账明细单号查询明细单.
 // Path: batch_id, detail_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504223
+//
+//go:noinline
 func (n v3MchTransferBatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound}
 }
@@ -10890,6 +13230,8 @@ func (n v3MchTransferBatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 // Param binds detail_id in GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付转账明细单号查询明细单.
 // Path: batch_id, detail_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504223
+//
+//go:noinline
 func (n v3MchTransferBatchesBatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
@@ -10903,6 +13245,8 @@ func (n v3BatchesDetailReceiptsOutBatchNo) OutBatchNo() v3BatchesDetailReceiptsO
 }
 
 // Param binds out_batch_no.
+//
+//go:noinline
 func (n v3BatchesDetailReceiptsOutBatchNo) Param(value string) v3BatchesDetailReceiptsOutBatchNoOutBatchNo {
 	return v3BatchesDetailReceiptsOutBatchNoOutBatchNo{n.client, "", n.bound.with(0, value)}
 }
@@ -10913,6 +13257,8 @@ func (n v3BatchesDetailReceiptsOutBatchNoOutBatchNo) OutDetailNo() v3OutBatchNoO
 // OutDetailNo is GET v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}, 查询商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504229
+//
+//go:noinline
 func (n v3OutBatchNoOutBatchNoOutDetailNo) OutDetailNo() v3OutBatchNoOutDetailNoOutDetailNo {
 	return v3OutBatchNoOutDetailNoOutDetailNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}", n.bound}}
 }
@@ -10920,6 +13266,8 @@ func (n v3OutBatchNoOutBatchNoOutDetailNo) OutDetailNo() v3OutBatchNoOutDetailNo
 // Param binds out_detail_no in GET v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}, 查询商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504229
+//
+//go:noinline
 func (n v3OutBatchNoOutBatchNoOutDetailNo) Param(value string) v3OutBatchNoOutDetailNoOutDetailNo {
 	return v3OutBatchNoOutDetailNoOutDetailNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}", n.bound.with(1, value)}}
 }
@@ -10927,6 +13275,8 @@ func (n v3OutBatchNoOutBatchNoOutDetailNo) Param(value string) v3OutBatchNoOutDe
 // Apply is POST v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply, 申请商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504228
+//
+//go:noinline
 func (n v3OutBatchNoOutDetailNoOutDetailNo) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply", n.bound}
 }
@@ -10934,6 +13284,8 @@ func (n v3OutBatchNoOutDetailNoOutDetailNo) Apply() endPost {
 // OutBatchNo is GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}, 商户转账批次单号查询批次单.
 // Path: out_batch_no. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504222
+//
+//go:noinline
 func (n v3InsuranceMchTransferBatchesOutBatchNo) OutBatchNo() v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo {
 	return v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -10941,6 +13293,8 @@ func (n v3InsuranceMchTransferBatchesOutBatchNo) OutBatchNo() v3InsuranceMchTran
 // Param binds out_batch_no in GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}, 商户转账批次单号查询批次单.
 // Path: out_batch_no. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504222
+//
+//go:noinline
 func (n v3InsuranceMchTransferBatchesOutBatchNo) Param(value string) v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo {
 	return v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -10954,6 +13308,8 @@ func (n v3InsuranceMchTransferBatchesOutBatchNoOutBatchNoDetails) OutDetailNo() 
 // OutDetailNo is GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商户明细单号查询明细单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504224
+//
+//go:noinline
 func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound}
 }
@@ -10961,6 +13317,8 @@ func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo(
 // Param binds out_detail_no in GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商户明细单号查询明细单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504224
+//
+//go:noinline
 func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -10971,6 +13329,8 @@ func (n v3MchTransferBatchesSummaryReceipts) OutBatchNo() v3BatchesSummaryReceip
 // OutBatchNo is GET v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}, 查询商家转账批次电子回单.
 // Path: out_batch_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504227
+//
+//go:noinline
 func (n v3BatchesSummaryReceiptsOutBatchNo) OutBatchNo() v3BatchesSummaryReceiptsOutBatchNoOutBatchNo {
 	return v3BatchesSummaryReceiptsOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -10978,6 +13338,8 @@ func (n v3BatchesSummaryReceiptsOutBatchNo) OutBatchNo() v3BatchesSummaryReceipt
 // Param binds out_batch_no in GET v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}, 查询商家转账批次电子回单.
 // Path: out_batch_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504227
+//
+//go:noinline
 func (n v3BatchesSummaryReceiptsOutBatchNo) Param(value string) v3BatchesSummaryReceiptsOutBatchNoOutBatchNo {
 	return v3BatchesSummaryReceiptsOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -10985,6 +13347,8 @@ func (n v3BatchesSummaryReceiptsOutBatchNo) Param(value string) v3BatchesSummary
 // Apply is POST v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply, 申请商家转账批次电子回单.
 // Path: out_batch_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504226
+//
+//go:noinline
 func (n v3BatchesSummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply", n.bound}
 }
@@ -10992,6 +13356,8 @@ func (n v3BatchesSummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 // Apply is POST v3/platsolution/insurance/mch-transfer/reservation/apply, 受理单次预约商家转账.
 // Required json: sub_mchid, sp_appid, out_reservation_no, transfer_scene_id, estimated_date, reserve_remark, notify_url.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504216
+//
+//go:noinline
 func (n v3InsuranceMchTransferReservation) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/reservation/apply", n.bound}
 }
@@ -11005,6 +13371,8 @@ func (n v3InsuranceMchTransferReservation) ReservationID() v3MchTransferReservat
 // OutReservationNo is GET v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}, 商户预约单号查询预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504218
+//
+//go:noinline
 func (n v3MchTransferReservationOutReservationNo) OutReservationNo() v3ReservationOutReservationNoOutReservationNo {
 	return v3ReservationOutReservationNoOutReservationNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}", n.bound}}
 }
@@ -11012,6 +13380,8 @@ func (n v3MchTransferReservationOutReservationNo) OutReservationNo() v3Reservati
 // Param binds out_reservation_no in GET v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}, 商户预约单号查询预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504218
+//
+//go:noinline
 func (n v3MchTransferReservationOutReservationNo) Param(value string) v3ReservationOutReservationNoOutReservationNo {
 	return v3ReservationOutReservationNoOutReservationNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}", n.bound.with(0, value)}}
 }
@@ -11019,6 +13389,8 @@ func (n v3MchTransferReservationOutReservationNo) Param(value string) v3Reservat
 // Close is POST v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close, 关闭预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504219
+//
+//go:noinline
 func (n v3ReservationOutReservationNoOutReservationNo) Close() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close", n.bound}
 }
@@ -11026,6 +13398,8 @@ func (n v3ReservationOutReservationNoOutReservationNo) Close() endPost {
 // ReservationID is GET v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}, 微信支付预约单号查询预约商家转账记录.
 // Path: reservation_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504217
+//
+//go:noinline
 func (n v3MchTransferReservationReservationID) ReservationID() endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}", n.bound}
 }
@@ -11033,6 +13407,8 @@ func (n v3MchTransferReservationReservationID) ReservationID() endGet {
 // Param binds reservation_id in GET v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}, 微信支付预约单号查询预约商家转账记录.
 // Path: reservation_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4013504217
+//
+//go:noinline
 func (n v3MchTransferReservationReservationID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}", n.bound.with(0, value)}
 }
@@ -11044,6 +13420,8 @@ func (n v3PlatsolutionMchTransfer) Reservation() v3MchTransferReservation {
 // Apply is POST v3/platsolution/mch-transfer/batches/apply, 受理商家转账.
 // Required json: sub_mchid, sp_appid, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_scene_id, ….
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-apply.html
+//
+//go:noinline
 func (n v3MchTransferBatches) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/batches/apply", n.bound}
 }
@@ -11063,6 +13441,8 @@ func (n v3MchTransferBatches) SummaryReceipts() v3BatchesSummaryReceipts {
 // BatchID is GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}, 微信支付转账批次单号查询批次单.
 // Path: batch_id. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-id.html
+//
+//go:noinline
 func (n v3MchTransferBatchesBatchID) BatchID() v3MchTransferBatchesBatchIDBatchID {
 	return v3MchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}", n.bound}}
 }
@@ -11070,6 +13450,8 @@ func (n v3MchTransferBatchesBatchID) BatchID() v3MchTransferBatchesBatchIDBatchI
 // Param binds batch_id in GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}, 微信支付转账批次单号查询批次单.
 // Path: batch_id. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-id.html
+//
+//go:noinline
 func (n v3MchTransferBatchesBatchID) Param(value string) v3MchTransferBatchesBatchIDBatchID {
 	return v3MchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
@@ -11083,6 +13465,8 @@ func (n v3MchTransferBatchesBatchIDBatchIDDetails) DetailID() v3BatchesBatchIDBa
 // DetailID is GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付转账明细单号查询明细单.
 // Path: batch_id, detail_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/get-transfer-detail-by-no.html
+//
+//go:noinline
 func (n v3BatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound}
 }
@@ -11090,6 +13474,8 @@ func (n v3BatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 // Param binds detail_id in GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付转账明细单号查询明细单.
 // Path: batch_id, detail_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/get-transfer-detail-by-no.html
+//
+//go:noinline
 func (n v3BatchesBatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
@@ -11103,6 +13489,8 @@ func (n v3DetailReceiptsOutBatchNo) OutBatchNo() v3DetailReceiptsOutBatchNoOutBa
 }
 
 // Param binds out_batch_no.
+//
+//go:noinline
 func (n v3DetailReceiptsOutBatchNo) Param(value string) v3DetailReceiptsOutBatchNoOutBatchNo {
 	return v3DetailReceiptsOutBatchNoOutBatchNo{n.client, "", n.bound.with(0, value)}
 }
@@ -11113,6 +13501,8 @@ func (n v3DetailReceiptsOutBatchNoOutBatchNo) OutDetailNo() v3OutBatchNoOutDetai
 // OutDetailNo is GET v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}, 查询商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipt-query-by-detail-out-no.html
+//
+//go:noinline
 func (n v3OutBatchNoOutDetailNo) OutDetailNo() v3OutDetailNoOutDetailNo {
 	return v3OutDetailNoOutDetailNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}", n.bound}}
 }
@@ -11120,6 +13510,8 @@ func (n v3OutBatchNoOutDetailNo) OutDetailNo() v3OutDetailNoOutDetailNo {
 // Param binds out_detail_no in GET v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}, 查询商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipt-query-by-detail-out-no.html
+//
+//go:noinline
 func (n v3OutBatchNoOutDetailNo) Param(value string) v3OutDetailNoOutDetailNo {
 	return v3OutDetailNoOutDetailNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}", n.bound.with(1, value)}}
 }
@@ -11127,6 +13519,8 @@ func (n v3OutBatchNoOutDetailNo) Param(value string) v3OutDetailNoOutDetailNo {
 // Apply is POST v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply, 申请商家转账明细电子回单.
 // Path: out_batch_no, out_detail_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipt-apply-by-detail-out-no.html
+//
+//go:noinline
 func (n v3OutDetailNoOutDetailNo) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply", n.bound}
 }
@@ -11134,6 +13528,8 @@ func (n v3OutDetailNoOutDetailNo) Apply() endPost {
 // OutBatchNo is GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}, 商户转账批次单号查询批次单.
 // Path: out_batch_no. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-out-code.html
+//
+//go:noinline
 func (n v3MchTransferBatchesOutBatchNo) OutBatchNo() v3MchTransferBatchesOutBatchNoOutBatchNo {
 	return v3MchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -11141,6 +13537,8 @@ func (n v3MchTransferBatchesOutBatchNo) OutBatchNo() v3MchTransferBatchesOutBatc
 // Param binds out_batch_no in GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}, 商户转账批次单号查询批次单.
 // Path: out_batch_no. Required query: sub_mchid, need_query_detail.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-out-code.html
+//
+//go:noinline
 func (n v3MchTransferBatchesOutBatchNo) Param(value string) v3MchTransferBatchesOutBatchNoOutBatchNo {
 	return v3MchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -11154,6 +13552,8 @@ func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetails) OutDetailNo() v3Batches
 // OutDetailNo is GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商户明细单号查询明细单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-detail-by-out-no.html
+//
+//go:noinline
 func (n v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound}
 }
@@ -11161,6 +13561,8 @@ func (n v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 // Param binds out_detail_no in GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商户明细单号查询明细单.
 // Path: out_batch_no, out_detail_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-detail-by-out-no.html
+//
+//go:noinline
 func (n v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -11171,6 +13573,8 @@ func (n v3BatchesSummaryReceipts) OutBatchNo() v3SummaryReceiptsOutBatchNo {
 // OutBatchNo is GET v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}, 查询商家转账批次电子回单.
 // Path: out_batch_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipts-query-by-batch-out-no.html
+//
+//go:noinline
 func (n v3SummaryReceiptsOutBatchNo) OutBatchNo() v3SummaryReceiptsOutBatchNoOutBatchNo {
 	return v3SummaryReceiptsOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -11178,6 +13582,8 @@ func (n v3SummaryReceiptsOutBatchNo) OutBatchNo() v3SummaryReceiptsOutBatchNoOut
 // Param binds out_batch_no in GET v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}, 查询商家转账批次电子回单.
 // Path: out_batch_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipts-query-by-batch-out-no.html
+//
+//go:noinline
 func (n v3SummaryReceiptsOutBatchNo) Param(value string) v3SummaryReceiptsOutBatchNoOutBatchNo {
 	return v3SummaryReceiptsOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -11185,6 +13591,8 @@ func (n v3SummaryReceiptsOutBatchNo) Param(value string) v3SummaryReceiptsOutBat
 // Apply is POST v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply, 申请商家转账批次电子回单.
 // Path: out_batch_no. Required json: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/receipts/receipts-apply-by-batch-out-no.html
+//
+//go:noinline
 func (n v3SummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply", n.bound}
 }
@@ -11192,6 +13600,8 @@ func (n v3SummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 // Apply is POST v3/platsolution/mch-transfer/reservation/apply, 受理单次预约商家转账.
 // Required json: sub_mchid, sp_appid, out_reservation_no, transfer_scene_id, estimated_date, reserve_remark, notify_url.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-apply.html
+//
+//go:noinline
 func (n v3MchTransferReservation) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/reservation/apply", n.bound}
 }
@@ -11205,6 +13615,8 @@ func (n v3MchTransferReservation) ReservationID() v3ReservationReservationID {
 // OutReservationNo is GET v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}, 商户预约单号查询预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-get-by-out-no.html
+//
+//go:noinline
 func (n v3ReservationOutReservationNo) OutReservationNo() v3OutReservationNoOutReservationNo {
 	return v3OutReservationNoOutReservationNo{endGet{n.client, "v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}", n.bound}}
 }
@@ -11212,6 +13624,8 @@ func (n v3ReservationOutReservationNo) OutReservationNo() v3OutReservationNoOutR
 // Param binds out_reservation_no in GET v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}, 商户预约单号查询预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-get-by-out-no.html
+//
+//go:noinline
 func (n v3ReservationOutReservationNo) Param(value string) v3OutReservationNoOutReservationNo {
 	return v3OutReservationNoOutReservationNo{endGet{n.client, "v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}", n.bound.with(0, value)}}
 }
@@ -11219,6 +13633,8 @@ func (n v3ReservationOutReservationNo) Param(value string) v3OutReservationNoOut
 // Close is POST v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close, 关闭预约商家转账记录.
 // Path: out_reservation_no. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-close.html
+//
+//go:noinline
 func (n v3OutReservationNoOutReservationNo) Close() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close", n.bound}
 }
@@ -11226,6 +13642,8 @@ func (n v3OutReservationNoOutReservationNo) Close() endPost {
 // ReservationID is GET v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}, 微信支付预约单号查询预约商家转账记录.
 // Path: reservation_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-get-by-id.html
+//
+//go:noinline
 func (n v3ReservationReservationID) ReservationID() endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}", n.bound}
 }
@@ -11233,6 +13651,8 @@ func (n v3ReservationReservationID) ReservationID() endGet {
 // Param binds reservation_id in GET v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}, 微信支付预约单号查询预约商家转账记录.
 // Path: reservation_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-get-by-id.html
+//
+//go:noinline
 func (n v3ReservationReservationID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}", n.bound.with(0, value)}
 }
@@ -11240,6 +13660,8 @@ func (n v3ReservationReservationID) Param(value string) endGet {
 // Bills is GET v3/profitsharing/bills, 申请分账账单.
 // Required query: bill_date.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529628
+//
+//go:noinline
 func (n v3Profitsharing) Bills() endGet { return endGet{n.client, "v3/profitsharing/bills", n.bound} }
 func (n v3Profitsharing) MerchantConfigs() v3ProfitsharingMerchantConfigs {
 	return v3ProfitsharingMerchantConfigs(n)
@@ -11248,6 +13670,8 @@ func (n v3Profitsharing) MerchantConfigs() v3ProfitsharingMerchantConfigs {
 // Orders is POST v3/profitsharing/orders, 请求分账.
 // Required json: transaction_id, out_order_no, unfreeze_unsplit.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012524936
+//
+//go:noinline
 func (n v3Profitsharing) Orders() v3ProfitsharingOrders {
 	return v3ProfitsharingOrders{endPost{n.client, "v3/profitsharing/orders", n.bound}}
 }
@@ -11256,6 +13680,8 @@ func (n v3Profitsharing) Receivers() v3ProfitsharingReceivers { return v3Profits
 // ReturnOrders is POST v3/profitsharing/return-orders, 请求分账回退.
 // Required json: out_return_no, return_mchid, amount, description.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012525287
+//
+//go:noinline
 func (n v3Profitsharing) ReturnOrders() v3ProfitsharingReturnOrders {
 	return v3ProfitsharingReturnOrders{endPost{n.client, "v3/profitsharing/return-orders", n.bound}}
 }
@@ -11266,6 +13692,8 @@ func (n v3Profitsharing) Transactions() v3ProfitsharingTransactions {
 // SubMchid is GET v3/profitsharing/merchant-configs/{sub_mchid}, 查询最大分账比例.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012466864
+//
+//go:noinline
 func (n v3ProfitsharingMerchantConfigs) SubMchid() endGet {
 	return endGet{n.client, "v3/profitsharing/merchant-configs/{sub_mchid}", n.bound}
 }
@@ -11273,6 +13701,8 @@ func (n v3ProfitsharingMerchantConfigs) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/profitsharing/merchant-configs/{sub_mchid}, 查询最大分账比例.
 // Path: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012466864
+//
+//go:noinline
 func (n v3ProfitsharingMerchantConfigs) Param(value string) endGet {
 	return endGet{n.client, "v3/profitsharing/merchant-configs/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -11280,6 +13710,8 @@ func (n v3ProfitsharingMerchantConfigs) Param(value string) endGet {
 // Unfreeze is POST v3/profitsharing/orders/unfreeze, 解冻剩余资金.
 // Required json: transaction_id, out_order_no, description.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526374
+//
+//go:noinline
 func (n v3ProfitsharingOrders) Unfreeze() endPost {
 	return endPost{n.client, "v3/profitsharing/orders/unfreeze", n.bound}
 }
@@ -11287,6 +13719,8 @@ func (n v3ProfitsharingOrders) Unfreeze() endPost {
 // OutOrderNo is GET v3/profitsharing/orders/{out_order_no}, 查询分账结果.
 // Path: out_order_no. Required query: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012525210
+//
+//go:noinline
 func (n v3ProfitsharingOrders) OutOrderNo() endGet {
 	return endGet{n.client, "v3/profitsharing/orders/{out_order_no}", n.bound}
 }
@@ -11294,6 +13728,8 @@ func (n v3ProfitsharingOrders) OutOrderNo() endGet {
 // Param binds out_order_no in GET v3/profitsharing/orders/{out_order_no}, 查询分账结果.
 // Path: out_order_no. Required query: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012525210
+//
+//go:noinline
 func (n v3ProfitsharingOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/profitsharing/orders/{out_order_no}", n.bound.with(0, value)}
 }
@@ -11301,6 +13737,8 @@ func (n v3ProfitsharingOrders) Param(value string) endGet {
 // Add is POST v3/profitsharing/receivers/add, 添加分账接收方.
 // Required json: appid, type, account, relation_type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012528995
+//
+//go:noinline
 func (n v3ProfitsharingReceivers) Add() endPost {
 	return endPost{n.client, "v3/profitsharing/receivers/add", n.bound}
 }
@@ -11308,6 +13746,8 @@ func (n v3ProfitsharingReceivers) Add() endPost {
 // DeleteSegment is POST v3/profitsharing/receivers/delete, 删除分账接收方.
 // Required json: appid, type, account.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012529590
+//
+//go:noinline
 func (n v3ProfitsharingReceivers) DeleteSegment() endPost {
 	return endPost{n.client, "v3/profitsharing/receivers/delete", n.bound}
 }
@@ -11315,6 +13755,8 @@ func (n v3ProfitsharingReceivers) DeleteSegment() endPost {
 // OutReturnNo is GET v3/profitsharing/return-orders/{out_return_no}, 查询分账回退结果.
 // Path: out_return_no. Required query: out_order_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526279
+//
+//go:noinline
 func (n v3ProfitsharingReturnOrders) OutReturnNo() endGet {
 	return endGet{n.client, "v3/profitsharing/return-orders/{out_return_no}", n.bound}
 }
@@ -11322,6 +13764,8 @@ func (n v3ProfitsharingReturnOrders) OutReturnNo() endGet {
 // Param binds out_return_no in GET v3/profitsharing/return-orders/{out_return_no}, 查询分账回退结果.
 // Path: out_return_no. Required query: out_order_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012526279
+//
+//go:noinline
 func (n v3ProfitsharingReturnOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/profitsharing/return-orders/{out_return_no}", n.bound.with(0, value)}
 }
@@ -11332,6 +13776,8 @@ func (n v3ProfitsharingTransactions) TransactionID() v3ProfitsharingTransactions
 }
 
 // Param binds transaction_id.
+//
+//go:noinline
 func (n v3ProfitsharingTransactions) Param(value string) v3ProfitsharingTransactionsTransactionID {
 	return v3ProfitsharingTransactionsTransactionID{n.client, "", n.bound.with(0, value)}
 }
@@ -11339,12 +13785,16 @@ func (n v3ProfitsharingTransactions) Param(value string) v3ProfitsharingTransact
 // Amounts is GET v3/profitsharing/transactions/{transaction_id}/amounts, 查询剩余待分金额.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012457939
+//
+//go:noinline
 func (n v3ProfitsharingTransactionsTransactionID) Amounts() endGet {
 	return endGet{n.client, "v3/profitsharing/transactions/{transaction_id}/amounts", n.bound}
 }
 
 // Transactions is POST v3/qrcode/transactions, 扣费受理.
 // Required json: appid, out_trade_no, trade_scene, contract_id.
+//
+//go:noinline
 func (n v3Qrcode) Transactions() v3QrcodeTransactions {
 	return v3QrcodeTransactions{endPost{n.client, "v3/qrcode/transactions", n.bound}}
 }
@@ -11355,12 +13805,16 @@ func (n v3QrcodeTransactions) OutTradeNo() v3QrcodeTransactionsOutTradeNo {
 
 // OutTradeNo is GET v3/qrcode/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
+//
+//go:noinline
 func (n v3QrcodeTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/qrcode/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
 
 // Param binds out_trade_no in GET v3/qrcode/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
+//
+//go:noinline
 func (n v3QrcodeTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/qrcode/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -11370,12 +13824,16 @@ func (n v3QrcodeUserServices) ContractID() v3UserServicesContractID {
 
 // ContractID is GET v3/qrcode/user-services/contract-id/{contract_id}, 查询用户服务可用信息.
 // Path: contract_id.
+//
+//go:noinline
 func (n v3UserServicesContractID) ContractID() endGet {
 	return endGet{n.client, "v3/qrcode/user-services/contract-id/{contract_id}", n.bound}
 }
 
 // Param binds contract_id in GET v3/qrcode/user-services/contract-id/{contract_id}, 查询用户服务可用信息.
 // Path: contract_id.
+//
+//go:noinline
 func (n v3UserServicesContractID) Param(value string) endGet {
 	return endGet{n.client, "v3/qrcode/user-services/contract-id/{contract_id}", n.bound.with(0, value)}
 }
@@ -11383,6 +13841,8 @@ func (n v3UserServicesContractID) Param(value string) endGet {
 // Applications is POST v3/rate-activity/applications, 报名费率优惠活动.
 // Required json: acquiring_bank_id, channel_id, sub_mchid, activity_detail{activity_id}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698774
+//
+//go:noinline
 func (n v3RateActivity) Applications() v3RateActivityApplications {
 	return v3RateActivityApplications{endPost{n.client, "v3/rate-activity/applications", n.bound}}
 }
@@ -11395,6 +13855,8 @@ func (n v3RateActivityApplications) ID() v3ApplicationsID { return v3Application
 // Also PATCH v3/rate-activity/applications/id/{application_id}, 修改单据信息.
 // Path: application_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698885
+//
+//go:noinline
 func (n v3ApplicationsID) ApplicationID() endGetPatch {
 	return endGetPatch{n.client, "v3/rate-activity/applications/id/{application_id}", n.bound}
 }
@@ -11406,6 +13868,8 @@ func (n v3ApplicationsID) ApplicationID() endGetPatch {
 // Also PATCH v3/rate-activity/applications/id/{application_id}, 修改单据信息.
 // Path: application_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012698885
+//
+//go:noinline
 func (n v3ApplicationsID) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/rate-activity/applications/id/{application_id}", n.bound.with(0, value)}
 }
@@ -11413,6 +13877,8 @@ func (n v3ApplicationsID) Param(value string) endGetPatch {
 // Verify is GET v3/realname/verify, 实名信息校验.
 // Required query: credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4013735179
+//
+//go:noinline
 func (n v3Realname) Verify() endGet { return endGet{n.client, "v3/realname/verify", n.bound} }
 func (n v3Recharge) BankTransferRecharges() v3RechargeBankTransferRecharges {
 	return v3RechargeBankTransferRecharges(n)
@@ -11421,6 +13887,8 @@ func (n v3Recharge) BankTransferRecharges() v3RechargeBankTransferRecharges {
 // Apply is POST v3/recharge/bank-transfer-recharges/apply, 申请银行转账充值.
 // Required json: out_recharge_no, recharge_scene, account_type, recharge_amount.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012585425
+//
+//go:noinline
 func (n v3RechargeBankTransferRecharges) Apply() endPost {
 	return endPost{n.client, "v3/recharge/bank-transfer-recharges/apply", n.bound}
 }
@@ -11431,6 +13899,8 @@ func (n v3RechargeBankTransferRecharges) OutRechargeNo() v3BankTransferRecharges
 // OutRechargeNo is GET v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}, 查询银行转账充值结果.
 // Path: out_recharge_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012585430
+//
+//go:noinline
 func (n v3BankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 	return endGet{n.client, "v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound}
 }
@@ -11438,6 +13908,8 @@ func (n v3BankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 // Param binds out_recharge_no in GET v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}, 查询银行转账充值结果.
 // Path: out_recharge_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012585430
+//
+//go:noinline
 func (n v3BankTransferRechargesOutRechargeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound.with(0, value)}
 }
@@ -11446,6 +13918,8 @@ func (n v3Refund) Domestic() v3RefundDomestic { return v3RefundDomestic(n) }
 // Refunds is POST v3/refund/domestic/refunds, 申请退款.
 // Required json: out_refund_no, amount{refund, total, currency}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+//
+//go:noinline
 func (n v3RefundDomestic) Refunds() v3DomesticRefunds {
 	return v3DomesticRefunds{endPost{n.client, "v3/refund/domestic/refunds", n.bound}}
 }
@@ -11453,6 +13927,8 @@ func (n v3RefundDomestic) Refunds() v3DomesticRefunds {
 // OutRefundNo is GET v3/refund/domestic/refunds/{out_refund_no}, 查询单笔退款.
 // Path: out_refund_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791863
+//
+//go:noinline
 func (n v3DomesticRefunds) OutRefundNo() endGet {
 	return endGet{n.client, "v3/refund/domestic/refunds/{out_refund_no}", n.bound}
 }
@@ -11465,6 +13941,8 @@ func (n v3DomesticRefunds) RefundID() v3DomesticRefundsRefundID {
 // Param binds out_refund_no or refund_id in GET v3/refund/domestic/refunds/{out_refund_no}, 查询单笔退款.
 // Path: out_refund_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791863
+//
+//go:noinline
 func (n v3DomesticRefunds) Param(value string) v3RefundsParam {
 	return v3RefundsParam{endGet{n.client, "v3/refund/domestic/refunds/{out_refund_no}", n.bound.with(0, value)}}
 }
@@ -11472,6 +13950,8 @@ func (n v3DomesticRefunds) Param(value string) v3RefundsParam {
 // ApplyAbnormalRefund is POST v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund, 发起异常退款.
 // Path: refund_id. Required json: out_refund_no, type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791864
+//
+//go:noinline
 func (n v3DomesticRefundsRefundID) ApplyAbnormalRefund() endPost {
 	return endPost{n.client, "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", n.bound}
 }
@@ -11479,6 +13959,8 @@ func (n v3DomesticRefundsRefundID) ApplyAbnormalRefund() endPost {
 // ApplyAbnormalRefund is POST v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund, 发起异常退款.
 // Path: refund_id. Required json: out_refund_no, type.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791864
+//
+//go:noinline
 func (n v3RefundsParam) ApplyAbnormalRefund() endPost {
 	return endPost{n.client, "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", n.bound}
 }
@@ -11493,6 +13975,8 @@ func (n v3CombineTransactionsPartner) OutTradeNo() v3PartnerOutTradeNo { return 
 // Prepay is POST v3/repayment/combine-transactions/partner/prepay, 还款下单.
 // Required json: combine_out_trade_no, combine_mchid, sub_orders[]{mchid, out_trade_no, amount, attach, description}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015124463
+//
+//go:noinline
 func (n v3CombineTransactionsPartner) Prepay() endPost {
 	return endPost{n.client, "v3/repayment/combine-transactions/partner/prepay", n.bound}
 }
@@ -11500,6 +13984,8 @@ func (n v3CombineTransactionsPartner) Prepay() endPost {
 // CombineOutTradeNo is GET v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}, 还款单查询.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015124483
+//
+//go:noinline
 func (n v3PartnerOutTradeNo) CombineOutTradeNo() v3PartnerOutTradeNoCombineOutTradeNo {
 	return v3PartnerOutTradeNoCombineOutTradeNo{endGet{n.client, "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}", n.bound}}
 }
@@ -11507,6 +13993,8 @@ func (n v3PartnerOutTradeNo) CombineOutTradeNo() v3PartnerOutTradeNoCombineOutTr
 // Param binds combine_out_trade_no in GET v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}, 还款单查询.
 // Path: combine_out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4015124483
+//
+//go:noinline
 func (n v3PartnerOutTradeNo) Param(value string) v3PartnerOutTradeNoCombineOutTradeNo {
 	return v3PartnerOutTradeNoCombineOutTradeNo{endGet{n.client, "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}", n.bound.with(0, value)}}
 }
@@ -11514,6 +14002,8 @@ func (n v3PartnerOutTradeNo) Param(value string) v3PartnerOutTradeNoCombineOutTr
 // Close is POST v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close, 商户关单.
 // Path: combine_out_trade_no. Required json: sub_orders[]{mchid, out_trade_no}.
 // https://pay.weixin.qq.com/doc/v3/partner/4015124497
+//
+//go:noinline
 func (n v3PartnerOutTradeNoCombineOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close", n.bound}
 }
@@ -11521,6 +14011,8 @@ func (n v3PartnerOutTradeNoCombineOutTradeNo) Close() endPost {
 // Echo is POST v3/security/echo, 商户签名验签／加解密测试.
 // Required json: echo_message.
 // https://pay.weixin.qq.com/doc/v3/merchant/4014551946
+//
+//go:noinline
 func (n v3Security) Echo() endPost { return endPost{n.client, "v3/security/echo", n.bound} }
 
 // Guides is GET v3/smartguide/guides, 服务人员查询.
@@ -11530,6 +14022,8 @@ func (n v3Security) Echo() endPost { return endPost{n.client, "v3/security/echo"
 // Also POST v3/smartguide/guides, 服务人员注册.
 // Required json: corpid, store_id, userid, name, mobile, qr_code, avatar.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535138
+//
+//go:noinline
 func (n v3Smartguide) Guides() v3SmartguideGuides {
 	return v3SmartguideGuides{endGetPost{n.client, "v3/smartguide/guides", n.bound}}
 }
@@ -11537,6 +14031,8 @@ func (n v3Smartguide) Guides() v3SmartguideGuides {
 // GuideID is PATCH v3/smartguide/guides/{guide_id}, 服务人员信息更新.
 // Path: guide_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535160
+//
+//go:noinline
 func (n v3SmartguideGuides) GuideID() v3GuidesGuideID {
 	return v3GuidesGuideID{endPatch{n.client, "v3/smartguide/guides/{guide_id}", n.bound}}
 }
@@ -11544,6 +14040,8 @@ func (n v3SmartguideGuides) GuideID() v3GuidesGuideID {
 // Param binds guide_id in PATCH v3/smartguide/guides/{guide_id}, 服务人员信息更新.
 // Path: guide_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535160
+//
+//go:noinline
 func (n v3SmartguideGuides) Param(value string) v3GuidesGuideID {
 	return v3GuidesGuideID{endPatch{n.client, "v3/smartguide/guides/{guide_id}", n.bound.with(0, value)}}
 }
@@ -11551,6 +14049,8 @@ func (n v3SmartguideGuides) Param(value string) v3GuidesGuideID {
 // Assign is POST v3/smartguide/guides/{guide_id}/assign, 服务人员分配.
 // Path: guide_id. Required json: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012535161
+//
+//go:noinline
 func (n v3GuidesGuideID) Assign() endPost {
 	return endPost{n.client, "v3/smartguide/guides/{guide_id}/assign", n.bound}
 }
@@ -11559,6 +14059,8 @@ func (n v3TaxiInvoice) Attendance() v3TaxiInvoiceAttendance { return v3TaxiInvoi
 // Cards is POST v3/taxi-invoice/cards, 将出租车电子发票插入微信用户卡包.
 // Required json: company_mchid, trade_number, openid, region_id, driver_license, plate_number, fapiao_card_information{fapiao_media_id, fapiao_number, fapiao_code, fapiao_time, check_code, password, total_amount, tax_amount, …}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461432
+//
+//go:noinline
 func (n v3TaxiInvoice) Cards() v3TaxiInvoiceCards {
 	return v3TaxiInvoiceCards{endPost{n.client, "v3/taxi-invoice/cards", n.bound}}
 }
@@ -11577,6 +14079,8 @@ func (n v3TaxiInvoice) UserTaxiOrder() v3TaxiInvoiceUserTaxiOrder {
 // UserTaxiOrders is GET v3/taxi-invoice/user-taxi-orders, 获取乘客行程单列表.
 // Required query: openid, appid, begin_date, end_date, region_id.
 // https://pay.weixin.qq.com/docs/partner/products/taxi-fapiao/introduction.html
+//
+//go:noinline
 func (n v3TaxiInvoice) UserTaxiOrders() endGet {
 	return endGet{n.client, "v3/taxi-invoice/user-taxi-orders", n.bound}
 }
@@ -11584,6 +14088,8 @@ func (n v3TaxiInvoice) UserTaxiOrders() endGet {
 // Punch is POST v3/taxi-invoice/attendance/punch, 签到签退.
 // Required json: plate_number, driver_license, event_time, event_type, region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461368
+//
+//go:noinline
 func (n v3TaxiInvoiceAttendance) Punch() endPost {
 	return endPost{n.client, "v3/taxi-invoice/attendance/punch", n.bound}
 }
@@ -11591,6 +14097,8 @@ func (n v3TaxiInvoiceAttendance) Punch() endPost {
 // UploadFile is POST v3/taxi-invoice/cards/upload-file, 上传出租车电子发票文件.
 // Required multipart: file, meta.
 // https://pay.weixin.qq.com/doc/v3/partner/4012692904
+//
+//go:noinline
 func (n v3TaxiInvoiceCards) UploadFile() endPost {
 	return endPost{n.client, "v3/taxi-invoice/cards/upload-file", n.bound}
 }
@@ -11598,6 +14106,8 @@ func (n v3TaxiInvoiceCards) UploadFile() endPost {
 // UpdateDriver is POST v3/taxi-invoice/driver/update-driver, 更新司机信息.
 // Required json: driver_name, id_card_number, company_name, mchid, driver_license, driver_category, driver_status, region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460171
+//
+//go:noinline
 func (n v3TaxiInvoiceDriver) UpdateDriver() endPost {
 	return endPost{n.client, "v3/taxi-invoice/driver/update-driver", n.bound}
 }
@@ -11605,6 +14115,8 @@ func (n v3TaxiInvoiceDriver) UpdateDriver() endPost {
 // DriverLicense is GET v3/taxi-invoice/drivers/{driver_license}, 获取司机信息.
 // Path: driver_license. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461309
+//
+//go:noinline
 func (n v3TaxiInvoiceDrivers) DriverLicense() endGet {
 	return endGet{n.client, "v3/taxi-invoice/drivers/{driver_license}", n.bound}
 }
@@ -11612,6 +14124,8 @@ func (n v3TaxiInvoiceDrivers) DriverLicense() endGet {
 // Param binds driver_license in GET v3/taxi-invoice/drivers/{driver_license}, 获取司机信息.
 // Path: driver_license. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012461309
+//
+//go:noinline
 func (n v3TaxiInvoiceDrivers) Param(value string) endGet {
 	return endGet{n.client, "v3/taxi-invoice/drivers/{driver_license}", n.bound.with(0, value)}
 }
@@ -11619,6 +14133,8 @@ func (n v3TaxiInvoiceDrivers) Param(value string) endGet {
 // CompanyMchid is GET v3/taxi-invoice/taxi-companies/{company_mchid}, 获取出租车公司商户信息.
 // Path: company_mchid. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460161
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxiCompanies) CompanyMchid() endGet {
 	return endGet{n.client, "v3/taxi-invoice/taxi-companies/{company_mchid}", n.bound}
 }
@@ -11626,6 +14142,8 @@ func (n v3TaxiInvoiceTaxiCompanies) CompanyMchid() endGet {
 // Param binds company_mchid in GET v3/taxi-invoice/taxi-companies/{company_mchid}, 获取出租车公司商户信息.
 // Path: company_mchid. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460161
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxiCompanies) Param(value string) endGet {
 	return endGet{n.client, "v3/taxi-invoice/taxi-companies/{company_mchid}", n.bound.with(0, value)}
 }
@@ -11633,6 +14151,8 @@ func (n v3TaxiInvoiceTaxiCompanies) Param(value string) endGet {
 // CreateTaxiCompany is POST v3/taxi-invoice/taxi-company/create-taxi-company, 新增出租车公司.
 // Required json: tax_id, address, invoice_mode, legal_person, region_id, enterprise_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460154
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxiCompany) CreateTaxiCompany() endPost {
 	return endPost{n.client, "v3/taxi-invoice/taxi-company/create-taxi-company", n.bound}
 }
@@ -11640,6 +14160,8 @@ func (n v3TaxiInvoiceTaxiCompany) CreateTaxiCompany() endPost {
 // UpdateTaxi is POST v3/taxi-invoice/taxi/update-taxi, 更新出租车信息.
 // Required json: plate_number, company_name, main_license, region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460167
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxi) UpdateTaxi() endPost {
 	return endPost{n.client, "v3/taxi-invoice/taxi/update-taxi", n.bound}
 }
@@ -11647,6 +14169,8 @@ func (n v3TaxiInvoiceTaxi) UpdateTaxi() endPost {
 // PlateNumber is GET v3/taxi-invoice/taxies/{plate_number}, 获取出租车信息.
 // Path: plate_number. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460169
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxies) PlateNumber() endGet {
 	return endGet{n.client, "v3/taxi-invoice/taxies/{plate_number}", n.bound}
 }
@@ -11654,6 +14178,8 @@ func (n v3TaxiInvoiceTaxies) PlateNumber() endGet {
 // Param binds plate_number in GET v3/taxi-invoice/taxies/{plate_number}, 获取出租车信息.
 // Path: plate_number. Required query: region_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460169
+//
+//go:noinline
 func (n v3TaxiInvoiceTaxies) Param(value string) endGet {
 	return endGet{n.client, "v3/taxi-invoice/taxies/{plate_number}", n.bound.with(0, value)}
 }
@@ -11661,6 +14187,8 @@ func (n v3TaxiInvoiceTaxies) Param(value string) endGet {
 // FindByToken is GET v3/taxi-invoice/user-taxi-order/find-by-token, 根据凭证查询乘客行程单.
 // Required query: token, openid, appid.
 // https://pay.weixin.qq.com/doc/v3/partner/4012460180
+//
+//go:noinline
 func (n v3TaxiInvoiceUserTaxiOrder) FindByToken() endGet {
 	return endGet{n.client, "v3/taxi-invoice/user-taxi-order/find-by-token", n.bound}
 }
@@ -11677,6 +14205,8 @@ func (n v3TransactionBlockTransactionBlockRecords) SubMchid() v3TransactionBlock
 // BlockRecordID is GET v3/transaction-block/transaction-block-records/{block_record_id}, 查询子商户交易拦截记录详情.
 // Path: block_record_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940435
+//
+//go:noinline
 func (n v3TransactionBlockTransactionBlockRecords) BlockRecordID() endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-records/{block_record_id}", n.bound}
 }
@@ -11684,6 +14214,8 @@ func (n v3TransactionBlockTransactionBlockRecords) BlockRecordID() endGet {
 // Param binds block_record_id in GET v3/transaction-block/transaction-block-records/{block_record_id}, 查询子商户交易拦截记录详情.
 // Path: block_record_id. Required query: sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940435
+//
+//go:noinline
 func (n v3TransactionBlockTransactionBlockRecords) Param(value string) endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-records/{block_record_id}", n.bound.with(0, value)}
 }
@@ -11691,6 +14223,8 @@ func (n v3TransactionBlockTransactionBlockRecords) Param(value string) endGet {
 // SubMchid is GET v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}, 分页查询子商户名下的交易拦截记录.
 // Path: sub_mchid. Required query: limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940432
+//
+//go:noinline
 func (n v3TransactionBlockRecordsSubMchid) SubMchid() endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}", n.bound}
 }
@@ -11698,6 +14232,8 @@ func (n v3TransactionBlockRecordsSubMchid) SubMchid() endGet {
 // Param binds sub_mchid in GET v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}, 分页查询子商户名下的交易拦截记录.
 // Path: sub_mchid. Required query: limit.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940432
+//
+//go:noinline
 func (n v3TransactionBlockRecordsSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -11708,6 +14244,8 @@ func (n v3TransactionBlockTransactionBlockSubmissions) SubMchid() v3TransactionB
 // BlockSubmissionID is GET v3/transaction-block/transaction-block-submissions/{block_submission_id}, 查询交易拦截申诉详情.
 // Path: block_submission_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940449
+//
+//go:noinline
 func (n v3TransactionBlockTransactionBlockSubmissions) BlockSubmissionID() endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-submissions/{block_submission_id}", n.bound}
 }
@@ -11715,6 +14253,8 @@ func (n v3TransactionBlockTransactionBlockSubmissions) BlockSubmissionID() endGe
 // Param binds block_submission_id in GET v3/transaction-block/transaction-block-submissions/{block_submission_id}, 查询交易拦截申诉详情.
 // Path: block_submission_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940449
+//
+//go:noinline
 func (n v3TransactionBlockTransactionBlockSubmissions) Param(value string) endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-submissions/{block_submission_id}", n.bound.with(0, value)}
 }
@@ -11722,6 +14262,8 @@ func (n v3TransactionBlockTransactionBlockSubmissions) Param(value string) endGe
 // SubMchid is POST v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}, 发起交易拦截申诉.
 // Path: sub_mchid. Required json: merchant_submit_id, submit_data.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940446
+//
+//go:noinline
 func (n v3TransactionBlockSubmissionsSubMchid) SubMchid() endPost {
 	return endPost{n.client, "v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}", n.bound}
 }
@@ -11729,6 +14271,8 @@ func (n v3TransactionBlockSubmissionsSubMchid) SubMchid() endPost {
 // Param binds sub_mchid in POST v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}, 发起交易拦截申诉.
 // Path: sub_mchid. Required json: merchant_submit_id, submit_data.
 // https://pay.weixin.qq.com/doc/v3/partner/4014940446
+//
+//go:noinline
 func (n v3TransactionBlockSubmissionsSubMchid) Param(value string) endPost {
 	return endPost{n.client, "v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
@@ -11740,6 +14284,8 @@ func (n v3TransactionBlockSubmissionsSubMchid) Param(value string) endPost {
 // Also POST v3/transfer-detail/electronic-receipts, 转账明细电子回单受理.
 // Required json: accept_type, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458967
+//
+//go:noinline
 func (n v3TransferDetail) ElectronicReceipts() endGetPost {
 	return endGetPost{n.client, "v3/transfer-detail/electronic-receipts", n.bound}
 }
@@ -11747,6 +14293,8 @@ func (n v3TransferDetail) ElectronicReceipts() endGetPost {
 // Batches is POST v3/transfer/batches, 发起批量转账.
 // Required json: appid, out_batch_no, batch_name, batch_remark, total_amount, total_num, transfer_detail_list[]{out_detail_no, transfer_amount, transfer_remark, openid}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458841
+//
+//go:noinline
 func (n v3Transfer) Batches() v3TransferBatches {
 	return v3TransferBatches{endPost{n.client, "v3/transfer/batches", n.bound}}
 }
@@ -11754,6 +14302,8 @@ func (n v3Transfer) Batches() v3TransferBatches {
 // BillReceipt is POST v3/transfer/bill-receipt, 转账电子回单申请受理.
 // Required json: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458946
+//
+//go:noinline
 func (n v3Transfer) BillReceipt() v3TransferBillReceipt {
 	return v3TransferBillReceipt{endPost{n.client, "v3/transfer/bill-receipt", n.bound}}
 }
@@ -11767,6 +14317,8 @@ func (n v3TransferBatches) OutBatchNo() v3TransferBatchesOutBatchNo {
 // BatchID is GET v3/transfer/batches/batch-id/{batch_id}, 微信批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458868
+//
+//go:noinline
 func (n v3TransferBatchesBatchID) BatchID() v3TransferBatchesBatchIDBatchID {
 	return v3TransferBatchesBatchIDBatchID{endGet{n.client, "v3/transfer/batches/batch-id/{batch_id}", n.bound}}
 }
@@ -11774,6 +14326,8 @@ func (n v3TransferBatchesBatchID) BatchID() v3TransferBatchesBatchIDBatchID {
 // Param binds batch_id in GET v3/transfer/batches/batch-id/{batch_id}, 微信批次单号查询批次单.
 // Path: batch_id. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458868
+//
+//go:noinline
 func (n v3TransferBatchesBatchID) Param(value string) v3TransferBatchesBatchIDBatchID {
 	return v3TransferBatchesBatchIDBatchID{endGet{n.client, "v3/transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
@@ -11787,6 +14341,8 @@ func (n v3BatchesBatchIDBatchIDDetails) DetailID() v3BatchIDBatchIDDetailsDetail
 // DetailID is GET v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458886
+//
+//go:noinline
 func (n v3BatchIDBatchIDDetailsDetailID) DetailID() endGet {
 	return endGet{n.client, "v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound}
 }
@@ -11794,6 +14350,8 @@ func (n v3BatchIDBatchIDDetailsDetailID) DetailID() endGet {
 // Param binds detail_id in GET v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信明细单号查询明细单.
 // Path: batch_id, detail_id.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458886
+//
+//go:noinline
 func (n v3BatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
@@ -11801,6 +14359,8 @@ func (n v3BatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 // OutBatchNo is GET v3/transfer/batches/out-batch-no/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458877
+//
+//go:noinline
 func (n v3TransferBatchesOutBatchNo) OutBatchNo() v3TransferBatchesOutBatchNoOutBatchNo {
 	return v3TransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/transfer/batches/out-batch-no/{out_batch_no}", n.bound}}
 }
@@ -11808,6 +14368,8 @@ func (n v3TransferBatchesOutBatchNo) OutBatchNo() v3TransferBatchesOutBatchNoOut
 // Param binds out_batch_no in GET v3/transfer/batches/out-batch-no/{out_batch_no}, 商家批次单号查询批次单.
 // Path: out_batch_no. Required query: need_query_detail.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458877
+//
+//go:noinline
 func (n v3TransferBatchesOutBatchNo) Param(value string) v3TransferBatchesOutBatchNoOutBatchNo {
 	return v3TransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
@@ -11821,6 +14383,8 @@ func (n v3BatchesOutBatchNoOutBatchNoDetails) OutDetailNo() v3OutBatchNoOutBatch
 // OutDetailNo is GET v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458902
+//
+//go:noinline
 func (n v3OutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 	return endGet{n.client, "v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound}
 }
@@ -11828,6 +14392,8 @@ func (n v3OutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 // Param binds out_detail_no in GET v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 商家明细单号查询明细单.
 // Path: out_batch_no, out_detail_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458902
+//
+//go:noinline
 func (n v3OutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
@@ -11835,6 +14401,8 @@ func (n v3OutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 // OutBatchNo is GET v3/transfer/bill-receipt/{out_batch_no}, 查询转账电子回单.
 // Path: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458950
+//
+//go:noinline
 func (n v3TransferBillReceipt) OutBatchNo() endGet {
 	return endGet{n.client, "v3/transfer/bill-receipt/{out_batch_no}", n.bound}
 }
@@ -11842,6 +14410,8 @@ func (n v3TransferBillReceipt) OutBatchNo() endGet {
 // Param binds out_batch_no in GET v3/transfer/bill-receipt/{out_batch_no}, 查询转账电子回单.
 // Path: out_batch_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012458950
+//
+//go:noinline
 func (n v3TransferBillReceipt) Param(value string) endGet {
 	return endGet{n.client, "v3/transfer/bill-receipt/{out_batch_no}", n.bound.with(0, value)}
 }
@@ -11849,6 +14419,8 @@ func (n v3TransferBillReceipt) Param(value string) endGet {
 // Elecvoucherfile is GET v3/transferdownload/elecvoucherfile, 下载电子回单PDF文件.
 // Required query: token, source.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012716436
+//
+//go:noinline
 func (n v3Transferdownload) Elecvoucherfile() endGet {
 	return endGet{n.client, "v3/transferdownload/elecvoucherfile", n.bound}
 }
@@ -11856,6 +14428,8 @@ func (n v3Transferdownload) Elecvoucherfile() endGet {
 // Signfile is GET v3/transferdownload/signfile, 下载电子回单.
 // Required query: token.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012269010
+//
+//go:noinline
 func (n v3Transferdownload) Signfile() endGet {
 	return endGet{n.client, "v3/transferdownload/signfile", n.bound}
 }
@@ -11867,6 +14441,8 @@ func (n v3VehicleEtc) Contracts() v3EtcContracts        { return v3EtcContracts(
 // Preopen is POST v3/vehicle/etc/preopen, 预开通用户ETC指定卡扣费.
 // Required json: sp_appid, openid, plan_id, plate_number, identify{encrypted_real_name, encrypted_credential_id, credential_type}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715215
+//
+//go:noinline
 func (n v3VehicleEtc) Preopen() endPost                { return endPost{n.client, "v3/vehicle/etc/preopen", n.bound} }
 func (n v3VehicleEtc) Transactions() v3EtcTransactions { return v3EtcTransactions(n) }
 func (n v3VehicleEtc) Users() v3EtcUsers               { return v3EtcUsers(n) }
@@ -11874,6 +14450,8 @@ func (n v3VehicleEtc) Users() v3EtcUsers               { return v3EtcUsers(n) }
 // ContractID is GET v3/vehicle/etc/contracts/{contract_id}, 通过商户ETC绑定号查询签约状态.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715667
+//
+//go:noinline
 func (n v3EtcContracts) ContractID() endGet {
 	return endGet{n.client, "v3/vehicle/etc/contracts/{contract_id}", n.bound}
 }
@@ -11881,6 +14459,8 @@ func (n v3EtcContracts) ContractID() endGet {
 // Param binds contract_id in GET v3/vehicle/etc/contracts/{contract_id}, 通过商户ETC绑定号查询签约状态.
 // Path: contract_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715667
+//
+//go:noinline
 func (n v3EtcContracts) Param(value string) endGet {
 	return endGet{n.client, "v3/vehicle/etc/contracts/{contract_id}", n.bound.with(0, value)}
 }
@@ -11888,6 +14468,8 @@ func (n v3EtcContracts) Param(value string) endGet {
 // Highway is POST v3/vehicle/etc/transactions/highway, 高速场景商户扣款.
 // Required json: out_trade_no, appid, contract_id, description, highway_info{plate_number, start_time, end_time, channel_type, entrance}, amount.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715331
+//
+//go:noinline
 func (n v3EtcTransactions) Highway() endPost {
 	return endPost{n.client, "v3/vehicle/etc/transactions/highway", n.bound}
 }
@@ -11899,6 +14481,8 @@ func (n v3EtcTransactions) OutTradeNo() v3EtcTransactionsOutTradeNo {
 // TransactionID is GET v3/vehicle/etc/transactions/id/{transaction_id}, 查询订单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715719
+//
+//go:noinline
 func (n v3EtcTransactionsID) TransactionID() endGet {
 	return endGet{n.client, "v3/vehicle/etc/transactions/id/{transaction_id}", n.bound}
 }
@@ -11906,6 +14490,8 @@ func (n v3EtcTransactionsID) TransactionID() endGet {
 // Param binds transaction_id in GET v3/vehicle/etc/transactions/id/{transaction_id}, 查询订单.
 // Path: transaction_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715719
+//
+//go:noinline
 func (n v3EtcTransactionsID) Param(value string) endGet {
 	return endGet{n.client, "v3/vehicle/etc/transactions/id/{transaction_id}", n.bound.with(0, value)}
 }
@@ -11913,6 +14499,8 @@ func (n v3EtcTransactionsID) Param(value string) endGet {
 // OutTradeNo is GET v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715845
+//
+//go:noinline
 func (n v3EtcTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -11920,6 +14508,8 @@ func (n v3EtcTransactionsOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715845
+//
+//go:noinline
 func (n v3EtcTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -11928,6 +14518,8 @@ func (n v3EtcTransactionsOutTradeNo) Param(value string) endGet {
 func (n v3EtcUsers) Openid() v3EtcUsersOpenid { return v3EtcUsersOpenid(n) }
 
 // Param binds openid.
+//
+//go:noinline
 func (n v3EtcUsers) Param(value string) v3EtcUsersOpenid {
 	return v3EtcUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
@@ -11935,6 +14527,8 @@ func (n v3EtcUsers) Param(value string) v3EtcUsersOpenid {
 // Contracts is GET v3/vehicle/etc/users/{openid}/contracts, 查询ETC签约状态.
 // Path: openid. Required query: plan_id, plate_number.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715623
+//
+//go:noinline
 func (n v3EtcUsersOpenid) Contracts() endGet {
 	return endGet{n.client, "v3/vehicle/etc/users/{openid}/contracts", n.bound}
 }
@@ -11942,6 +14536,8 @@ func (n v3EtcUsersOpenid) Contracts() endGet {
 // Parkings is POST v3/vehicle/parking/parkings, 创建停车入场.
 // Required json: out_parking_no, plate_number, plate_color, notify_url, start_time, parking_name, free_duration.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012533937
+//
+//go:noinline
 func (n v3VehicleParking) Parkings() endPost {
 	return endPost{n.client, "v3/vehicle/parking/parkings", n.bound}
 }
@@ -11950,6 +14546,8 @@ func (n v3VehicleParking) Services() v3ParkingServices { return v3ParkingService
 // Find is GET v3/vehicle/parking/services/find, 查询车牌服务开通信息.
 // Required query: appid, plate_number, plate_color, openid.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534043
+//
+//go:noinline
 func (n v3ParkingServices) Find() endGet {
 	return endGet{n.client, "v3/vehicle/parking/services/find", n.bound}
 }
@@ -11960,6 +14558,8 @@ func (n v3VehicleTransactions) OutTradeNo() v3VehicleTransactionsOutTradeNo {
 // Parking is POST v3/vehicle/transactions/parking, 扣费受理.
 // Required json: appid, description, out_trade_no, trade_scene, notify_url, amount{total}.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534352
+//
+//go:noinline
 func (n v3VehicleTransactions) Parking() endPost {
 	return endPost{n.client, "v3/vehicle/transactions/parking", n.bound}
 }
@@ -11967,6 +14567,8 @@ func (n v3VehicleTransactions) Parking() endPost {
 // OutTradeNo is GET v3/vehicle/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534308
+//
+//go:noinline
 func (n v3VehicleTransactionsOutTradeNo) OutTradeNo() endGet {
 	return endGet{n.client, "v3/vehicle/transactions/out-trade-no/{out_trade_no}", n.bound}
 }
@@ -11974,6 +14576,8 @@ func (n v3VehicleTransactionsOutTradeNo) OutTradeNo() endGet {
 // Param binds out_trade_no in GET v3/vehicle/transactions/out-trade-no/{out_trade_no}, 查询订单.
 // Path: out_trade_no.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012534308
+//
+//go:noinline
 func (n v3VehicleTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/vehicle/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
@@ -11985,6 +14589,8 @@ func (n v3VehicleTransactionsOutTradeNo) Param(value string) endGet {
 // Also POST v3/webizpay/avail-mch-ranges, 创建可用商户范围.
 // Required json: sp_mchid, identifier_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4017205621
+//
+//go:noinline
 func (n v3Webizpay) AvailMchRanges() v3WebizpayAvailMchRanges {
 	return v3WebizpayAvailMchRanges{endGetPost{n.client, "v3/webizpay/avail-mch-ranges", n.bound}}
 }
@@ -11999,6 +14605,8 @@ func (n v3WebizpayAvailMchRanges) RangeID() v3AvailMchRangesRangeID {
 }
 
 // Param binds range_id.
+//
+//go:noinline
 func (n v3WebizpayAvailMchRanges) Param(value string) v3AvailMchRangesRangeID {
 	return v3AvailMchRangesRangeID{n.client, "", n.bound.with(0, value)}
 }
@@ -12010,6 +14618,8 @@ func (n v3WebizpayAvailMchRanges) Param(value string) v3AvailMchRangesRangeID {
 // Also POST v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers, 添加商户标识.
 // Path: range_id. Required json: sp_mchid, merchant_identifier.
 // https://pay.weixin.qq.com/doc/v3/partner/4017205631
+//
+//go:noinline
 func (n v3AvailMchRangesRangeID) MerchantIdentifiers() v3RangeIDMerchantIdentifiers {
 	return v3RangeIDMerchantIdentifiers{endGetPost{n.client, "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers", n.bound}}
 }
@@ -12017,6 +14627,8 @@ func (n v3AvailMchRangesRangeID) MerchantIdentifiers() v3RangeIDMerchantIdentifi
 // MerchantIdentifier is DELETE v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}, 删除商户标识.
 // Path: range_id, merchant_identifier. Required json: sp_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4017205637
+//
+//go:noinline
 func (n v3RangeIDMerchantIdentifiers) MerchantIdentifier() endDelete {
 	return endDelete{n.client, "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}", n.bound}
 }
@@ -12024,6 +14636,8 @@ func (n v3RangeIDMerchantIdentifiers) MerchantIdentifier() endDelete {
 // Param binds merchant_identifier in DELETE v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}, 删除商户标识.
 // Path: range_id, merchant_identifier. Required json: sp_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4017205637
+//
+//go:noinline
 func (n v3RangeIDMerchantIdentifiers) Param(value string) endDelete {
 	return endDelete{n.client, "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}", n.bound.with(1, value)}
 }
@@ -12031,11 +14645,15 @@ func (n v3RangeIDMerchantIdentifiers) Param(value string) endDelete {
 // Proof is POST v3/webizpay/bill/proof, 申请企业商户企业支付出资凭证.
 // Required json: sp_mchid, sub_mchid, start_date, end_date, out_operation_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507157
+//
+//go:noinline
 func (n v3WebizpayBill) Proof() endPost { return endPost{n.client, "v3/webizpay/bill/proof", n.bound} }
 
 // TradeBill is POST v3/webizpay/bill/trade-bill, 申请企业商户企业支付业务账单.
 // Required json: sp_mchid, sub_mchid, date, type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507142
+//
+//go:noinline
 func (n v3WebizpayBill) TradeBill() endPost {
 	return endPost{n.client, "v3/webizpay/bill/trade-bill", n.bound}
 }
@@ -12044,6 +14662,8 @@ func (n v3WebizpayBill) TradeBill() endPost {
 func (n v3WebizpayEmployees) EmployeeID() v3EmployeesEmployeeID { return v3EmployeesEmployeeID(n) }
 
 // Param binds employee_id.
+//
+//go:noinline
 func (n v3WebizpayEmployees) Param(value string) v3EmployeesEmployeeID {
 	return v3EmployeesEmployeeID{n.client, "", n.bound.with(0, value)}
 }
@@ -12054,6 +14674,8 @@ func (n v3EmployeesEmployeeID) OutQuotaCards() v3EmployeeIDOutQuotaCards {
 // QuotaCards is POST v3/webizpay/employees/{employee_id}/quota-cards, 企业商户为员工下发企业支付额度卡.
 // Path: employee_id. Required json: sp_mchid, sub_mchid, card_template_id, amount, card_name, out_card_no, effective_end_time.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507148
+//
+//go:noinline
 func (n v3EmployeesEmployeeID) QuotaCards() v3EmployeeIDQuotaCards {
 	return v3EmployeeIDQuotaCards{endPost{n.client, "v3/webizpay/employees/{employee_id}/quota-cards", n.bound}}
 }
@@ -12061,6 +14683,8 @@ func (n v3EmployeesEmployeeID) QuotaCards() v3EmployeeIDQuotaCards {
 // Revoke is POST v3/webizpay/employees/{employee_id}/revoke, 企业商户发起解除员工企业支付授权.
 // Path: employee_id. Required json: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507156
+//
+//go:noinline
 func (n v3EmployeesEmployeeID) Revoke() endPost {
 	return endPost{n.client, "v3/webizpay/employees/{employee_id}/revoke", n.bound}
 }
@@ -12068,6 +14692,8 @@ func (n v3EmployeesEmployeeID) Revoke() endPost {
 // OutCardNo is GET v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}, 使用商户卡号查询企业支付额度卡.
 // Path: employee_id, out_card_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015001625
+//
+//go:noinline
 func (n v3EmployeeIDOutQuotaCards) OutCardNo() endGet {
 	return endGet{n.client, "v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}", n.bound}
 }
@@ -12075,6 +14701,8 @@ func (n v3EmployeeIDOutQuotaCards) OutCardNo() endGet {
 // Param binds out_card_no in GET v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}, 使用商户卡号查询企业支付额度卡.
 // Path: employee_id, out_card_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4015001625
+//
+//go:noinline
 func (n v3EmployeeIDOutQuotaCards) Param(value string) endGet {
 	return endGet{n.client, "v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}", n.bound.with(1, value)}
 }
@@ -12082,6 +14710,8 @@ func (n v3EmployeeIDOutQuotaCards) Param(value string) endGet {
 // CardNo is GET v3/webizpay/employees/{employee_id}/quota-cards/{card_no}, 企业商户查询企业支付额度卡.
 // Path: employee_id, card_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507119
+//
+//go:noinline
 func (n v3EmployeeIDQuotaCards) CardNo() v3QuotaCardsCardNo {
 	return v3QuotaCardsCardNo{endGet{n.client, "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}", n.bound}}
 }
@@ -12089,6 +14719,8 @@ func (n v3EmployeeIDQuotaCards) CardNo() v3QuotaCardsCardNo {
 // Param binds card_no in GET v3/webizpay/employees/{employee_id}/quota-cards/{card_no}, 企业商户查询企业支付额度卡.
 // Path: employee_id, card_no. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507119
+//
+//go:noinline
 func (n v3EmployeeIDQuotaCards) Param(value string) v3QuotaCardsCardNo {
 	return v3QuotaCardsCardNo{endGet{n.client, "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}", n.bound.with(1, value)}}
 }
@@ -12096,6 +14728,8 @@ func (n v3EmployeeIDQuotaCards) Param(value string) v3QuotaCardsCardNo {
 // Cancel is POST v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel, 企业商户作废员工企业支付额度卡.
 // Path: employee_id, card_no. Required json: sp_mchid, sub_mchid, reason.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507127
+//
+//go:noinline
 func (n v3QuotaCardsCardNo) Cancel() endPost {
 	return endPost{n.client, "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel", n.bound}
 }
@@ -12103,6 +14737,8 @@ func (n v3QuotaCardsCardNo) Cancel() endPost {
 // PaymentURL is GET v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url, 企业商户获取指定额度卡支付链接.
 // Path: employee_id, card_no. Required query: sp_mchid, sub_mchid, application_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507160
+//
+//go:noinline
 func (n v3QuotaCardsCardNo) PaymentURL() endGet {
 	return endGet{n.client, "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url", n.bound}
 }
@@ -12110,6 +14746,8 @@ func (n v3QuotaCardsCardNo) PaymentURL() endGet {
 // EntityMatches is POST v3/webizpay/stores/entity-matches, 发起门店主体匹配.
 // Required json: sp_mchid, out_batch_id.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507136
+//
+//go:noinline
 func (n v3WebizpayStores) EntityMatches() v3StoresEntityMatches {
 	return v3StoresEntityMatches{endPost{n.client, "v3/webizpay/stores/entity-matches", n.bound}}
 }
@@ -12117,6 +14755,8 @@ func (n v3WebizpayStores) EntityMatches() v3StoresEntityMatches {
 // BatchID is GET v3/webizpay/stores/entity-matches/{batch_id}, 查询门店主体匹配结果.
 // Path: batch_id. Required query: sp_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507133
+//
+//go:noinline
 func (n v3StoresEntityMatches) BatchID() endGet {
 	return endGet{n.client, "v3/webizpay/stores/entity-matches/{batch_id}", n.bound}
 }
@@ -12124,6 +14764,8 @@ func (n v3StoresEntityMatches) BatchID() endGet {
 // Param binds batch_id in GET v3/webizpay/stores/entity-matches/{batch_id}, 查询门店主体匹配结果.
 // Path: batch_id. Required query: sp_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507133
+//
+//go:noinline
 func (n v3StoresEntityMatches) Param(value string) endGet {
 	return endGet{n.client, "v3/webizpay/stores/entity-matches/{batch_id}", n.bound.with(0, value)}
 }
@@ -12132,6 +14774,8 @@ func (n v3StoresEntityMatches) Param(value string) endGet {
 func (n v3WebizpayUsers) UserID() v3UsersUserID { return v3UsersUserID(n) }
 
 // Param binds user_id.
+//
+//go:noinline
 func (n v3WebizpayUsers) Param(value string) v3UsersUserID {
 	return v3UsersUserID{n.client, "", n.bound.with(0, value)}
 }
@@ -12139,6 +14783,8 @@ func (n v3WebizpayUsers) Param(value string) v3UsersUserID {
 // AuthorizationState is GET v3/webizpay/users/{user_id}/authorization-state, 企业商户查询企业员工开通授权状态.
 // Path: user_id. Required query: sp_mchid, sub_mchid.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507163
+//
+//go:noinline
 func (n v3UsersUserID) AuthorizationState() endGet {
 	return endGet{n.client, "v3/webizpay/users/{user_id}/authorization-state", n.bound}
 }
@@ -12146,6 +14792,8 @@ func (n v3UsersUserID) AuthorizationState() endGet {
 // AuthorizationURL is POST v3/webizpay/users/{user_id}/authorization-url, 企业商户发起员工开通企业支付授权.
 // Path: user_id. Required json: sp_mchid, sub_mchid, application_type.
 // https://pay.weixin.qq.com/doc/v3/partner/4014507153
+//
+//go:noinline
 func (n v3UsersUserID) AuthorizationURL() endPost {
 	return endPost{n.client, "v3/webizpay/users/{user_id}/authorization-url", n.bound}
 }

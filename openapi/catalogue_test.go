@@ -248,3 +248,25 @@ func TestNotifications(t *testing.T) {
 		t.Errorf("%+v", parking)
 	}
 }
+
+// BenchmarkLookup finds a template, a real path, and one that is spelt in small letters.
+func BenchmarkLookup(b *testing.B) {
+	for name, path := range map[string]string{
+		"template": "v3/marketing/favor/stocks/{stock_id}/start",
+		"real":     "v3/pay/transactions/id/4200001234",
+		"v2":       "v2/pay/unifiedorder",
+	} {
+		method := "POST"
+		if name == "real" {
+			method = "GET"
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, ok := openapi.Lookup(method, path); !ok {
+					b.Fatal(path)
+				}
+			}
+		})
+	}
+}
