@@ -6,7 +6,7 @@
 //	err := openapi.Validate("POST", path, request)                   // check a request before it is sent
 //
 // Set Config.Validate of the root package to [Validate] and every call is checked. The root package does not import
-// this one: who does not need the catalogue does not carry it. Its data, some 240 KB compressed, is unpacked when first
+// this one: who does not need the catalogue does not carry it. Its data, some 250 KB compressed, is unpacked when first
 // asked for, and an operation is decoded when first looked up. All functions are safe for many goroutines; what they
 // return is shared and must not be changed.
 //

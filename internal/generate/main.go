@@ -1,7 +1,7 @@
 // Command generate makes what the repository holds of WeChat Pay's API: the packed catalogue and the typed tree, both
 // from the facts in openapi/facts. It is run by go generate in the repository's root.
 //
-//	go run ./internal/generate                            write catalogue.gz, v3_gen.go and v2_gen.go
+//	go run ./internal/generate                            write catalogue.gz, facts/HOLES.md, v3_gen.go and v2_gen.go
 //	go run ./internal/generate -check                     say which of them is not fresh, and fail
 //	go run ./internal/generate -import ../shared/openapi  first write openapi/facts anew from the merged sources
 package main

@@ -50,6 +50,7 @@ type jsonField struct {
 	Label      string       `json:"label,omitempty"`
 	Sensitive  string       `json:"sensitive,omitempty"`
 	Enum       []string     `json:"enum,omitempty"`
+	Open       bool         `json:"open,omitempty"`
 	Pattern    string       `json:"pattern,omitempty"`
 	Default    any          `json:"default,omitempty"`
 	Example    any          `json:"example,omitempty"`
@@ -60,6 +61,8 @@ type jsonField struct {
 	Minimum    *int64       `json:"minimum,omitempty"`
 	Maximum    *int64       `json:"maximum,omitempty"`
 	Deprecated bool         `json:"deprecated,omitempty"`
+	Disputed   bool         `json:"disputed,omitempty"`
+	Either     bool         `json:"either,omitempty"`
 	Exclusive  bool         `json:"exclusive,omitempty"`
 	Fields     []*jsonField `json:"fields,omitempty"`
 	Items      *jsonField   `json:"items,omitempty"`
@@ -98,9 +101,9 @@ func jsonFieldOf(f *openapi.Field) *jsonField {
 	}
 	return &jsonField{
 		Name: f.Name, Required: f.Required, Type: f.Type, Format: f.Format, Label: f.Label, Sensitive: f.Sensitive,
-		Enum: f.Enum, Pattern: f.Pattern, Default: f.Default, Example: f.Example,
+		Enum: f.Enum, Open: f.Open, Pattern: f.Pattern, Default: f.Default, Example: f.Example,
 		MinLength: f.MinLength, MaxLength: f.MaxLength, MinItems: f.MinItems, MaxItems: f.MaxItems, Minimum: f.Minimum, Maximum: f.Maximum,
-		Deprecated: f.Deprecated, Exclusive: f.Exclusive,
+		Deprecated: f.Deprecated, Disputed: f.Disputed, Either: f.Either, Exclusive: f.Exclusive,
 		Fields: jsonFields(f.Fields), Items: jsonFieldOf(f.Items), JSON: jsonFieldOf(f.JSON), OneOf: jsonFields(f.OneOf),
 	}
 }
