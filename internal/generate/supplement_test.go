@@ -90,7 +90,7 @@ NOTIFY v3 BRAND.X 知
 	for line, want := range map[string]string{
 		"{": "additions.jsonl line 1:",
 		`{"method":"GET","path":"/v3/a","add":[{"path":"response.a","type":"string"},{"path":"response.a","type":"string"}]}`: "GET /v3/a: response.a is there twice",
-		`{"method":"GET","path":"/v3/a","add":[{"path":"response","type":"string"}]}`:                                          `"response" is no path of a field`,
+		`{"method":"GET","path":"/v3/a","add":[{"path":"response","type":"string"}]}`:                                         `"response" is no path of a field`,
 	} {
 		if _, err := convertSupplement(sourceFolder(t, line+"\n")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want …%s…", line, err, want)

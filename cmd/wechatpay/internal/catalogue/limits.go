@@ -13,8 +13,12 @@ func limits(f *openapi.Field) []words.Phrase {
 	if f.Format != "" && f.Format != "int64" && f.Format != "uint64" {
 		notes = append(notes, words.Plain(f.Format))
 	}
-	if len(f.Enum) > 0 {
-		notes = append(notes, words.NoteOneOf.With(strings.Join(f.Enum, " ")))
+	switch values := strings.Join(f.Enum, " "); {
+	case values == "":
+	case f.Open:
+		notes = append(notes, words.NoteOneKnown.With(values))
+	default:
+		notes = append(notes, words.NoteOneOf.With(values))
 	}
 	for _, count := range []words.Phrase{characters.between(f.MinLength, f.MaxLength), items.between(f.MinItems, f.MaxItems)} {
 		if count != nil {
@@ -32,7 +36,7 @@ func limits(f *openapi.Field) []words.Phrase {
 	if f.Default != nil {
 		notes = append(notes, words.NoteDefault.With(f.Default))
 	}
-	if f.Exclusive {
+	if f.Exclusive || f.Either {
 		notes = append(notes, words.NoteExclusive)
 	}
 	return notes

@@ -91,6 +91,7 @@ var (
 	NoteDeprecated = Text{"deprecated", "已废弃"}
 	NoteExample    = Text{"e.g. %v", "如 %v"}
 	NoteOneOf      = Text{"one of %s", "取值 %s"}
+	NoteOneKnown   = Text{"one of %s, or another", "已知取值 %s，另有其他"}
 	NoteDefault    = Text{"default %v", "默认 %v"}
 	NoteExclusive  = Text{"one of several", "多选一"}
 	NoteRange      = Text{"%d to %d", "%d 至 %d"}
