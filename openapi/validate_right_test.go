@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a8579013/wechatpay/internal/money"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -130,4 +131,46 @@ func shop(description any, begin string) object {
 		"account_info": object{"account_number": ciphertext}, "contact_info": object{"contact_name": ciphertext, begin: "2019-06-06"},
 		"sales_scene_info": object{"store_name": "爱烧酒"}, "business_addition_desc": description,
 	}
+}
+
+// TestValidatePages: whatever other sources have corrected, a request as its page has it is not refused: with all its fields
+// under the page's names and types, with the required ones alone, and with a fraction where the page has a number.
+func TestValidatePages(t *testing.T) {
+	ops, _ := imported(t)
+	for key, op := range ops {
+		for name, req := range map[string]object{"needed": request(op, false), "all": request(op, true), "fractions": fractions(request(op, true), op)} {
+			if err := quiet().Validate(op.Method, op.Template(), req); err != nil {
+				t.Errorf("%s (%s): %v", key, name, err)
+			}
+		}
+	}
+}
+
+// fractions puts 1.5 wherever a page has a number that is no amount.
+func fractions(req object, op *openapi.Operation) object {
+	if op.Kind != openapi.JSON {
+		return req
+	}
+	var walk func(v any, f *openapi.Field) any
+	walk = func(v any, f *openapi.Field) any {
+		switch v := v.(type) {
+		case object:
+			for name, member := range v {
+				if m := f.Field(name); m != nil {
+					v[name] = walk(member, m)
+				}
+			}
+		case []any:
+			for i, item := range v {
+				v[i] = walk(item, f.Items)
+			}
+		case int:
+			if f.Type == "number" && !money.Is(f.Name, f.Label) {
+				return 1.5
+			}
+		}
+		return v
+	}
+	req["json"] = walk(req["json"], op.Body)
+	return req
 }
