@@ -393,26 +393,28 @@ type (
 	brandRoot                          node
 	brandCardMember                    node
 	brandCardMemberCards               struct{ endGetPost }
+	brandCardsCardID                   struct{ endGetPatch }
 	brandCardMemberMedia               node
 	brandCardMemberUserCards           struct{ endGet }
-	brandUserCardsUserCardCode         struct{ endPatch }
+	brandUserCardsUserCardCode         struct{ endGetPatch }
 	brandCardMemberUserPoints          node
+	brandUserPointsExchangeCoupon      node
 	brandMarketing                     node
 	brandMarketingProductCoupon        node
 	brandProductCouponMedia            node
-	brandProductCouponProductCoupons   node
+	brandProductCouponProductCoupons   struct{ endPost }
 	brandProductCouponsProductCouponID struct{ endGetPatch }
 	brandProductCouponIDStockBundles   struct{ endPost }
-	brandStockBundlesStockBundleID     node
-	brandProductCouponIDStocks         struct{ endGet }
+	brandStockBundlesStockBundleID     struct{ endPatch }
+	brandProductCouponIDStocks         struct{ endGetPost }
 	brandStocksStockID                 struct{ endGetPatch }
 	brandProductCouponUsers            node
 	brandUsersOpenid                   node
-	brandOpenidCoupons                 struct{ endGet }
+	brandOpenidCoupons                 struct{ endGetPost }
 	brandCouponsCouponCode             struct{ endGet }
 	brandStore                         node
 	brandStoreBrandstores              struct{ endGetPost }
-	brandBrandstoresStoreID            struct{ endPatchDelete }
+	brandBrandstoresStoreID            struct{ endGetPatchDelete }
 )
 
 func (n brandRoot) CardMember() brandCardMember { return brandCardMember(n) }
@@ -458,8 +460,8 @@ func (n brandCardMember) UserPoints() brandCardMemberUserPoints { return brandCa
 // Path: card_id.
 //
 //go:noinline
-func (n brandCardMemberCards) CardID() endGetPatch {
-	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound}
+func (n brandCardMemberCards) CardID() brandCardsCardID {
+	return brandCardsCardID{endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound}}
 }
 
 // Param binds card_id in GET brand/card-member/cards/{card_id}, 查询会员卡模板信息.
@@ -469,8 +471,17 @@ func (n brandCardMemberCards) CardID() endGetPatch {
 // Path: card_id.
 //
 //go:noinline
-func (n brandCardMemberCards) Param(value string) endGetPatch {
-	return endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound.with(0, value)}
+func (n brandCardMemberCards) Param(value string) brandCardsCardID {
+	return brandCardsCardID{endGetPatch{n.client, "brand/card-member/cards/{card_id}", n.bound.with(0, value)}}
+}
+
+// Invalidate is POST brand/card-member/cards/{card_id}/invalidate, 作废会员卡模板.
+// Path: card_id.
+// https://pay.weixin.qq.com/doc/brand/4015582724
+//
+//go:noinline
+func (n brandCardsCardID) Invalidate() endPost {
+	return endPost{n.client, "brand/card-member/cards/{card_id}/invalidate", n.bound}
 }
 
 // ImageUpload is POST brand/card-member/media/image-upload, 会员卡图片上传.
@@ -487,20 +498,28 @@ func (n brandCardMemberUserCards) ImportByOpenid() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/import-by-openid", n.bound}
 }
 
-// UserCardCode is PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
+// UserCardCode is GET brand/card-member/user-cards/{user_card_code}, 查询用户会员卡信息.
+// Path: user_card_code.
+// https://pay.weixin.qq.com/doc/brand/4015582716
+//
+// Also PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code.
 //
 //go:noinline
 func (n brandCardMemberUserCards) UserCardCode() brandUserCardsUserCardCode {
-	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound}}
+	return brandUserCardsUserCardCode{endGetPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound}}
 }
 
-// Param binds user_card_code in PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
+// Param binds user_card_code in GET brand/card-member/user-cards/{user_card_code}, 查询用户会员卡信息.
+// Path: user_card_code.
+// https://pay.weixin.qq.com/doc/brand/4015582716
+//
+// Also PATCH brand/card-member/user-cards/{user_card_code}, 修改用户会员卡信息.
 // Path: user_card_code.
 //
 //go:noinline
 func (n brandCardMemberUserCards) Param(value string) brandUserCardsUserCardCode {
-	return brandUserCardsUserCardCode{endPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound.with(0, value)}}
+	return brandUserCardsUserCardCode{endGetPatch{n.client, "brand/card-member/user-cards/{user_card_code}", n.bound.with(0, value)}}
 }
 
 // Confirm is POST brand/card-member/user-cards/{user_card_code}/confirm, 同步会员开通结果.
@@ -518,12 +537,23 @@ func (n brandUserCardsUserCardCode) Confirm() endPost {
 func (n brandUserCardsUserCardCode) Invalidate() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/invalidate", n.bound}
 }
+func (n brandCardMemberUserPoints) ExchangeCoupon() brandUserPointsExchangeCoupon {
+	return brandUserPointsExchangeCoupon(n)
+}
 
 // Sync is POST brand/card-member/user-points/sync, 同步积分余额.
 //
 //go:noinline
 func (n brandCardMemberUserPoints) Sync() endPost {
 	return endPost{n.client, "brand/card-member/user-points/sync", n.bound}
+}
+
+// Confirm is POST brand/card-member/user-points/exchange-coupon/confirm, 同步积分兑券结果.
+// https://pay.weixin.qq.com/doc/brand/4015897310
+//
+//go:noinline
+func (n brandUserPointsExchangeCoupon) Confirm() endPost {
+	return endPost{n.client, "brand/card-member/user-points/exchange-coupon/confirm", n.bound}
 }
 func (n brandMarketing) ProductCoupon() brandMarketingProductCoupon {
 	return brandMarketingProductCoupon(n)
@@ -540,8 +570,12 @@ func (n brandMarketingProductCoupon) Media() brandProductCouponMedia {
 func (n brandMarketingProductCoupon) NotifyConfigs() endGetPost {
 	return endGetPost{n.client, "brand/marketing/product-coupon/notify-configs", n.bound}
 }
+
+// ProductCoupons is POST brand/marketing/product-coupon/product-coupons, 创建商品券.
+//
+//go:noinline
 func (n brandMarketingProductCoupon) ProductCoupons() brandProductCouponProductCoupons {
-	return brandProductCouponProductCoupons(n)
+	return brandProductCouponProductCoupons{endPost{n.client, "brand/marketing/product-coupon/product-coupons", n.bound}}
 }
 func (n brandMarketingProductCoupon) Users() brandProductCouponUsers {
 	return brandProductCouponUsers(n)
@@ -595,21 +629,28 @@ func (n brandProductCouponsProductCouponID) StockBundles() brandProductCouponIDS
 // Stocks is GET brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks, 查询商品券批次列表.
 // Path: product_coupon_id.
 //
+// Also POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks, 添加商品券批次.
+// Path: product_coupon_id.
+//
 //go:noinline
 func (n brandProductCouponsProductCouponID) Stocks() brandProductCouponIDStocks {
-	return brandProductCouponIDStocks{endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks", n.bound}}
+	return brandProductCouponIDStocks{endGetPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks", n.bound}}
 }
 
-// StockBundleID leaves stock_bundle_id to the request.
+// StockBundleID is PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}, 修改商品券批次组.
+// Path: product_coupon_id, stock_bundle_id.
+//
+//go:noinline
 func (n brandProductCouponIDStockBundles) StockBundleID() brandStockBundlesStockBundleID {
-	return brandStockBundlesStockBundleID(n.endPost)
+	return brandStockBundlesStockBundleID{endPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}", n.bound}}
 }
 
-// Param binds stock_bundle_id.
+// Param binds stock_bundle_id in PATCH brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}, 修改商品券批次组.
+// Path: product_coupon_id, stock_bundle_id.
 //
 //go:noinline
 func (n brandProductCouponIDStockBundles) Param(value string) brandStockBundlesStockBundleID {
-	return brandStockBundlesStockBundleID{n.client, "", n.bound.with(1, value)}
+	return brandStockBundlesStockBundleID{endPatch{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}", n.bound.with(1, value)}}
 }
 
 // AssociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores, 批次组批量关联门店.
@@ -674,6 +715,14 @@ func (n brandStocksStockID) AssociatedStores() endGet {
 	return endGet{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores", n.bound}
 }
 
+// Deactivate is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate, 失效商品券批次.
+// Path: product_coupon_id, stock_id.
+//
+//go:noinline
+func (n brandStocksStockID) Deactivate() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate", n.bound}
+}
+
 // DisassociateStores is POST brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores, 批次取消关联门店.
 // Path: product_coupon_id, stock_id.
 //
@@ -711,9 +760,12 @@ func (n brandProductCouponUsers) Param(value string) brandUsersOpenid {
 // Coupons is GET brand/marketing/product-coupon/users/{openid}/coupons, 指定券状态查询用户商品券列表.
 // Path: openid.
 //
+// Also POST brand/marketing/product-coupon/users/{openid}/coupons, 向用户发放商品券.
+// Path: openid.
+//
 //go:noinline
 func (n brandUsersOpenid) Coupons() brandOpenidCoupons {
-	return brandOpenidCoupons{endGet{n.client, "brand/marketing/product-coupon/users/{openid}/coupons", n.bound}}
+	return brandOpenidCoupons{endGetPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons", n.bound}}
 }
 
 // PreSendCoupon is POST brand/marketing/product-coupon/users/{openid}/pre-send-coupon, 向用户预发放商品券.
@@ -764,6 +816,14 @@ func (n brandCouponsCouponCode) Return() endPost {
 	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/return", n.bound}
 }
 
+// Use is POST brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/use, 核销用户商品券.
+// Path: openid, coupon_code.
+//
+//go:noinline
+func (n brandCouponsCouponCode) Use() endPost {
+	return endPost{n.client, "brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/use", n.bound}
+}
+
 // Brandstores is GET brand/store/brandstores, 列表查询品牌门店信息.
 //
 // Also POST brand/store/brandstores, 创建品牌门店.
@@ -776,23 +836,31 @@ func (n brandStore) Brandstores() brandStoreBrandstores {
 // StoreID is DELETE brand/store/brandstores/{store_id}, 删除品牌门店.
 // Path: store_id.
 //
+// Also GET brand/store/brandstores/{store_id}, 查询品牌门店.
+// Path: store_id.
+// https://pay.weixin.qq.com/doc/brand/4015783027
+//
 // Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id.
 //
 //go:noinline
 func (n brandStoreBrandstores) StoreID() brandBrandstoresStoreID {
-	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound}}
+	return brandBrandstoresStoreID{endGetPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound}}
 }
 
 // Param binds store_id in DELETE brand/store/brandstores/{store_id}, 删除品牌门店.
 // Path: store_id.
+//
+// Also GET brand/store/brandstores/{store_id}, 查询品牌门店.
+// Path: store_id.
+// https://pay.weixin.qq.com/doc/brand/4015783027
 //
 // Also PATCH brand/store/brandstores/{store_id}, 更新品牌门店.
 // Path: store_id.
 //
 //go:noinline
 func (n brandStoreBrandstores) Param(value string) brandBrandstoresStoreID {
-	return brandBrandstoresStoreID{endPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound.with(0, value)}}
+	return brandBrandstoresStoreID{endGetPatchDelete{n.client, "brand/store/brandstores/{store_id}", n.bound.with(0, value)}}
 }
 
 // Bindrecipient is POST brand/store/brandstores/{store_id}/bindrecipient, 绑定收款商户号.
@@ -817,6 +885,15 @@ func (n brandBrandstoresStoreID) Close() endPost {
 //go:noinline
 func (n brandBrandstoresStoreID) Resume() endPost {
 	return endPost{n.client, "brand/store/brandstores/{store_id}/resume", n.bound}
+}
+
+// Unbindrecipient is POST brand/store/brandstores/{store_id}/unbindrecipient, 解绑收款商户号.
+// Path: store_id.
+// https://pay.weixin.qq.com/doc/brand/4015783007
+//
+//go:noinline
+func (n brandBrandstoresStoreID) Unbindrecipient() endPost {
+	return endPost{n.client, "brand/store/brandstores/{store_id}/unbindrecipient", n.bound}
 }
 
 type (

@@ -41,7 +41,7 @@ func TestOperations(t *testing.T) {
 		}
 	}
 	want, events := factHeads(t)
-	if diff := cmp.Diff(want, count); diff != "" || count["v3"] < 1064 || count["v2"] < 136 {
+	if diff := cmp.Diff(want, count); diff != "" || count["v3"] < 1075 || count["v2"] < 136 {
 		t.Errorf("%v: %s", count, diff)
 	}
 	if got := len(openapi.Notifications()); got != events || got < 118 {

@@ -97,8 +97,8 @@ func (c *catalogue) read(name, path, text string) (amendments []*line, err error
 			continue
 		case name == addedFile:
 			b.byHand()
-		case name == supplementFile:
-			if err := c.supplementary(b); err != nil {
+		case name == supplementFile || name == mendedFile:
+			if err := c.credited(b); err != nil {
 				return nil, err
 			}
 		}
@@ -109,8 +109,8 @@ func (c *catalogue) read(name, path, text string) (amendments []*line, err error
 	return amendments, err
 }
 
-// supplementary counts a new block of supplement.txt.
-func (c *catalogue) supplementary(b *line) error {
+// credited counts a new block of a file with credits, and takes them off.
+func (c *catalogue) credited(b *line) error {
 	if c.blocks[b.key()] != nil {
 		return fmt.Errorf("%s: %s is there already: write AMEND %s", b.at, b.key(), b.key())
 	}
