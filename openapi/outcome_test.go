@@ -2,6 +2,8 @@ package openapi_test
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +218,40 @@ func TestParseOutcome(t *testing.T) {
 		_, _, err := openapi.Parse(block + "\t" + line + "\n")
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v, want …%s…", line, err, reason)
+		}
+	}
+}
+
+// TestOwnNumbersOnThePage: what docs/retries.md says of numbers is what the catalogue says, in both languages.
+func TestOwnNumbersOnThePage(t *testing.T) {
+	for page, repeat := range map[string]string{"retries.md": "a repeat", "retries.zh-CN.md": "重发"} {
+		text, err := os.ReadFile(filepath.Join("..", "docs", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := 0
+		for line := range strings.Lines(string(text)) {
+			cells := strings.Split(line, " | ")
+			if len(cells) != 4 || !strings.HasPrefix(cells[1], "`POST ") {
+				continue
+			}
+			rows++
+			method, path, _ := strings.Cut(strings.Trim(cells[1], "`"), " ")
+			o, ok := openapi.Lookup(method, path)
+			if !ok {
+				t.Errorf("%s: there is no %s", page, cells[1])
+				continue
+			}
+			settle := "`" + settleText(o.Settle) + "`"
+			if o.Settle.ByRepeat {
+				settle = repeat
+			}
+			if want := []string{"`" + o.Number + "`", settle + " |\n"}; !slices.Equal(cells[2:], want) || o.Repeat != openapi.RepeatHarmless {
+				t.Errorf("%s: %s: %q, and the catalogue says %q, a repeat is %q", page, cells[1], cells[2:], want, o.Repeat)
+			}
+		}
+		if rows < 25 {
+			t.Errorf("%s has %d rows", page, rows)
 		}
 	}
 }

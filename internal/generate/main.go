@@ -27,7 +27,7 @@ const facts = "openapi/facts"
 
 func run(check bool, from string) error {
 	if from != "" {
-		if err := importFacts(from, facts); err != nil {
+		if err := errors.Join(importFacts(from, facts), importRates(from, facts)); err != nil {
 			return err
 		}
 	}
@@ -38,5 +38,6 @@ func run(check bool, from string) error {
 	if err := c.outcomes(facts); err != nil {
 		return err
 	}
+	fmt.Println(outcomesFile + ": " + c.outcomeFigures())
 	return errors.Join(c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", check), c.tree(".", check, os.Stderr))
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -159,6 +160,15 @@ func rateRows(file, text string) (map[string]*told, error) {
 	return rows, nil
 }
 
+// importRates takes over the published rates of the merged sources, which are in the form of rates.tsv.
+func importRates(from, facts string) error {
+	raw, err := os.ReadFile(filepath.Join(from, ratesFile))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(facts, ratesFile), raw, 0o644)
+}
+
 // outcomes adds to each operation what is deduced and told about it.
 func (c *catalogue) outcomes(folder string) error {
 	readers := map[string]func(file, text string) (map[string]*told, error){outcomesFile: outcomeRows, ratesFile: rateRows}
@@ -245,6 +255,34 @@ func (d *deducer) outcome(block string, row, rate *told) (lines string, err erro
 		lines += line
 	}
 	return lines, nil
+}
+
+// outcomeFigures says how much is known of the operations that do something.
+func (c *catalogue) outcomeFigures() string {
+	var all, money, numbers, queries, repeats, amounts, rates, unsettled, open int
+	for _, o := range c.operations {
+		if o.Rate.Calls > 0 {
+			rates++
+		}
+		if isQuery(o) {
+			continue
+		}
+		all++
+		moves := resend.MovesMoney(urlOf(o))
+		for _, n := range []struct {
+			count *int
+			yes   bool
+		}{
+			{&money, moves}, {&numbers, o.Number != ""}, {&queries, o.Settle.Method != ""}, {&repeats, o.Settle.ByRepeat}, {&amounts, o.Amounts != nil},
+			{&unsettled, !o.Settle.Known()}, {&open, !o.Settle.Known() && moves},
+		} {
+			if n.yes {
+				*n.count++
+			}
+		}
+	}
+	return fmt.Sprintf("of %d operations that do something (%d move money) %d have a number, %d are settled by a query and %d by a repeat, of %d (%d) it is unknown; %d have an amount; %d of all have a rate",
+		all, money, numbers, queries, repeats, unsettled, open, amounts, rates)
 }
 
 // wrongQuery tells what is wrong with the query that settles an operation.

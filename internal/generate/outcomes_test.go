@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,5 +163,29 @@ func TestOutcomeErrors(t *testing.T) {
 		if _, err := outcomesOf(t, tt.outcomes, tt.rates); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v\nwant …%s…", name, err, tt.want)
 		}
+	}
+}
+
+// TestImportRates: rates.tsv is what the sources give, where they stand beside this repository.
+func TestImportRates(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	if err := importRates(from, to); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without a source: %v", err)
+	}
+	sources := filepath.Join("..", "..", "..", "shared", "openapi")
+	if _, err := os.Stat(sources); errors.Is(err, fs.ErrNotExist) {
+		t.Log("the merged sources are not here: the file itself is imported")
+		sources = filepath.Join("..", "..", facts)
+	}
+	if err := importRates(sources, to); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(to, ratesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("..", "..", facts, ratesFile))
+	if diff := cmp.Diff(string(want), string(got)); diff != "" || err != nil {
+		t.Errorf("it was edited: rows of your own belong into outcomes.txt: %v\n%s", err, diff)
 	}
 }
