@@ -185,9 +185,9 @@ func (c *catalogue) outcomes(folder string) error {
 	}
 	d := newDeducer(c.operations)
 	var all strings.Builder
-	for _, block := range split(c.text) {
+	for _, block := range blocksOf(c.text) {
 		if !strings.HasPrefix(block, "NOTIFY ") {
-			lines, err := d.outcome(block, rows[outcomesFile][head(block)], rows[ratesFile][head(block)])
+			lines, err := d.outcome(block, rows[outcomesFile][keyOfBlock(block)], rows[ratesFile][keyOfBlock(block)])
 			if err != nil {
 				return err
 			}
@@ -206,6 +206,23 @@ func (c *catalogue) outcomes(folder string) error {
 	return err
 }
 
+// blocksOf cuts the catalogue's text into blocks: a line at the left margin and all indented ones below it.
+func blocksOf(text string) (blocks []string) {
+	for line := range strings.Lines(text) {
+		if line[0] == '\t' {
+			blocks[len(blocks)-1] += line
+		} else {
+			blocks = append(blocks, line)
+		}
+	}
+	return blocks
+}
+
+// keyOfBlock is the method and the path of an operation.
+func keyOfBlock(block string) string {
+	return strings.Join(strings.Fields(block)[:2], " ")
+}
+
 // strangers names the rows of operations that don't exist.
 func strangers(rows map[string]*told) error {
 	var errs []error
@@ -220,7 +237,7 @@ func strangers(rows map[string]*told) error {
 
 // outcome gives the lines that a block gets.
 func (d *deducer) outcome(block string, row, rate *told) (lines string, err error) {
-	o := d.operations[head(block)]
+	o := d.operations[keyOfBlock(block)]
 	facts := map[string]statement{}
 	if rate != nil {
 		rate.used = true
@@ -247,7 +264,7 @@ func (d *deducer) outcome(block string, row, rate *told) (lines string, err erro
 		case errors.As(err, &wrong) && s.at != "":
 			return "", fmt.Errorf("%s: %q: %s", s.at, strings.TrimSpace(line), wrong.Reason)
 		case err != nil:
-			return "", fmt.Errorf("%s: what is deduced: %q: %w", head(block), strings.TrimSpace(line), err)
+			return "", fmt.Errorf("%s: what is deduced: %q: %w", keyOfBlock(block), strings.TrimSpace(line), err)
 		}
 		if reason := d.wrongQuery(ops[0], facts["number"].text); reason != "" {
 			return "", fmt.Errorf("%s: %q: %s", s.at, strings.TrimSpace(line), reason)

@@ -96,11 +96,11 @@ POST v3/coupons/{openid}/send
 		t.Fatal(err)
 	}
 	got := map[string]string{}
-	for _, block := range split(c.text) {
+	for _, block := range blocksOf(c.text) {
 		for _, key := range outcomeKeys {
 			if _, after, ok := strings.Cut(block, "\n\t"+key+" "); ok {
 				fact, _, _ := strings.Cut(after, "\n")
-				got[head(block)] += key + " " + fact + "; "
+				got[keyOfBlock(block)] += key + " " + fact + "; "
 			}
 		}
 	}
