@@ -35,9 +35,10 @@ func run(check bool, from string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.outcomes(facts); err != nil {
+	numbers, err := c.outcomes(facts)
+	if err != nil {
 		return err
 	}
 	fmt.Println(outcomesFile + ": " + c.outcomeFigures())
-	return errors.Join(c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", check), c.tree(".", check, os.Stderr))
+	return errors.Join(c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", numbers, check), c.tree(".", check, os.Stderr))
 }

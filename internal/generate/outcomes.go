@@ -169,18 +169,19 @@ func importRates(from, facts string) error {
 	return os.WriteFile(filepath.Join(facts, ratesFile), raw, 0o644)
 }
 
-// outcomes adds to each operation what is deduced and told about it.
-func (c *catalogue) outcomes(folder string) error {
+// outcomes adds to each operation what is deduced and told about it, and gives the numbers of each by method and template:
+// its own first, and what may stand for it.
+func (c *catalogue) outcomes(folder string) (numbers map[string][]string, err error) {
 	readers := map[string]func(file, text string) (map[string]*told, error){outcomesFile: outcomeRows, ratesFile: rateRows}
 	rows := map[string]map[string]*told{}
 	for name, read := range readers {
 		path := filepath.Join(folder, name)
 		raw, err := os.ReadFile(path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if rows[name], err = read(path, string(raw)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	d := newDeducer(c.operations)
@@ -189,7 +190,7 @@ func (c *catalogue) outcomes(folder string) error {
 		if !strings.HasPrefix(block, "NOTIFY ") {
 			lines, err := d.outcome(block, rows[outcomesFile][keyOfBlock(block)], rows[ratesFile][keyOfBlock(block)])
 			if err != nil {
-				return err
+				return nil, err
 			}
 			block += lines
 		}
@@ -197,13 +198,12 @@ func (c *catalogue) outcomes(folder string) error {
 	}
 	for _, file := range rows {
 		if err := strangers(file); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	var err error
-	c.text, c.numbers = all.String(), d.numbers
+	c.text = all.String()
 	c.operations, _, err = openapi.Parse(c.text)
-	return err
+	return d.numbers, err
 }
 
 // blocksOf cuts the catalogue's text into blocks: a line at the left margin and all indented ones below it.

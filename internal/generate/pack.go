@@ -17,7 +17,6 @@ import (
 type catalogue struct {
 	text       string // one block after the other, sorted
 	operations []*openapi.Operation
-	numbers    map[string][]string // of each operation, by method and template: its own first, and what may stand for it
 }
 
 // load reads the facts of a folder. A block of added.txt replaces the imported one of the same head.
