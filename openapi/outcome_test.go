@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// everyday are the operations of every day, with what their pages say of them. A fill is written as the facts do:
+// everydayOutcomes are the operations of every day, with what their pages say of them. A fill is written as the facts do:
 // query.sub_mchid=json.sub_mchid.
-var everyday = []outcomeRow{
+var everydayOutcomes = []outcomeRow{
 	// orders
 	{"POST v3/pay/transactions/jsapi", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=json.mchid", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012791856"},
 	{"POST v3/pay/transactions/native", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=json.mchid", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012791877"},
@@ -88,8 +88,8 @@ const (
 	v2Order           = "xml.appid=xml.appid xml.sub_appid=xml.sub_appid xml.mch_id=xml.mch_id xml.sub_mch_id=xml.sub_mch_id xml.out_trade_no=xml.out_trade_no"
 )
 
-func TestEveryday(t *testing.T) {
-	for _, want := range everyday {
+func TestEverydayOutcomes(t *testing.T) {
+	for _, want := range everydayOutcomes {
 		method, path, _ := strings.Cut(want.operation, " ")
 		o, ok := openapi.Lookup(method, path)
 		if !ok || o.Method+" "+o.Template() != want.operation {
