@@ -238,6 +238,11 @@ func strangers(rows map[string]*told) error {
 // outcome gives the lines that a block gets.
 func (d *deducer) outcome(block string, row, rate *told) (lines string, err error) {
 	o := d.operations[keyOfBlock(block)]
+	for _, key := range outcomeKeys {
+		if strings.Contains(block, "\n\t"+key+" ") {
+			return "", fmt.Errorf("%s: its %s does not stand beside its other facts: write a row into %s", keyOfBlock(block), key, outcomesFile)
+		}
+	}
 	facts := map[string]statement{}
 	if rate != nil {
 		rate.used = true

@@ -190,3 +190,12 @@ func TestImportRates(t *testing.T) {
 		t.Errorf("it was edited: rows of your own belong into outcomes.txt: %v\n%s", err, diff)
 	}
 }
+
+// TestOutcomeBesideFacts: a number among the other facts of an operation would be deduced once more.
+func TestOutcomeBesideFacts(t *testing.T) {
+	d := newDeducer(nil)
+	_, err := d.outcome("POST v3/refunds 退款\n\tnumber json.out_refund_no\n", nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "write a row into outcomes.txt") {
+		t.Error(err)
+	}
+}
