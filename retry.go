@@ -28,21 +28,19 @@ func (k *call) harmless() bool {
 	if strings.TrimSpace(k.header.Get("Idempotency-Key")) != "" || k.method == http.MethodGet {
 		return true
 	}
-	if resend.IsMessage(k.target.Text) {
-		return false
-	}
-	if slices.ContainsFunc(k.template.Names(), resend.IsNumber) {
+	numbers := resend.NumbersOf(k.method, k.target.Text)
+	if slices.ContainsFunc(k.template.Names(), numbers.Has) {
 		return true
 	}
 	for before := range k.template.Holes() {
-		if resend.NumberFollows(before) { // out-trade-no/{}
+		if numbers.Follows(before) { // out-trade-no/{}
 			return true
 		}
 	}
 	if k.v2 != nil {
-		return resend.NumberInParams(k.v2.params.Members)
+		return numbers.InParams(k.v2.params.Members)
 	}
-	return k.content.json && resend.NumberInJSON(k.content.text)
+	return k.content.json && numbers.InJSON(k.content.text)
 }
 
 // run is the walk from a call that is ready to its answer, as many attempts as the policy gives it.

@@ -196,7 +196,7 @@ func (p *parser) once(seen map[string]bool, key, rest string) error {
 	return nil
 }
 
-// section reads the lines of parameters, of the body or of the answer.
+// section reads the lines of parameters, of the body or of the answer, and those of outcome.go.
 func (p *parser) section(o *Operation, key, rest string) (done bool, err error) {
 	root := &Field{Type: "object"}
 	switch key {
@@ -209,7 +209,7 @@ func (p *parser) section(o *Operation, key, rest string) (done bool, err error) 
 			return false, err
 		}
 	default:
-		return false, nil
+		return p.outcome(o, key, rest)
 	}
 	p.at++
 	if err := p.fields(root, 2); err != nil {

@@ -82,5 +82,5 @@ func (o *Operation) check() (reason string) {
 	case o.Response.Status == 0:
 		return "the answer is missing: write response 200 json, or response 204 none, below it"
 	}
-	return ""
+	return o.checkOutcome()
 }

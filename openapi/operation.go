@@ -32,6 +32,15 @@ type Operation struct {
 	Body       *Field // nil where there is none
 
 	Response Response
+
+	// Number is the field with the merchant's own number of what the call does, or asks for: json.out_refund_no of a
+	// refund, path.out_trade_no where an order is closed. WeChat Pay executes a call once under one number. "" where
+	// there is none, or none is known.
+	Number  string
+	Repeat  Repeat   // whether a repeat with the same number is harmless
+	Settle  Settle   // how an unknown outcome is found out
+	Amounts []Amount // what moves, or is asked for, is their sum; empty where no amount is known
+	Rate    Rate     // the published limit
 }
 
 // Status says whether an operation may still be used.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -49,6 +50,9 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// deduced are what the generator makes of the facts.
+var deduced = cmpopts.IgnoreFields(openapi.Operation{}, "Number", "Repeat", "Settle", "Amounts", "Rate")
+
 // TestCatalogue compares the catalogue with the imported facts: what no other file names is as it was imported.
 func TestCatalogue(t *testing.T) {
 	ops, events := imported(t)
@@ -57,7 +61,7 @@ func TestCatalogue(t *testing.T) {
 		got, ok := openapi.Lookup(want.Method, want.Template())
 		if !ok {
 			t.Errorf("%s is not in the catalogue", key)
-		} else if diff := cmp.Diff(want, got); diff != "" && !changed[key] {
+		} else if diff := cmp.Diff(want, got, deduced); diff != "" && !changed[key] {
 			t.Errorf("%s: %s", key, diff)
 		}
 	}

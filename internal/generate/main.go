@@ -1,7 +1,7 @@
-// Command generate makes what the repository holds of WeChat Pay's API: the packed catalogue and the typed tree, both
-// from the facts in openapi/facts. It is run by go generate in the repository's root.
+// Command generate makes what the repository holds of WeChat Pay's API: the packed catalogue, the typed tree, and the table
+// of numbers by which calls are repeated, all from the facts in openapi/facts. It is run by go generate in the repository's root.
 //
-//	go run ./internal/generate                            write catalogue.gz, facts/HOLES.md, v3_gen.go and v2_gen.go
+//	go run ./internal/generate                            write catalogue.gz, facts/HOLES.md, v3_gen.go, v2_gen.go and numbers_gen.go
 //	go run ./internal/generate -check                     say which of them is not fresh, and fail
 //	go run ./internal/generate -import ../shared/openapi  first write openapi/facts anew from the merged sources
 package main
@@ -27,7 +27,7 @@ const facts = "openapi/facts"
 
 func run(check bool, from string) error {
 	if from != "" {
-		if err := errors.Join(importFacts(from, facts), importSupplement(from, facts)); err != nil {
+		if err := errors.Join(importFacts(from, facts), importSupplement(from, facts), importRates(from, facts)); err != nil {
 			return err
 		}
 	}
@@ -38,5 +38,11 @@ func run(check bool, from string) error {
 	for _, name := range []string{supplementFile, mendedFile} {
 		fmt.Printf("%s: %s\n", name, c.given[name])
 	}
-	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr), c.holes(facts, check))
+	numbers, err := c.outcomes(facts)
+	if err != nil {
+		return err
+	}
+	fmt.Println(outcomesFile + ": " + c.outcomeFigures())
+	return errors.Join(c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", numbers, check),
+		c.tree(".", check, os.Stderr), c.holes(facts, check))
 }

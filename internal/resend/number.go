@@ -37,26 +37,60 @@ func IsNumber(name string) bool {
 	return strings.HasPrefix(name, "out_") && (strings.HasSuffix(name, "_no") || strings.HasSuffix(name, "_number") || strings.HasSuffix(name, "_code"))
 }
 
-// NumberFollows tells whether the last segment of a path names a business number, which comes behind it: out-trade-no/.
-func NumberFollows(path string) bool {
-	path = strings.TrimSuffix(path, "/")
-	return IsNumber(strings.ReplaceAll(path[strings.LastIndexByte(path, '/')+1:], "-", "_"))
+// ownNumber is an operation with the only numbers that make its repeat harmless.
+type ownNumber struct {
+	method, path string // as it ends on the wire; * is any segment
+	names        []string
 }
 
-// NumberInJSON tells whether an outermost member of a JSON object is a business number: a text with something in it, or
-// a number that is not 0.
-func NumberInJSON(text []byte) (found bool) {
+// Numbers are the business numbers that make a repeat of a call harmless. The zero value: every name that is one.
+type Numbers struct {
+	own   []string
+	never bool
+}
+
+// NumbersOf gives those of a call: its own where numbers_gen.go knows them, none of a message.
+func NumbersOf(method, url string) Numbers {
+	segments := segmentsOf(url)
+	if matchesAny(messageSegments, segments) {
+		return Numbers{never: true}
+	}
+	for _, o := range ownNumbers {
+		if o.method == method && endsIn(segments, o.path) {
+			return Numbers{own: o.names, never: len(o.names) == 0}
+		}
+	}
+	return Numbers{}
+}
+
+// Has tells whether a name is one of them.
+func (n Numbers) Has(name string) bool {
+	if n.never || n.own != nil {
+		return slices.Contains(n.own, name)
+	}
+	return IsNumber(name)
+}
+
+// Follows tells whether the last segment of a path names one, which comes behind it: out-trade-no/.
+func (n Numbers) Follows(path string) bool {
+	path = strings.TrimSuffix(path, "/")
+	return n.Has(strings.ReplaceAll(path[strings.LastIndexByte(path, '/')+1:], "-", "_"))
+}
+
+// InJSON tells whether an outermost member of a JSON object is one: a text with something in it, or a number that is
+// not 0.
+func (n Numbers) InJSON(text []byte) (found bool) {
 	gjson.ParseBytes(text).ForEach(func(name, value gjson.Result) bool {
-		found = IsNumber(name.String()) && (value.Type == gjson.String && !isBlank(value.Str) || value.Type == gjson.Number && value.Num != 0)
+		found = n.Has(name.String()) && (value.Type == gjson.String && !isBlank(value.Str) || value.Type == gjson.Number && value.Num != 0)
 		return !found
 	})
 	return found
 }
 
-// NumberInParams tells whether the parameters of APIv2 hold a business number.
-func NumberInParams(params map[string]string) bool {
+// InParams tells whether the parameters of APIv2 hold one.
+func (n Numbers) InParams(params map[string]string) bool {
 	for name, text := range params {
-		if IsNumber(name) && !isBlank(text) {
+		if n.Has(name) && !isBlank(text) {
 			return true
 		}
 	}

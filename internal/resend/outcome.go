@@ -114,6 +114,9 @@ func segmentsOf(text string) []string {
 	return segments
 }
 
+// MovesMoney tells whether a URL is one where money moves, or what is worth money, or moves back.
+func MovesMoney(url string) bool { return movesMoney(segmentsOf(url)) }
+
 // movesMoney tells whether a path is one of those on which money moves.
 func movesMoney(segments []string) bool {
 	if matchesAny(unmovingSegments, segments) || createsProductCoupon(segments) {

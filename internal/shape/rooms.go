@@ -46,7 +46,7 @@ var rooms = []row{
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"sandbox", "root crypto formatter openapi transformer", "WeChat Pay on this machine: signs and checks as it does"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
-	{"generate", "goname money openapi vectors", "writes the catalogue and the typed tree"},
+	{"generate", "goname money openapi resend vectors", "writes the catalogue, the typed tree and the table of numbers"},
 	{"shape", "", "this program"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.

@@ -128,6 +128,7 @@ func (p page) operation(o *openapi.Operation) {
 		{words.FactFlags, strings.Join(o.Flags, ", ")},
 		{words.FactUpdated, o.Updated},
 	})
+	p.facts(p.outcome(o))
 	p.fields(words.PartPath, o.PathParams)
 	p.fields(words.PartQuery, o.Query)
 	p.fields(words.PartHeader, o.Header)

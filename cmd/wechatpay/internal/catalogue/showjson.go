@@ -7,19 +7,20 @@ import (
 // jsonOperation is an operation as --json prints it. What is empty, false or not known is left out.
 type jsonOperation struct {
 	entry
-	Group     string          `json:"group,omitempty"`
-	Roles     []string        `json:"roles,omitempty"`
-	Modes     []string        `json:"modes,omitempty"`
-	DocAlt    []string        `json:"doc_alt,omitempty"`
-	Updated   string          `json:"updated,omitempty"`
-	Host      string          `json:"host"`
-	Hosts     []string        `json:"hosts,omitempty"`
-	Successor []string        `json:"successor,omitempty"`
-	Since     string          `json:"since,omitempty"`
-	Flags     []string        `json:"flags,omitempty"`
-	Request   jsonRequest     `json:"request"`
-	Response  jsonResponse    `json:"response"`
-	Samples   []samplePrinted `json:"samples"`
+	Group     string   `json:"group,omitempty"`
+	Roles     []string `json:"roles,omitempty"`
+	Modes     []string `json:"modes,omitempty"`
+	DocAlt    []string `json:"doc_alt,omitempty"`
+	Updated   string   `json:"updated,omitempty"`
+	Host      string   `json:"host"`
+	Hosts     []string `json:"hosts,omitempty"`
+	Successor []string `json:"successor,omitempty"`
+	Since     string   `json:"since,omitempty"`
+	Flags     []string `json:"flags,omitempty"`
+	jsonOutcome
+	Request  jsonRequest     `json:"request"`
+	Response jsonResponse    `json:"response"`
+	Samples  []samplePrinted `json:"samples"`
 }
 
 type jsonRequest struct {
@@ -74,7 +75,7 @@ func describeJSON(o *openapi.Operation) jsonOperation {
 	r := o.Response
 	return jsonOperation{
 		entry: entries([]*openapi.Operation{o}, nil)[0], Group: o.Group, Roles: o.Roles, Modes: o.Modes, DocAlt: o.DocAlt, Updated: o.Updated,
-		Host: o.Host(), Hosts: o.Hosts, Successor: o.Successor, Since: o.Since, Flags: o.Flags,
+		Host: o.Host(), Hosts: o.Hosts, Successor: o.Successor, Since: o.Since, Flags: o.Flags, jsonOutcome: describeOutcome(o),
 		Request: jsonRequest{
 			Path: jsonFields(o.PathParams), Query: jsonFields(o.Query), Header: jsonFields(o.Header),
 			Kind: string(o.Kind), Body: jsonFieldOf(o.Body), Sensitive: o.Sensitive(),

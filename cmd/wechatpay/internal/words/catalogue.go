@@ -73,6 +73,29 @@ var (
 	FactVariants  = Text{"variants", "形式"}
 	StatusSince   = Text{"%s since %s", "%s（自 %s）"}
 
+	FactNumber = Text{"number", "单号"}
+	FactRepeat = Text{"repeat", "重发"}
+	FactSettle = Text{"settle", "核实"}
+	FactAmount = Text{"amount", "金额"}
+	FactRate   = Text{"rate", "限频"}
+
+	RepeatHarmless = Text{"harmless with the same %s", "%s 不变即无害"}
+	RepeatHarmful  = Text{"it is done again each time", "每次都会再执行一遍"}
+	RepeatUnknown  = Text{"not known to be harmless", "不确定是否无害"}
+	RepeatAsks     = Text{"harmless: it only asks", "无害：只是查询"}
+	SettleRepeat   = Text{"the same call again tells", "原样重发即知结果"}
+
+	AmountFen      = Text{"%s, in fen", "%s，单位：分"}
+	AmountSmallest = Text{"%s, in the currency's smallest unit", "%s，单位：币种的最小单位"}
+	AmountYuan     = Text{"%s, in yuan", "%s，单位：元"}
+
+	RateSecond         = Text{"%d a second", "每秒 %d 次"}
+	RateSecondMerchant = Text{"%d a second for each merchant", "每个商户每秒 %d 次"}
+	RateSecondAll      = Text{"%d a second for all merchants together", "所有商户合计每秒 %d 次"}
+	RateMinute         = Text{"%d a minute", "每分钟 %d 次"}
+	RateMinuteMerchant = Text{"%d a minute for each merchant", "每个商户每分钟 %d 次"}
+	RateMinuteAll      = Text{"%d a minute for all merchants together", "所有商户合计每分钟 %d 次"}
+
 	PartPath            = Text{"path", "路径变量"}
 	PartQuery           = Text{"query", "查询参数"}
 	PartHeader          = Text{"header", "请求头"}
