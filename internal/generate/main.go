@@ -23,7 +23,10 @@ func main() {
 	}
 }
 
-const facts = "openapi/facts"
+const (
+	facts = "openapi/facts"
+	words = facts + "/search.txt"
+)
 
 func run(check bool, from string) error {
 	if from != "" {
@@ -35,5 +38,5 @@ func run(check bool, from string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr))
+	return errors.Join(c.checkWords(words), c.pack("openapi/catalogue.gz", check), c.tree(".", check, os.Stderr))
 }
