@@ -56,7 +56,7 @@ var rooms = []row{
 	{"cmd/wechatpay/parts", "", "pieces of a request or an answer in a file"},
 	{"cmd/wechatpay/item", "terminal words", "what is written after a command: key=value"},
 	{"cmd/wechatpay/outcome", "terminal words", "what became of a call"},
-	{"cmd/wechatpay/operation", "money near", "operations of the catalogue, by what a person writes"},
+	{"cmd/wechatpay/operation", "money", "operations of the catalogue, by what a person writes"},
 	{"cmd/wechatpay/playground", "terminal words", "the sandbox behind --sandbox"},
 	{"cmd/wechatpay/account", "outcome terminal credentials words", "profiles and keys; a download of certificates is a call"},
 	{"cmd/wechatpay/program", "operation playground terminal words", "the command that the families hang below: names none of them"},
