@@ -17,7 +17,6 @@ import (
 type catalogue struct {
 	text       string // one block after the other, sorted
 	operations []*openapi.Operation
-	events     []*openapi.Notification
 }
 
 // load reads the facts of a folder. A block of added.txt replaces the imported one of the same head.
@@ -56,7 +55,7 @@ func load(folder string) (*catalogue, error) {
 	}
 	c.text = all.String()
 	var err error
-	c.operations, c.events, err = openapi.Parse(c.text)
+	c.operations, _, err = openapi.Parse(c.text)
 	return &c, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/wording"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // checkWords makes sure that the words of a search are right, and that what they name exists. The file is embedded as it
@@ -16,9 +17,13 @@ func (c *catalogue) checkWords(path string) error {
 	if err != nil {
 		return err
 	}
+	_, events, err := openapi.Parse(c.text)
+	if err != nil {
+		return err
+	}
 	file, err := wording.Parse(string(raw))
 	if err == nil {
-		err = file.Check(c.has, c.tagged)
+		err = file.Check(func(method, path string) bool { return c.has(method, path) || isEvent(events, method, path) }, c.tagged)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -26,23 +31,19 @@ func (c *catalogue) checkWords(path string) error {
 	return nil
 }
 
-// has tells whether there is an operation, or a notification with its version before it.
 func (c *catalogue) has(method, path string) bool {
-	for _, o := range c.operations {
-		if o.Method == method && o.Template() == path {
-			return true
-		}
-	}
-	for _, n := range c.events {
+	return slices.ContainsFunc(c.operations, func(o *openapi.Operation) bool { return o.Method == method && o.Template() == path })
+}
+
+// isEvent tells whether a path is the version of a notification and its ID.
+func isEvent(events []*openapi.Notification, method, path string) bool {
+	return method == wording.Notify && slices.ContainsFunc(events, func(n *openapi.Notification) bool {
 		version := "v3 "
 		if n.V2 {
 			version = "v2 "
 		}
-		if method == wording.Notify && version+n.ID == path {
-			return true
-		}
-	}
-	return false
+		return version+n.ID == path
+	})
 }
 
 // tagged tells whether an operation has a tag: one level of its tags, or several.
