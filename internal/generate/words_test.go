@@ -5,17 +5,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // TestWords: what is wrong in a file of words is found with its line, as is what it names and nobody knows.
 func TestWords(t *testing.T) {
-	c, err := load(write(t, map[string]string{
-		"v3.txt":            "POST v3/a 一\n\ttags 甲∙乙\n\tresponse 204 none\n",
-		"notifications.txt": "NOTIFY v3 A.B 知\n\tresource\n\t\ta string\n",
-	}))
+	const text = "POST v3/a 一\n\ttags 甲∙乙\n\tresponse 204 none\nNOTIFY v3 A.B 知\n\tresource\n\t\ta string\n"
+	ops, _, err := openapi.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := &catalogue{text: text, operations: ops}
 	for name, tt := range map[string]struct{ text, want string }{
 		"all right":          {"product 乙 1\nproduct 甲∙乙 1\nPOST v3/a 3\n\tcalled 加\nNOTIFY v3 A.B 1\n", ""},
 		"a method":           {"GET v3/a 3\n", `search.txt: line 1: "GET v3/a 3": there is no such operation`},
