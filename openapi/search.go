@@ -103,9 +103,15 @@ func (x *index) search(text string, want func(*document) bool) []result {
 
 // byWords matches every word of a text with every document.
 func (x *index) byWords(text string) []result {
-	plain := x.words.Plain(text)
-	terms := x.words.Terms(text, x.known)
-	if plain == "" || len(terms) == 0 {
+	spelling := strings.Fields(x.words.Plain(text)) // without slips
+	terms := x.words.Terms(text, func(word string) []string {
+		words := x.known(word)
+		if at := slices.Index(spelling, strings.ToLower(word)); at >= 0 {
+			spelling = slices.Replace(spelling, at, at+1, words...)
+		}
+		return words
+	})
+	if len(terms) == 0 {
 		return nil
 	}
 	fits := make([]float32, len(terms)*len(x.documents))
@@ -117,15 +123,12 @@ func (x *index) byWords(text string) []result {
 				many++
 			}
 		}
-		weights[i] = math.Log(float64(len(x.documents)+1) / (float64(many) + 0.5))
-		if many == 0 {
-			weights[i] = 3 // nobody knows what it is worth
+		weights[i] = min(mostWeight, math.Log(float64(len(x.documents)+1)/(float64(many)+0.5)))
+		if many == 0 { // nobody knows what it is worth
+			weights[i] = mostWeight / 2
 		}
 	}
 	asked, phrase := askedFor(terms), joined(terms)
-	if len(terms) == 1 && terms[0].Latin() && !terms[0].Known {
-		plain = terms[0].Text // without its slips
-	}
 	column := make([]float32, len(terms))
 	var found []result
 	for j := range x.documents {
@@ -139,7 +142,7 @@ func (x *index) byWords(text string) []result {
 			found = append(found, result{&x.documents[j], score + x.documents[j].prior + asked.prefer(&x.documents[j])})
 		}
 	}
-	return x.named(found, plain, wording.Key(terms), asked)
+	return x.named(found, strings.Join(spelling, " "), wording.Key(terms), asked)
 }
 
 // joined is the Chinese that several terms make one after the other, as a document has it; "" where one is not Chinese.
@@ -170,7 +173,7 @@ func (d *document) score(terms []wording.Term, fits []float32, weights []float64
 	switch {
 	case whole:
 		return isWhole + int(forQuality*coverage+forName*d.asked(terms))
-	case coverage >= 0.5:
+	case coverage >= leastCoverage:
 		return isPart + int(forCoverage*coverage+forName*d.asked(terms))
 	}
 	return 0
@@ -234,8 +237,11 @@ func (w wishes) prefer(d *document) int {
 	return weight
 }
 
-// least is what a word has to fit to count as one that does.
-const least = 0.45
+const (
+	least         = 0.45 // what a word has to fit to count as one that does
+	leastCoverage = 0.45 // how much of what a text says has to fit
+	mostWeight    = 4    // of a word that stands in one place alone
+)
 
 // fit tells how well a term fits: 1 in a name, 0 nowhere.
 func (d *document) fit(t wording.Term) float32 {

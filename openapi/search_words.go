@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,12 +24,33 @@ func (x *index) known(word string) []string {
 	if words := split(lower, func(w string) bool { return x.vocabulary[w] }); len(words) > 0 {
 		return words
 	}
-	begins := len(lower) >= 3 && slices.ContainsFunc(x.sorted, func(w string) bool { return strings.HasPrefix(w, lower) })
+	if w := x.begun(lower); w != "" {
+		return []string{w}
+	}
 	meant, slips := x.meant(lower)
-	if begins || slips > 1 && len(lower) >= 4 && slices.ContainsFunc(x.sorted, func(w string) bool { return strings.Contains(w, lower) }) {
+	if slips > 1 && len(lower) >= 4 && slices.ContainsFunc(x.sorted, func(w string) bool { return strings.Contains(w, lower) }) {
 		return []string{lower} // a piece of a word
 	}
 	return []string{meant}
+}
+
+// begun completes the beginning of a word: to the shortest of the file of words, whose meaning it has then. Another one
+// stays a beginning; "" where no word begins so.
+func (x *index) begun(word string) (whole string) {
+	if len(word) < 3 {
+		return ""
+	}
+	best := ""
+	for _, w := range x.sorted {
+		switch {
+		case !strings.HasPrefix(w, word):
+		case len(word) >= 4 && x.words.Has(w) && (best == "" || len(w) < len(best)):
+			best = w
+		default:
+			whole = word
+		}
+	}
+	return cmp.Or(best, whole)
 }
 
 // spelt gives a word of the vocabulary, in the singular or the plural.
