@@ -66,7 +66,7 @@ func has(f *openapi.Field, path string) bool {
 // TestSeparable: what is said to be separable is, everywhere, and nothing else.
 func TestSeparable(t *testing.T) {
 	for _, n := range openapi.Notifications() {
-		for _, name := range append(n.Variants, "", "NOTHING") {
+		for _, name := range slices.Concat(n.Variants, []string{"", "NOTHING"}) {
 			one, ok := n.Variant(name)
 			if want := slices.Contains(n.Separable(), name); ok != want {
 				t.Errorf("%s %s: %v, want %v", n.ID, name, ok, want)

@@ -220,7 +220,7 @@ func Key(terms []Term) string {
 	return strings.Join(texts, " ")
 }
 
-// Has tells whether the file has a Latin word, alone or as a part of a phrase.
+// Has tells whether the file has a word of one group by itself, as [Words.Plain] spells it.
 func (w *Words) Has(word string) bool {
 	_, ok := w.entries[word]
 	return ok
