@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/a8579013/wechatpay/internal/near"
 )
@@ -24,12 +25,11 @@ func (x *index) byPath(text string) []result {
 	if number := pageNumber(word); number != "" {
 		return x.where(func(d *document) int { return d.onPage(func(page string) bool { return pageNumber(page) == number }) })
 	}
-	if !strings.Contains(word, "/") {
+	if !strings.Contains(word, "/") || utf8.RuneCountInString(word) < len(word) { // 公众号/小程序 is no path
 		return nil
 	}
 	if at := strings.Index(word, "://"); at >= 0 {
-		page := plainPage(word)
-		if found := x.where(func(d *document) int { return d.onPage(func(other string) bool { return plainPage(other) == page }) }); found != nil {
+		if found := x.onPage(word); found != nil {
 			return found
 		}
 		word = word[at+3:]
@@ -41,6 +41,18 @@ func (x *index) byPath(text string) []result {
 		word = path
 	}
 	return x.at(method, word)
+}
+
+// onPage finds what a page describes; where its parts are told apart by what stands behind #, that part goes first.
+func (x *index) onPage(link string) []result {
+	page := plainPage(link)
+	found := x.where(func(d *document) int { return d.onPage(func(other string) bool { return plainPage(other) == page }) })
+	for i := range found {
+		if found[i].onPage(func(other string) bool { return other == link }) > 0 {
+			found[i].score += class
+		}
+	}
+	return found
 }
 
 // at finds the operations of a path, then those that have it in theirs, else those that are near.
@@ -62,6 +74,9 @@ func (x *index) at(method, path string) []result {
 		case d.op == nil || piece == "":
 			return 0
 		case exact[d.place] && (method == "" || d.op.Method == method):
+			if strings.HasSuffix(strings.ToLower(d.op.Template()), piece) { // rather than a placeholder that takes it
+				return isNamed + 2*class
+			}
 			return isNamed + class
 		case exact[d.place]:
 			return isNamed
@@ -130,8 +145,11 @@ func plainPage(link string) string {
 		link = link[at+3:]
 	}
 	link, _, _ = strings.Cut(link, "#")
-	if before, query, ok := strings.Cut(link, "?"); ok && !strings.Contains(query, "chapter=") {
-		link = before
+	link, query, _ := strings.Cut(link, "?")
+	for parameter := range strings.SplitSeq(query, "&") {
+		if strings.HasPrefix(parameter, "chapter=") { // of the older pages
+			link += "?" + parameter
+		}
 	}
 	return strings.ToLower(strings.TrimRight(link, "/"))
 }

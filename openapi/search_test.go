@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,12 +77,60 @@ func TestSearchOrder(t *testing.T) {
 	}
 }
 
+// TestSearchOrderOfTwins: of all operations that share an official name none that was replaced goes before one in use, and
+// no partner's twin before the merchant's own.
+func TestSearchOrderOfTwins(t *testing.T) {
+	searched := map[string]bool{}
+	for _, o := range openapi.Operations() {
+		if searched[o.Name] || len(openapi.ByName(o.Name)) == 1 {
+			continue
+		}
+		searched[o.Name] = true
+		found := slices.DeleteFunc(openapi.Search(o.Name), func(f *openapi.Operation) bool { return f.Name != o.Name })
+		for i, first := range found {
+			for _, later := range found[i+1:] {
+				path := first.Template()
+				if first.Deprecated() && !later.Deprecated() || path != later.Template() && strings.ReplaceAll(path, "partner/", "") == later.Template() {
+					t.Errorf("%s: %s before %s", o.Name, path, later.Template())
+				}
+			}
+		}
+	}
+}
+
 func lookup(t *testing.T, method, path string) *openapi.Operation {
 	o, ok := openapi.Lookup(method, path)
 	if !ok {
 		t.Fatalf("%s %s", method, path)
 	}
 	return o
+}
+
+// TestSearchOfAll: each operation is found by its method and path, by its path with a host, and by its page; by its
+// official name nothing else goes first than what has that name too, or is called so.
+func TestSearchOfAll(t *testing.T) {
+	for _, o := range openapi.Operations() {
+		head := o.Method + " " + o.Template()
+		if found := openapi.Search(head); len(found) == 0 || found[0] != o {
+			t.Errorf("%s finds %v", head, found)
+		}
+		if found := openapi.Search("https://" + o.Host() + o.Path); len(found) == 0 || found[0].Path != o.Path {
+			t.Errorf("%s with its host finds %v", head, found)
+		}
+		if found := openapi.Search(o.Doc); o.Doc != "" && (len(found) == 0 || found[0].Doc != o.Doc) {
+			t.Errorf("%s finds %v", o.Doc, found)
+		}
+		if !slices.Contains(openapi.Search(o.Name), o) {
+			t.Errorf("%s %s is not found by its name", head, o.Name)
+		}
+	}
+	for _, n := range openapi.Notifications() {
+		for _, text := range []string{n.Name, n.ID, n.Doc} {
+			if text != "" && !slices.Contains(openapi.SearchAll(text), openapi.Hit{Notification: n}) {
+				t.Errorf("%s is not found by %s", n.ID, text)
+			}
+		}
+	}
 }
 
 func TestNear(t *testing.T) {
