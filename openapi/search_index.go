@@ -144,8 +144,8 @@ func brief(block string) *Operation {
 	o.head(line)
 	for rest != "" {
 		line, rest, _ = strings.Cut(rest, "\n")
-		if text := line[1:]; text[0] != '\t' {
-			o.fact(word(text))
+		if len(line) > 1 && line[1] != '\t' {
+			o.fact(word(line[1:]))
 		}
 	}
 	return o
