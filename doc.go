@@ -18,4 +18,8 @@
 //	check before it is sent          Config{Validate: openapi.Validate}
 //	use my own HTTP client           Client.RoundTripper
 //	try it without an account        package sandbox
+//
+// The typed tree has a method for each segment: out-trade-no is OutTradeNo(), {stock_id} is StockID(), filled from the
+// Request, or Param("9856000"). To read it: "go doc -u github.com/a8579013/wechatpay.v3Root" lists what follows V3(), each
+// line names the type to ask for next, and of v3PayTransactions.Native it tells the operation, its fields and its page.
 package wechatpay

@@ -28,10 +28,11 @@ type node struct {
 	bound  bound // a placeholder is a part of the path's template
 }
 
-// V3 begins a path of APIv3.
+// V3 begins a path of APIv3: V3().Pay().Transactions().Native().Post(ctx, req) is POST v3/pay/transactions/native. What
+// follows is a method for each segment, and at the end of a path the verbs that it has.
 func (c *Client) V3() v3Root { return v3Root{client: c} }
 
-// V2 begins a path of APIv2.
+// V2 begins a path of APIv2: V2().Pay().Unifiedorder().Post(ctx, req) is POST v2/pay/unifiedorder.
 func (c *Client) V2() v2Root { return v2Root{client: c} }
 
 // HK begins a path under hk/, of WeChat Pay HK.

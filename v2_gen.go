@@ -47,28 +47,71 @@ type (
 	v2Apiv2sandboxPay            node
 )
 
-func (n v2Root) Appauth() v2Appauth                     { return v2Appauth(n) }
-func (n v2Root) Applyment() v2Applyment                 { return v2Applyment(n) }
-func (n v2Root) Billcommentsp() v2Billcommentsp         { return v2Billcommentsp(n) }
-func (n v2Root) CgiBin() v2CgiBin                       { return v2CgiBin(n) }
-func (n v2Root) Deposit() v2Deposit                     { return v2Deposit(n) }
-func (n v2Root) Face() v2Face                           { return v2Face(n) }
-func (n v2Root) Fund() v2Fund                           { return v2Fund(n) }
-func (n v2Root) Mchrisk() v2Mchrisk                     { return v2Mchrisk(n) }
+// Appauth leads to v2/appauth/…, 2 operations: 实名校验/授权.
+func (n v2Root) Appauth() v2Appauth { return v2Appauth(n) }
+
+// Applyment leads to v2/applyment/…, 7 operations: 小微特约商户.
+func (n v2Root) Applyment() v2Applyment { return v2Applyment(n) }
+
+// Billcommentsp leads to v2/billcommentsp/…, 1 operation: 订单评价.
+func (n v2Root) Billcommentsp() v2Billcommentsp { return v2Billcommentsp(n) }
+
+// CgiBin leads to v2/cgi-bin/…, 3 operations: 清关报关.
+func (n v2Root) CgiBin() v2CgiBin { return v2CgiBin(n) }
+
+// Deposit leads to v2/deposit/…, 8 operations: 酒店押金.
+func (n v2Root) Deposit() v2Deposit { return v2Deposit(n) }
+
+// Face leads to v2/face/…, 1 operation: 刷脸支付.
+func (n v2Root) Face() v2Face { return v2Face(n) }
+
+// Fund leads to v2/fund/…, 2 operations: 小微特约商户.
+func (n v2Root) Fund() v2Fund { return v2Fund(n) }
+
+// Mchrisk leads to v2/mchrisk/…, 5 operations: 风险服务, 银行服务商.
+func (n v2Root) Mchrisk() v2Mchrisk { return v2Mchrisk(n) }
+
+// Mmpaymkttransfers leads to v2/mmpaymkttransfers/…, 13 operations: 现金红包, 企业微信, 代金券, 付款到零钱.
 func (n v2Root) Mmpaymkttransfers() v2Mmpaymkttransfers { return v2Mmpaymkttransfers(n) }
-func (n v2Root) Mmpaysptrans() v2Mmpaysptrans           { return v2Mmpaysptrans(n) }
-func (n v2Root) Papay() v2Papay                         { return v2Papay(n) }
-func (n v2Root) Pay() v2Pay                             { return v2Pay(n) }
-func (n v2Root) Payitil() v2Payitil                     { return v2Payitil(n) }
-func (n v2Root) Risk() v2Risk                           { return v2Risk(n) }
-func (n v2Root) Sandboxnew() v2Sandboxnew               { return v2Sandboxnew(n) }
-func (n v2Root) Secapi() v2Secapi                       { return v2Secapi(n) }
-func (n v2Root) Secsvc() v2Secsvc                       { return v2Secsvc(n) }
-func (n v2Root) Tools() v2Tools                         { return v2Tools(n) }
-func (n v2Root) Transit() v2Transit                     { return v2Transit(n) }
-func (n v2Root) Vehicle() v2Vehicle                     { return v2Vehicle(n) }
-func (n v2Root) Wxv() v2Wxv                             { return v2Wxv(n) }
-func (n v2Root) Xdc() v2Xdc                             { return v2Xdc(n) }
+
+// Mmpaysptrans leads to v2/mmpaysptrans/…, 2 operations: 付款到银行卡.
+func (n v2Root) Mmpaysptrans() v2Mmpaysptrans { return v2Mmpaysptrans(n) }
+
+// Papay leads to v2/papay/…, 10 operations: 扣款服务.
+func (n v2Root) Papay() v2Papay { return v2Papay(n) }
+
+// Pay leads to v2/pay/…, 26 operations: 分账, 扣款服务, 基础支付, 合单支付, …
+func (n v2Root) Pay() v2Pay { return v2Pay(n) }
+
+// Payitil leads to v2/payitil/…, 1 operation: 基础支付.
+func (n v2Root) Payitil() v2Payitil { return v2Payitil(n) }
+
+// Risk leads to v2/risk/…, 3 operations: 小微特约商户, 付款到银行卡, 银行服务商.
+func (n v2Root) Risk() v2Risk { return v2Risk(n) }
+
+// Sandboxnew leads to v2/sandboxnew/…, 7 operations.
+func (n v2Root) Sandboxnew() v2Sandboxnew { return v2Sandboxnew(n) }
+
+// Secapi leads to v2/secapi/…, 18 operations: 银行服务商, 进件, 分账, 退款, …
+func (n v2Root) Secapi() v2Secapi { return v2Secapi(n) }
+
+// Secsvc leads to v2/secsvc/…, 2 operations: 实名校验/授权.
+func (n v2Root) Secsvc() v2Secsvc { return v2Secsvc(n) }
+
+// Tools leads to v2/tools/…, 2 operations: 基础支付.
+func (n v2Root) Tools() v2Tools { return v2Tools(n) }
+
+// Transit leads to v2/transit/…, 6 operations: 乘车码代扣.
+func (n v2Root) Transit() v2Transit { return v2Transit(n) }
+
+// Vehicle leads to v2/vehicle/…, 6 operations: 微信车主服务.
+func (n v2Root) Vehicle() v2Vehicle { return v2Vehicle(n) }
+
+// Wxv leads to v2/wxv/…, 8 operations: 免押租借, 免押速住.
+func (n v2Root) Wxv() v2Wxv { return v2Wxv(n) }
+
+// Xdc leads to v2/xdc/…, 3 operations: 沙箱环境.
+func (n v2Root) Xdc() v2Xdc { return v2Xdc(n) }
 
 // Authindex is GET v2/appauth/authindex, 授权获取code.
 // Required query: mch_id, appid, redirect_uri, response_type, scope, state. Hosts: payapp.weixin.qq.com, payapp.mch.weixin.qq.com. It needs an approval.
@@ -85,6 +128,8 @@ func (n v2Appauth) Authindex() endGet { return endGet{n.client, "v2/appauth/auth
 func (n v2Appauth) Getaccesstoken() endGet {
 	return endGet{n.client, "v2/appauth/getaccesstoken", n.bound}
 }
+
+// Micro leads to v2/applyment/micro/…, 7 operations: 小微特约商户.
 func (n v2Applyment) Micro() v2ApplymentMicro { return v2ApplymentMicro(n) }
 
 // Getstate is POST v2/applyment/micro/getstate, 查询申请状态.
@@ -171,8 +216,14 @@ func (n v2ApplymentMicro) Submitupgrade() endPost {
 func (n v2Billcommentsp) Batchquerycomment() endPost {
 	return endPost{n.client, "v2/billcommentsp/batchquerycomment", n.bound}
 }
-func (n v2CgiBin) Mch() v2CgiBinMch               { return v2CgiBinMch(n) }
-func (n v2CgiBinMch) Customs() v2MchCustoms       { return v2MchCustoms(n) }
+
+// Mch leads to v2/cgi-bin/mch/…, 3 operations: 清关报关.
+func (n v2CgiBin) Mch() v2CgiBinMch { return v2CgiBinMch(n) }
+
+// Customs leads to v2/cgi-bin/mch/customs/…, 2 operations: 清关报关.
+func (n v2CgiBinMch) Customs() v2MchCustoms { return v2MchCustoms(n) }
+
+// Newcustoms leads to v2/cgi-bin/mch/newcustoms/…, 1 operation: 清关报关.
 func (n v2CgiBinMch) Newcustoms() v2MchNewcustoms { return v2MchNewcustoms(n) }
 
 // Customdeclareorder is POST v2/cgi-bin/mch/customs/customdeclareorder, 订单附加信息提交.
@@ -353,6 +404,8 @@ func (n v2Mmpaymkttransfers) Gethbinfo() endPost {
 func (n v2Mmpaymkttransfers) Gettransferinfo() endPost {
 	return endPost{n.client, "v2/mmpaymkttransfers/gettransferinfo", n.bound}
 }
+
+// Promotion leads to v2/mmpaymkttransfers/promotion/…, 3 operations: 企业微信, 付款到零钱.
 func (n v2Mmpaymkttransfers) Promotion() v2MmpaymkttransfersPromotion {
 	return v2MmpaymkttransfersPromotion(n)
 }
@@ -503,7 +556,9 @@ func (n v2Papay) Entrustweb() endGet { return endGet{n.client, "v2/papay/entrust
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987295
 //
 //go:noinline
-func (n v2Papay) H5entrustweb() endGet    { return endGet{n.client, "v2/papay/h5entrustweb", n.bound} }
+func (n v2Papay) H5entrustweb() endGet { return endGet{n.client, "v2/papay/h5entrustweb", n.bound} }
+
+// Partner leads to v2/papay/partner/…, 5 operations: 扣款服务.
 func (n v2Papay) Partner() v2PapayPartner { return v2PapayPartner(n) }
 
 // Preentrustweb is POST v2/papay/preentrustweb, APP纯签约.
@@ -651,7 +706,9 @@ func (n v2Pay) Paporderquery() endPost { return endPost{n.client, "v2/pay/papord
 // https://pay.weixin.qq.com/doc/v2/merchant/4011987377
 //
 //go:noinline
-func (n v2Pay) Pappayapply() endPost  { return endPost{n.client, "v2/pay/pappayapply", n.bound} }
+func (n v2Pay) Pappayapply() endPost { return endPost{n.client, "v2/pay/pappayapply", n.bound} }
+
+// Partner leads to v2/pay/partner/…, 2 operations: 扣款服务.
 func (n v2Pay) Partner() v2PayPartner { return v2PayPartner(n) }
 
 // Profitsharingaddreceiver is POST v2/pay/profitsharingaddreceiver, 添加分账接收方.
@@ -797,7 +854,9 @@ func (n v2Risk) Getpublickey() endPost { return endPost{n.client, "v2/risk/getpu
 // https://pay.weixin.qq.com/doc/v2/institution/4011985446
 //
 //go:noinline
-func (n v2Risk) Getviolation() endPost      { return endPost{n.client, "v2/risk/getviolation", n.bound} }
+func (n v2Risk) Getviolation() endPost { return endPost{n.client, "v2/risk/getviolation", n.bound} }
+
+// Pay leads to v2/sandboxnew/pay/…, 7 operations.
 func (n v2Sandboxnew) Pay() v2SandboxnewPay { return v2SandboxnewPay(n) }
 
 // Downloadbill is POST v2/sandboxnew/pay/downloadbill, 下载对账单.
@@ -876,8 +935,14 @@ func (n v2SandboxnewPay) Refundquery() endPost {
 func (n v2SandboxnewPay) Unifiedorder() endPost {
 	return endPost{n.client, "v2/sandboxnew/pay/unifiedorder", n.bound}
 }
+
+// Mch leads to v2/secapi/mch/…, 9 operations: 银行服务商, 进件.
 func (n v2Secapi) Mch() v2SecapiMch { return v2SecapiMch(n) }
+
+// Mkt leads to v2/secapi/mkt/…, 1 operation: 银行服务商.
 func (n v2Secapi) Mkt() v2SecapiMkt { return v2SecapiMkt(n) }
+
+// Pay leads to v2/secapi/pay/…, 8 operations: 分账, 退款, 刷脸支付, 基础支付.
 func (n v2Secapi) Pay() v2SecapiPay { return v2SecapiPay(n) }
 
 // AddInstitutionsub is POST v2/secapi/mch/addInstitutionsub, 进件子商户.
@@ -1068,9 +1133,13 @@ func (n v2Tools) Authcodetoopenid() endPost {
 // https://pay.weixin.qq.com/doc/v2/merchant/4011937195
 //
 //go:noinline
-func (n v2Tools) Shorturl() endPost                 { return endPost{n.client, "v2/tools/shorturl", n.bound} }
+func (n v2Tools) Shorturl() endPost { return endPost{n.client, "v2/tools/shorturl", n.bound} }
+
+// Partnerpay leads to v2/transit/partnerpay/…, 3 operations: 乘车码代扣.
 func (n v2Transit) Partnerpay() v2TransitPartnerpay { return v2TransitPartnerpay(n) }
-func (n v2Transit) Pay() v2TransitPay               { return v2TransitPay(n) }
+
+// Pay leads to v2/transit/pay/…, 2 operations: 乘车码代扣.
+func (n v2Transit) Pay() v2TransitPay { return v2TransitPay(n) }
 
 // Queryorder is POST v2/transit/queryorder, 查询订单.
 // Required xml: appid, mch_id, transaction_id, out_trade_no, sign_type.
@@ -1123,8 +1192,12 @@ func (n v2TransitPay) Payapply() endPost {
 func (n v2TransitPay) Querystate() endPost {
 	return endPost{n.client, "v2/transit/pay/querystate", n.bound}
 }
+
+// Partnerpay leads to v2/vehicle/partnerpay/…, 3 operations: 微信车主服务.
 func (n v2Vehicle) Partnerpay() v2VehiclePartnerpay { return v2VehiclePartnerpay(n) }
-func (n v2Vehicle) Pay() v2VehiclePay               { return v2VehiclePay(n) }
+
+// Pay leads to v2/vehicle/pay/…, 3 operations: 微信车主服务.
+func (n v2Vehicle) Pay() v2VehiclePay { return v2VehiclePay(n) }
 
 // Notification is POST v2/vehicle/partnerpay/notification, 用户入场通知.
 // Required xml: appid, mch_id, sub_appid, sub_mch_id, sign_type, version, trade_scene, scene_info.
@@ -1234,9 +1307,15 @@ func (n v2Wxv) Queryhotelbill() endPost { return endPost{n.client, "v2/wxv/query
 // https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_2&index=3
 //
 //go:noinline
-func (n v2Wxv) Queryrentbill() endPost                     { return endPost{n.client, "v2/wxv/queryrentbill", n.bound} }
-func (n v2Xdc) Apiv2getsignkey() v2XdcApiv2getsignkey      { return v2XdcApiv2getsignkey(n) }
-func (n v2Xdc) Apiv2sandbox() v2XdcApiv2sandbox            { return v2XdcApiv2sandbox(n) }
+func (n v2Wxv) Queryrentbill() endPost { return endPost{n.client, "v2/wxv/queryrentbill", n.bound} }
+
+// Apiv2getsignkey leads to v2/xdc/apiv2getsignkey/…, 1 operation: 沙箱环境.
+func (n v2Xdc) Apiv2getsignkey() v2XdcApiv2getsignkey { return v2XdcApiv2getsignkey(n) }
+
+// Apiv2sandbox leads to v2/xdc/apiv2sandbox/…, 2 operations: 沙箱环境.
+func (n v2Xdc) Apiv2sandbox() v2XdcApiv2sandbox { return v2XdcApiv2sandbox(n) }
+
+// Sign leads to v2/xdc/apiv2getsignkey/sign/…, 1 operation: 沙箱环境.
 func (n v2XdcApiv2getsignkey) Sign() v2Apiv2getsignkeySign { return v2Apiv2getsignkeySign(n) }
 
 // Getsignkey is POST v2/xdc/apiv2getsignkey/sign/getsignkey, 获取沙箱环境密钥.
@@ -1247,6 +1326,8 @@ func (n v2XdcApiv2getsignkey) Sign() v2Apiv2getsignkeySign { return v2Apiv2getsi
 func (n v2Apiv2getsignkeySign) Getsignkey() endPost {
 	return endPost{n.client, "v2/xdc/apiv2getsignkey/sign/getsignkey", n.bound}
 }
+
+// Pay leads to v2/xdc/apiv2sandbox/pay/…, 2 operations: 沙箱环境.
 func (n v2XdcApiv2sandbox) Pay() v2Apiv2sandboxPay { return v2Apiv2sandboxPay(n) }
 
 // Micropay is POST v2/xdc/apiv2sandbox/pay/micropay, 沙箱付款码支付.

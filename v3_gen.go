@@ -417,9 +417,14 @@ type (
 	brandBrandstoresStoreID            struct{ endGetPatchDelete }
 )
 
+// CardMember leads to brand/card-member/…, 16 operations: 商家名片会员, 会员.
 func (n brandRoot) CardMember() brandCardMember { return brandCardMember(n) }
-func (n brandRoot) Marketing() brandMarketing   { return brandMarketing(n) }
-func (n brandRoot) Store() brandStore           { return brandStore(n) }
+
+// Marketing leads to brand/marketing/…, 30 operations: 商品券.
+func (n brandRoot) Marketing() brandMarketing { return brandMarketing(n) }
+
+// Store leads to brand/store/…, 9 operations: 品牌门店.
+func (n brandRoot) Store() brandStore { return brandStore(n) }
 
 // Cards is GET brand/card-member/cards, 查询会员卡模板列表.
 //
@@ -429,6 +434,8 @@ func (n brandRoot) Store() brandStore           { return brandStore(n) }
 func (n brandCardMember) Cards() brandCardMemberCards {
 	return brandCardMemberCards{endGetPost{n.client, "brand/card-member/cards", n.bound}}
 }
+
+// Media leads to brand/card-member/media/…, 1 operation.
 func (n brandCardMember) Media() brandCardMemberMedia { return brandCardMemberMedia(n) }
 
 // PreAuthTokens is POST brand/card-member/pre-auth-tokens, 入会组件预授权.
@@ -451,6 +458,8 @@ func (n brandCardMember) UserCards() brandCardMemberUserCards {
 func (n brandCardMember) UserFeeds() endPost {
 	return endPost{n.client, "brand/card-member/user-feeds", n.bound}
 }
+
+// UserPoints leads to brand/card-member/user-points/…, 2 operations: 商家名片会员.
 func (n brandCardMember) UserPoints() brandCardMemberUserPoints { return brandCardMemberUserPoints(n) }
 
 // CardID is GET brand/card-member/cards/{card_id}, 查询会员卡模板信息.
@@ -537,6 +546,8 @@ func (n brandUserCardsUserCardCode) Confirm() endPost {
 func (n brandUserCardsUserCardCode) Invalidate() endPost {
 	return endPost{n.client, "brand/card-member/user-cards/{user_card_code}/invalidate", n.bound}
 }
+
+// ExchangeCoupon leads to brand/card-member/user-points/exchange-coupon/…, 1 operation: 商家名片会员.
 func (n brandCardMemberUserPoints) ExchangeCoupon() brandUserPointsExchangeCoupon {
 	return brandUserPointsExchangeCoupon(n)
 }
@@ -555,9 +566,13 @@ func (n brandCardMemberUserPoints) Sync() endPost {
 func (n brandUserPointsExchangeCoupon) Confirm() endPost {
 	return endPost{n.client, "brand/card-member/user-points/exchange-coupon/confirm", n.bound}
 }
+
+// ProductCoupon leads to brand/marketing/product-coupon/…, 30 operations: 商品券.
 func (n brandMarketing) ProductCoupon() brandMarketingProductCoupon {
 	return brandMarketingProductCoupon(n)
 }
+
+// Media leads to brand/marketing/product-coupon/media/…, 1 operation: 商品券.
 func (n brandMarketingProductCoupon) Media() brandProductCouponMedia {
 	return brandProductCouponMedia(n)
 }
@@ -577,6 +592,8 @@ func (n brandMarketingProductCoupon) NotifyConfigs() endGetPost {
 func (n brandMarketingProductCoupon) ProductCoupons() brandProductCouponProductCoupons {
 	return brandProductCouponProductCoupons{endPost{n.client, "brand/marketing/product-coupon/product-coupons", n.bound}}
 }
+
+// Users leads to brand/marketing/product-coupon/users/…, 8 operations: 商品券.
 func (n brandMarketingProductCoupon) Users() brandProductCouponUsers {
 	return brandProductCouponUsers(n)
 }
@@ -902,7 +919,10 @@ type (
 	globalV3Customs node
 )
 
-func (n globalRoot) V3() globalV3           { return globalV3(n) }
+// V3 leads to global/v3/…, 5 operations: 清关报关.
+func (n globalRoot) V3() globalV3 { return globalV3(n) }
+
+// Customs leads to global/v3/customs/…, 5 operations: 清关报关.
 func (n globalV3) Customs() globalV3Customs { return globalV3Customs(n) }
 
 // Orders is GET global/v3/customs/orders, 报关查询.
@@ -961,6 +981,7 @@ type (
 	hkOutTradeNoOutTradeNo   struct{ endGet }
 )
 
+// V3 leads to hk/v3/…, 21 operations: 基础支付, 退款, 进件(融合钱包), 账单.
 func (n hkRoot) V3() hkV3 { return hkV3(n) }
 
 // Certificates is GET hk/v3/certificates, 获取平台证书列表.
@@ -997,6 +1018,8 @@ func (n hkV3) Merchants() hkV3Merchants {
 func (n hkV3) Refunds() hkV3Refunds {
 	return hkV3Refunds{endGetPost{n.client, "hk/v3/refunds", n.bound}}
 }
+
+// Settle leads to hk/v3/settle/…, 1 operation: 账单.
 func (n hkV3) Settle() hkV3Settle { return hkV3Settle(n) }
 
 // Statements is GET hk/v3/statements, 下载对账单.
@@ -1006,7 +1029,9 @@ func (n hkV3) Settle() hkV3Settle { return hkV3Settle(n) }
 // Deprecated: superseded since 2022.09.08, use v3/global/statements.
 //
 //go:noinline
-func (n hkV3) Statements() endGet             { return endGet{n.client, "hk/v3/statements", n.bound} }
+func (n hkV3) Statements() endGet { return endGet{n.client, "hk/v3/statements", n.bound} }
+
+// Transactions leads to hk/v3/transactions/…, 11 operations: 基础支付.
 func (n hkV3) Transactions() hkV3Transactions { return hkV3Transactions(n) }
 
 // SubMchid is GET hk/v3/merchants/{sub_mchid}, 查询子商户（融合钱包）.
@@ -1030,7 +1055,11 @@ func (n hkV3Merchants) SubMchid() endGet {
 func (n hkV3Merchants) Param(value string) endGet {
 	return endGet{n.client, "hk/v3/merchants/{sub_mchid}", n.bound.with(0, value)}
 }
-func (n hkV3Refunds) ID() hkRefundsID                   { return hkRefundsID(n.endGetPost) }
+
+// ID leads to hk/v3/refunds/id/…, 1 operation: 退款.
+func (n hkV3Refunds) ID() hkRefundsID { return hkRefundsID(n.endGetPost) }
+
+// OutRefundNo leads to hk/v3/refunds/out-refund-no/…, 1 operation: 退款.
 func (n hkV3Refunds) OutRefundNo() hkRefundsOutRefundNo { return hkRefundsOutRefundNo(n.endGetPost) }
 
 // RefundID is GET hk/v3/refunds/id/{refund_id}, 查询单笔退款(微信支付退款订单号).
@@ -1095,7 +1124,9 @@ func (n hkV3Settle) Settlements() endGet {
 // Deprecated: superseded since 2022.09.08, use v3/global/transactions/app.
 //
 //go:noinline
-func (n hkV3Transactions) App() endPost         { return endPost{n.client, "hk/v3/transactions/app", n.bound} }
+func (n hkV3Transactions) App() endPost { return endPost{n.client, "hk/v3/transactions/app", n.bound} }
+
+// ID leads to hk/v3/transactions/id/…, 3 operations: 基础支付.
 func (n hkV3Transactions) ID() hkTransactionsID { return hkTransactionsID(n) }
 
 // Jsapi is POST hk/v3/transactions/jsapi, 小程序/公众号支付下单.
@@ -1141,6 +1172,8 @@ func (n hkV3Transactions) Mweb() endPost {
 func (n hkV3Transactions) Native() endPost {
 	return endPost{n.client, "hk/v3/transactions/native", n.bound}
 }
+
+// OutTradeNo leads to hk/v3/transactions/out-trade-no/…, 3 operations: 基础支付.
 func (n hkV3Transactions) OutTradeNo() hkTransactionsOutTradeNo { return hkTransactionsOutTradeNo(n) }
 
 // TransactionID is GET hk/v3/transactions/id/{transaction_id}, 查询订单(微信支付订单号).
@@ -2077,91 +2110,250 @@ type (
 	v3UsersUserID                                                node
 )
 
+// AbnormalFundProcessing leads to v3/abnormal-fund-processing/…, 3 operations: 收付通-个人收款(二手交易).
 func (n v3Root) AbnormalFundProcessing() v3AbnormalFundProcessing { return v3AbnormalFundProcessing(n) }
-func (n v3Root) AggracctBc() v3AggracctBc                         { return v3AggracctBc(n) }
-func (n v3Root) Apply4sub() v3Apply4sub                           { return v3Apply4sub(n) }
-func (n v3Root) Apply4subject() v3Apply4subject                   { return v3Apply4subject(n) }
-func (n v3Root) Applyment4sub() v3Applyment4sub                   { return v3Applyment4sub(n) }
-func (n v3Root) BankBatchTransfer() v3BankBatchTransfer           { return v3BankBatchTransfer(n) }
-func (n v3Root) BankTransfer() v3BankTransfer                     { return v3BankTransfer(n) }
-func (n v3Root) Bill() v3Bill                                     { return v3Bill(n) }
-func (n v3Root) Billdownload() v3Billdownload                     { return v3Billdownload(n) }
-func (n v3Root) BrandBasic() v3BrandBasic                         { return v3BrandBasic(n) }
-func (n v3Root) Brand() v3Brand                                   { return v3Brand(n) }
-func (n v3Root) Businesscircle() v3Businesscircle                 { return v3Businesscircle(n) }
-func (n v3Root) Capital() v3Capital                               { return v3Capital(n) }
-func (n v3Root) Catering() v3Catering                             { return v3Catering(n) }
+
+// AggracctBc leads to v3/aggracct-bc/…, 11 operations: 聚合账户银行渠道服务.
+func (n v3Root) AggracctBc() v3AggracctBc { return v3AggracctBc(n) }
+
+// Apply4sub leads to v3/apply4sub/…, 3 operations: 结算账户.
+func (n v3Root) Apply4sub() v3Apply4sub { return v3Apply4sub(n) }
+
+// Apply4subject leads to v3/apply4subject/…, 5 operations: 确认开户意愿.
+func (n v3Root) Apply4subject() v3Apply4subject { return v3Apply4subject(n) }
+
+// Applyment4sub leads to v3/applyment4sub/…, 3 operations: 商户进件.
+func (n v3Root) Applyment4sub() v3Applyment4sub { return v3Applyment4sub(n) }
+
+// BankBatchTransfer leads to v3/bank-batch-transfer/…, 4 operations: 银行模式电子回单.
+func (n v3Root) BankBatchTransfer() v3BankBatchTransfer { return v3BankBatchTransfer(n) }
+
+// BankTransfer leads to v3/bank-transfer/…, 5 operations: 银行模式批量转账.
+func (n v3Root) BankTransfer() v3BankTransfer { return v3BankTransfer(n) }
+
+// Bill leads to v3/bill/…, 3 operations: 账单.
+func (n v3Root) Bill() v3Bill { return v3Bill(n) }
+
+// Billdownload leads to v3/billdownload/…, 1 operation: 账单.
+func (n v3Root) Billdownload() v3Billdownload { return v3Billdownload(n) }
+
+// BrandBasic leads to v3/brand-basic/…, 1 operation: 品牌服务商授权.
+func (n v3Root) BrandBasic() v3BrandBasic { return v3BrandBasic(n) }
+
+// Brand leads to v3/brand/…, 56 operations: 商家名片会员, 品牌门店, 连锁品牌分账, 商家名片配置, …
+func (n v3Root) Brand() v3Brand { return v3Brand(n) }
+
+// Businesscircle leads to v3/businesscircle/…, 4 operations: 智慧商圈.
+func (n v3Root) Businesscircle() v3Businesscircle { return v3Businesscircle(n) }
+
+// Capital leads to v3/capital/…, 6 operations: 银行组件.
+func (n v3Root) Capital() v3Capital { return v3Capital(n) }
+
+// Catering leads to v3/catering/…, 1 operation: 扫码点餐.
+func (n v3Root) Catering() v3Catering { return v3Catering(n) }
 
 // Certificates is GET v3/certificates, 获取平台证书列表.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012551764
 //
 //go:noinline
-func (n v3Root) Certificates() endGet                             { return endGet{n.client, "v3/certificates", n.bound} }
-func (n v3Root) CombineTransactions() v3CombineTransactions       { return v3CombineTransactions(n) }
-func (n v3Root) Compliance() v3Compliance                         { return v3Compliance(n) }
-func (n v3Root) CreditRepayment() v3CreditRepayment               { return v3CreditRepayment(n) }
-func (n v3Root) DiscountCard() v3DiscountCard                     { return v3DiscountCard(n) }
-func (n v3Root) Ebike() v3Ebike                                   { return v3Ebike(n) }
-func (n v3Root) Ecommerce() v3Ecommerce                           { return v3Ecommerce(n) }
-func (n v3Root) EduPapay() v3EduPapay                             { return v3EduPapay(n) }
-func (n v3Root) EduStar() v3EduStar                               { return v3EduStar(n) }
-func (n v3Root) Eduschoolpay() v3Eduschoolpay                     { return v3Eduschoolpay(n) }
-func (n v3Root) Express() v3Express                               { return v3Express(n) }
-func (n v3Root) Facemch() v3Facemch                               { return v3Facemch(n) }
-func (n v3Root) FundApp() v3FundApp                               { return v3FundApp(n) }
-func (n v3Root) FundsToOversea() v3FundsToOversea                 { return v3FundsToOversea(n) }
-func (n v3Root) Global() v3Global                                 { return v3Global(n) }
-func (n v3Root) Goldplan() v3Goldplan                             { return v3Goldplan(n) }
-func (n v3Root) Gov() v3Gov                                       { return v3Gov(n) }
-func (n v3Root) HirePowerBank() v3HirePowerBank                   { return v3HirePowerBank(n) }
-func (n v3Root) IndustryCoupon() v3IndustryCoupon                 { return v3IndustryCoupon(n) }
-func (n v3Root) IndustryRebate() v3IndustryRebate                 { return v3IndustryRebate(n) }
-func (n v3Root) Inspolicymgr() v3Inspolicymgr                     { return v3Inspolicymgr(n) }
-func (n v3Root) Iotmanage() v3Iotmanage                           { return v3Iotmanage(n) }
-func (n v3Root) Lovefeast() v3Lovefeast                           { return v3Lovefeast(n) }
-func (n v3Root) Marketing() v3Marketing                           { return v3Marketing(n) }
-func (n v3Root) MchManage() v3MchManage                           { return v3MchManage(n) }
-func (n v3Root) MchOperationManage() v3MchOperationManage         { return v3MchOperationManage(n) }
-func (n v3Root) MchOperate() v3MchOperate                         { return v3MchOperate(n) }
-func (n v3Root) Mchalterapply() v3Mchalterapply                   { return v3Mchalterapply(n) }
-func (n v3Root) MedIns() v3MedIns                                 { return v3MedIns(n) }
-func (n v3Root) MerchantRiskManage() v3MerchantRiskManage         { return v3MerchantRiskManage(n) }
-func (n v3Root) MerchantService() v3MerchantService               { return v3MerchantService(n) }
-func (n v3Root) MerchantSettlement() v3MerchantSettlement         { return v3MerchantSettlement(n) }
-func (n v3Root) MerchantStore() v3MerchantStore                   { return v3MerchantStore(n) }
-func (n v3Root) Merchant() v3Merchant                             { return v3Merchant(n) }
-func (n v3Root) Merchantfund() v3Merchantfund                     { return v3Merchantfund(n) }
-func (n v3Root) Multiuse() v3Multiuse                             { return v3Multiuse(n) }
-func (n v3Root) NewTaxControlFapiao() v3NewTaxControlFapiao       { return v3NewTaxControlFapiao(n) }
-func (n v3Root) Offlineface() v3Offlineface                       { return v3Offlineface(n) }
-func (n v3Root) Offlinefacemch() v3Offlinefacemch                 { return v3Offlinefacemch(n) }
-func (n v3Root) Palmservice() v3Palmservice                       { return v3Palmservice(n) }
-func (n v3Root) Papay() v3Papay                                   { return v3Papay(n) }
-func (n v3Root) Parking() v3Parking                               { return v3Parking(n) }
-func (n v3Root) PartnerPapay() v3PartnerPapay                     { return v3PartnerPapay(n) }
-func (n v3Root) PartnerTransfer() v3PartnerTransfer               { return v3PartnerTransfer(n) }
+func (n v3Root) Certificates() endGet { return endGet{n.client, "v3/certificates", n.bound} }
+
+// CombineTransactions leads to v3/combine-transactions/…, 8 operations: 合单支付, 收付通-个人收款(二手交易).
+func (n v3Root) CombineTransactions() v3CombineTransactions { return v3CombineTransactions(n) }
+
+// Compliance leads to v3/compliance/…, 2 operations: 商户身份核实.
+func (n v3Root) Compliance() v3Compliance { return v3Compliance(n) }
+
+// CreditRepayment leads to v3/credit-repayment/…, 8 operations: 平台收付通自动还款.
+func (n v3Root) CreditRepayment() v3CreditRepayment { return v3CreditRepayment(n) }
+
+// DiscountCard leads to v3/discount-card/…, 6 operations: 微信先享卡.
+func (n v3Root) DiscountCard() v3DiscountCard { return v3DiscountCard(n) }
+
+// Ebike leads to v3/ebike/…, 7 operations: 电动自行车行业代扣.
+func (n v3Root) Ebike() v3Ebike { return v3Ebike(n) }
+
+// Ecommerce leads to v3/ecommerce/…, 60 operations: 平台收付通分账, 平台收付通二级商户注销, 平台收付通, 平台收付通合单代扣, …
+func (n v3Root) Ecommerce() v3Ecommerce { return v3Ecommerce(n) }
+
+// EduPapay leads to v3/edu-papay/…, 8 operations: 教育续费通.
+func (n v3Root) EduPapay() v3EduPapay { return v3EduPapay(n) }
+
+// EduStar leads to v3/edu-star/…, 4 operations.
+func (n v3Root) EduStar() v3EduStar { return v3EduStar(n) }
+
+// Eduschoolpay leads to v3/eduschoolpay/…, 8 operations: 校园轻松付.
+func (n v3Root) Eduschoolpay() v3Eduschoolpay { return v3Eduschoolpay(n) }
+
+// Express leads to v3/express/…, 1 operation: 微信寄快递.
+func (n v3Root) Express() v3Express { return v3Express(n) }
+
+// Facemch leads to v3/facemch/…, 1 operation: APIv3.
+func (n v3Root) Facemch() v3Facemch { return v3Facemch(n) }
+
+// FundApp leads to v3/fund-app/…, 40 operations: 商家转账(用户确认模式), 商家转账(用户授权免确认), 公益捐赠, 品牌红包, …
+func (n v3Root) FundApp() v3FundApp { return v3FundApp(n) }
+
+// FundsToOversea leads to v3/funds-to-oversea/…, 6 operations: 平台收付通跨境付款.
+func (n v3Root) FundsToOversea() v3FundsToOversea { return v3FundsToOversea(n) }
+
+// Global leads to v3/global/…, 71 operations: 分账, 委托代扣, 消费者投诉, 基础支付, …
+func (n v3Root) Global() v3Global { return v3Global(n) }
+
+// Goldplan leads to v3/goldplan/…, 5 operations: 点金计划.
+func (n v3Root) Goldplan() v3Goldplan { return v3Goldplan(n) }
+
+// Gov leads to v3/gov/…, 34 operations: 浙江, 江苏, 数据审核, 透传模式.
+func (n v3Root) Gov() v3Gov { return v3Gov(n) }
+
+// HirePowerBank leads to v3/hire-power-bank/…, 3 operations: 充电宝隔夜归还.
+func (n v3Root) HirePowerBank() v3HirePowerBank { return v3HirePowerBank(n) }
+
+// IndustryCoupon leads to v3/industry-coupon/…, 1 operation: 出行券.
+func (n v3Root) IndustryCoupon() v3IndustryCoupon { return v3IndustryCoupon(n) }
+
+// IndustryRebate leads to v3/industry-rebate/…, 2 operations: 码牌音箱.
+func (n v3Root) IndustryRebate() v3IndustryRebate { return v3IndustryRebate(n) }
+
+// Inspolicymgr leads to v3/inspolicymgr/…, 5 operations: 微信保单服务.
+func (n v3Root) Inspolicymgr() v3Inspolicymgr { return v3Inspolicymgr(n) }
+
+// Iotmanage leads to v3/iotmanage/…, 2 operations: APIv3.
+func (n v3Root) Iotmanage() v3Iotmanage { return v3Iotmanage(n) }
+
+// Lovefeast leads to v3/lovefeast/…, 3 operations: 爱心餐.
+func (n v3Root) Lovefeast() v3Lovefeast { return v3Lovefeast(n) }
+
+// Marketing leads to v3/marketing/…, 157 operations: 商品券, 会员卡, 商家券, 代金券, …
+func (n v3Root) Marketing() v3Marketing { return v3Marketing(n) }
+
+// MchManage leads to v3/mch-manage/…, 4 operations: 商户管理记录.
+func (n v3Root) MchManage() v3MchManage { return v3MchManage(n) }
+
+// MchOperationManage leads to v3/mch-operation-manage/…, 4 operations: 商户尽职调查, 商户风险管理.
+func (n v3Root) MchOperationManage() v3MchOperationManage { return v3MchOperationManage(n) }
+
+// MchOperate leads to v3/mch_operate/…, 3 operations: 平台收付通二级商户注销.
+func (n v3Root) MchOperate() v3MchOperate { return v3MchOperate(n) }
+
+// Mchalterapply leads to v3/mchalterapply/…, 12 operations: 超管变更, 资料变更, 商户简称变更.
+func (n v3Root) Mchalterapply() v3Mchalterapply { return v3Mchalterapply(n) }
+
+// MedIns leads to v3/med-ins/…, 4 operations: 医保支付.
+func (n v3Root) MedIns() v3MedIns { return v3MedIns(n) }
+
+// MerchantRiskManage leads to v3/merchant-risk-manage/…, 9 operations: 商户风险管理.
+func (n v3Root) MerchantRiskManage() v3MerchantRiskManage { return v3MerchantRiskManage(n) }
+
+// MerchantService leads to v3/merchant-service/…, 17 operations: 消费者投诉.
+func (n v3Root) MerchantService() v3MerchantService { return v3MerchantService(n) }
+
+// MerchantSettlement leads to v3/merchant-settlement/…, 2 operations: 从业机构特约商户结算规则.
+func (n v3Root) MerchantSettlement() v3MerchantSettlement { return v3MerchantSettlement(n) }
+
+// MerchantStore leads to v3/merchant-store/…, 5 operations: 连锁品牌门店.
+func (n v3Root) MerchantStore() v3MerchantStore { return v3MerchantStore(n) }
+
+// Merchant leads to v3/merchant/…, 8 operations: 商户提现, 文件上传.
+func (n v3Root) Merchant() v3Merchant { return v3Merchant(n) }
+
+// Merchantfund leads to v3/merchantfund/…, 2 operations: 来账识别.
+func (n v3Root) Merchantfund() v3Merchantfund { return v3Merchantfund(n) }
+
+// Multiuse leads to v3/multiuse/…, 4 operations: 消费金.
+func (n v3Root) Multiuse() v3Multiuse { return v3Multiuse(n) }
+
+// NewTaxControlFapiao leads to v3/new-tax-control-fapiao/…, 22 operations: 电子发票, 电子发票腾讯数电发票模式.
+func (n v3Root) NewTaxControlFapiao() v3NewTaxControlFapiao { return v3NewTaxControlFapiao(n) }
+
+// Offlineface leads to v3/offlineface/…, 8 operations: K12刷脸代扣.
+func (n v3Root) Offlineface() v3Offlineface { return v3Offlineface(n) }
+
+// Offlinefacemch leads to v3/offlinefacemch/…, 5 operations: K12刷脸代扣.
+func (n v3Root) Offlinefacemch() v3Offlinefacemch { return v3Offlinefacemch(n) }
+
+// Palmservice leads to v3/palmservice/…, 2 operations: 微信刷掌.
+func (n v3Root) Palmservice() v3Palmservice { return v3Palmservice(n) }
+
+// Papay leads to v3/papay/…, 35 operations: 委托代扣, 保险委托代扣, 鸿蒙委托代扣.
+func (n v3Root) Papay() v3Papay { return v3Papay(n) }
+
+// Parking leads to v3/parking/…, 10 operations: 停车缴费服务.
+func (n v3Root) Parking() v3Parking { return v3Parking(n) }
+
+// PartnerPapay leads to v3/partner-papay/…, 2 operations: 委托代扣.
+func (n v3Root) PartnerPapay() v3PartnerPapay { return v3PartnerPapay(n) }
+
+// PartnerTransfer leads to v3/partner-transfer/…, 5 operations: 商家转账.
+func (n v3Root) PartnerTransfer() v3PartnerTransfer { return v3PartnerTransfer(n) }
+
+// PasswordExemptContract leads to v3/password-exempt-contract/…, 10 operations: 免密支付, 平台收付通免密支付.
 func (n v3Root) PasswordExemptContract() v3PasswordExemptContract { return v3PasswordExemptContract(n) }
-func (n v3Root) PayDevices() v3PayDevices                         { return v3PayDevices(n) }
-func (n v3Root) Pay() v3Pay                                       { return v3Pay(n) }
-func (n v3Root) PayrollCard() v3PayrollCard                       { return v3PayrollCard(n) }
-func (n v3Root) Payscore() v3Payscore                             { return v3Payscore(n) }
-func (n v3Root) Platsolution() v3Platsolution                     { return v3Platsolution(n) }
-func (n v3Root) Profitsharing() v3Profitsharing                   { return v3Profitsharing(n) }
-func (n v3Root) Qrcode() v3Qrcode                                 { return v3Qrcode(n) }
-func (n v3Root) RateActivity() v3RateActivity                     { return v3RateActivity(n) }
-func (n v3Root) Realname() v3Realname                             { return v3Realname(n) }
-func (n v3Root) Recharge() v3Recharge                             { return v3Recharge(n) }
-func (n v3Root) Refund() v3Refund                                 { return v3Refund(n) }
-func (n v3Root) Repayment() v3Repayment                           { return v3Repayment(n) }
-func (n v3Root) Security() v3Security                             { return v3Security(n) }
-func (n v3Root) Smartguide() v3Smartguide                         { return v3Smartguide(n) }
-func (n v3Root) TaxiInvoice() v3TaxiInvoice                       { return v3TaxiInvoice(n) }
-func (n v3Root) TransactionBlock() v3TransactionBlock             { return v3TransactionBlock(n) }
-func (n v3Root) TransferDetail() v3TransferDetail                 { return v3TransferDetail(n) }
-func (n v3Root) Transfer() v3Transfer                             { return v3Transfer(n) }
-func (n v3Root) Transferdownload() v3Transferdownload             { return v3Transferdownload(n) }
-func (n v3Root) Vehicle() v3Vehicle                               { return v3Vehicle(n) }
-func (n v3Root) Webizpay() v3Webizpay                             { return v3Webizpay(n) }
+
+// PayDevices leads to v3/pay-devices/…, 7 operations: 码牌音箱, 小票打印.
+func (n v3Root) PayDevices() v3PayDevices { return v3PayDevices(n) }
+
+// Pay leads to v3/pay/…, 29 operations: 基础支付, 微信分付, 免密支付, 微信分付(从业机构模式).
+func (n v3Root) Pay() v3Pay { return v3Pay(n) }
+
+// PayrollCard leads to v3/payroll-card/…, 9 operations: 微工卡.
+func (n v3Root) PayrollCard() v3PayrollCard { return v3PayrollCard(n) }
+
+// Payscore leads to v3/payscore/…, 81 operations: 微信支付分, 支付分签约计划, 微信支付分(从业机构模式), 先享后付, …
+func (n v3Root) Payscore() v3Payscore { return v3Payscore(n) }
+
+// Platsolution leads to v3/platsolution/…, 63 operations: 平台收付通预约商家转账, 商家转账(预约模式), 平台收付通二级商户充值, 平台保证金, …
+func (n v3Root) Platsolution() v3Platsolution { return v3Platsolution(n) }
+
+// Profitsharing leads to v3/profitsharing/…, 10 operations: 分账.
+func (n v3Root) Profitsharing() v3Profitsharing { return v3Profitsharing(n) }
+
+// Qrcode leads to v3/qrcode/…, 3 operations: 刷码乘车.
+func (n v3Root) Qrcode() v3Qrcode { return v3Qrcode(n) }
+
+// RateActivity leads to v3/rate-activity/…, 3 operations: 从业机构子商户优惠费率活动.
+func (n v3Root) RateActivity() v3RateActivity { return v3RateActivity(n) }
+
+// Realname leads to v3/realname/…, 1 operation.
+func (n v3Root) Realname() v3Realname { return v3Realname(n) }
+
+// Recharge leads to v3/recharge/…, 2 operations: 商家充值.
+func (n v3Root) Recharge() v3Recharge { return v3Recharge(n) }
+
+// Refund leads to v3/refund/…, 3 operations: 退款.
+func (n v3Root) Refund() v3Refund { return v3Refund(n) }
+
+// Repayment leads to v3/repayment/…, 3 operations: 平台收付通还款支付.
+func (n v3Root) Repayment() v3Repayment { return v3Repayment(n) }
+
+// Security leads to v3/security/…, 1 operation: 商户测试.
+func (n v3Root) Security() v3Security { return v3Security(n) }
+
+// Smartguide leads to v3/smartguide/…, 4 operations: 支付即服务.
+func (n v3Root) Smartguide() v3Smartguide { return v3Smartguide(n) }
+
+// TaxiInvoice leads to v3/taxi-invoice/…, 11 operations: 出租车电子发票.
+func (n v3Root) TaxiInvoice() v3TaxiInvoice { return v3TaxiInvoice(n) }
+
+// TransactionBlock leads to v3/transaction-block/…, 4 operations: 商户管理记录.
+func (n v3Root) TransactionBlock() v3TransactionBlock { return v3TransactionBlock(n) }
+
+// TransferDetail leads to v3/transfer-detail/…, 2 operations: 商家转账.
+func (n v3Root) TransferDetail() v3TransferDetail { return v3TransferDetail(n) }
+
+// Transfer leads to v3/transfer/…, 7 operations: 商家转账.
+func (n v3Root) Transfer() v3Transfer { return v3Transfer(n) }
+
+// Transferdownload leads to v3/transferdownload/…, 2 operations: 商家转账(用户确认模式), 商家转账.
+func (n v3Root) Transferdownload() v3Transferdownload { return v3Transferdownload(n) }
+
+// Vehicle leads to v3/vehicle/…, 10 operations: ETC授权, 停车服务.
+func (n v3Root) Vehicle() v3Vehicle { return v3Vehicle(n) }
+
+// Webizpay leads to v3/webizpay/…, 17 operations: 企业支付.
+func (n v3Root) Webizpay() v3Webizpay { return v3Webizpay(n) }
+
+// Receipts leads to v3/abnormal-fund-processing/receipts/…, 3 operations: 收付通-个人收款(二手交易).
 func (n v3AbnormalFundProcessing) Receipts() v3AbnormalFundProcessingReceipts {
 	return v3AbnormalFundProcessingReceipts(n)
 }
@@ -2210,11 +2402,19 @@ func (n v3ReceiptIDTransferInstructions) OutInstructionNo() endGet {
 func (n v3ReceiptIDTransferInstructions) Param(value string) endGet {
 	return endGet{n.client, "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}", n.bound.with(1, value)}
 }
-func (n v3AggracctBc) WbChannel() v3AggracctBcWbChannel     { return v3AggracctBcWbChannel(n) }
+
+// WbChannel leads to v3/aggracct-bc/wb-channel/…, 11 operations: 聚合账户银行渠道服务.
+func (n v3AggracctBc) WbChannel() v3AggracctBcWbChannel { return v3AggracctBcWbChannel(n) }
+
+// Account leads to v3/aggracct-bc/wb-channel/account/…, 3 operations: 聚合账户银行渠道服务.
 func (n v3AggracctBcWbChannel) Account() v3WbChannelAccount { return v3WbChannelAccount(n) }
+
+// BankChannelAccount leads to v3/aggracct-bc/wb-channel/bank-channel-account/…, 2 operations: 聚合账户银行渠道服务.
 func (n v3AggracctBcWbChannel) BankChannelAccount() v3WbChannelBankChannelAccount {
 	return v3WbChannelBankChannelAccount(n)
 }
+
+// ControlOrders leads to v3/aggracct-bc/wb-channel/control-orders/…, 4 operations: 聚合账户银行渠道服务.
 func (n v3AggracctBcWbChannel) ControlOrders() v3WbChannelControlOrders {
 	return v3WbChannelControlOrders(n)
 }
@@ -2281,6 +2481,8 @@ func (n v3BankChannelAccountRename) ApplicationID() endGet {
 func (n v3BankChannelAccountRename) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}", n.bound.with(0, value)}
 }
+
+// Info leads to v3/aggracct-bc/wb-channel/control-orders/info/…, 1 operation: 聚合账户银行渠道服务.
 func (n v3WbChannelControlOrders) Info() v3ControlOrdersInfo { return v3ControlOrdersInfo(n) }
 
 // Punish is POST v3/aggracct-bc/wb-channel/control-orders/punish, 发起微众台账管控.
@@ -2318,8 +2520,12 @@ func (n v3WbChannelControlOrders) OutRequestNo() endGet {
 func (n v3WbChannelControlOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/control-orders/{out_request_no}", n.bound.with(0, value)}
 }
+
+// Update leads to v3/aggracct-bc/wb-channel/control-orders/info/update/…, 1 operation: 聚合账户银行渠道服务.
 func (n v3ControlOrdersInfo) Update() v3InfoUpdate { return v3InfoUpdate(n) }
-func (n v3InfoUpdate) Result() v3UpdateResult      { return v3UpdateResult(n) }
+
+// Result leads to v3/aggracct-bc/wb-channel/control-orders/info/update/result/…, 1 operation: 聚合账户银行渠道服务.
+func (n v3InfoUpdate) Result() v3UpdateResult { return v3UpdateResult(n) }
 
 // Notify is POST v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify, 资料更新请求审核结果回调通知.
 // Required json: out_request_no, mchid.
@@ -2347,6 +2553,8 @@ func (n v3WbChannelSpecialReduction) OutRequestNo() endGet {
 func (n v3WbChannelSpecialReduction) Param(value string) endGet {
 	return endGet{n.client, "v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}", n.bound.with(0, value)}
 }
+
+// SubMerchants leads to v3/apply4sub/sub_merchants/…, 3 operations: 结算账户.
 func (n v3Apply4sub) SubMerchants() v3Apply4subSubMerchants { return v3Apply4subSubMerchants(n) }
 
 // SubMchid leaves sub_mchid to the request.
@@ -2358,6 +2566,8 @@ func (n v3Apply4subSubMerchants) SubMchid() v3SubMerchantsSubMchid { return v3Su
 func (n v3Apply4subSubMerchants) Param(value string) v3SubMerchantsSubMchid {
 	return v3SubMerchantsSubMchid{n.client, "", n.bound.with(0, value)}
 }
+
+// Application leads to v3/apply4sub/sub_merchants/{sub_mchid}/application/…, 1 operation: 结算账户.
 func (n v3SubMerchantsSubMchid) Application() v3SubMchidApplication { return v3SubMchidApplication(n) }
 
 // ModifySettlement is POST v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement, 修改结算帐号.
@@ -2407,6 +2617,8 @@ func (n v3SubMchidApplication) Param(value string) endGet {
 func (n v3Apply4subject) Applyment() v3Apply4subjectApplyment {
 	return v3Apply4subjectApplyment{endGetPost{n.client, "v3/apply4subject/applyment", n.bound}}
 }
+
+// Merchants leads to v3/apply4subject/applyment/merchants/…, 1 operation: 确认开户意愿.
 func (n v3Apply4subjectApplyment) Merchants() v3ApplymentMerchants {
 	return v3ApplymentMerchants(n.endGetPost)
 }
@@ -2486,9 +2698,13 @@ func (n v3ApplymentParam) Cancel() endPost {
 func (n v3Applyment4sub) Applyment() v3Applyment4subApplyment {
 	return v3Applyment4subApplyment{endPost{n.client, "v3/applyment4sub/applyment/", n.bound}}
 }
+
+// ApplymentID leads to v3/applyment4sub/applyment/applyment_id/…, 1 operation: 商户进件.
 func (n v3Applyment4subApplyment) ApplymentID() v3Applyment4subApplymentApplymentID {
 	return v3Applyment4subApplymentApplymentID(n.endPost)
 }
+
+// BusinessCode leads to v3/applyment4sub/applyment/business_code/…, 1 operation: 商户进件.
 func (n v3Applyment4subApplyment) BusinessCode() v3Applyment4subApplymentBusinessCode {
 	return v3Applyment4subApplymentBusinessCode(n.endPost)
 }
@@ -2528,6 +2744,8 @@ func (n v3Applyment4subApplymentBusinessCode) BusinessCode() endGet {
 func (n v3Applyment4subApplymentBusinessCode) Param(value string) endGet {
 	return endGet{n.client, "v3/applyment4sub/applyment/business_code/{business_code}", n.bound.with(0, value)}
 }
+
+// Receipt leads to v3/bank-batch-transfer/receipt/…, 4 operations: 银行模式电子回单.
 func (n v3BankBatchTransfer) Receipt() v3BankBatchTransferReceipt {
 	return v3BankBatchTransferReceipt(n)
 }
@@ -2566,7 +2784,11 @@ func (n v3BankBatchTransferReceipt) SummaryReceipts() endGetPost {
 func (n v3BankTransfer) Batches() v3BankTransferBatches {
 	return v3BankTransferBatches{endPost{n.client, "v3/bank-transfer/batches", n.bound}}
 }
+
+// BatchID leads to v3/bank-transfer/batches/batch-id/…, 2 operations: 银行模式批量转账.
 func (n v3BankTransferBatches) BatchID() v3BatchesBatchID { return v3BatchesBatchID(n.endPost) }
+
+// OutBatchNo leads to v3/bank-transfer/batches/out-batch-no/…, 2 operations: 银行模式批量转账.
 func (n v3BankTransferBatches) OutBatchNo() v3BatchesOutBatchNo {
 	return v3BatchesOutBatchNo(n.endPost)
 }
@@ -2588,7 +2810,11 @@ func (n v3BatchesBatchID) BatchID() v3BatchIDBatchID {
 func (n v3BatchesBatchID) Param(value string) v3BatchIDBatchID {
 	return v3BatchIDBatchID{endGet{n.client, "v3/bank-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
-func (n v3BatchIDBatchID) Details() v3BatchIDDetails   { return v3BatchIDDetails(n.endGet) }
+
+// Details leads to v3/bank-transfer/batches/batch-id/{batch_id}/details/…, 1 operation: 银行模式批量转账.
+func (n v3BatchIDBatchID) Details() v3BatchIDDetails { return v3BatchIDDetails(n.endGet) }
+
+// DetailID leads to v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/…, 1 operation: 银行模式批量转账.
 func (n v3BatchIDDetails) DetailID() v3DetailsDetailID { return v3DetailsDetailID(n) }
 
 // DetailID is GET v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}, 微信支付明细单号查询明细单.
@@ -2626,7 +2852,11 @@ func (n v3BatchesOutBatchNo) OutBatchNo() v3OutBatchNoOutBatchNo {
 func (n v3BatchesOutBatchNo) Param(value string) v3OutBatchNoOutBatchNo {
 	return v3OutBatchNoOutBatchNo{endGet{n.client, "v3/bank-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
-func (n v3OutBatchNoOutBatchNo) Details() v3OutBatchNoDetails   { return v3OutBatchNoDetails(n.endGet) }
+
+// Details leads to v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/…, 1 operation: 银行模式批量转账.
+func (n v3OutBatchNoOutBatchNo) Details() v3OutBatchNoDetails { return v3OutBatchNoDetails(n.endGet) }
+
+// OutDetailNo leads to v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/…, 1 operation: 银行模式批量转账.
 func (n v3OutBatchNoDetails) OutDetailNo() v3DetailsOutDetailNo { return v3DetailsOutDetailNo(n) }
 
 // OutDetailNo is GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}, 银行明细单号查询明细单.
@@ -2675,8 +2905,12 @@ func (n v3Bill) Tradebill() endGet { return endGet{n.client, "v3/bill/tradebill"
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791868
 //
 //go:noinline
-func (n v3Billdownload) File() endGet                 { return endGet{n.client, "v3/billdownload/file", n.bound} }
-func (n v3BrandBasic) Partner() v3BrandBasicPartner   { return v3BrandBasicPartner(n) }
+func (n v3Billdownload) File() endGet { return endGet{n.client, "v3/billdownload/file", n.bound} }
+
+// Partner leads to v3/brand-basic/partner/…, 1 operation: 品牌服务商授权.
+func (n v3BrandBasic) Partner() v3BrandBasicPartner { return v3BrandBasicPartner(n) }
+
+// Brands leads to v3/brand-basic/partner/brands/…, 1 operation: 品牌服务商授权.
 func (n v3BrandBasicPartner) Brands() v3PartnerBrands { return v3PartnerBrands(n) }
 
 // BrandID leaves brand_id to the request.
@@ -2706,13 +2940,25 @@ func (n v3BrandsBrandID) ProductAuthorities() endGet {
 func (n v3Brand) Applyments() v3BrandApplyments {
 	return v3BrandApplyments{endPost{n.client, "v3/brand/applyments", n.bound}}
 }
-func (n v3Brand) Card() v3BrandCard                   { return v3BrandCard(n) }
-func (n v3Brand) Marketing() v3BrandMarketing         { return v3BrandMarketing(n) }
-func (n v3Brand) Partner() v3BrandPartner             { return v3BrandPartner(n) }
+
+// Card leads to v3/brand/card/…, 10 operations: 商家名片配置, 连接交易.
+func (n v3Brand) Card() v3BrandCard { return v3BrandCard(n) }
+
+// Marketing leads to v3/brand/marketing/…, 1 operation: 摇优惠活动.
+func (n v3Brand) Marketing() v3BrandMarketing { return v3BrandMarketing(n) }
+
+// Partner leads to v3/brand/partner/…, 32 operations: 商家名片会员, 品牌门店, 发券活动, 会员.
+func (n v3Brand) Partner() v3BrandPartner { return v3BrandPartner(n) }
+
+// Profitsharing leads to v3/brand/profitsharing/…, 9 operations: 连锁品牌分账.
 func (n v3Brand) Profitsharing() v3BrandProfitsharing { return v3BrandProfitsharing(n) }
+
+// ApplymentID leads to v3/brand/applyments/applyment-id/…, 1 operation: 品牌入驻.
 func (n v3BrandApplyments) ApplymentID() v3ApplymentsApplymentID {
 	return v3ApplymentsApplymentID(n.endPost)
 }
+
+// BusinessCode leads to v3/brand/applyments/business-code/…, 1 operation: 品牌入驻.
 func (n v3BrandApplyments) BusinessCode() v3ApplymentsBusinessCode {
 	return v3ApplymentsBusinessCode(n.endPost)
 }
@@ -2813,6 +3059,8 @@ func (n v3CardCardConfigs) PreviewURL() endGet {
 func (n v3CardCardConfigs) Publish() endPost {
 	return endPost{n.client, "v3/brand/card/card-configs/publish", n.bound}
 }
+
+// BusinessCode leads to v3/brand/card/card-links/business-code/…, 1 operation: 连接交易.
 func (n v3CardCardLinks) BusinessCode() v3CardLinksBusinessCode {
 	return v3CardLinksBusinessCode(n.endGetPost)
 }
@@ -2852,6 +3100,8 @@ func (n v3CardLinksBusinessCode) BusinessCode() endGet {
 func (n v3CardLinksBusinessCode) Param(value string) endGet {
 	return endGet{n.client, "v3/brand/card/card-links/business-code/{business_code}", n.bound.with(0, value)}
 }
+
+// ShakeActivities leads to v3/brand/marketing/shake-activities/…, 1 operation: 摇优惠活动.
 func (n v3BrandMarketing) ShakeActivities() v3MarketingShakeActivities {
 	return v3MarketingShakeActivities(n)
 }
@@ -2864,8 +3114,12 @@ func (n v3BrandMarketing) ShakeActivities() v3MarketingShakeActivities {
 func (n v3MarketingShakeActivities) Activities() endGet {
 	return endGet{n.client, "v3/brand/marketing/shake-activities/activities", n.bound}
 }
+
+// CardMember leads to v3/brand/partner/card-member/…, 23 operations: 商家名片会员, 发券活动, 会员.
 func (n v3BrandPartner) CardMember() v3PartnerCardMember { return v3PartnerCardMember(n) }
-func (n v3BrandPartner) Store() v3PartnerStore           { return v3PartnerStore(n) }
+
+// Store leads to v3/brand/partner/store/…, 9 operations: 品牌门店.
+func (n v3BrandPartner) Store() v3PartnerStore { return v3PartnerStore(n) }
 
 // Cards is GET v3/brand/partner/card-member/cards, 查询会员卡模板列表.
 // Required query: brand_id.
@@ -2928,6 +3182,8 @@ func (n v3PartnerCardMember) UserCards() v3CardMemberUserCards {
 func (n v3PartnerCardMember) UserFeeds() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-feeds", n.bound}
 }
+
+// UserPoints leads to v3/brand/partner/card-member/user-points/…, 2 operations: 商家名片会员.
 func (n v3PartnerCardMember) UserPoints() v3CardMemberUserPoints { return v3CardMemberUserPoints(n) }
 
 // CardID is DELETE v3/brand/partner/card-member/cards/{card_id}, 删除会员卡模板.
@@ -3069,6 +3325,8 @@ func (n v3UserCardsUserCardCode) Confirm() endPost {
 func (n v3UserCardsUserCardCode) Invalidate() endPost {
 	return endPost{n.client, "v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate", n.bound}
 }
+
+// ExchangeCoupon leads to v3/brand/partner/card-member/user-points/exchange-coupon/…, 1 operation: 商家名片会员.
 func (n v3CardMemberUserPoints) ExchangeCoupon() v3UserPointsExchangeCoupon {
 	return v3UserPointsExchangeCoupon(n)
 }
@@ -3173,6 +3431,8 @@ func (n v3BrandstoresStoreID) Resume() endPost {
 func (n v3BrandstoresStoreID) Unbindrecipient() endPost {
 	return endPost{n.client, "v3/brand/partner/store/brandstores/{store_id}/unbindrecipient", n.bound}
 }
+
+// BrandConfigs leads to v3/brand/profitsharing/brand-configs/…, 1 operation: 连锁品牌分账.
 func (n v3BrandProfitsharing) BrandConfigs() v3ProfitsharingBrandConfigs {
 	return v3ProfitsharingBrandConfigs(n)
 }
@@ -3198,6 +3458,8 @@ func (n v3BrandProfitsharing) FinishOrder() endPost {
 func (n v3BrandProfitsharing) Orders() v3BrandProfitsharingOrders {
 	return v3BrandProfitsharingOrders{endGetPost{n.client, "v3/brand/profitsharing/orders", n.bound}}
 }
+
+// Receivers leads to v3/brand/profitsharing/receivers/…, 2 operations: 连锁品牌分账.
 func (n v3BrandProfitsharing) Receivers() v3BrandProfitsharingReceivers {
 	return v3BrandProfitsharingReceivers(n)
 }
@@ -3280,10 +3542,16 @@ func (n v3BrandProfitsharingReceivers) DeleteSegment() endPost {
 func (n v3Businesscircle) Parkings() endPost {
 	return endPost{n.client, "v3/businesscircle/parkings", n.bound}
 }
+
+// Points leads to v3/businesscircle/points/…, 1 operation: 智慧商圈.
 func (n v3Businesscircle) Points() v3BusinesscirclePoints { return v3BusinesscirclePoints(n) }
+
+// UserAuthorizations leads to v3/businesscircle/user-authorizations/…, 1 operation: 智慧商圈.
 func (n v3Businesscircle) UserAuthorizations() v3BusinesscircleUserAuthorizations {
 	return v3BusinesscircleUserAuthorizations(n)
 }
+
+// Users leads to v3/businesscircle/users/…, 1 operation: 智慧商圈.
 func (n v3Businesscircle) Users() v3BusinesscircleUsers { return v3BusinesscircleUsers(n) }
 
 // Notify is POST v3/businesscircle/points/notify, 商圈会员积分同步.
@@ -3322,6 +3590,8 @@ func (n v3BusinesscircleUsers) Openid() v3UsersOpenid { return v3UsersOpenid(n) 
 func (n v3BusinesscircleUsers) Param(value string) v3UsersOpenid {
 	return v3UsersOpenid{n.client, "", n.bound.with(0, value)}
 }
+
+// Points leads to v3/businesscircle/users/{openid}/points/…, 1 operation: 智慧商圈.
 func (n v3UsersOpenid) Points() v3OpenidPoints { return v3OpenidPoints(n) }
 
 // CommitStatus is GET v3/businesscircle/users/{openid}/points/commit_status, 商圈会员待积分状态查询.
@@ -3332,8 +3602,14 @@ func (n v3UsersOpenid) Points() v3OpenidPoints { return v3OpenidPoints(n) }
 func (n v3OpenidPoints) CommitStatus() endGet {
 	return endGet{n.client, "v3/businesscircle/users/{openid}/points/commit_status", n.bound}
 }
-func (n v3Capital) Capitallhh() v3CapitalCapitallhh    { return v3CapitalCapitallhh(n) }
+
+// Capitallhh leads to v3/capital/capitallhh/…, 6 operations: 银行组件.
+func (n v3Capital) Capitallhh() v3CapitalCapitallhh { return v3CapitalCapitallhh(n) }
+
+// Areas leads to v3/capital/capitallhh/areas/…, 2 operations: 银行组件.
 func (n v3CapitalCapitallhh) Areas() v3CapitallhhAreas { return v3CapitallhhAreas(n) }
+
+// Banks leads to v3/capital/capitallhh/banks/…, 4 operations: 银行组件.
 func (n v3CapitalCapitallhh) Banks() v3CapitallhhBanks { return v3CapitallhhBanks(n) }
 
 // Provinces is GET v3/capital/capitallhh/areas/provinces, 查询省份列表.
@@ -3410,6 +3686,8 @@ func (n v3CapitallhhBanks) Param(value string) v3BanksBankAliasCode {
 func (n v3BanksBankAliasCode) Branches() endGet {
 	return endGet{n.client, "v3/capital/capitallhh/banks/{bank_alias_code}/branches", n.bound}
 }
+
+// Orders leads to v3/catering/orders/…, 1 operation: 扫码点餐.
 func (n v3Catering) Orders() v3CateringOrders { return v3CateringOrders(n) }
 
 // SyncStatus is POST v3/catering/orders/sync-status, 点餐订单信息同步（渠道商/服务商）.
@@ -3438,6 +3716,8 @@ func (n v3CombineTransactions) App() endPost {
 func (n v3CombineTransactions) H5() endPost {
 	return endPost{n.client, "v3/combine-transactions/h5", n.bound}
 }
+
+// ID leads to v3/combine-transactions/id/…, 1 operation: 收付通-个人收款(二手交易).
 func (n v3CombineTransactions) ID() v3CombineTransactionsID { return v3CombineTransactionsID(n) }
 
 // Jsapi is POST v3/combine-transactions/jsapi, 合单下单-JSAPI支付.
@@ -3466,6 +3746,8 @@ func (n v3CombineTransactions) Miniprogram() endPost {
 func (n v3CombineTransactions) Native() endPost {
 	return endPost{n.client, "v3/combine-transactions/native", n.bound}
 }
+
+// OutTradeNo leads to v3/combine-transactions/out-trade-no/…, 2 operations: 合单支付.
 func (n v3CombineTransactions) OutTradeNo() v3CombineTransactionsOutTradeNo {
 	return v3CombineTransactionsOutTradeNo(n)
 }
@@ -3514,6 +3796,8 @@ func (n v3CombineTransactionsOutTradeNo) Param(value string) v3OutTradeNoCombine
 func (n v3OutTradeNoCombineOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close", n.bound}
 }
+
+// InactiveMerchantIdentityVerification leads to v3/compliance/inactive-merchant-identity-verification/…, 2 operations: 商户身份核实.
 func (n v3Compliance) InactiveMerchantIdentityVerification() v3ComplianceInactiveMerchantIdentityVerification {
 	return v3ComplianceInactiveMerchantIdentityVerification(n)
 }
@@ -3538,6 +3822,8 @@ func (n v3InactiveMerchantIdentityVerificationMerchants) SubMchid() v3InactiveMe
 func (n v3InactiveMerchantIdentityVerificationMerchants) Param(value string) v3InactiveMerchantIdentityVerificationMerchantsSubMchid {
 	return v3InactiveMerchantIdentityVerificationMerchantsSubMchid{n.client, "", n.bound.with(0, value)}
 }
+
+// Verifications leads to v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/…, 1 operation: 商户身份核实.
 func (n v3InactiveMerchantIdentityVerificationMerchantsSubMchid) Verifications() v3SubMchidVerifications {
 	return v3SubMchidVerifications(n)
 }
@@ -3559,7 +3845,11 @@ func (n v3SubMchidVerifications) VerificationID() endGet {
 func (n v3SubMchidVerifications) Param(value string) endGet {
 	return endGet{n.client, "v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}", n.bound.with(1, value)}
 }
-func (n v3CreditRepayment) Partner() v3CreditRepaymentPartner    { return v3CreditRepaymentPartner(n) }
+
+// Partner leads to v3/credit-repayment/partner/…, 8 operations: 平台收付通自动还款.
+func (n v3CreditRepayment) Partner() v3CreditRepaymentPartner { return v3CreditRepaymentPartner(n) }
+
+// Contracts leads to v3/credit-repayment/partner/contracts/…, 4 operations: 平台收付通自动还款.
 func (n v3CreditRepaymentPartner) Contracts() v3PartnerContracts { return v3PartnerContracts(n) }
 
 // DeductOrders is POST v3/credit-repayment/partner/deduct-orders, 发起还款.
@@ -3570,6 +3860,8 @@ func (n v3CreditRepaymentPartner) Contracts() v3PartnerContracts { return v3Part
 func (n v3CreditRepaymentPartner) DeductOrders() v3PartnerDeductOrders {
 	return v3PartnerDeductOrders{endPost{n.client, "v3/credit-repayment/partner/deduct-orders", n.bound}}
 }
+
+// ScheduleRecords leads to v3/credit-repayment/partner/schedule-records/…, 2 operations: 平台收付通自动还款.
 func (n v3CreditRepaymentPartner) ScheduleRecords() v3PartnerScheduleRecords {
 	return v3PartnerScheduleRecords(n)
 }
@@ -3672,6 +3964,8 @@ func (n v3PartnerScheduleRecords) Param(value string) endGet {
 func (n v3DiscountCard) Cards() v3DiscountCardCards {
 	return v3DiscountCardCards{endPost{n.client, "v3/discount-card/cards", n.bound}}
 }
+
+// Orders leads to v3/discount-card/orders/…, 3 operations: 微信先享卡.
 func (n v3DiscountCard) Orders() v3DiscountCardOrders { return v3DiscountCardOrders(n) }
 
 // OutCardCode is GET v3/discount-card/cards/{out_card_code}, 查询先享卡订单.
@@ -3700,6 +3994,8 @@ func (n v3DiscountCardCards) Param(value string) v3CardsOutCardCode {
 func (n v3CardsOutCardCode) AddUserRecords() endPost {
 	return endPost{n.client, "v3/discount-card/cards/{out_card_code}/add-user-records", n.bound}
 }
+
+// OutTradeNo leads to v3/discount-card/orders/out-trade-no/…, 1 operation: 微信先享卡.
 func (n v3DiscountCardOrders) OutTradeNo() v3OrdersOutTradeNo { return v3OrdersOutTradeNo(n) }
 
 // OutOrderNo is GET v3/discount-card/orders/{out_order_no}, 通过先享卡订单号查询订单.
@@ -3753,7 +4049,11 @@ func (n v3OrdersOutTradeNo) OutTradeNo() endGet {
 func (n v3OrdersOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/discount-card/orders/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
-func (n v3Ebike) Charge() v3EbikeCharge              { return v3EbikeCharge(n) }
+
+// Charge leads to v3/ebike/charge/…, 7 operations: 电动自行车行业代扣.
+func (n v3Ebike) Charge() v3EbikeCharge { return v3EbikeCharge(n) }
+
+// Contracts leads to v3/ebike/charge/contracts/…, 3 operations: 电动自行车行业代扣.
 func (n v3EbikeCharge) Contracts() v3ChargeContracts { return v3ChargeContracts(n) }
 
 // Transactions is POST v3/ebike/charge/transactions, 充电自行车代扣受理扣款.
@@ -3766,6 +4066,8 @@ func (n v3EbikeCharge) Contracts() v3ChargeContracts { return v3ChargeContracts(
 func (n v3EbikeCharge) Transactions() v3ChargeTransactions {
 	return v3ChargeTransactions{endPost{n.client, "v3/ebike/charge/transactions", n.bound}}
 }
+
+// Users leads to v3/ebike/charge/users/…, 1 operation: 电动自行车行业代扣.
 func (n v3EbikeCharge) Users() v3ChargeUsers { return v3ChargeUsers(n) }
 
 // Preopen is POST v3/ebike/charge/contracts/preopen, 预开通服务.
@@ -3811,7 +4113,11 @@ func (n v3ChargeContracts) Param(value string) v3ChargeContractsContractID {
 func (n v3ChargeContractsContractID) Confirm() endPost {
 	return endPost{n.client, "v3/ebike/charge/contracts/{contract_id}/confirm", n.bound}
 }
+
+// ID leads to v3/ebike/charge/transactions/id/…, 1 operation: 电动自行车行业代扣.
 func (n v3ChargeTransactions) ID() v3ChargeTransactionsID { return v3ChargeTransactionsID(n.endPost) }
+
+// OutTradeNo leads to v3/ebike/charge/transactions/out-trade-no/…, 1 operation: 电动自行车行业代扣.
 func (n v3ChargeTransactions) OutTradeNo() v3ChargeTransactionsOutTradeNo {
 	return v3ChargeTransactionsOutTradeNo(n.endPost)
 }
@@ -3880,6 +4186,8 @@ func (n v3ChargeUsers) Param(value string) v3ChargeUsersOpenid {
 func (n v3ChargeUsersOpenid) Contract() endGet {
 	return endGet{n.client, "v3/ebike/charge/users/{openid}/contract", n.bound}
 }
+
+// Account leads to v3/ecommerce/account/…, 8 operations: 平台收付通二级商户注销.
 func (n v3Ecommerce) Account() v3EcommerceAccount { return v3EcommerceAccount(n) }
 
 // Applyments is POST v3/ecommerce/applyments/, 二级商户进件.
@@ -3890,15 +4198,29 @@ func (n v3Ecommerce) Account() v3EcommerceAccount { return v3EcommerceAccount(n)
 func (n v3Ecommerce) Applyments() v3EcommerceApplyments {
 	return v3EcommerceApplyments{endPost{n.client, "v3/ecommerce/applyments/", n.bound}}
 }
-func (n v3Ecommerce) Bill() v3EcommerceBill                 { return v3EcommerceBill(n) }
+
+// Bill leads to v3/ecommerce/bill/…, 1 operation: 平台收付通二级商户提现.
+func (n v3Ecommerce) Bill() v3EcommerceBill { return v3EcommerceBill(n) }
+
+// CombinePapay leads to v3/ecommerce/combine-papay/…, 7 operations: 平台收付通合单代扣.
 func (n v3Ecommerce) CombinePapay() v3EcommerceCombinePapay { return v3EcommerceCombinePapay(n) }
-func (n v3Ecommerce) Fund() v3EcommerceFund                 { return v3EcommerceFund(n) }
+
+// Fund leads to v3/ecommerce/fund/…, 5 operations: 平台收付通二级商户提现.
+func (n v3Ecommerce) Fund() v3EcommerceFund { return v3EcommerceFund(n) }
+
+// IndividualContracts leads to v3/ecommerce/individual-contracts/…, 6 operations: 收付通-个人收款(二手交易).
 func (n v3Ecommerce) IndividualContracts() v3EcommerceIndividualContracts {
 	return v3EcommerceIndividualContracts(n)
 }
-func (n v3Ecommerce) MchTransfer() v3EcommerceMchTransfer     { return v3EcommerceMchTransfer(n) }
+
+// MchTransfer leads to v3/ecommerce/mch-transfer/…, 6 operations: 平台收付通商家转账.
+func (n v3Ecommerce) MchTransfer() v3EcommerceMchTransfer { return v3EcommerceMchTransfer(n) }
+
+// Profitsharing leads to v3/ecommerce/profitsharing/…, 10 operations: 平台收付通分账.
 func (n v3Ecommerce) Profitsharing() v3EcommerceProfitsharing { return v3EcommerceProfitsharing(n) }
-func (n v3Ecommerce) Refunds() v3EcommerceRefunds             { return v3EcommerceRefunds(n) }
+
+// Refunds leads to v3/ecommerce/refunds/…, 6 operations: 平台收付通退款.
+func (n v3Ecommerce) Refunds() v3EcommerceRefunds { return v3EcommerceRefunds(n) }
 
 // SubjectSubMerchants is GET v3/ecommerce/subject-sub-merchants, 查询指定主体子商户列表.
 // Required query: organization_type, cert_number.
@@ -3908,6 +4230,8 @@ func (n v3Ecommerce) Refunds() v3EcommerceRefunds             { return v3Ecommer
 func (n v3Ecommerce) SubjectSubMerchants() endGet {
 	return endGet{n.client, "v3/ecommerce/subject-sub-merchants", n.bound}
 }
+
+// Subsidies leads to v3/ecommerce/subsidies/…, 3 operations: 平台收付通补差.
 func (n v3Ecommerce) Subsidies() v3EcommerceSubsidies { return v3EcommerceSubsidies(n) }
 
 // ApplyCancelWithdraw is POST v3/ecommerce/account/apply-cancel-withdraw, 提交注销提现申请.
@@ -3927,6 +4251,8 @@ func (n v3EcommerceAccount) ApplyCancelWithdraw() v3AccountApplyCancelWithdraw {
 func (n v3EcommerceAccount) CancelApplications() v3AccountCancelApplications {
 	return v3AccountCancelApplications{endPost{n.client, "v3/ecommerce/account/cancel-applications", n.bound}}
 }
+
+// ApplymentID leads to v3/ecommerce/account/apply-cancel-withdraw/applyment-id/…, 1 operation: 平台收付通二级商户注销.
 func (n v3AccountApplyCancelWithdraw) ApplymentID() v3ApplyCancelWithdrawApplymentID {
 	return v3ApplyCancelWithdrawApplymentID(n.endPost)
 }
@@ -3939,9 +4265,13 @@ func (n v3AccountApplyCancelWithdraw) ApplymentID() v3ApplyCancelWithdrawApplyme
 func (n v3AccountApplyCancelWithdraw) Confirm() endPost {
 	return endPost{n.client, "v3/ecommerce/account/apply-cancel-withdraw/confirm", n.bound}
 }
+
+// OutRequestNo leads to v3/ecommerce/account/apply-cancel-withdraw/out-request-no/…, 1 operation: 平台收付通二级商户注销.
 func (n v3AccountApplyCancelWithdraw) OutRequestNo() v3ApplyCancelWithdrawOutRequestNo {
 	return v3ApplyCancelWithdrawOutRequestNo(n.endPost)
 }
+
+// ValidateCancel leads to v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/…, 1 operation: 平台收付通二级商户注销.
 func (n v3AccountApplyCancelWithdraw) ValidateCancel() v3ApplyCancelWithdrawValidateCancel {
 	return v3ApplyCancelWithdrawValidateCancel(n.endPost)
 }
@@ -4008,6 +4338,8 @@ func (n v3ApplyCancelWithdrawValidateCancel) Param(value string) endGet {
 func (n v3AccountCancelApplications) Media() endPost {
 	return endPost{n.client, "v3/ecommerce/account/cancel-applications/media", n.bound}
 }
+
+// OutApplyNo leads to v3/ecommerce/account/cancel-applications/out-apply-no/…, 1 operation: 平台收付通二级商户注销.
 func (n v3AccountCancelApplications) OutApplyNo() v3CancelApplicationsOutApplyNo {
 	return v3CancelApplicationsOutApplyNo(n.endPost)
 }
@@ -4029,6 +4361,8 @@ func (n v3CancelApplicationsOutApplyNo) OutApplyNo() endGet {
 func (n v3CancelApplicationsOutApplyNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}", n.bound.with(0, value)}
 }
+
+// OutRequestNo leads to v3/ecommerce/applyments/out-request-no/…, 2 operations: 平台收付通.
 func (n v3EcommerceApplyments) OutRequestNo() v3ApplymentsOutRequestNo {
 	return v3ApplymentsOutRequestNo(n.endPost)
 }
@@ -4113,6 +4447,8 @@ func (n v3EcommerceApplymentsApplymentID) Revoke() endPost {
 func (n v3EcommerceBill) Fundflowbill() endGet {
 	return endGet{n.client, "v3/ecommerce/bill/fundflowbill", n.bound}
 }
+
+// Contracts leads to v3/ecommerce/combine-papay/contracts/…, 4 operations: 平台收付通合单代扣.
 func (n v3EcommerceCombinePapay) Contracts() v3CombinePapayContracts {
 	return v3CombinePapayContracts(n)
 }
@@ -4125,6 +4461,8 @@ func (n v3EcommerceCombinePapay) Contracts() v3CombinePapayContracts {
 func (n v3EcommerceCombinePapay) Transactions() v3CombinePapayTransactions {
 	return v3CombinePapayTransactions{endPost{n.client, "v3/ecommerce/combine-papay/transactions", n.bound}}
 }
+
+// PlanID leads to v3/ecommerce/combine-papay/contracts/plan-id/…, 2 operations: 平台收付通合单代扣.
 func (n v3CombinePapayContracts) PlanID() v3ContractsPlanID { return v3ContractsPlanID(n) }
 
 // PreEntrustSign is POST v3/ecommerce/combine-papay/contracts/pre-entrust-sign, APP方式预签约.
@@ -4145,6 +4483,8 @@ func (n v3ContractsPlanID) PlanID() v3PlanIDPlanID { return v3PlanIDPlanID(n) }
 func (n v3ContractsPlanID) Param(value string) v3PlanIDPlanID {
 	return v3PlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/…, 2 operations: 平台收付通合单代扣.
 func (n v3PlanIDPlanID) OutContractCode() v3PlanIDOutContractCode { return v3PlanIDOutContractCode(n) }
 
 // OutContractCode is GET v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}, 通过商户协议号查询协议.
@@ -4209,7 +4549,11 @@ func (n v3CombinePapayTransactions) Param(value string) v3TransactionsCombineOut
 func (n v3TransactionsCombineOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse", n.bound}
 }
-func (n v3EcommerceFund) Balance() v3FundBalance             { return v3FundBalance(n) }
+
+// Balance leads to v3/ecommerce/fund/balance/…, 1 operation: 平台收付通二级商户提现.
+func (n v3EcommerceFund) Balance() v3FundBalance { return v3FundBalance(n) }
+
+// Enddaybalance leads to v3/ecommerce/fund/enddaybalance/…, 1 operation: 平台收付通二级商户提现.
 func (n v3EcommerceFund) Enddaybalance() v3FundEnddaybalance { return v3FundEnddaybalance(n) }
 
 // Withdraw is POST v3/ecommerce/fund/withdraw, 账户余额提现.
@@ -4256,6 +4600,8 @@ func (n v3FundEnddaybalance) SubMchid() endGet {
 func (n v3FundEnddaybalance) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/enddaybalance/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// OutRequestNo leads to v3/ecommerce/fund/withdraw/out-request-no/…, 1 operation: 平台收付通二级商户提现.
 func (n v3FundWithdraw) OutRequestNo() v3WithdrawOutRequestNo {
 	return v3WithdrawOutRequestNo(n.endPost)
 }
@@ -4295,12 +4641,18 @@ func (n v3WithdrawOutRequestNo) OutRequestNo() endGet {
 func (n v3WithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/ecommerce/individual-contracts/out-contract-code/…, 1 operation: 收付通-个人收款(二手交易).
 func (n v3EcommerceIndividualContracts) OutContractCode() v3IndividualContractsOutContractCode {
 	return v3IndividualContractsOutContractCode(n)
 }
+
+// PreEntrustSignWithRealNameIdentity leads to v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/…, 2 operations: 收付通-个人收款(二手交易).
 func (n v3EcommerceIndividualContracts) PreEntrustSignWithRealNameIdentity() v3IndividualContractsPreEntrustSignWithRealNameIdentity {
 	return v3IndividualContractsPreEntrustSignWithRealNameIdentity(n)
 }
+
+// PreEntrustSign leads to v3/ecommerce/individual-contracts/pre-entrust-sign/…, 2 operations: 收付通-个人收款(二手交易).
 func (n v3EcommerceIndividualContracts) PreEntrustSign() v3IndividualContractsPreEntrustSign {
 	return v3IndividualContractsPreEntrustSign(n)
 }
@@ -4412,9 +4764,13 @@ func (n v3MchTransferAuthorizations) SubMchid() endGet {
 func (n v3MchTransferAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/ecommerce/mch-transfer/authorizations/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// OutBillNo leads to v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/…, 2 operations: 平台收付通商家转账.
 func (n v3MchTransferTransferBills) OutBillNo() v3TransferBillsOutBillNo {
 	return v3TransferBillsOutBillNo(n.endPost)
 }
+
+// TransferBillNo leads to v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/…, 1 operation: 平台收付通商家转账.
 func (n v3MchTransferTransferBills) TransferBillNo() v3TransferBillsTransferBillNo {
 	return v3TransferBillsTransferBillNo(n.endPost)
 }
@@ -4498,6 +4854,8 @@ func (n v3EcommerceProfitsharing) FinishOrder() endPost {
 func (n v3EcommerceProfitsharing) Orders() v3EcommerceProfitsharingOrders {
 	return v3EcommerceProfitsharingOrders{endGetPost{n.client, "v3/ecommerce/profitsharing/orders", n.bound}}
 }
+
+// Receivers leads to v3/ecommerce/profitsharing/receivers/…, 2 operations: 平台收付通分账.
 func (n v3EcommerceProfitsharing) Receivers() v3EcommerceProfitsharingReceivers {
 	return v3EcommerceProfitsharingReceivers(n)
 }
@@ -4562,7 +4920,11 @@ func (n v3EcommerceProfitsharingReceivers) DeleteSegment() endPost {
 func (n v3EcommerceRefunds) Apply() endPost {
 	return endPost{n.client, "v3/ecommerce/refunds/apply", n.bound}
 }
-func (n v3EcommerceRefunds) ID() v3RefundsID                   { return v3RefundsID(n) }
+
+// ID leads to v3/ecommerce/refunds/id/…, 1 operation: 平台收付通退款.
+func (n v3EcommerceRefunds) ID() v3RefundsID { return v3RefundsID(n) }
+
+// OutRefundNo leads to v3/ecommerce/refunds/out-refund-no/…, 1 operation: 平台收付通退款.
 func (n v3EcommerceRefunds) OutRefundNo() v3RefundsOutRefundNo { return v3RefundsOutRefundNo(n) }
 
 // RefundID leaves refund_id to the request.
@@ -4659,6 +5021,8 @@ func (n v3EcommerceSubsidies) Create() endPost {
 func (n v3EcommerceSubsidies) Return() endPost {
 	return endPost{n.client, "v3/ecommerce/subsidies/return", n.bound}
 }
+
+// Contracts leads to v3/edu-papay/contracts/…, 3 operations: 教育续费通.
 func (n v3EduPapay) Contracts() v3EduPapayContracts { return v3EduPapayContracts(n) }
 
 // Transactions is POST v3/edu-papay/transactions, 教育通扣款受理.
@@ -4669,10 +5033,16 @@ func (n v3EduPapay) Contracts() v3EduPapayContracts { return v3EduPapayContracts
 func (n v3EduPapay) Transactions() v3EduPapayTransactions {
 	return v3EduPapayTransactions{endPost{n.client, "v3/edu-papay/transactions", n.bound}}
 }
+
+// UserNotifications leads to v3/edu-papay/user-notifications/…, 1 operation: 教育续费通.
 func (n v3EduPapay) UserNotifications() v3EduPapayUserNotifications {
 	return v3EduPapayUserNotifications(n)
 }
-func (n v3EduPapay) User() v3EduPapayUser       { return v3EduPapayUser(n) }
+
+// User leads to v3/edu-papay/user/…, 1 operation: 教育续费通.
+func (n v3EduPapay) User() v3EduPapayUser { return v3EduPapayUser(n) }
+
+// ID leads to v3/edu-papay/contracts/id/…, 1 operation: 教育续费通.
 func (n v3EduPapayContracts) ID() v3ContractsID { return v3ContractsID(n) }
 
 // Presign is POST v3/edu-papay/contracts/presign, 预签约.
@@ -4719,7 +5089,11 @@ func (n v3ContractsID) ContractID() endGet {
 func (n v3ContractsID) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-papay/contracts/id/{contract_id}", n.bound.with(0, value)}
 }
+
+// ID leads to v3/edu-papay/transactions/id/…, 1 operation: 教育续费通.
 func (n v3EduPapayTransactions) ID() v3TransactionsID { return v3TransactionsID(n.endPost) }
+
+// OutTradeNo leads to v3/edu-papay/transactions/out-trade-no/…, 1 operation: 教育续费通.
 func (n v3EduPapayTransactions) OutTradeNo() v3TransactionsOutTradeNo {
 	return v3TransactionsOutTradeNo(n.endPost)
 }
@@ -4809,10 +5183,16 @@ func (n v3UserOpenid) Contracts() endGet {
 // https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png
 //
 //go:noinline
-func (n v3EduStar) Orders() endGetPost                { return endGetPost{n.client, "v3/edu-star/orders", n.bound} }
-func (n v3EduStar) Users() v3EduStarUsers             { return v3EduStarUsers(n) }
+func (n v3EduStar) Orders() endGetPost { return endGetPost{n.client, "v3/edu-star/orders", n.bound} }
+
+// Users leads to v3/edu-star/users/…, 2 operations.
+func (n v3EduStar) Users() v3EduStarUsers { return v3EduStarUsers(n) }
+
+// Openid leads to v3/edu-star/users/openid/…, 1 operation.
 func (n v3EduStarUsers) Openid() v3EduStarUsersOpenid { return v3EduStarUsersOpenid(n) }
-func (n v3EduStarUsers) Qq() v3UsersQq                { return v3UsersQq(n) }
+
+// Qq leads to v3/edu-star/users/qq/…, 1 operation.
+func (n v3EduStarUsers) Qq() v3UsersQq { return v3UsersQq(n) }
 
 // WechatOpenid is GET v3/edu-star/users/openid/{wechat_openid}, 通过微信用户标识查询用户信息.
 // Path: wechat_openid. Required query: appid.
@@ -4847,6 +5227,8 @@ func (n v3UsersQq) Qq() endGet { return endGet{n.client, "v3/edu-star/users/qq/{
 func (n v3UsersQq) Param(value string) endGet {
 	return endGet{n.client, "v3/edu-star/users/qq/{qq}", n.bound.with(0, value)}
 }
+
+// Contracts leads to v3/eduschoolpay/contracts/…, 3 operations: 校园轻松付.
 func (n v3Eduschoolpay) Contracts() v3EduschoolpayContracts { return v3EduschoolpayContracts(n) }
 
 // Transactions is POST v3/eduschoolpay/transactions, 扣款.
@@ -4857,6 +5239,8 @@ func (n v3Eduschoolpay) Contracts() v3EduschoolpayContracts { return v3Eduschool
 func (n v3Eduschoolpay) Transactions() v3EduschoolpayTransactions {
 	return v3EduschoolpayTransactions{endPost{n.client, "v3/eduschoolpay/transactions", n.bound}}
 }
+
+// Users leads to v3/eduschoolpay/users/…, 2 operations: 校园轻松付.
 func (n v3Eduschoolpay) Users() v3EduschoolpayUsers { return v3EduschoolpayUsers(n) }
 
 // Presign is POST v3/eduschoolpay/contracts/presign, 预签约.
@@ -4894,9 +5278,13 @@ func (n v3EduschoolpayContracts) Param(value string) v3ContractsContractID {
 func (n v3ContractsContractID) Terminate() endPost {
 	return endPost{n.client, "v3/eduschoolpay/contracts/{contract_id}/terminate", n.bound}
 }
+
+// ID leads to v3/eduschoolpay/transactions/id/…, 1 operation: 校园轻松付.
 func (n v3EduschoolpayTransactions) ID() v3EduschoolpayTransactionsID {
 	return v3EduschoolpayTransactionsID(n.endPost)
 }
+
+// OutTradeNo leads to v3/eduschoolpay/transactions/out-trade-no/…, 1 operation: 校园轻松付.
 func (n v3EduschoolpayTransactions) OutTradeNo() v3EduschoolpayTransactionsOutTradeNo {
 	return v3EduschoolpayTransactionsOutTradeNo(n.endPost)
 }
@@ -4964,6 +5352,8 @@ func (n v3EduschoolpayUsersOpenid) Contracts() endGet {
 func (n v3EduschoolpayUsersOpenid) DebtState() endGet {
 	return endGet{n.client, "v3/eduschoolpay/users/{openid}/debt-state", n.bound}
 }
+
+// Users leads to v3/express/users/…, 1 operation: 微信寄快递.
 func (n v3Express) Users() v3ExpressUsers { return v3ExpressUsers(n) }
 
 // Openid leaves openid to the request.
@@ -4984,6 +5374,8 @@ func (n v3ExpressUsers) Param(value string) v3ExpressUsersOpenid {
 func (n v3ExpressUsersOpenid) Transform() endPost {
 	return endPost{n.client, "v3/express/users/{openid}/transform", n.bound}
 }
+
+// Users leads to v3/facemch/users/…, 1 operation: APIv3.
 func (n v3Facemch) Users() v3FacemchUsers { return v3FacemchUsers(n) }
 
 // FaceSid is GET v3/facemch/users/{face_sid}, 查询用户授权的实名信息.
@@ -5003,8 +5395,12 @@ func (n v3FacemchUsers) FaceSid() endGet {
 func (n v3FacemchUsers) Param(value string) endGet {
 	return endGet{n.client, "v3/facemch/users/{face_sid}", n.bound.with(0, value)}
 }
+
+// BrandRedpacket leads to v3/fund-app/brand-redpacket/…, 5 operations: 品牌红包.
 func (n v3FundApp) BrandRedpacket() v3FundAppBrandRedpacket { return v3FundAppBrandRedpacket(n) }
-func (n v3FundApp) MchTransfer() v3FundAppMchTransfer       { return v3FundAppMchTransfer(n) }
+
+// MchTransfer leads to v3/fund-app/mch-transfer/…, 35 operations: 商家转账(用户确认模式), 商家转账(用户授权免确认), 公益捐赠, 商家转账(互联QQ钱包).
+func (n v3FundApp) MchTransfer() v3FundAppMchTransfer { return v3FundAppMchTransfer(n) }
 
 // BrandMerchantBatches is POST v3/fund-app/brand-redpacket/brand-merchant-batches, 品牌商户发放红包.
 // Required json: brand_id, brand_appid, scene, template_id, out_batch_no, batch_name, batch_remark, total_amount, ….
@@ -5014,6 +5410,8 @@ func (n v3FundApp) MchTransfer() v3FundAppMchTransfer       { return v3FundAppMc
 func (n v3FundAppBrandRedpacket) BrandMerchantBatches() v3BrandRedpacketBrandMerchantBatches {
 	return v3BrandRedpacketBrandMerchantBatches{endPost{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches", n.bound}}
 }
+
+// BrandMerchantOutBatches leads to v3/fund-app/brand-redpacket/brand-merchant-out-batches/…, 2 operations: 品牌红包.
 func (n v3FundAppBrandRedpacket) BrandMerchantOutBatches() v3BrandRedpacketBrandMerchantOutBatches {
 	return v3BrandRedpacketBrandMerchantOutBatches(n)
 }
@@ -5035,6 +5433,8 @@ func (n v3BrandRedpacketBrandMerchantBatches) BatchNo() v3BrandMerchantBatchesBa
 func (n v3BrandRedpacketBrandMerchantBatches) Param(value string) v3BrandMerchantBatchesBatchNo {
 	return v3BrandMerchantBatchesBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/…, 1 operation: 品牌红包.
 func (n v3BrandMerchantBatchesBatchNo) Details() v3BatchNoDetails { return v3BatchNoDetails(n.endGet) }
 
 // DetailNo is GET v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}, 商家明细单号查询明细单.
@@ -5072,6 +5472,8 @@ func (n v3BrandRedpacketBrandMerchantOutBatches) OutBatchNo() v3BrandMerchantOut
 func (n v3BrandRedpacketBrandMerchantOutBatches) Param(value string) v3BrandMerchantOutBatchesOutBatchNo {
 	return v3BrandMerchantOutBatchesOutBatchNo{endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}", n.bound.with(0, value)}}
 }
+
+// OutDetails leads to v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/…, 1 operation: 品牌红包.
 func (n v3BrandMerchantOutBatchesOutBatchNo) OutDetails() v3OutBatchNoOutDetails {
 	return v3OutBatchNoOutDetails(n.endGet)
 }
@@ -5093,8 +5495,12 @@ func (n v3OutBatchNoOutDetails) OutDetailNo() endGet {
 func (n v3OutBatchNoOutDetails) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}", n.bound.with(1, value)}
 }
+
+// Elecsign leads to v3/fund-app/mch-transfer/elecsign/…, 4 operations: 商家转账(用户确认模式).
 func (n v3FundAppMchTransfer) Elecsign() v3MchTransferElecsign { return v3MchTransferElecsign(n) }
-func (n v3FundAppMchTransfer) Partner() v3MchTransferPartner   { return v3MchTransferPartner(n) }
+
+// Partner leads to v3/fund-app/mch-transfer/partner/…, 19 operations: 公益捐赠, 商家转账(用户确认模式), 商家转账(用户授权免确认).
+func (n v3FundAppMchTransfer) Partner() v3MchTransferPartner { return v3MchTransferPartner(n) }
 
 // TransferBills is POST v3/fund-app/mch-transfer/transfer-bills, 发起转账.
 // Required json: appid, out_bill_no, openid, transfer_amount, transfer_remark, transfer_scene_id, transfer_scene_report_infos[]{info_type, info_content}.
@@ -5176,6 +5582,8 @@ func (n v3ElecsignTransferBillNo) TransferBillNo() endGet {
 func (n v3ElecsignTransferBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}", n.bound.with(0, value)}
 }
+
+// Budget leads to v3/fund-app/mch-transfer/partner/budget/…, 2 operations: 公益捐赠.
 func (n v3MchTransferPartner) Budget() v3PartnerBudget { return v3PartnerBudget(n) }
 
 // CharityBudget is POST v3/fund-app/mch-transfer/partner/charity-budget, 申请公益捐赠预算.
@@ -5281,6 +5689,8 @@ func (n v3PartnerCharityBudget) Param(value string) v3CharityBudgetOutBudgetNo {
 func (n v3CharityBudgetOutBudgetNo) Unlock() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock", n.bound}
 }
+
+// OutTransferNo leads to v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/…, 1 operation: 公益捐赠.
 func (n v3PartnerCharityTransferBills) OutTransferNo() v3CharityTransferBillsOutTransferNo {
 	return v3CharityTransferBillsOutTransferNo(n.endPost)
 }
@@ -5338,6 +5748,8 @@ func (n v3PartnerSubMchAuthorizations) SubMchid() endGet {
 func (n v3PartnerSubMchAuthorizations) Param(value string) endGet {
 	return endGet{n.client, "v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// OutBillNo leads to v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/…, 2 operations: 商家转账(用户确认模式).
 func (n v3PartnerTransferBills) OutBillNo() v3PartnerTransferBillsOutBillNo {
 	return v3PartnerTransferBillsOutBillNo(n.endPost)
 }
@@ -5413,6 +5825,8 @@ func (n v3PartnerUserConfirmAuthorizations) Param(value string) v3UserConfirmAut
 func (n v3UserConfirmAuthorizationsOutAuthorizationNo) Close() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close", n.bound}
 }
+
+// OutBillNo leads to v3/fund-app/mch-transfer/transfer-bills/out-bill-no/…, 2 operations: 商家转账(用户确认模式).
 func (n v3FundAppMchTransferTransferBills) OutBillNo() v3MchTransferTransferBillsOutBillNo {
 	return v3MchTransferTransferBillsOutBillNo(n.endPost)
 }
@@ -5434,6 +5848,8 @@ func (n v3FundAppMchTransferTransferBills) PreTransferWithAuthorization() endPos
 func (n v3FundAppMchTransferTransferBills) Transfer() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-bills/transfer", n.bound}
 }
+
+// TransferBillNo leads to v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/…, 1 operation: 商家转账(用户确认模式).
 func (n v3FundAppMchTransferTransferBills) TransferBillNo() v3MchTransferTransferBillsTransferBillNo {
 	return v3MchTransferTransferBillsTransferBillNo(n.endPost)
 }
@@ -5509,6 +5925,8 @@ func (n v3MchTransferTransferToQqWalletBills) Param(value string) v3TransferToQq
 func (n v3TransferToQqWalletBillsOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel", n.bound}
 }
+
+// OutAuthorizationNo leads to v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/…, 2 operations: 商家转账(用户授权免确认).
 func (n v3MchTransferUserConfirmAuthorization) OutAuthorizationNo() v3UserConfirmAuthorizationOutAuthorizationNo {
 	return v3UserConfirmAuthorizationOutAuthorizationNo(n.endPost)
 }
@@ -5557,7 +5975,11 @@ func (n v3FundsToOversea) BillDownloadURL() endGet {
 func (n v3FundsToOversea) Orders() v3FundsToOverseaOrders {
 	return v3FundsToOverseaOrders{endPost{n.client, "v3/funds-to-oversea/orders", n.bound}}
 }
+
+// Return leads to v3/funds-to-oversea/return/…, 2 operations: 平台收付通跨境付款.
 func (n v3FundsToOversea) Return() v3FundsToOverseaReturn { return v3FundsToOverseaReturn(n) }
+
+// Transactions leads to v3/funds-to-oversea/transactions/…, 1 operation: 平台收付通跨境付款.
 func (n v3FundsToOversea) Transactions() v3FundsToOverseaTransactions {
 	return v3FundsToOverseaTransactions(n)
 }
@@ -5588,6 +6010,8 @@ func (n v3FundsToOverseaOrders) Param(value string) endGet {
 func (n v3FundsToOverseaReturn) ReturnOrders() v3ReturnReturnOrders {
 	return v3ReturnReturnOrders{endPost{n.client, "v3/funds-to-oversea/return/return-orders", n.bound}}
 }
+
+// OutReturnNo leads to v3/funds-to-oversea/return/return-orders/out-return-no/…, 1 operation: 平台收付通跨境付款.
 func (n v3ReturnReturnOrders) OutReturnNo() v3ReturnOrdersOutReturnNo {
 	return v3ReturnOrdersOutReturnNo(n.endPost)
 }
@@ -5636,11 +6060,19 @@ func (n v3TransactionsTransactionID) AvailableAbroadAmounts() endGet {
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013878
 //
 //go:noinline
-func (n v3Global) Certificates() endGet                     { return endGet{n.client, "v3/global/certificates", n.bound} }
-func (n v3Global) Customs() v3GlobalCustoms                 { return v3GlobalCustoms(n) }
+func (n v3Global) Certificates() endGet { return endGet{n.client, "v3/global/certificates", n.bound} }
+
+// Customs leads to v3/global/customs/…, 5 operations: 清关报关.
+func (n v3Global) Customs() v3GlobalCustoms { return v3GlobalCustoms(n) }
+
+// MerchantService leads to v3/global/merchant-service/…, 11 operations: 消费者投诉.
 func (n v3Global) MerchantService() v3GlobalMerchantService { return v3GlobalMerchantService(n) }
+
+// MerchantStorage leads to v3/global/merchant-storage/…, 1 operation: 分账.
 func (n v3Global) MerchantStorage() v3GlobalMerchantStorage { return v3GlobalMerchantStorage(n) }
-func (n v3Global) Merchant() v3GlobalMerchant               { return v3GlobalMerchant(n) }
+
+// Merchant leads to v3/global/merchant/…, 7 operations: H5支付权限.
+func (n v3Global) Merchant() v3GlobalMerchant { return v3GlobalMerchant(n) }
 
 // Merchants is POST v3/global/merchants, 子商户进件（融合钱包）.
 // Required json: sp_appid, sp_mchid, name, shortname, office_phone, contact{name, phone, email}, business_category, merchant_country_code, …. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
@@ -5650,10 +6082,18 @@ func (n v3Global) Merchant() v3GlobalMerchant               { return v3GlobalMer
 func (n v3Global) Merchants() v3GlobalMerchants {
 	return v3GlobalMerchants{endPost{n.client, "v3/global/merchants", n.bound}}
 }
-func (n v3Global) Micropay() v3GlobalMicropay           { return v3GlobalMicropay(n) }
-func (n v3Global) Papay() v3GlobalPapay                 { return v3GlobalPapay(n) }
+
+// Micropay leads to v3/global/micropay/…, 3 operations: 基础支付.
+func (n v3Global) Micropay() v3GlobalMicropay { return v3GlobalMicropay(n) }
+
+// Papay leads to v3/global/papay/…, 12 operations: 委托代扣.
+func (n v3Global) Papay() v3GlobalPapay { return v3GlobalPapay(n) }
+
+// ProfitSharing leads to v3/global/profit-sharing/…, 12 operations: 分账.
 func (n v3Global) ProfitSharing() v3GlobalProfitSharing { return v3GlobalProfitSharing(n) }
-func (n v3Global) Refund() v3GlobalRefund               { return v3GlobalRefund(n) }
+
+// Refund leads to v3/global/refund/…, 2 operations: 退款.
+func (n v3Global) Refund() v3GlobalRefund { return v3GlobalRefund(n) }
 
 // Refunds is GET v3/global/refunds, 查询所有退款.
 // Required query: mchid, sub_mchid, sp_mchid, offset, count. Hosts: api.mch.weixin.qq.com, apihk.mch.weixin.qq.com.
@@ -5667,6 +6107,8 @@ func (n v3Global) Refund() v3GlobalRefund               { return v3GlobalRefund(
 func (n v3Global) Refunds() v3GlobalRefunds {
 	return v3GlobalRefunds{endGetPost{n.client, "v3/global/refunds", n.bound}}
 }
+
+// Settle leads to v3/global/settle/…, 1 operation: 账单.
 func (n v3Global) Settle() v3GlobalSettle { return v3GlobalSettle(n) }
 
 // Statements is GET v3/global/statements, 下载对账单.
@@ -5674,7 +6116,9 @@ func (n v3Global) Settle() v3GlobalSettle { return v3GlobalSettle(n) }
 // https://pay.weixin.qq.com/doc/global/v3/zh/4013013869
 //
 //go:noinline
-func (n v3Global) Statements() endGet                 { return endGet{n.client, "v3/global/statements", n.bound} }
+func (n v3Global) Statements() endGet { return endGet{n.client, "v3/global/statements", n.bound} }
+
+// Transactions leads to v3/global/transactions/…, 8 operations: 基础支付.
 func (n v3Global) Transactions() v3GlobalTransactions { return v3GlobalTransactions(n) }
 
 // Orders is GET v3/global/customs/orders, 报关查询.
@@ -5741,6 +6185,8 @@ func (n v3GlobalMerchantService) ComplaintNotifications() endGetPutPostDelete {
 func (n v3GlobalMerchantService) Complaints() v3GlobalMerchantServiceComplaints {
 	return v3GlobalMerchantServiceComplaints{endGet{n.client, "v3/global/merchant-service/complaints", n.bound}}
 }
+
+// Images leads to v3/global/merchant-service/images/…, 2 operations: 消费者投诉.
 func (n v3GlobalMerchantService) Images() v3GlobalMerchantServiceImages {
 	return v3GlobalMerchantServiceImages(n)
 }
@@ -5814,6 +6260,8 @@ func (n v3GlobalMerchantServiceImages) MediaID() endGet {
 func (n v3GlobalMerchantServiceImages) Param(value string) endGet {
 	return endGet{n.client, "v3/global/merchant-service/images/{media_id}", n.bound.with(0, value)}
 }
+
+// File leads to v3/global/merchant-storage/file/…, 1 operation: 分账.
 func (n v3GlobalMerchantStorage) File() v3MerchantStorageFile { return v3MerchantStorageFile(n) }
 
 // Upload is POST v3/global/merchant-storage/file/upload, 上传文件.
@@ -5824,7 +6272,11 @@ func (n v3GlobalMerchantStorage) File() v3MerchantStorageFile { return v3Merchan
 func (n v3MerchantStorageFile) Upload() endPost {
 	return endPost{n.client, "v3/global/merchant-storage/file/upload", n.bound}
 }
-func (n v3GlobalMerchant) H5() v3MerchantH5       { return v3MerchantH5(n) }
+
+// H5 leads to v3/global/merchant/h5/…, 7 operations: H5支付权限.
+func (n v3GlobalMerchant) H5() v3MerchantH5 { return v3MerchantH5(n) }
+
+// Permission leads to v3/global/merchant/h5/permission/…, 7 operations: H5支付权限.
 func (n v3MerchantH5) Permission() v3H5Permission { return v3H5Permission(n) }
 
 // Applications is POST v3/global/merchant/h5/permission/applications, 创建H5支付权限申请单.
@@ -5835,6 +6287,8 @@ func (n v3MerchantH5) Permission() v3H5Permission { return v3H5Permission(n) }
 func (n v3H5Permission) Applications() v3PermissionApplications {
 	return v3PermissionApplications{endPost{n.client, "v3/global/merchant/h5/permission/applications", n.bound}}
 }
+
+// Domain leads to v3/global/merchant/h5/permission/domain/…, 3 operations: H5支付权限.
 func (n v3H5Permission) Domain() v3PermissionDomain { return v3PermissionDomain(n) }
 
 // SubMchid is GET v3/global/merchant/h5/permission/{sub_mchid}, 查询子商户H5支付权限状态.
@@ -5941,8 +6395,14 @@ func (n v3GlobalMerchants) SubMchid() endGetPatch {
 func (n v3GlobalMerchants) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/global/merchants/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// Transactions leads to v3/global/micropay/transactions/…, 3 operations: 基础支付.
 func (n v3GlobalMicropay) Transactions() v3MicropayTransactions { return v3MicropayTransactions(n) }
-func (n v3MicropayTransactions) ID() v3MicropayTransactionsID   { return v3MicropayTransactionsID(n) }
+
+// ID leads to v3/global/micropay/transactions/id/…, 1 operation: 基础支付.
+func (n v3MicropayTransactions) ID() v3MicropayTransactionsID { return v3MicropayTransactionsID(n) }
+
+// OutTradeNo leads to v3/global/micropay/transactions/out-trade-no/…, 1 operation: 基础支付.
 func (n v3MicropayTransactions) OutTradeNo() v3MicropayTransactionsOutTradeNo {
 	return v3MicropayTransactionsOutTradeNo(n)
 }
@@ -5997,6 +6457,8 @@ func (n v3MicropayTransactionsOutTradeNo) Param(value string) v3MicropayTransact
 func (n v3MicropayTransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 	return endPost{n.client, "v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse", n.bound}
 }
+
+// Contracts leads to v3/global/papay/contracts/…, 8 operations: 委托代扣.
 func (n v3GlobalPapay) Contracts() v3GlobalPapayContracts { return v3GlobalPapayContracts(n) }
 
 // Transactions is POST v3/global/papay/transactions, 支付扣款.
@@ -6043,6 +6505,8 @@ func (n v3GlobalPapayContracts) JsapiPreEntrustSign() endPost {
 func (n v3GlobalPapayContracts) MiniprogramPreEntrustSign() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/miniprogram-pre-entrust-sign", n.bound}
 }
+
+// OutContractCode leads to v3/global/papay/contracts/out-contract-code/…, 1 operation: 委托代扣.
 func (n v3GlobalPapayContracts) OutContractCode() v3ContractsOutContractCode {
 	return v3ContractsOutContractCode(n)
 }
@@ -6100,6 +6564,8 @@ func (n v3ContractsOutContractCode) Param(value string) endGet {
 func (n v3GlobalPapayContractsContractID) Terminate() endPost {
 	return endPost{n.client, "v3/global/papay/contracts/{contract_id}/terminate", n.bound}
 }
+
+// OutTradeNo leads to v3/global/papay/transactions/out-trade-no/…, 2 operations: 委托代扣.
 func (n v3PapayTransactions) OutTradeNo() v3PapayTransactionsOutTradeNo {
 	return v3PapayTransactionsOutTradeNo(n.endPost)
 }
@@ -6179,7 +6645,11 @@ func (n v3GlobalProfitSharing) Orders() v3ProfitSharingOrders {
 func (n v3GlobalProfitSharing) Receivers() v3ProfitSharingReceivers {
 	return v3ProfitSharingReceivers{endPostDelete{n.client, "v3/global/profit-sharing/receivers", n.bound}}
 }
+
+// Refunds leads to v3/global/profit-sharing/refunds/…, 2 operations: 分账.
 func (n v3GlobalProfitSharing) Refunds() v3ProfitSharingRefunds { return v3ProfitSharingRefunds(n) }
+
+// Transactions leads to v3/global/profit-sharing/transactions/…, 3 operations: 分账.
 func (n v3GlobalProfitSharing) Transactions() v3ProfitSharingTransactions {
 	return v3ProfitSharingTransactions(n)
 }
@@ -6285,6 +6755,8 @@ func (n v3ProfitSharingTransactionsTransactionID) Amounts() endGet {
 func (n v3ProfitSharingTransactionsTransactionID) RefundableAmounts() endGet {
 	return endGet{n.client, "v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts", n.bound}
 }
+
+// Partner leads to v3/global/refund/partner/…, 1 operation: 退款.
 func (n v3GlobalRefund) Partner() v3RefundPartner { return v3RefundPartner(n) }
 
 // RechargeBalance is GET v3/global/refund/recharge-balance, 商家充值退款余额查询.
@@ -6295,9 +6767,13 @@ func (n v3GlobalRefund) Partner() v3RefundPartner { return v3RefundPartner(n) }
 func (n v3GlobalRefund) RechargeBalance() endGet {
 	return endGet{n.client, "v3/global/refund/recharge-balance", n.bound}
 }
+
+// RechargeBalance leads to v3/global/refund/partner/recharge-balance/…, 1 operation: 退款.
 func (n v3RefundPartner) RechargeBalance() v3PartnerRechargeBalance {
 	return v3PartnerRechargeBalance(n)
 }
+
+// SubMchid leads to v3/global/refund/partner/recharge-balance/sub-mchid/…, 1 operation: 退款.
 func (n v3PartnerRechargeBalance) SubMchid() v3RechargeBalanceSubMchid {
 	return v3RechargeBalanceSubMchid(n)
 }
@@ -6319,7 +6795,11 @@ func (n v3RechargeBalanceSubMchid) SubMchid() endGet {
 func (n v3RechargeBalanceSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// ID leads to v3/global/refunds/id/…, 1 operation: 退款.
 func (n v3GlobalRefunds) ID() v3GlobalRefundsID { return v3GlobalRefundsID(n.endGetPost) }
+
+// OutRefundNo leads to v3/global/refunds/out-refund-no/…, 1 operation: 退款.
 func (n v3GlobalRefunds) OutRefundNo() v3GlobalRefundsOutRefundNo {
 	return v3GlobalRefundsOutRefundNo(n.endGetPost)
 }
@@ -6377,6 +6857,8 @@ func (n v3GlobalSettle) Settlements() endGet {
 func (n v3GlobalTransactions) App() endPost {
 	return endPost{n.client, "v3/global/transactions/app", n.bound}
 }
+
+// ID leads to v3/global/transactions/id/…, 2 operations: 基础支付.
 func (n v3GlobalTransactions) ID() v3GlobalTransactionsID { return v3GlobalTransactionsID(n) }
 
 // Jsapi is POST v3/global/transactions/jsapi, JSAPI支付下单.
@@ -6405,6 +6887,8 @@ func (n v3GlobalTransactions) Mweb() endPost {
 func (n v3GlobalTransactions) Native() endPost {
 	return endPost{n.client, "v3/global/transactions/native", n.bound}
 }
+
+// OutTradeNo leads to v3/global/transactions/out-trade-no/…, 2 operations: 基础支付.
 func (n v3GlobalTransactions) OutTradeNo() v3GlobalTransactionsOutTradeNo {
 	return v3GlobalTransactionsOutTradeNo(n)
 }
@@ -6462,6 +6946,8 @@ func (n v3GlobalTransactionsOutTradeNo) Param(value string) v3OutTradeNoOutTrade
 func (n v3OutTradeNoOutTradeNo) Close() endPost {
 	return endPost{n.client, "v3/global/transactions/out-trade-no/{out_trade_no}/close", n.bound}
 }
+
+// Merchants leads to v3/goldplan/merchants/…, 5 operations: 点金计划.
 func (n v3Goldplan) Merchants() v3GoldplanMerchants { return v3GoldplanMerchants(n) }
 
 // Changecustompagestatus is POST v3/goldplan/merchants/changecustompagestatus, 商家小票管理.
@@ -6508,10 +6994,20 @@ func (n v3GoldplanMerchants) OpenAdvertisingShow() endPatch {
 func (n v3GoldplanMerchants) SetAdvertisingIndustryFilter() endPost {
 	return endPost{n.client, "v3/goldplan/merchants/set-advertising-industry-filter", n.bound}
 }
-func (n v3Gov) Subsidy() v3GovSubsidy                            { return v3GovSubsidy(n) }
-func (n v3GovSubsidy) Audit() v3SubsidyAudit                     { return v3SubsidyAudit(n) }
-func (n v3GovSubsidy) Companies() v3SubsidyCompanies             { return v3SubsidyCompanies(n) }
-func (n v3GovSubsidy) Goods() v3SubsidyGoods                     { return v3SubsidyGoods(n) }
+
+// Subsidy leads to v3/gov/subsidy/…, 34 operations: 浙江, 江苏, 数据审核, 透传模式.
+func (n v3Gov) Subsidy() v3GovSubsidy { return v3GovSubsidy(n) }
+
+// Audit leads to v3/gov/subsidy/audit/…, 5 operations: 数据审核.
+func (n v3GovSubsidy) Audit() v3SubsidyAudit { return v3SubsidyAudit(n) }
+
+// Companies leads to v3/gov/subsidy/companies/…, 1 operation: 江苏.
+func (n v3GovSubsidy) Companies() v3SubsidyCompanies { return v3SubsidyCompanies(n) }
+
+// Goods leads to v3/gov/subsidy/goods/…, 1 operation: 江苏.
+func (n v3GovSubsidy) Goods() v3SubsidyGoods { return v3SubsidyGoods(n) }
+
+// NQualifications leads to v3/gov/subsidy/n-qualifications/…, 1 operation: 江苏.
 func (n v3GovSubsidy) NQualifications() v3SubsidyNQualifications { return v3SubsidyNQualifications(n) }
 
 // Qualification is GET v3/gov/subsidy/qualification, 查询补贴资格.
@@ -6522,11 +7018,21 @@ func (n v3GovSubsidy) NQualifications() v3SubsidyNQualifications { return v3Subs
 func (n v3GovSubsidy) Qualification() endGet {
 	return endGet{n.client, "v3/gov/subsidy/qualification", n.bound}
 }
+
+// Qualifications leads to v3/gov/subsidy/qualifications/…, 5 operations: 透传模式, 江苏.
 func (n v3GovSubsidy) Qualifications() v3SubsidyQualifications { return v3SubsidyQualifications(n) }
-func (n v3GovSubsidy) Sncode() v3SubsidySncode                 { return v3SubsidySncode(n) }
-func (n v3GovSubsidy) Transactions() v3SubsidyTransactions     { return v3SubsidyTransactions(n) }
-func (n v3GovSubsidy) Zhejiang() v3SubsidyZhejiang             { return v3SubsidyZhejiang(n) }
-func (n v3SubsidyAudit) Cup() v3AuditCup                       { return v3AuditCup(n) }
+
+// Sncode leads to v3/gov/subsidy/sncode/…, 3 operations: 江苏.
+func (n v3GovSubsidy) Sncode() v3SubsidySncode { return v3SubsidySncode(n) }
+
+// Transactions leads to v3/gov/subsidy/transactions/…, 3 operations: 江苏.
+func (n v3GovSubsidy) Transactions() v3SubsidyTransactions { return v3SubsidyTransactions(n) }
+
+// Zhejiang leads to v3/gov/subsidy/zhejiang/…, 14 operations: 浙江.
+func (n v3GovSubsidy) Zhejiang() v3SubsidyZhejiang { return v3SubsidyZhejiang(n) }
+
+// Cup leads to v3/gov/subsidy/audit/cup/…, 5 operations: 数据审核.
+func (n v3SubsidyAudit) Cup() v3AuditCup { return v3AuditCup(n) }
 
 // Invalid is POST v3/gov/subsidy/audit/cup/invalid, 查询审核结果.
 // Required json: org_no, mchnt_order_id, upload_time.
@@ -6545,6 +7051,8 @@ func (n v3AuditCup) Invalid() endPost {
 func (n v3AuditCup) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/audit/cup/query", n.bound}
 }
+
+// Refund leads to v3/gov/subsidy/audit/cup/refund/…, 1 operation: 数据审核.
 func (n v3AuditCup) Refund() v3CupRefund { return v3CupRefund(n) }
 
 // Update is POST v3/gov/subsidy/audit/cup/update, 更新审核数据.
@@ -6600,6 +7108,8 @@ func (n v3SubsidyGoods) Upload() endPost {
 func (n v3SubsidyNQualifications) Sync() endPost {
 	return endPost{n.client, "v3/gov/subsidy/n-qualifications/sync", n.bound}
 }
+
+// Passthrough leads to v3/gov/subsidy/qualifications/passthrough/…, 3 operations: 透传模式.
 func (n v3SubsidyQualifications) Passthrough() v3QualificationsPassthrough {
 	return v3QualificationsPassthrough(n)
 }
@@ -6681,6 +7191,8 @@ func (n v3SubsidySncode) Unlock() endPost {
 func (n v3SubsidyTransactions) Query() endPost {
 	return endPost{n.client, "v3/gov/subsidy/transactions/query", n.bound}
 }
+
+// Summary leads to v3/gov/subsidy/transactions/summary/…, 1 operation: 江苏.
 func (n v3SubsidyTransactions) Summary() v3TransactionsSummary { return v3TransactionsSummary(n) }
 
 // Sync is POST v3/gov/subsidy/transactions/sync, 交易信息回传.
@@ -6700,14 +7212,24 @@ func (n v3SubsidyTransactions) Sync() endPost {
 func (n v3TransactionsSummary) QueryDay() endPost {
 	return endPost{n.client, "v3/gov/subsidy/transactions/summary/query-day", n.bound}
 }
+
+// Authcode leads to v3/gov/subsidy/zhejiang/authcode/…, 5 operations: 浙江.
 func (n v3SubsidyZhejiang) Authcode() v3ZhejiangAuthcode { return v3ZhejiangAuthcode(n) }
-func (n v3SubsidyZhejiang) Goods() v3ZhejiangGoods       { return v3ZhejiangGoods(n) }
+
+// Goods leads to v3/gov/subsidy/zhejiang/goods/…, 1 operation: 浙江.
+func (n v3SubsidyZhejiang) Goods() v3ZhejiangGoods { return v3ZhejiangGoods(n) }
+
+// NQualifications leads to v3/gov/subsidy/zhejiang/n-qualifications/…, 1 operation: 浙江.
 func (n v3SubsidyZhejiang) NQualifications() v3ZhejiangNQualifications {
 	return v3ZhejiangNQualifications(n)
 }
+
+// Qualifications leads to v3/gov/subsidy/zhejiang/qualifications/…, 4 operations: 浙江.
 func (n v3SubsidyZhejiang) Qualifications() v3ZhejiangQualifications {
 	return v3ZhejiangQualifications(n)
 }
+
+// Sncode leads to v3/gov/subsidy/zhejiang/sncode/…, 3 operations: 浙江.
 func (n v3SubsidyZhejiang) Sncode() v3ZhejiangSncode { return v3ZhejiangSncode(n) }
 
 // Cancel is POST v3/gov/subsidy/zhejiang/authcode/cancel, 品类凭证码预核销撤销.
@@ -6842,6 +7364,8 @@ func (n v3ZhejiangSncode) Unlock() endPost {
 func (n v3HirePowerBank) InsuranceOrders() v3HirePowerBankInsuranceOrders {
 	return v3HirePowerBankInsuranceOrders{endPost{n.client, "v3/hire-power-bank/insurance-orders", n.bound}}
 }
+
+// UserQualifications leads to v3/hire-power-bank/user-qualifications/…, 1 operation: 充电宝隔夜归还.
 func (n v3HirePowerBank) UserQualifications() v3HirePowerBankUserQualifications {
 	return v3HirePowerBankUserQualifications(n)
 }
@@ -6890,9 +7414,13 @@ func (n v3HirePowerBankUserQualifications) Param(value string) endGet {
 func (n v3IndustryCoupon) Tokens() endPost {
 	return endPost{n.client, "v3/industry-coupon/tokens", n.bound}
 }
+
+// RetailIndustry leads to v3/industry-rebate/retail-industry/…, 1 operation.
 func (n v3IndustryRebate) RetailIndustry() v3IndustryRebateRetailIndustry {
 	return v3IndustryRebateRetailIndustry(n)
 }
+
+// Transactions leads to v3/industry-rebate/transactions/…, 1 operation: 码牌音箱.
 func (n v3IndustryRebate) Transactions() v3IndustryRebateTransactions {
 	return v3IndustryRebateTransactions(n)
 }
@@ -6923,6 +7451,8 @@ func (n v3IndustryRebateTransactions) TransactionID() endPost {
 func (n v3IndustryRebateTransactions) Param(value string) endPost {
 	return endPost{n.client, "v3/industry-rebate/transactions/{transaction_id}", n.bound.with(0, value)}
 }
+
+// Deduct leads to v3/inspolicymgr/deduct/…, 5 operations: 微信保单服务.
 func (n v3Inspolicymgr) Deduct() v3InspolicymgrDeduct { return v3InspolicymgrDeduct(n) }
 
 // Authorizations is POST v3/inspolicymgr/deduct/authorizations, 提交保单授权信息.
@@ -6986,6 +7516,8 @@ func (n v3DeductPolicies) OutInsuranceNo() endGetPatch {
 func (n v3DeductPolicies) Param(value string) endGetPatch {
 	return endGetPatch{n.client, "v3/inspolicymgr/deduct/policies/{out_insurance_no}", n.bound.with(0, value)}
 }
+
+// DeviceInspections leads to v3/iotmanage/device-inspections/…, 1 operation: APIv3.
 func (n v3Iotmanage) DeviceInspections() v3IotmanageDeviceInspections {
 	return v3IotmanageDeviceInspections(n)
 }
@@ -7014,8 +7546,12 @@ func (n v3IotmanageDeviceInspections) DeviceSn() endGet {
 func (n v3IotmanageDeviceInspections) Param(value string) endGet {
 	return endGet{n.client, "v3/iotmanage/device-inspections/{device_sn}", n.bound.with(0, value)}
 }
+
+// Brands leads to v3/lovefeast/brands/…, 1 operation: 爱心餐.
 func (n v3Lovefeast) Brands() v3LovefeastBrands { return v3LovefeastBrands(n) }
-func (n v3Lovefeast) Users() v3LovefeastUsers   { return v3LovefeastUsers(n) }
+
+// Users leads to v3/lovefeast/users/…, 2 operations: 爱心餐.
+func (n v3Lovefeast) Users() v3LovefeastUsers { return v3LovefeastUsers(n) }
 
 // BrandID is GET v3/lovefeast/brands/{brand_id}, 查询爱心餐品牌信息.
 // Path: brand_id.
@@ -7044,8 +7580,14 @@ func (n v3LovefeastUsers) Openid() v3LovefeastUsersOpenid { return v3LovefeastUs
 func (n v3LovefeastUsers) Param(value string) v3LovefeastUsersOpenid {
 	return v3LovefeastUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
-func (n v3LovefeastUsersOpenid) Orders() v3OpenidOrders       { return v3OpenidOrders(n) }
-func (n v3OpenidOrders) BrandID() v3OrdersBrandID             { return v3OrdersBrandID(n) }
+
+// Orders leads to v3/lovefeast/users/{openid}/orders/…, 2 operations: 爱心餐.
+func (n v3LovefeastUsersOpenid) Orders() v3OpenidOrders { return v3OpenidOrders(n) }
+
+// BrandID leads to v3/lovefeast/users/{openid}/orders/brand-id/…, 1 operation: 爱心餐.
+func (n v3OpenidOrders) BrandID() v3OrdersBrandID { return v3OrdersBrandID(n) }
+
+// OutTradeNo leads to v3/lovefeast/users/{openid}/orders/out-trade-no/…, 1 operation: 爱心餐.
 func (n v3OpenidOrders) OutTradeNo() v3OpenidOrdersOutTradeNo { return v3OpenidOrdersOutTradeNo(n) }
 
 // BrandID is GET v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}, 查询用户捐赠单列表.
@@ -7079,18 +7621,34 @@ func (n v3OpenidOrdersOutTradeNo) OutTradeNo() endGet {
 func (n v3OpenidOrdersOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}", n.bound.with(1, value)}
 }
+
+// BankFavor leads to v3/marketing/bank-favor/…, 2 operations: 银行立减.
 func (n v3Marketing) BankFavor() v3MarketingBankFavor { return v3MarketingBankFavor(n) }
-func (n v3Marketing) Bank() v3MarketingBank           { return v3MarketingBank(n) }
+
+// Bank leads to v3/marketing/bank/…, 2 operations: 配额定向营销银行号码包.
+func (n v3Marketing) Bank() v3MarketingBank { return v3MarketingBank(n) }
+
+// Busifavor leads to v3/marketing/busifavor/…, 26 operations: 商家券, 商品券.
 func (n v3Marketing) Busifavor() v3MarketingBusifavor { return v3MarketingBusifavor(n) }
-func (n v3Marketing) Favor() v3MarketingFavor         { return v3MarketingFavor(n) }
+
+// Favor leads to v3/marketing/favor/…, 20 operations: 代金券.
+func (n v3Marketing) Favor() v3MarketingFavor { return v3MarketingFavor(n) }
+
+// GoodsSubsidyActivity leads to v3/marketing/goods-subsidy-activity/…, 12 operations: 品牌小店营销.
 func (n v3Marketing) GoodsSubsidyActivity() v3MarketingGoodsSubsidyActivity {
 	return v3MarketingGoodsSubsidyActivity(n)
 }
+
+// MembercardActivity leads to v3/marketing/membercard-activity/…, 4 operations: 会员卡.
 func (n v3Marketing) MembercardActivity() v3MarketingMembercardActivity {
 	return v3MarketingMembercardActivity(n)
 }
+
+// MembercardOpen leads to v3/marketing/membercard-open/…, 30 operations: 会员卡.
 func (n v3Marketing) MembercardOpen() v3MarketingMembercardOpen { return v3MarketingMembercardOpen(n) }
-func (n v3Marketing) Partner() v3MarketingPartner               { return v3MarketingPartner(n) }
+
+// Partner leads to v3/marketing/partner/…, 40 operations: 商品券, 摇优惠活动.
+func (n v3Marketing) Partner() v3MarketingPartner { return v3MarketingPartner(n) }
 
 // Partnerships is GET v3/marketing/partnerships, 查询合作关系列表.
 // https://pay.weixin.qq.com/doc/v3/merchant/4012380536
@@ -7099,15 +7657,25 @@ func (n v3Marketing) Partner() v3MarketingPartner               { return v3Marke
 func (n v3Marketing) Partnerships() v3MarketingPartnerships {
 	return v3MarketingPartnerships{endGet{n.client, "v3/marketing/partnerships", n.bound}}
 }
+
+// Paygiftactivity leads to v3/marketing/paygiftactivity/…, 8 operations: 支付有礼.
 func (n v3Marketing) Paygiftactivity() v3MarketingPaygiftactivity {
 	return v3MarketingPaygiftactivity(n)
 }
+
+// ShoppingReceipt leads to v3/marketing/shopping-receipt/…, 5 operations: 电子小票.
 func (n v3Marketing) ShoppingReceipt() v3MarketingShoppingReceipt {
 	return v3MarketingShoppingReceipt(n)
 }
+
+// WeeklyDiscount leads to v3/marketing/weekly-discount/…, 3 operations.
 func (n v3Marketing) WeeklyDiscount() v3MarketingWeeklyDiscount { return v3MarketingWeeklyDiscount(n) }
-func (n v3Marketing) WithdrawFavor() v3MarketingWithdrawFavor   { return v3MarketingWithdrawFavor(n) }
-func (n v3MarketingBankFavor) Users() v3BankFavorUsers          { return v3BankFavorUsers(n) }
+
+// WithdrawFavor leads to v3/marketing/withdraw-favor/…, 2 operations.
+func (n v3Marketing) WithdrawFavor() v3MarketingWithdrawFavor { return v3MarketingWithdrawFavor(n) }
+
+// Users leads to v3/marketing/bank-favor/users/…, 2 operations: 银行立减.
+func (n v3MarketingBankFavor) Users() v3BankFavorUsers { return v3BankFavorUsers(n) }
 
 // Openid leaves openid to the request.
 func (n v3BankFavorUsers) Openid() v3BankFavorUsersOpenid { return v3BankFavorUsersOpenid(n) }
@@ -7127,6 +7695,8 @@ func (n v3BankFavorUsers) Param(value string) v3BankFavorUsersOpenid {
 func (n v3BankFavorUsersOpenid) BankMultiActivity() endPost {
 	return endPost{n.client, "v3/marketing/bank-favor/users/{openid}/bank-multi-activity", n.bound}
 }
+
+// Coupons leads to v3/marketing/bank-favor/users/{openid}/coupons/…, 1 operation: 银行立减.
 func (n v3BankFavorUsersOpenid) Coupons() v3OpenidCoupons { return v3OpenidCoupons(n) }
 
 // CouponID is GET v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}, 查询绑定多笔立减活动的代金券详情.
@@ -7146,6 +7716,8 @@ func (n v3OpenidCoupons) CouponID() endGet {
 func (n v3OpenidCoupons) Param(value string) endGet {
 	return endGet{n.client, "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}", n.bound.with(1, value)}
 }
+
+// Packages leads to v3/marketing/bank/packages/…, 2 operations: 配额定向营销银行号码包.
 func (n v3MarketingBank) Packages() v3BankPackages { return v3BankPackages(n) }
 
 // PackageID leaves package_id to the request.
@@ -7182,7 +7754,11 @@ func (n v3PackagesPackageID) Tasks() endGetPost {
 func (n v3MarketingBusifavor) Callbacks() endGetPost {
 	return endGetPost{n.client, "v3/marketing/busifavor/callbacks", n.bound}
 }
+
+// Coupons leads to v3/marketing/busifavor/coupons/…, 7 operations: 商家券.
 func (n v3MarketingBusifavor) Coupons() v3BusifavorCoupons { return v3BusifavorCoupons(n) }
+
+// ProductCoupons leads to v3/marketing/busifavor/product-coupons/…, 2 operations: 商品券, 商家券.
 func (n v3MarketingBusifavor) ProductCoupons() v3BusifavorProductCoupons {
 	return v3BusifavorProductCoupons(n)
 }
@@ -7195,8 +7771,12 @@ func (n v3MarketingBusifavor) ProductCoupons() v3BusifavorProductCoupons {
 func (n v3MarketingBusifavor) Stocks() v3BusifavorStocks {
 	return v3BusifavorStocks{endPost{n.client, "v3/marketing/busifavor/stocks", n.bound}}
 }
+
+// Subsidy leads to v3/marketing/busifavor/subsidy/…, 5 operations: 商家券.
 func (n v3MarketingBusifavor) Subsidy() v3BusifavorSubsidy { return v3BusifavorSubsidy(n) }
-func (n v3MarketingBusifavor) Users() v3BusifavorUsers     { return v3BusifavorUsers(n) }
+
+// Users leads to v3/marketing/busifavor/users/…, 2 operations: 商家券.
+func (n v3MarketingBusifavor) Users() v3BusifavorUsers { return v3BusifavorUsers(n) }
 
 // Associate is POST v3/marketing/busifavor/coupons/associate, 关联订单信息.
 // Required json: stock_id, coupon_code, out_trade_no, out_request_no.
@@ -7449,6 +8029,8 @@ func (n v3UsersOpenidCoupons) CouponCode() v3CouponsCouponCode { return v3Coupon
 func (n v3UsersOpenidCoupons) Param(value string) v3CouponsCouponCode {
 	return v3CouponsCouponCode{n.client, "", n.bound.with(1, value)}
 }
+
+// Appids leads to v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/…, 1 operation: 商家券.
 func (n v3CouponsCouponCode) Appids() v3CouponCodeAppids { return v3CouponCodeAppids(n) }
 
 // Appid is GET v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}, 查询用户单张券详情.
@@ -7490,6 +8072,8 @@ func (n v3MarketingFavor) Callbacks() endGetPost {
 func (n v3MarketingFavor) CouponStocks() endPost {
 	return endPost{n.client, "v3/marketing/favor/coupon-stocks", n.bound}
 }
+
+// Media leads to v3/marketing/favor/media/…, 1 operation: 代金券.
 func (n v3MarketingFavor) Media() v3FavorMedia { return v3FavorMedia(n) }
 
 // Stocks is GET v3/marketing/favor/stocks, 条件查询批次列表.
@@ -7500,6 +8084,8 @@ func (n v3MarketingFavor) Media() v3FavorMedia { return v3FavorMedia(n) }
 func (n v3MarketingFavor) Stocks() v3FavorStocks {
 	return v3FavorStocks{endGet{n.client, "v3/marketing/favor/stocks", n.bound}}
 }
+
+// Users leads to v3/marketing/favor/users/…, 3 operations: 代金券.
 func (n v3MarketingFavor) Users() v3FavorUsers { return v3FavorUsers(n) }
 
 // ImageUpload is POST v3/marketing/favor/media/image-upload, （营销）图片上传.
@@ -7674,12 +8260,18 @@ func (n v3FavorUsersOpenidCoupons) Param(value string) endGet {
 func (n v3MarketingGoodsSubsidyActivity) Activities() endGet {
 	return endGet{n.client, "v3/marketing/goods-subsidy-activity/activities", n.bound}
 }
+
+// Activity leads to v3/marketing/goods-subsidy-activity/activity/…, 1 operation: 品牌小店营销.
 func (n v3MarketingGoodsSubsidyActivity) Activity() v3GoodsSubsidyActivityActivity {
 	return v3GoodsSubsidyActivityActivity(n)
 }
+
+// Qualification leads to v3/marketing/goods-subsidy-activity/qualification/…, 2 operations: 品牌小店营销.
 func (n v3MarketingGoodsSubsidyActivity) Qualification() v3GoodsSubsidyActivityQualification {
 	return v3GoodsSubsidyActivityQualification(n)
 }
+
+// RetailStoreAct leads to v3/marketing/goods-subsidy-activity/retail-store-act/…, 8 operations: 品牌小店营销.
 func (n v3MarketingGoodsSubsidyActivity) RetailStoreAct() v3GoodsSubsidyActivityRetailStoreAct {
 	return v3GoodsSubsidyActivityRetailStoreAct(n)
 }
@@ -7911,6 +8503,8 @@ func (n v3MembercardActivityActivities) Param(value string) v3ActivitiesActivity
 func (n v3ActivitiesActivityID) Terminate() endPost {
 	return endPost{n.client, "v3/marketing/membercard-activity/activities/{activity_id}/terminate", n.bound}
 }
+
+// ActivateInformations leads to v3/marketing/membercard-open/activate-informations/…, 1 operation: 会员卡.
 func (n v3MarketingMembercardOpen) ActivateInformations() v3MembercardOpenActivateInformations {
 	return v3MembercardOpenActivateInformations(n)
 }
@@ -7939,9 +8533,13 @@ func (n v3MarketingMembercardOpen) Callback() endGetPatch {
 func (n v3MarketingMembercardOpen) Cards() v3MembercardOpenCards {
 	return v3MembercardOpenCards{endGetPost{n.client, "v3/marketing/membercard-open/cards", n.bound}}
 }
+
+// PhonenumberMember leads to v3/marketing/membercard-open/phonenumber-member/…, 2 operations: 会员卡.
 func (n v3MarketingMembercardOpen) PhonenumberMember() v3MembercardOpenPhonenumberMember {
 	return v3MembercardOpenPhonenumberMember(n)
 }
+
+// User leads to v3/marketing/membercard-open/user/…, 1 operation: 会员卡.
 func (n v3MarketingMembercardOpen) User() v3MembercardOpenUser { return v3MembercardOpenUser(n) }
 
 // ActivateTicket is GET v3/marketing/membercard-open/activate-informations/{activate_ticket}, 获取用户信息（跳转型激活）.
@@ -7995,6 +8593,8 @@ func (n v3MembercardOpenCards) CardID() v3CardsCardID {
 func (n v3MembercardOpenCards) Param(value string) v3CardsCardID {
 	return v3CardsCardID{endGetPatchDelete{n.client, "v3/marketing/membercard-open/cards/{card_id}", n.bound.with(0, value)}}
 }
+
+// Codes leads to v3/marketing/membercard-open/cards/{card_id}/codes/…, 9 operations: 会员卡.
 func (n v3CardsCardID) Codes() v3CardIDCodes { return v3CardIDCodes(n.endGetPatchDelete) }
 
 // DecryptCode is GET v3/marketing/membercard-open/cards/{card_id}/decrypt-code, 加密code解码（跳转型激活）.
@@ -8014,6 +8614,8 @@ func (n v3CardsCardID) DecryptCode() endGet {
 func (n v3CardsCardID) PermissionTokens() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/permission-tokens", n.bound}
 }
+
+// PhoneMembercard leads to v3/marketing/membercard-open/cards/{card_id}/phone-membercard/…, 1 operation: 会员卡.
 func (n v3CardsCardID) PhoneMembercard() v3CardIDPhoneMembercard {
 	return v3CardIDPhoneMembercard(n.endGetPatchDelete)
 }
@@ -8053,6 +8655,8 @@ func (n v3CardsCardID) ServiceModules() v3CardIDServiceModules {
 func (n v3CardsCardID) Upgrade() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/upgrade", n.bound}
 }
+
+// Users leads to v3/marketing/membercard-open/cards/{card_id}/users/…, 1 operation: 会员卡.
 func (n v3CardsCardID) Users() v3CardIDUsers { return v3CardIDUsers(n.endGetPatchDelete) }
 
 // Deposit is POST v3/marketing/membercard-open/cards/{card_id}/codes/deposit, 导入会员Code.
@@ -8098,6 +8702,8 @@ func (n v3CardIDCodes) Param(value string) v3CodesCode {
 func (n v3CodesCode) Activate() endPost {
 	return endPost{n.client, "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate", n.bound}
 }
+
+// Bonus leads to v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/…, 2 operations: 会员卡.
 func (n v3CodesCode) Bonus() v3CodeBonus { return v3CodeBonus(n.endGetPatch) }
 
 // Rights is PATCH v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights, 设置会员权益.
@@ -8215,7 +8821,11 @@ func (n v3MembercardOpenPhonenumberMember) Search() endGet {
 func (n v3MembercardOpenUser) Cards() endGet {
 	return endGet{n.client, "v3/marketing/membercard-open/user/cards", n.bound}
 }
-func (n v3MarketingPartner) DeliveryPlan() v3PartnerDeliveryPlan   { return v3PartnerDeliveryPlan(n) }
+
+// DeliveryPlan leads to v3/marketing/partner/delivery-plan/…, 5 operations: 摇优惠活动.
+func (n v3MarketingPartner) DeliveryPlan() v3PartnerDeliveryPlan { return v3PartnerDeliveryPlan(n) }
+
+// ProductCoupon leads to v3/marketing/partner/product-coupon/…, 35 operations: 商品券.
 func (n v3MarketingPartner) ProductCoupon() v3PartnerProductCoupon { return v3PartnerProductCoupon(n) }
 
 // DeliveryPlans is POST v3/marketing/partner/delivery-plan/delivery-plans, 创建投放计划.
@@ -8313,6 +8923,8 @@ func (n v3DeliveryPlanSpMchid) NotifyURL() endPost {
 func (n v3PartnerProductCoupon) ImageGenerationTasks() v3ProductCouponImageGenerationTasks {
 	return v3ProductCouponImageGenerationTasks{endPost{n.client, "v3/marketing/partner/product-coupon/image-generation-tasks", n.bound}}
 }
+
+// Media leads to v3/marketing/partner/product-coupon/media/…, 1 operation: 商品券.
 func (n v3PartnerProductCoupon) Media() v3ProductCouponMedia { return v3ProductCouponMedia(n) }
 
 // NotifyConfigs is GET v3/marketing/partner/product-coupon/notify-configs, 获取商品券事件通知地址.
@@ -8335,6 +8947,8 @@ func (n v3PartnerProductCoupon) NotifyConfigs() endGetPost {
 func (n v3PartnerProductCoupon) ProductCoupons() v3ProductCouponProductCoupons {
 	return v3ProductCouponProductCoupons{endPost{n.client, "v3/marketing/partner/product-coupon/product-coupons", n.bound}}
 }
+
+// Users leads to v3/marketing/partner/product-coupon/users/…, 11 operations: 商品券.
 func (n v3PartnerProductCoupon) Users() v3ProductCouponUsers { return v3ProductCouponUsers(n) }
 
 // TaskID is GET v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}, 查询图片生成任务执行结果.
@@ -8860,6 +9474,8 @@ func (n v3WeeklyDiscountActivities) Param(value string) v3WeeklyDiscountActiviti
 func (n v3WeeklyDiscountActivitiesActivityID) Apply() endPost {
 	return endPost{n.client, "v3/marketing/weekly-discount/activities/{activity_id}/apply", n.bound}
 }
+
+// Users leads to v3/marketing/withdraw-favor/users/…, 2 operations.
 func (n v3MarketingWithdrawFavor) Users() v3WithdrawFavorUsers { return v3WithdrawFavorUsers(n) }
 
 // Openid leaves openid to the request.
@@ -8886,12 +9502,18 @@ func (n v3WithdrawFavorUsers) Param(value string) v3WithdrawFavorUsersOpenid {
 func (n v3WithdrawFavorUsersOpenid) Coupons() endGetPost {
 	return endGetPost{n.client, "v3/marketing/withdraw-favor/users/{openid}/coupons", n.bound}
 }
+
+// MchManageRecords leads to v3/mch-manage/mch-manage-records/…, 3 operations: 商户管理记录.
 func (n v3MchManage) MchManageRecords() v3MchManageMchManageRecords {
 	return v3MchManageMchManageRecords(n)
 }
+
+// SubmissionFiles leads to v3/mch-manage/submission-files/…, 1 operation: 商户管理记录.
 func (n v3MchManage) SubmissionFiles() v3MchManageSubmissionFiles {
 	return v3MchManageSubmissionFiles(n)
 }
+
+// SubMchid leads to v3/mch-manage/mch-manage-records/sub-mchid/…, 1 operation: 商户管理记录.
 func (n v3MchManageMchManageRecords) SubMchid() v3MchManageRecordsSubMchid {
 	return v3MchManageRecordsSubMchid(n)
 }
@@ -8940,6 +9562,8 @@ func (n v3MchManageRecordsSubMchid) Param(value string) endGet {
 func (n v3MchManageRecordsManageRecordID) MchManageSubmissions() endPost {
 	return endPost{n.client, "v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions", n.bound}
 }
+
+// SubMchid leads to v3/mch-manage/submission-files/sub-mchid/…, 1 operation: 商户管理记录.
 func (n v3MchManageSubmissionFiles) SubMchid() v3SubmissionFilesSubMchid {
 	return v3SubmissionFilesSubMchid(n)
 }
@@ -8962,9 +9586,13 @@ func (n v3SubmissionFilesSubMchid) Param(value string) v3SubMchidSubMchid {
 func (n v3SubMchidSubMchid) Upload() endPost {
 	return endPost{n.client, "v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload", n.bound}
 }
+
+// EnhancedDueDiligence leads to v3/mch-operation-manage/enhanced-due-diligence/…, 3 operations: 商户尽职调查.
 func (n v3MchOperationManage) EnhancedDueDiligence() v3MchOperationManageEnhancedDueDiligence {
 	return v3MchOperationManageEnhancedDueDiligence(n)
 }
+
+// MerchantLimitations leads to v3/mch-operation-manage/merchant-limitations/…, 1 operation: 商户风险管理.
 func (n v3MchOperationManage) MerchantLimitations() v3MchOperationManageMerchantLimitations {
 	return v3MchOperationManageMerchantLimitations(n)
 }
@@ -9004,6 +9632,8 @@ func (n v3EnhancedDueDiligenceDueDiligenceID) Submit() endPost {
 func (n v3EnhancedDueDiligenceDueDiligenceID) Upload() endPost {
 	return endPost{n.client, "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload", n.bound}
 }
+
+// SubMchid leads to v3/mch-operation-manage/merchant-limitations/sub-mchid/…, 1 operation: 商户风险管理.
 func (n v3MchOperationManageMerchantLimitations) SubMchid() v3MerchantLimitationsSubMchid {
 	return v3MerchantLimitationsSubMchid(n)
 }
@@ -9025,6 +9655,8 @@ func (n v3MerchantLimitationsSubMchid) SubMchid() endGet {
 func (n v3MerchantLimitationsSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// Risk leads to v3/mch_operate/risk/…, 3 operations: 平台收付通二级商户注销.
 func (n v3MchOperate) Risk() v3MchOperateRisk { return v3MchOperateRisk(n) }
 
 // WithdrawlApply is POST v3/mch_operate/risk/withdrawl-apply, 提交已注销商户号可用余额提现申请单.
@@ -9035,9 +9667,13 @@ func (n v3MchOperate) Risk() v3MchOperateRisk { return v3MchOperateRisk(n) }
 func (n v3MchOperateRisk) WithdrawlApply() v3RiskWithdrawlApply {
 	return v3RiskWithdrawlApply{endPost{n.client, "v3/mch_operate/risk/withdrawl-apply", n.bound}}
 }
+
+// ApplymentID leads to v3/mch_operate/risk/withdrawl-apply/applyment-id/…, 1 operation: 平台收付通二级商户注销.
 func (n v3RiskWithdrawlApply) ApplymentID() v3WithdrawlApplyApplymentID {
 	return v3WithdrawlApplyApplymentID(n.endPost)
 }
+
+// OutRequestNo leads to v3/mch_operate/risk/withdrawl-apply/out-request-no/…, 1 operation: 平台收付通二级商户注销.
 func (n v3RiskWithdrawlApply) OutRequestNo() v3WithdrawlApplyOutRequestNo {
 	return v3WithdrawlApplyOutRequestNo(n.endPost)
 }
@@ -9104,6 +9740,8 @@ func (n v3Mchalterapply) Mchsubjectalterapplyment() v3MchalterapplyMchsubjectalt
 func (n v3Mchalterapply) Merchantnamealterapplyment() v3MchalterapplyMerchantnamealterapplyment {
 	return v3MchalterapplyMerchantnamealterapplyment{endPost{n.client, "v3/mchalterapply/merchantnamealterapplyment", n.bound}}
 }
+
+// Merchant leads to v3/mchalterapply/mchcontactalterapplyment/merchant/…, 1 operation: 超管变更.
 func (n v3MchalterapplyMchcontactalterapplyment) Merchant() v3MchcontactalterapplymentMerchant {
 	return v3MchcontactalterapplymentMerchant(n.endPost)
 }
@@ -9137,6 +9775,8 @@ func (n v3MchcontactalterapplymentMerchant) MerchantCode() v3MerchantMerchantCod
 func (n v3MchcontactalterapplymentMerchant) Param(value string) v3MerchantMerchantCode {
 	return v3MerchantMerchantCode{n.client, "", n.bound.with(0, value)}
 }
+
+// OutRequestNo leads to v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/…, 1 operation: 超管变更.
 func (n v3MerchantMerchantCode) OutRequestNo() v3MerchantCodeOutRequestNo {
 	return v3MerchantCodeOutRequestNo(n)
 }
@@ -9167,6 +9807,8 @@ func (n v3MerchantCodeOutRequestNo) Param(value string) endGet {
 func (n v3MchcontactalterapplymentApplyID) Revoke() endPost {
 	return endPost{n.client, "v3/mchalterapply/mchcontactalterapplyment/{apply_id}/revoke", n.bound}
 }
+
+// Merchant leads to v3/mchalterapply/mchsubjectalterapplyment/merchant/…, 1 operation: 资料变更.
 func (n v3MchalterapplyMchsubjectalterapplyment) Merchant() v3MchsubjectalterapplymentMerchant {
 	return v3MchsubjectalterapplymentMerchant(n.endPost)
 }
@@ -9200,6 +9842,8 @@ func (n v3MchsubjectalterapplymentMerchant) MerchantCode() v3Mchsubjectalterappl
 func (n v3MchsubjectalterapplymentMerchant) Param(value string) v3MchsubjectalterapplymentMerchantMerchantCode {
 	return v3MchsubjectalterapplymentMerchantMerchantCode{n.client, "", n.bound.with(0, value)}
 }
+
+// OutRequestNo leads to v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/…, 1 operation: 资料变更.
 func (n v3MchsubjectalterapplymentMerchantMerchantCode) OutRequestNo() v3MerchantMerchantCodeOutRequestNo {
 	return v3MerchantMerchantCodeOutRequestNo(n)
 }
@@ -9230,6 +9874,8 @@ func (n v3MerchantMerchantCodeOutRequestNo) Param(value string) endGet {
 func (n v3MchsubjectalterapplymentApplyID) Revoke() endPost {
 	return endPost{n.client, "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke", n.bound}
 }
+
+// Merchant leads to v3/mchalterapply/merchantnamealterapplyment/merchant/…, 1 operation: 商户简称变更.
 func (n v3MchalterapplyMerchantnamealterapplyment) Merchant() v3MerchantnamealterapplymentMerchant {
 	return v3MerchantnamealterapplymentMerchant(n.endPost)
 }
@@ -9263,6 +9909,8 @@ func (n v3MerchantnamealterapplymentMerchant) SubMchid() v3Merchantnamealterappl
 func (n v3MerchantnamealterapplymentMerchant) Param(value string) v3MerchantnamealterapplymentMerchantSubMchid {
 	return v3MerchantnamealterapplymentMerchantSubMchid{n.client, "", n.bound.with(0, value)}
 }
+
+// OutRequestNo leads to v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/…, 1 operation: 商户简称变更.
 func (n v3MerchantnamealterapplymentMerchantSubMchid) OutRequestNo() v3SubMchidOutRequestNo {
 	return v3SubMchidOutRequestNo(n)
 }
@@ -9302,8 +9950,14 @@ func (n v3MerchantnamealterapplymentApplyID) Revoke() endPost {
 func (n v3MedIns) Orders() v3MedInsOrders {
 	return v3MedInsOrders{endPost{n.client, "v3/med-ins/orders", n.bound}}
 }
-func (n v3MedIns) Refunds() v3MedInsRefunds             { return v3MedInsRefunds(n) }
+
+// Refunds leads to v3/med-ins/refunds/…, 1 operation: 医保支付.
+func (n v3MedIns) Refunds() v3MedInsRefunds { return v3MedInsRefunds(n) }
+
+// MixTradeNo leads to v3/med-ins/orders/mix-trade-no/…, 1 operation: 医保支付.
 func (n v3MedInsOrders) MixTradeNo() v3OrdersMixTradeNo { return v3OrdersMixTradeNo(n.endPost) }
+
+// OutTradeNo leads to v3/med-ins/orders/out-trade-no/…, 1 operation: 医保支付.
 func (n v3MedInsOrders) OutTradeNo() v3MedInsOrdersOutTradeNo {
 	return v3MedInsOrdersOutTradeNo(n.endPost)
 }
@@ -9352,6 +10006,8 @@ func (n v3MedInsOrdersOutTradeNo) Param(value string) endGet {
 func (n v3MedInsRefunds) Notify() endPost {
 	return endPost{n.client, "v3/med-ins/refunds/notify", n.bound}
 }
+
+// EcTradeRisk leads to v3/merchant-risk-manage/ec-trade-risk/…, 2 operations: 商户风险管理.
 func (n v3MerchantRiskManage) EcTradeRisk() v3MerchantRiskManageEcTradeRisk {
 	return v3MerchantRiskManageEcTradeRisk(n)
 }
@@ -9465,6 +10121,8 @@ func (n v3MerchantService) ComplaintsV2() v3MerchantServiceComplaintsV2 {
 func (n v3MerchantService) Feedbacks() endPost {
 	return endPost{n.client, "v3/merchant-service/feedbacks", n.bound}
 }
+
+// Images leads to v3/merchant-service/images/…, 2 operations: 消费者投诉.
 func (n v3MerchantService) Images() v3MerchantServiceImages { return v3MerchantServiceImages(n) }
 
 // TransactionID is GET v3/merchant-service/complaints/{transaction_id}, 查询投诉详情.
@@ -9650,6 +10308,8 @@ func (n v3MerchantStoreStores) StoreID() v3StoresStoreID {
 func (n v3MerchantStoreStores) Param(value string) v3StoresStoreID {
 	return v3StoresStoreID{endGetPatch{n.client, "v3/merchant-store/stores/{store_id}", n.bound.with(0, value)}}
 }
+
+// Recipients leads to v3/merchant-store/stores/{store_id}/recipients/…, 2 operations: 连锁品牌门店.
 func (n v3StoresStoreID) Recipients() v3StoreIDRecipients { return v3StoreIDRecipients(n.endGetPatch) }
 
 // Bind is POST v3/merchant-store/stores/{store_id}/recipients/bind, 绑定门店收款信息.
@@ -9669,9 +10329,17 @@ func (n v3StoreIDRecipients) Bind() endPost {
 func (n v3StoreIDRecipients) Unbind() endPost {
 	return endPost{n.client, "v3/merchant-store/stores/{store_id}/recipients/unbind", n.bound}
 }
-func (n v3Merchant) Fund() v3MerchantFund                   { return v3MerchantFund(n) }
-func (n v3Merchant) Media() v3MerchantMedia                 { return v3MerchantMedia(n) }
-func (n v3MerchantFund) Balance() v3MerchantFundBalance     { return v3MerchantFundBalance(n) }
+
+// Fund leads to v3/merchant/fund/…, 6 operations: 商户提现.
+func (n v3Merchant) Fund() v3MerchantFund { return v3MerchantFund(n) }
+
+// Media leads to v3/merchant/media/…, 2 operations: 文件上传.
+func (n v3Merchant) Media() v3MerchantMedia { return v3MerchantMedia(n) }
+
+// Balance leads to v3/merchant/fund/balance/…, 1 operation: 商户提现.
+func (n v3MerchantFund) Balance() v3MerchantFundBalance { return v3MerchantFundBalance(n) }
+
+// Dayendbalance leads to v3/merchant/fund/dayendbalance/…, 1 operation: 商户提现.
 func (n v3MerchantFund) Dayendbalance() v3FundDayendbalance { return v3FundDayendbalance(n) }
 
 // Withdraw is POST v3/merchant/fund/withdraw, 电商平台提现.
@@ -9718,10 +10386,16 @@ func (n v3FundDayendbalance) AccountType() endGet {
 func (n v3FundDayendbalance) Param(value string) endGet {
 	return endGet{n.client, "v3/merchant/fund/dayendbalance/{account_type}", n.bound.with(0, value)}
 }
+
+// BillType leads to v3/merchant/fund/withdraw/bill-type/…, 1 operation: 商户提现.
 func (n v3MerchantFundWithdraw) BillType() v3WithdrawBillType { return v3WithdrawBillType(n.endPost) }
+
+// OutRequestNo leads to v3/merchant/fund/withdraw/out-request-no/…, 1 operation: 商户提现.
 func (n v3MerchantFundWithdraw) OutRequestNo() v3FundWithdrawOutRequestNo {
 	return v3FundWithdrawOutRequestNo(n.endPost)
 }
+
+// WithdrawID leads to v3/merchant/fund/withdraw/withdraw-id/…, 1 operation: 商户提现.
 func (n v3MerchantFundWithdraw) WithdrawID() v3WithdrawWithdrawID {
 	return v3WithdrawWithdrawID(n.endPost)
 }
@@ -9797,8 +10471,12 @@ func (n v3MerchantMedia) Upload() endPost {
 func (n v3MerchantMedia) VideoUpload() endPost {
 	return endPost{n.client, "v3/merchant/media/video_upload", n.bound}
 }
+
+// Merchant leads to v3/merchantfund/merchant/…, 1 operation: 来账识别.
 func (n v3Merchantfund) Merchant() v3MerchantfundMerchant { return v3MerchantfundMerchant(n) }
-func (n v3Merchantfund) Partner() v3MerchantfundPartner   { return v3MerchantfundPartner(n) }
+
+// Partner leads to v3/merchantfund/partner/…, 1 operation: 来账识别.
+func (n v3Merchantfund) Partner() v3MerchantfundPartner { return v3MerchantfundPartner(n) }
 
 // IncomeRecords is GET v3/merchantfund/merchant/income-records, 服务商银行来账查询.
 // Required query: account_type, date, limit.
@@ -9817,8 +10495,12 @@ func (n v3MerchantfundMerchant) IncomeRecords() endGet {
 func (n v3MerchantfundPartner) IncomeRecords() endGet {
 	return endGet{n.client, "v3/merchantfund/partner/income-records", n.bound}
 }
+
+// Stocks leads to v3/multiuse/stocks/…, 3 operations: 消费金.
 func (n v3Multiuse) Stocks() v3MultiuseStocks { return v3MultiuseStocks(n) }
-func (n v3Multiuse) Users() v3MultiuseUsers   { return v3MultiuseUsers(n) }
+
+// Users leads to v3/multiuse/users/…, 1 operation: 消费金.
+func (n v3Multiuse) Users() v3MultiuseUsers { return v3MultiuseUsers(n) }
 
 // StockID leaves stock_id to the request.
 func (n v3MultiuseStocks) StockID() v3StocksStockID { return v3StocksStockID(n) }
@@ -9902,9 +10584,13 @@ func (n v3NewTaxControlFapiao) Download() endGet {
 func (n v3NewTaxControlFapiao) FapiaoApplications() v3NewTaxControlFapiaoFapiaoApplications {
 	return v3NewTaxControlFapiaoFapiaoApplications{endPost{n.client, "v3/new-tax-control-fapiao/fapiao-applications", n.bound}}
 }
+
+// Fapiaomerchant leads to v3/new-tax-control-fapiao/fapiaomerchant/…, 2 operations: 电子发票腾讯数电发票模式.
 func (n v3NewTaxControlFapiao) Fapiaomerchant() v3NewTaxControlFapiaoFapiaomerchant {
 	return v3NewTaxControlFapiaoFapiaomerchant(n)
 }
+
+// Merchant leads to v3/new-tax-control-fapiao/merchant/…, 6 operations: 电子发票, 电子发票腾讯数电发票模式.
 func (n v3NewTaxControlFapiao) Merchant() v3NewTaxControlFapiaoMerchant {
 	return v3NewTaxControlFapiaoMerchant(n)
 }
@@ -10100,6 +10786,8 @@ func (n v3NewTaxControlFapiaoUserTitle) TitleURL() endGet {
 func (n v3Offlineface) Authinfo() endPost {
 	return endPost{n.client, "v3/offlineface/authinfo", n.bound}
 }
+
+// Contracts leads to v3/offlineface/contracts/…, 2 operations: K12刷脸代扣.
 func (n v3Offlineface) Contracts() v3OfflinefaceContracts { return v3OfflinefaceContracts(n) }
 
 // FaceCollections is GET v3/offlineface/face-collections, 查询重采用户列表.
@@ -10173,6 +10861,8 @@ func (n v3OfflinefaceFaceCollections) CollectionID() endGet {
 func (n v3OfflinefaceFaceCollections) Param(value string) endGet {
 	return endGet{n.client, "v3/offlineface/face-collections/{collection_id}", n.bound.with(0, value)}
 }
+
+// OutTradeNo leads to v3/offlineface/transactions/out-trade-no/…, 1 operation: K12刷脸代扣.
 func (n v3OfflinefaceTransactions) OutTradeNo() v3OfflinefaceTransactionsOutTradeNo {
 	return v3OfflinefaceTransactionsOutTradeNo(n.endPost)
 }
@@ -10222,8 +10912,14 @@ func (n v3OfflinefacemchOrganizations) OrganizationID() v3OrganizationsOrganizat
 func (n v3OfflinefacemchOrganizations) Param(value string) v3OrganizationsOrganizationID {
 	return v3OrganizationsOrganizationID{n.client, "", n.bound.with(0, value)}
 }
+
+// Users leads to v3/offlinefacemch/organizations/{organization_id}/users/…, 3 operations: K12刷脸代扣.
 func (n v3OrganizationsOrganizationID) Users() v3OrganizationIDUsers { return v3OrganizationIDUsers(n) }
-func (n v3OrganizationIDUsers) OutUserID() v3UsersOutUserID          { return v3UsersOutUserID(n) }
+
+// OutUserID leads to v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/…, 2 operations: K12刷脸代扣.
+func (n v3OrganizationIDUsers) OutUserID() v3UsersOutUserID { return v3UsersOutUserID(n) }
+
+// UserID leads to v3/offlinefacemch/organizations/{organization_id}/users/user-id/…, 1 operation: K12刷脸代扣.
 func (n v3OrganizationIDUsers) UserID() v3OrganizationIDUsersUserID {
 	return v3OrganizationIDUsersUserID(n)
 }
@@ -10272,9 +10968,13 @@ func (n v3OrganizationIDUsersUserID) Param(value string) v3UserIDUserID {
 func (n v3UserIDUserID) TerminateContract() endPost {
 	return endPost{n.client, "v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract", n.bound}
 }
+
+// Authorization leads to v3/palmservice/authorization/…, 2 operations: 微信刷掌.
 func (n v3Palmservice) Authorization() v3PalmserviceAuthorization {
 	return v3PalmserviceAuthorization(n)
 }
+
+// Openid leads to v3/palmservice/authorization/openid/…, 1 operation: 微信刷掌.
 func (n v3PalmserviceAuthorization) Openid() v3AuthorizationOpenid { return v3AuthorizationOpenid(n) }
 
 // Preauthorize is POST v3/palmservice/authorization/preauthorize, 服务关联预授权.
@@ -10303,13 +11003,25 @@ func (n v3AuthorizationOpenid) Openid() endGet {
 func (n v3AuthorizationOpenid) Param(value string) endGet {
 	return endGet{n.client, "v3/palmservice/authorization/openid/{openid}", n.bound.with(0, value)}
 }
-func (n v3Papay) Contracts() v3PapayContracts         { return v3PapayContracts(n) }
-func (n v3Papay) InsurancePay() v3PapayInsurancePay   { return v3PapayInsurancePay(n) }
+
+// Contracts leads to v3/papay/contracts/…, 2 operations: 委托代扣.
+func (n v3Papay) Contracts() v3PapayContracts { return v3PapayContracts(n) }
+
+// InsurancePay leads to v3/papay/insurance-pay/…, 3 operations: 保险委托代扣.
+func (n v3Papay) InsurancePay() v3PapayInsurancePay { return v3PapayInsurancePay(n) }
+
+// InsuranceSign leads to v3/papay/insurance-sign/…, 9 operations: 保险委托代扣.
 func (n v3Papay) InsuranceSign() v3PapayInsuranceSign { return v3PapayInsuranceSign(n) }
-func (n v3Papay) Pay() v3PapayPay                     { return v3PapayPay(n) }
+
+// Pay leads to v3/papay/pay/…, 7 operations: 委托代扣, 鸿蒙委托代扣.
+func (n v3Papay) Pay() v3PapayPay { return v3PapayPay(n) }
+
+// ScheduledDeductSign leads to v3/papay/scheduled-deduct-sign/…, 8 operations: 委托代扣.
 func (n v3Papay) ScheduledDeductSign() v3PapayScheduledDeductSign {
 	return v3PapayScheduledDeductSign(n)
 }
+
+// Sign leads to v3/papay/sign/…, 6 operations: 委托代扣, 鸿蒙委托代扣.
 func (n v3Papay) Sign() v3PapaySign { return v3PapaySign(n) }
 
 // ContractID leaves contract_id to the request.
@@ -10341,12 +11053,18 @@ func (n v3PapayContractsContractID) FailNotify() endPost {
 func (n v3PapayContractsContractID) Notify() endPost {
 	return endPost{n.client, "v3/papay/contracts/{contract_id}/notify", n.bound}
 }
+
+// PolicyPeriods leads to v3/papay/insurance-pay/policy-periods/…, 2 operations: 保险委托代扣.
 func (n v3PapayInsurancePay) PolicyPeriods() v3InsurancePayPolicyPeriods {
 	return v3InsurancePayPolicyPeriods(n)
 }
+
+// Transactions leads to v3/papay/insurance-pay/transactions/…, 1 operation: 保险委托代扣.
 func (n v3PapayInsurancePay) Transactions() v3InsurancePayTransactions {
 	return v3InsurancePayTransactions(n)
 }
+
+// ContractID leads to v3/papay/insurance-pay/policy-periods/contract-id/…, 2 operations: 保险委托代扣.
 func (n v3InsurancePayPolicyPeriods) ContractID() v3PolicyPeriodsContractID {
 	return v3PolicyPeriodsContractID(n)
 }
@@ -10362,6 +11080,8 @@ func (n v3PolicyPeriodsContractID) ContractID() v3ContractIDContractID {
 func (n v3PolicyPeriodsContractID) Param(value string) v3ContractIDContractID {
 	return v3ContractIDContractID{n.client, "", n.bound.with(0, value)}
 }
+
+// PolicyPeriodID leads to v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/…, 2 operations: 保险委托代扣.
 func (n v3ContractIDContractID) PolicyPeriodID() v3ContractIDPolicyPeriodID {
 	return v3ContractIDPolicyPeriodID(n)
 }
@@ -10401,18 +11121,28 @@ func (n v3PolicyPeriodIDPolicyPeriodID) Schedule() endPost {
 func (n v3InsurancePayTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/insurance-pay/transactions/apply", n.bound}
 }
+
+// Contracts leads to v3/papay/insurance-sign/contracts/…, 7 operations: 保险委托代扣.
 func (n v3PapayInsuranceSign) Contracts() v3InsuranceSignContracts {
 	return v3InsuranceSignContracts(n)
 }
+
+// PolicyPeriods leads to v3/papay/insurance-sign/policy-periods/…, 1 operation: 保险委托代扣.
 func (n v3PapayInsuranceSign) PolicyPeriods() v3InsuranceSignPolicyPeriods {
 	return v3InsuranceSignPolicyPeriods(n)
 }
+
+// PolicyPeriodsUnderscore leads to v3/papay/insurance-sign/policy_periods/…, 1 operation: 保险委托代扣.
 func (n v3PapayInsuranceSign) PolicyPeriodsUnderscore() v3InsuranceSignPolicyPeriodsUnderscore {
 	return v3InsuranceSignPolicyPeriodsUnderscore(n)
 }
+
+// PlanID leads to v3/papay/insurance-sign/contracts/plan-id/…, 3 operations: 保险委托代扣.
 func (n v3InsuranceSignContracts) PlanID() v3InsuranceSignContractsPlanID {
 	return v3InsuranceSignContractsPlanID(n)
 }
+
+// PreEntrustSign leads to v3/papay/insurance-sign/contracts/pre-entrust-sign/…, 4 operations: 保险委托代扣.
 func (n v3InsuranceSignContracts) PreEntrustSign() v3InsuranceSignContractsPreEntrustSign {
 	return v3InsuranceSignContractsPreEntrustSign(n)
 }
@@ -10428,7 +11158,11 @@ func (n v3InsuranceSignContractsPlanID) PlanID() v3ContractsPlanIDPlanID {
 func (n v3InsuranceSignContractsPlanID) Param(value string) v3ContractsPlanIDPlanID {
 	return v3ContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// ContractID leads to v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/…, 1 operation: 保险委托代扣.
 func (n v3ContractsPlanIDPlanID) ContractID() v3PlanIDContractID { return v3PlanIDContractID(n) }
+
+// OutContractCode leads to v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/…, 2 operations: 保险委托代扣.
 func (n v3ContractsPlanIDPlanID) OutContractCode() v3PlanIDPlanIDOutContractCode {
 	return v3PlanIDPlanIDOutContractCode(n)
 }
@@ -10516,6 +11250,8 @@ func (n v3InsuranceSignContractsPreEntrustSign) Jsapi() endPost {
 func (n v3InsuranceSignContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program", n.bound}
 }
+
+// PlanID leads to v3/papay/insurance-sign/policy-periods/plan-id/…, 1 operation: 保险委托代扣.
 func (n v3InsuranceSignPolicyPeriods) PlanID() v3PolicyPeriodsPlanID { return v3PolicyPeriodsPlanID(n) }
 
 // PlanID leaves plan_id to the request.
@@ -10529,6 +11265,8 @@ func (n v3PolicyPeriodsPlanID) PlanID() v3PolicyPeriodsPlanIDPlanID {
 func (n v3PolicyPeriodsPlanID) Param(value string) v3PolicyPeriodsPlanIDPlanID {
 	return v3PolicyPeriodsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// ContractID leads to v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/…, 1 operation: 保险委托代扣.
 func (n v3PolicyPeriodsPlanIDPlanID) ContractID() v3PlanIDPlanIDContractID {
 	return v3PlanIDPlanIDContractID(n)
 }
@@ -10553,6 +11291,8 @@ func (n v3PlanIDPlanIDContractID) Param(value string) v3PlanIDPlanIDContractIDCo
 func (n v3PlanIDPlanIDContractIDContractID) Modify() endPost {
 	return endPost{n.client, "v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify", n.bound}
 }
+
+// PlanID leads to v3/papay/insurance-sign/policy_periods/plan-id/…, 1 operation: 保险委托代扣.
 func (n v3InsuranceSignPolicyPeriodsUnderscore) PlanID() v3PolicyPeriodsUnderscorePlanID {
 	return v3PolicyPeriodsUnderscorePlanID(n)
 }
@@ -10568,6 +11308,8 @@ func (n v3PolicyPeriodsUnderscorePlanID) PlanID() v3PolicyPeriodsUnderscorePlanI
 func (n v3PolicyPeriodsUnderscorePlanID) Param(value string) v3PolicyPeriodsUnderscorePlanIDPlanID {
 	return v3PolicyPeriodsUnderscorePlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/…, 1 operation: 保险委托代扣.
 func (n v3PolicyPeriodsUnderscorePlanIDPlanID) OutContractCode() v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode {
 	return v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode(n)
 }
@@ -10589,10 +11331,20 @@ func (n v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode) OutContractCode() 
 func (n v3PolicyPeriodsUnderscorePlanIDPlanIDOutContractCode) Param(value string) endGet {
 	return endGet{n.client, "v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}", n.bound.with(1, value)}
 }
-func (n v3PapayPay) Harmony() v3PayHarmony                 { return v3PayHarmony(n) }
-func (n v3PapayPay) Partner() v3PapayPayPartner            { return v3PapayPayPartner(n) }
-func (n v3PapayPay) Schedules() v3PaySchedules             { return v3PaySchedules(n) }
-func (n v3PapayPay) Transactions() v3PapayPayTransactions  { return v3PapayPayTransactions(n) }
+
+// Harmony leads to v3/papay/pay/harmony/…, 1 operation: 鸿蒙委托代扣.
+func (n v3PapayPay) Harmony() v3PayHarmony { return v3PayHarmony(n) }
+
+// Partner leads to v3/papay/pay/partner/…, 3 operations: 委托代扣.
+func (n v3PapayPay) Partner() v3PapayPayPartner { return v3PapayPayPartner(n) }
+
+// Schedules leads to v3/papay/pay/schedules/…, 2 operations: 委托代扣.
+func (n v3PapayPay) Schedules() v3PaySchedules { return v3PaySchedules(n) }
+
+// Transactions leads to v3/papay/pay/transactions/…, 1 operation: 委托代扣.
+func (n v3PapayPay) Transactions() v3PapayPayTransactions { return v3PapayPayTransactions(n) }
+
+// Transactions leads to v3/papay/pay/harmony/transactions/…, 1 operation: 鸿蒙委托代扣.
 func (n v3PayHarmony) Transactions() v3HarmonyTransactions { return v3HarmonyTransactions(n) }
 
 // Apply is POST v3/papay/pay/harmony/transactions/apply, 代扣受理扣款.
@@ -10603,10 +11355,16 @@ func (n v3PayHarmony) Transactions() v3HarmonyTransactions { return v3HarmonyTra
 func (n v3HarmonyTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/harmony/transactions/apply", n.bound}
 }
+
+// Schedules leads to v3/papay/pay/partner/schedules/…, 2 operations: 委托代扣.
 func (n v3PapayPayPartner) Schedules() v3PartnerSchedules { return v3PartnerSchedules(n) }
+
+// Transactions leads to v3/papay/pay/partner/transactions/…, 1 operation: 委托代扣.
 func (n v3PapayPayPartner) Transactions() v3PayPartnerTransactions {
 	return v3PayPartnerTransactions(n)
 }
+
+// ContractID leads to v3/papay/pay/partner/schedules/contract-id/…, 2 operations: 委托代扣.
 func (n v3PartnerSchedules) ContractID() v3PartnerSchedulesContractID {
 	return v3PartnerSchedulesContractID(n)
 }
@@ -10646,6 +11404,8 @@ func (n v3PartnerSchedulesContractIDContractID) Schedule() endPost {
 func (n v3PayPartnerTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/partner/transactions/apply", n.bound}
 }
+
+// ContractID leads to v3/papay/pay/schedules/contract-id/…, 2 operations: 委托代扣.
 func (n v3PaySchedules) ContractID() v3SchedulesContractID { return v3SchedulesContractID(n) }
 
 // ContractID is GET v3/papay/pay/schedules/contract-id/{contract_id}, 查询扣费预约.
@@ -10683,12 +11443,18 @@ func (n v3SchedulesContractIDContractID) Schedule() endPost {
 func (n v3PapayPayTransactions) Apply() endPost {
 	return endPost{n.client, "v3/papay/pay/transactions/apply", n.bound}
 }
+
+// Contracts leads to v3/papay/scheduled-deduct-sign/contracts/…, 4 operations: 委托代扣.
 func (n v3PapayScheduledDeductSign) Contracts() v3ScheduledDeductSignContracts {
 	return v3ScheduledDeductSignContracts(n)
 }
+
+// Partner leads to v3/papay/scheduled-deduct-sign/partner/…, 4 operations: 委托代扣.
 func (n v3PapayScheduledDeductSign) Partner() v3ScheduledDeductSignPartner {
 	return v3ScheduledDeductSignPartner(n)
 }
+
+// PreEntrustSign leads to v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/…, 4 operations: 委托代扣.
 func (n v3ScheduledDeductSignContracts) PreEntrustSign() v3ScheduledDeductSignContractsPreEntrustSign {
 	return v3ScheduledDeductSignContractsPreEntrustSign(n)
 }
@@ -10728,9 +11494,13 @@ func (n v3ScheduledDeductSignContractsPreEntrustSign) Jsapi() endPost {
 func (n v3ScheduledDeductSignContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program", n.bound}
 }
+
+// Contracts leads to v3/papay/scheduled-deduct-sign/partner/contracts/…, 4 operations: 委托代扣.
 func (n v3ScheduledDeductSignPartner) Contracts() v3ScheduledDeductSignPartnerContracts {
 	return v3ScheduledDeductSignPartnerContracts(n)
 }
+
+// PreEntrustSign leads to v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/…, 4 operations: 委托代扣.
 func (n v3ScheduledDeductSignPartnerContracts) PreEntrustSign() v3PartnerContractsPreEntrustSign {
 	return v3PartnerContractsPreEntrustSign(n)
 }
@@ -10770,10 +11540,18 @@ func (n v3PartnerContractsPreEntrustSign) Jsapi() endPost {
 func (n v3PartnerContractsPreEntrustSign) MiniProgram() endPost {
 	return endPost{n.client, "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program", n.bound}
 }
-func (n v3PapaySign) Contracts() v3SignContracts                  { return v3SignContracts(n) }
-func (n v3PapaySign) Partner() v3SignPartner                      { return v3SignPartner(n) }
+
+// Contracts leads to v3/papay/sign/contracts/…, 4 operations: 鸿蒙委托代扣, 委托代扣.
+func (n v3PapaySign) Contracts() v3SignContracts { return v3SignContracts(n) }
+
+// Partner leads to v3/papay/sign/partner/…, 2 operations: 委托代扣.
+func (n v3PapaySign) Partner() v3SignPartner { return v3SignPartner(n) }
+
+// HarmonyPlanID leads to v3/papay/sign/contracts/harmony-plan-id/…, 1 operation: 鸿蒙委托代扣.
 func (n v3SignContracts) HarmonyPlanID() v3ContractsHarmonyPlanID { return v3ContractsHarmonyPlanID(n) }
-func (n v3SignContracts) PlanID() v3SignContractsPlanID           { return v3SignContractsPlanID(n) }
+
+// PlanID leads to v3/papay/sign/contracts/plan-id/…, 2 operations: 委托代扣.
+func (n v3SignContracts) PlanID() v3SignContractsPlanID { return v3SignContractsPlanID(n) }
 
 // PreEntrustSign is POST v3/papay/sign/contracts/pre-entrust-sign, 代扣预签约.
 // Required json: sign_scene, appid, plan_id, out_contract_code, contract_display_account, contract_notify_url, out_user_code, device_info{device_type, device_os, device_id, device_running_as_root, device_ip, weixin_installed, weixin_version, days_since_first_login}.
@@ -10793,6 +11571,8 @@ func (n v3ContractsHarmonyPlanID) PlanID() v3HarmonyPlanIDPlanID { return v3Harm
 func (n v3ContractsHarmonyPlanID) Param(value string) v3HarmonyPlanIDPlanID {
 	return v3HarmonyPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/…, 1 operation: 鸿蒙委托代扣.
 func (n v3HarmonyPlanIDPlanID) OutContractCode() v3HarmonyPlanIDPlanIDOutContractCode {
 	return v3HarmonyPlanIDPlanIDOutContractCode(n)
 }
@@ -10826,6 +11606,8 @@ func (n v3SignContractsPlanID) PlanID() v3SignContractsPlanIDPlanID {
 func (n v3SignContractsPlanID) Param(value string) v3SignContractsPlanIDPlanID {
 	return v3SignContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/…, 2 operations: 委托代扣.
 func (n v3SignContractsPlanIDPlanID) OutContractCode() v3ContractsPlanIDPlanIDOutContractCode {
 	return v3ContractsPlanIDPlanIDOutContractCode(n)
 }
@@ -10856,7 +11638,11 @@ func (n v3ContractsPlanIDPlanIDOutContractCode) Param(value string) v3ContractsP
 func (n v3ContractsPlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
-func (n v3SignPartner) Contracts() v3SignPartnerContracts         { return v3SignPartnerContracts(n) }
+
+// Contracts leads to v3/papay/sign/partner/contracts/…, 2 operations: 委托代扣.
+func (n v3SignPartner) Contracts() v3SignPartnerContracts { return v3SignPartnerContracts(n) }
+
+// PlanID leads to v3/papay/sign/partner/contracts/plan-id/…, 2 operations: 委托代扣.
 func (n v3SignPartnerContracts) PlanID() v3PartnerContractsPlanID { return v3PartnerContractsPlanID(n) }
 
 // PlanID leaves plan_id to the request.
@@ -10870,6 +11656,8 @@ func (n v3PartnerContractsPlanID) PlanID() v3PartnerContractsPlanIDPlanID {
 func (n v3PartnerContractsPlanID) Param(value string) v3PartnerContractsPlanIDPlanID {
 	return v3PartnerContractsPlanIDPlanID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/…, 2 operations: 委托代扣.
 func (n v3PartnerContractsPlanIDPlanID) OutContractCode() v3PartnerContractsPlanIDPlanIDOutContractCode {
 	return v3PartnerContractsPlanIDPlanIDOutContractCode(n)
 }
@@ -10900,6 +11688,8 @@ func (n v3PartnerContractsPlanIDPlanIDOutContractCode) Param(value string) v3Par
 func (n v3PartnerContractsPlanIDPlanIDOutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
+
+// Reminders leads to v3/parking/reminders/…, 10 operations: 停车缴费服务.
 func (n v3Parking) Reminders() v3ParkingReminders { return v3ParkingReminders(n) }
 
 // Application is POST v3/parking/reminders/application, 提交停车场进件申请.
@@ -10989,6 +11779,8 @@ func (n v3RemindersApplication) Query() endGet {
 func (n v3RemindersApplication) Withdraw() endPost {
 	return endPost{n.client, "v3/parking/reminders/application/withdraw", n.bound}
 }
+
+// Contracts leads to v3/partner-papay/contracts/…, 2 operations: 委托代扣.
 func (n v3PartnerPapay) Contracts() v3PartnerPapayContracts { return v3PartnerPapayContracts(n) }
 
 // ContractID leaves contract_id to the request.
@@ -11029,9 +11821,13 @@ func (n v3PartnerPapayContractsContractID) Notify() endPost {
 func (n v3PartnerTransfer) Batches() v3PartnerTransferBatches {
 	return v3PartnerTransferBatches{endPost{n.client, "v3/partner-transfer/batches", n.bound}}
 }
+
+// BatchID leads to v3/partner-transfer/batches/batch-id/…, 2 operations: 商家转账.
 func (n v3PartnerTransferBatches) BatchID() v3PartnerTransferBatchesBatchID {
 	return v3PartnerTransferBatchesBatchID(n.endPost)
 }
+
+// OutBatchNo leads to v3/partner-transfer/batches/out-batch-no/…, 2 operations: 商家转账.
 func (n v3PartnerTransferBatches) OutBatchNo() v3PartnerTransferBatchesOutBatchNo {
 	return v3PartnerTransferBatchesOutBatchNo(n.endPost)
 }
@@ -11053,9 +11849,13 @@ func (n v3PartnerTransferBatchesBatchID) BatchID() v3BatchesBatchIDBatchID {
 func (n v3PartnerTransferBatchesBatchID) Param(value string) v3BatchesBatchIDBatchID {
 	return v3BatchesBatchIDBatchID{endGet{n.client, "v3/partner-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/partner-transfer/batches/batch-id/{batch_id}/details/…, 1 operation: 商家转账.
 func (n v3BatchesBatchIDBatchID) Details() v3BatchIDBatchIDDetails {
 	return v3BatchIDBatchIDDetails(n.endGet)
 }
+
+// DetailID leads to v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/…, 1 operation: 商家转账.
 func (n v3BatchIDBatchIDDetails) DetailID() v3BatchIDDetailsDetailID {
 	return v3BatchIDDetailsDetailID(n)
 }
@@ -11095,9 +11895,13 @@ func (n v3PartnerTransferBatchesOutBatchNo) OutBatchNo() v3BatchesOutBatchNoOutB
 func (n v3PartnerTransferBatchesOutBatchNo) Param(value string) v3BatchesOutBatchNoOutBatchNo {
 	return v3BatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/…, 1 operation: 商家转账.
 func (n v3BatchesOutBatchNoOutBatchNo) Details() v3OutBatchNoOutBatchNoDetails {
 	return v3OutBatchNoOutBatchNoDetails(n.endGet)
 }
+
+// OutDetailNo leads to v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/…, 1 operation: 商家转账.
 func (n v3OutBatchNoOutBatchNoDetails) OutDetailNo() v3OutBatchNoDetailsOutDetailNo {
 	return v3OutBatchNoDetailsOutDetailNo(n)
 }
@@ -11119,20 +11923,34 @@ func (n v3OutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 func (n v3OutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
+
+// Contracts leads to v3/password-exempt-contract/contracts/…, 10 operations: 免密支付, 平台收付通免密支付.
 func (n v3PasswordExemptContract) Contracts() v3PasswordExemptContractContracts {
 	return v3PasswordExemptContractContracts(n)
 }
+
+// Ecommerce leads to v3/password-exempt-contract/contracts/ecommerce/…, 2 operations: 平台收付通免密支付.
 func (n v3PasswordExemptContractContracts) Ecommerce() v3ContractsEcommerce {
 	return v3ContractsEcommerce(n)
 }
+
+// Normal leads to v3/password-exempt-contract/contracts/normal/…, 2 operations: 免密支付.
 func (n v3PasswordExemptContractContracts) Normal() v3ContractsNormal { return v3ContractsNormal(n) }
-func (n v3PasswordExemptContractContracts) Qs() v3ContractsQs         { return v3ContractsQs(n) }
+
+// Qs leads to v3/password-exempt-contract/contracts/qs/…, 2 operations.
+func (n v3PasswordExemptContractContracts) Qs() v3ContractsQs { return v3ContractsQs(n) }
+
+// ServiceID leads to v3/password-exempt-contract/contracts/service-id/…, 2 operations: 免密支付.
 func (n v3PasswordExemptContractContracts) ServiceID() v3ContractsServiceID {
 	return v3ContractsServiceID(n)
 }
+
+// ServiceProvider leads to v3/password-exempt-contract/contracts/service-provider/…, 2 operations: 免密支付.
 func (n v3PasswordExemptContractContracts) ServiceProvider() v3ContractsServiceProvider {
 	return v3ContractsServiceProvider(n)
 }
+
+// PreEntrustSign leads to v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/…, 2 operations: 平台收付通免密支付.
 func (n v3ContractsEcommerce) PreEntrustSign() v3EcommercePreEntrustSign {
 	return v3EcommercePreEntrustSign(n)
 }
@@ -11154,6 +11972,8 @@ func (n v3EcommercePreEntrustSign) MiniProgram() endPost {
 func (n v3EcommercePreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
+
+// PreEntrustSign leads to v3/password-exempt-contract/contracts/normal/pre-entrust-sign/…, 2 operations: 免密支付.
 func (n v3ContractsNormal) PreEntrustSign() v3NormalPreEntrustSign { return v3NormalPreEntrustSign(n) }
 
 // MiniProgram is POST v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program, 直连商户模式小程序场景预签约.
@@ -11173,6 +11993,8 @@ func (n v3NormalPreEntrustSign) MiniProgram() endPost {
 func (n v3NormalPreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/normal/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
+
+// PreEntrustSign leads to v3/password-exempt-contract/contracts/qs/pre-entrust-sign/…, 2 operations.
 func (n v3ContractsQs) PreEntrustSign() v3QsPreEntrustSign { return v3QsPreEntrustSign(n) }
 
 // MiniProgram is POST v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program, 清算机构模式小程序场景预签约.
@@ -11202,6 +12024,8 @@ func (n v3ContractsServiceID) ServiceID() v3ServiceIDServiceID { return v3Servic
 func (n v3ContractsServiceID) Param(value string) v3ServiceIDServiceID {
 	return v3ServiceIDServiceID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutContractCode leads to v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/…, 2 operations: 免密支付.
 func (n v3ServiceIDServiceID) OutContractCode() v3ServiceIDOutContractCode {
 	return v3ServiceIDOutContractCode(n)
 }
@@ -11232,6 +12056,8 @@ func (n v3ServiceIDOutContractCode) Param(value string) v3OutContractCodeOutCont
 func (n v3OutContractCodeOutContractCode) Terminate() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate", n.bound}
 }
+
+// PreEntrustSign leads to v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/…, 2 operations: 免密支付.
 func (n v3ContractsServiceProvider) PreEntrustSign() v3ServiceProviderPreEntrustSign {
 	return v3ServiceProviderPreEntrustSign(n)
 }
@@ -11253,12 +12079,18 @@ func (n v3ServiceProviderPreEntrustSign) MiniProgram() endPost {
 func (n v3ServiceProviderPreEntrustSign) PayRedirectSign() endPost {
 	return endPost{n.client, "v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign", n.bound}
 }
+
+// OpenScenarioSpeaker leads to v3/pay-devices/open-scenario-speaker/…, 4 operations: 码牌音箱.
 func (n v3PayDevices) OpenScenarioSpeaker() v3PayDevicesOpenScenarioSpeaker {
 	return v3PayDevicesOpenScenarioSpeaker(n)
 }
+
+// OpenScenarioSpeakerorder leads to v3/pay-devices/open-scenario-speakerorder/…, 1 operation: 码牌音箱.
 func (n v3PayDevices) OpenScenarioSpeakerorder() v3PayDevicesOpenScenarioSpeakerorder {
 	return v3PayDevicesOpenScenarioSpeakerorder(n)
 }
+
+// Printers leads to v3/pay-devices/printers/…, 2 operations: 小票打印.
 func (n v3PayDevices) Printers() v3PayDevicesPrinters { return v3PayDevicesPrinters(n) }
 
 // DeviceSn is GET v3/pay-devices/open-scenario-speaker/{device_sn}, 查询音箱绑定信息.
@@ -11360,10 +12192,20 @@ func (n v3DeviceIDPrintOrders) PrintOrderNo() endGet {
 func (n v3DeviceIDPrintOrders) Param(value string) endGet {
 	return endGet{n.client, "v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}", n.bound.with(1, value)}
 }
+
+// AcquiringBank leads to v3/pay/acquiring-bank/…, 1 operation: 微信分付(从业机构模式).
 func (n v3Pay) AcquiringBank() v3PayAcquiringBank { return v3PayAcquiringBank(n) }
-func (n v3Pay) Instal() v3PayInstal               { return v3PayInstal(n) }
-func (n v3Pay) Partner() v3PayPartner             { return v3PayPartner(n) }
-func (n v3Pay) Transactions() v3PayTransactions   { return v3PayTransactions(n) }
+
+// Instal leads to v3/pay/instal/…, 2 operations: 微信分付.
+func (n v3Pay) Instal() v3PayInstal { return v3PayInstal(n) }
+
+// Partner leads to v3/pay/partner/…, 14 operations: 基础支付, 免密支付, 微信分付.
+func (n v3Pay) Partner() v3PayPartner { return v3PayPartner(n) }
+
+// Transactions leads to v3/pay/transactions/…, 12 operations: 基础支付, 免密支付, 微信分付.
+func (n v3Pay) Transactions() v3PayTransactions { return v3PayTransactions(n) }
+
+// Transactions leads to v3/pay/acquiring-bank/transactions/…, 1 operation: 微信分付(从业机构模式).
 func (n v3PayAcquiringBank) Transactions() v3AcquiringBankTransactions {
 	return v3AcquiringBankTransactions(n)
 }
@@ -11382,7 +12224,9 @@ func (n v3AcquiringBankTransactions) Exposure() endPost {
 // https://pay.weixin.qq.com/doc/v3/merchant/4016196762
 //
 //go:noinline
-func (n v3PayInstal) Exposure() endPost        { return endPost{n.client, "v3/pay/instal/exposure", n.bound} }
+func (n v3PayInstal) Exposure() endPost { return endPost{n.client, "v3/pay/instal/exposure", n.bound} }
+
+// Partner leads to v3/pay/instal/partner/…, 1 operation: 微信分付.
 func (n v3PayInstal) Partner() v3InstalPartner { return v3InstalPartner(n) }
 
 // Exposure is POST v3/pay/instal/partner/exposure, 商户贴息-获取微信分付曝光建议.
@@ -11393,6 +12237,8 @@ func (n v3PayInstal) Partner() v3InstalPartner { return v3InstalPartner(n) }
 func (n v3InstalPartner) Exposure() endPost {
 	return endPost{n.client, "v3/pay/instal/partner/exposure", n.bound}
 }
+
+// Transactions leads to v3/pay/partner/transactions/…, 14 operations: 基础支付, 免密支付, 微信分付.
 func (n v3PayPartner) Transactions() v3PartnerTransactions { return v3PartnerTransactions(n) }
 
 // App is POST v3/pay/partner/transactions/app, APP下单.
@@ -11439,6 +12285,8 @@ func (n v3PartnerTransactions) Exposure() endPost {
 func (n v3PartnerTransactions) H5() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/h5", n.bound}
 }
+
+// ID leads to v3/pay/partner/transactions/id/…, 1 operation: 基础支付.
 func (n v3PartnerTransactions) ID() v3PartnerTransactionsID { return v3PartnerTransactionsID(n) }
 
 // Jsapi is POST v3/pay/partner/transactions/jsapi, JSAPI下单.
@@ -11476,6 +12324,8 @@ func (n v3PartnerTransactions) Miniprogram() endPost {
 func (n v3PartnerTransactions) Native() endPost {
 	return endPost{n.client, "v3/pay/partner/transactions/native", n.bound}
 }
+
+// OutTradeNo leads to v3/pay/partner/transactions/out-trade-no/…, 3 operations: 基础支付.
 func (n v3PartnerTransactions) OutTradeNo() v3PartnerTransactionsOutTradeNo {
 	return v3PartnerTransactionsOutTradeNo(n)
 }
@@ -11584,7 +12434,9 @@ func (n v3PayTransactions) Exposure() endPost {
 // https://pay.weixin.qq.com/doc/v3/merchant/4012791834
 //
 //go:noinline
-func (n v3PayTransactions) H5() endPost             { return endPost{n.client, "v3/pay/transactions/h5", n.bound} }
+func (n v3PayTransactions) H5() endPost { return endPost{n.client, "v3/pay/transactions/h5", n.bound} }
+
+// ID leads to v3/pay/transactions/id/…, 1 operation: 基础支付.
 func (n v3PayTransactions) ID() v3PayTransactionsID { return v3PayTransactionsID(n) }
 
 // Jsapi is POST v3/pay/transactions/jsapi, JSAPI下单.
@@ -11613,6 +12465,8 @@ func (n v3PayTransactions) JsapiWithContract() endPost {
 func (n v3PayTransactions) Native() endPost {
 	return endPost{n.client, "v3/pay/transactions/native", n.bound}
 }
+
+// OutTradeNo leads to v3/pay/transactions/out-trade-no/…, 3 operations: 基础支付.
 func (n v3PayTransactions) OutTradeNo() v3PayTransactionsOutTradeNo {
 	return v3PayTransactionsOutTradeNo(n)
 }
@@ -11679,6 +12533,8 @@ func (n v3TransactionsOutTradeNoOutTradeNo) Reverse() endPost {
 func (n v3PayrollCard) Authentications() v3PayrollCardAuthentications {
 	return v3PayrollCardAuthentications{endGet{n.client, "v3/payroll-card/authentications", n.bound}}
 }
+
+// Relations leads to v3/payroll-card/relations/…, 1 operation: 微工卡.
 func (n v3PayrollCard) Relations() v3PayrollCardRelations { return v3PayrollCardRelations(n) }
 
 // Tokens is POST v3/payroll-card/tokens, 生成授权token.
@@ -11696,6 +12552,8 @@ func (n v3PayrollCard) Tokens() endPost { return endPost{n.client, "v3/payroll-c
 func (n v3PayrollCard) TransferBatches() endPost {
 	return endPost{n.client, "v3/payroll-card/transfer-batches", n.bound}
 }
+
+// Wesure leads to v3/payroll-card/wesure/…, 2 operations: 微工卡.
 func (n v3PayrollCard) Wesure() v3PayrollCardWesure { return v3PayrollCardWesure(n) }
 
 // PreOrder is POST v3/payroll-card/authentications/pre-order, 微工卡核身预下单.
@@ -11769,6 +12627,8 @@ func (n v3PayrollCardWesure) Insurance() endPost {
 func (n v3PayrollCardWesure) TokenValidations() endPost {
 	return endPost{n.client, "v3/payroll-card/wesure/token-validations", n.bound}
 }
+
+// Acquiringbank leads to v3/payscore/acquiringbank/…, 12 operations: 微信支付分(从业机构模式).
 func (n v3Payscore) Acquiringbank() v3PayscoreAcquiringbank { return v3PayscoreAcquiringbank(n) }
 
 // MerchantBill is GET v3/payscore/merchant-bill, 商户申请获取对账单.
@@ -11779,7 +12639,11 @@ func (n v3Payscore) Acquiringbank() v3PayscoreAcquiringbank { return v3PayscoreA
 func (n v3Payscore) MerchantBill() endGet {
 	return endGet{n.client, "v3/payscore/merchant-bill", n.bound}
 }
+
+// Oversea leads to v3/payscore/oversea/…, 5 operations: 微信支付分.
 func (n v3Payscore) Oversea() v3PayscoreOversea { return v3PayscoreOversea(n) }
+
+// Partner leads to v3/payscore/partner/…, 21 operations: 微信支付分.
 func (n v3Payscore) Partner() v3PayscorePartner { return v3PayscorePartner(n) }
 
 // PayafterOrders is GET v3/payscore/payafter-orders, 查询先享后付订单.
@@ -11802,6 +12666,8 @@ func (n v3Payscore) PayafterOrders() v3PayscorePayafterOrders {
 func (n v3Payscore) Permissions() v3PayscorePermissions {
 	return v3PayscorePermissions{endPost{n.client, "v3/payscore/permissions", n.bound}}
 }
+
+// Plan leads to v3/payscore/plan/…, 6 operations: 支付分签约计划.
 func (n v3Payscore) Plan() v3PayscorePlan { return v3PayscorePlan(n) }
 
 // Serviceorder is GET v3/payscore/serviceorder, 查询支付分订单.
@@ -11825,6 +12691,8 @@ func (n v3Payscore) Serviceorder() v3PayscoreServiceorder {
 func (n v3Payscore) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/servicepayondeliveryorder", n.bound}
 }
+
+// SignPlan leads to v3/payscore/sign-plan/…, 8 operations: 支付分签约计划.
 func (n v3Payscore) SignPlan() v3PayscoreSignPlan { return v3PayscoreSignPlan(n) }
 
 // SmartretailOrders is GET v3/payscore/smartretail-orders, 查询智慧零售订单.
@@ -11847,6 +12715,8 @@ func (n v3Payscore) SmartretailOrders() v3PayscoreSmartretailOrders {
 func (n v3Payscore) UserServiceState() endGet {
 	return endGet{n.client, "v3/payscore/user-service-state", n.bound}
 }
+
+// Users leads to v3/payscore/users/…, 1 operation: 微信支付分.
 func (n v3Payscore) Users() v3PayscoreUsers { return v3PayscoreUsers(n) }
 
 // Permissions is POST v3/payscore/acquiringbank/permissions, 从业机构预授权.
@@ -11879,6 +12749,8 @@ func (n v3PayscoreAcquiringbank) Serviceorder() v3AcquiringbankServiceorder {
 func (n v3PayscoreAcquiringbank) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/servicepayondeliveryorder", n.bound}
 }
+
+// AuthorizationCode leads to v3/payscore/acquiringbank/permissions/authorization-code/…, 2 operations: 微信支付分(从业机构模式).
 func (n v3AcquiringbankPermissions) AuthorizationCode() v3AcquiringbankPermissionsAuthorizationCode {
 	return v3AcquiringbankPermissionsAuthorizationCode(n.endPost)
 }
@@ -11975,6 +12847,8 @@ func (n v3AcquiringbankServiceorderOutOrderNo) Registerdeductinfo() endPost {
 func (n v3AcquiringbankServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync", n.bound}
 }
+
+// Partner leads to v3/payscore/oversea/partner/…, 5 operations: 微信支付分.
 func (n v3PayscoreOversea) Partner() v3OverseaPartner { return v3OverseaPartner(n) }
 
 // Serviceorder is GET v3/payscore/oversea/partner/serviceorder, 查询支付分订单.
@@ -12068,6 +12942,8 @@ func (n v3PayscorePartner) Serviceorder() v3PartnerServiceorder {
 func (n v3PayscorePartner) Servicepayondeliveryorder() endPost {
 	return endPost{n.client, "v3/payscore/partner/servicepayondeliveryorder", n.bound}
 }
+
+// Servicequotas leads to v3/payscore/partner/servicequotas/…, 1 operation: 微信支付分.
 func (n v3PayscorePartner) Servicequotas() v3PartnerServicequotas { return v3PartnerServicequotas(n) }
 
 // ApplyForScene is POST v3/payscore/partner/permissions/apply-for-scene, 服务商场景中预授权.
@@ -12087,6 +12963,8 @@ func (n v3PartnerPermissions) ApplyForScene() endPost {
 func (n v3PartnerPermissions) AssessUserRiskLevel() endPost {
 	return endPost{n.client, "v3/payscore/partner/permissions/assess-user-risk-level", n.bound}
 }
+
+// AuthorizationCode leads to v3/payscore/partner/permissions/authorization-code/…, 2 operations: 微信支付分.
 func (n v3PartnerPermissions) AuthorizationCode() v3PartnerPermissionsAuthorizationCode {
 	return v3PartnerPermissionsAuthorizationCode(n.endPost)
 }
@@ -12237,6 +13115,8 @@ func (n v3PartnerServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 func (n v3PartnerServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/partner/serviceorder/{out_order_no}/sync", n.bound}
 }
+
+// ServiceID leads to v3/payscore/partner/servicequotas/service-id/…, 1 operation: 微信支付分.
 func (n v3PartnerServicequotas) ServiceID() v3ServicequotasServiceID {
 	return v3ServicequotasServiceID(n)
 }
@@ -12306,9 +13186,13 @@ func (n v3PayafterOrdersOutOrderNo) Sync() endPost {
 func (n v3PayscorePermissions) AssessUserRiskLevel() endPost {
 	return endPost{n.client, "v3/payscore/permissions/assess-user-risk-level", n.bound}
 }
+
+// AuthorizationCode leads to v3/payscore/permissions/authorization-code/…, 2 operations: 微信支付分.
 func (n v3PayscorePermissions) AuthorizationCode() v3PermissionsAuthorizationCode {
 	return v3PermissionsAuthorizationCode(n.endPost)
 }
+
+// Openid leads to v3/payscore/permissions/openid/…, 2 operations: 微信支付分.
 func (n v3PayscorePermissions) Openid() v3PermissionsOpenid { return v3PermissionsOpenid(n.endPost) }
 
 // AuthorizationCode is GET v3/payscore/permissions/authorization-code/{authorization_code}, 查询与用户授权记录（授权协议号）.
@@ -12364,6 +13248,8 @@ func (n v3PermissionsOpenid) Param(value string) v3OpenidOpenid {
 func (n v3OpenidOpenid) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/permissions/openid/{openid}/terminate", n.bound}
 }
+
+// Partner leads to v3/payscore/plan/partner/…, 3 operations: 支付分签约计划.
 func (n v3PayscorePlan) Partner() v3PlanPartner { return v3PlanPartner(n) }
 
 // PayscorePlans is POST v3/payscore/plan/payscore-plans, 创建支付分计划.
@@ -12383,6 +13269,8 @@ func (n v3PayscorePlan) PayscorePlans() v3PlanPayscorePlans {
 func (n v3PlanPartner) PayscorePlans() v3PartnerPayscorePlans {
 	return v3PartnerPayscorePlans{endPost{n.client, "v3/payscore/plan/partner/payscore-plans", n.bound}}
 }
+
+// MerchantPlanNo leads to v3/payscore/plan/partner/payscore-plans/merchant-plan-no/…, 2 operations: 支付分签约计划.
 func (n v3PartnerPayscorePlans) MerchantPlanNo() v3PartnerPayscorePlansMerchantPlanNo {
 	return v3PartnerPayscorePlansMerchantPlanNo(n.endPost)
 }
@@ -12413,6 +13301,8 @@ func (n v3PartnerPayscorePlansMerchantPlanNo) Param(value string) v3PayscorePlan
 func (n v3PayscorePlansMerchantPlanNoMerchantPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop", n.bound}
 }
+
+// MerchantPlanNo leads to v3/payscore/plan/payscore-plans/merchant-plan-no/…, 2 operations: 支付分签约计划.
 func (n v3PlanPayscorePlans) MerchantPlanNo() v3PayscorePlansMerchantPlanNo {
 	return v3PayscorePlansMerchantPlanNo(n.endPost)
 }
@@ -12527,6 +13417,8 @@ func (n v3ServiceorderOutOrderNo) SendPrepaidmessage() endPost {
 func (n v3ServiceorderOutOrderNo) Sync() endPost {
 	return endPost{n.client, "v3/payscore/serviceorder/{out_order_no}/sync", n.bound}
 }
+
+// Partner leads to v3/payscore/sign-plan/partner/…, 4 operations: 支付分签约计划.
 func (n v3PayscoreSignPlan) Partner() v3SignPlanPartner { return v3SignPlanPartner(n) }
 
 // Serviceorder is POST v3/payscore/sign-plan/serviceorder, 创建用户的签约计划详情对应的服务订单.
@@ -12564,6 +13456,8 @@ func (n v3SignPlanPartner) Serviceorder() endPost {
 func (n v3SignPlanPartner) UserSignPlans() v3PartnerUserSignPlans {
 	return v3PartnerUserSignPlans{endPost{n.client, "v3/payscore/sign-plan/partner/user-sign-plans", n.bound}}
 }
+
+// MerchantSignPlanNo leads to v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/…, 2 operations: 支付分签约计划.
 func (n v3PartnerUserSignPlans) MerchantSignPlanNo() v3PartnerUserSignPlansMerchantSignPlanNo {
 	return v3PartnerUserSignPlansMerchantSignPlanNo(n.endPost)
 }
@@ -12594,6 +13488,8 @@ func (n v3PartnerUserSignPlansMerchantSignPlanNo) Param(value string) v3UserSign
 func (n v3UserSignPlansMerchantSignPlanNoMerchantSignPlanNo) Stop() endPost {
 	return endPost{n.client, "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop", n.bound}
 }
+
+// MerchantSignPlanNo leads to v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/…, 2 operations: 支付分签约计划.
 func (n v3SignPlanUserSignPlans) MerchantSignPlanNo() v3UserSignPlansMerchantSignPlanNo {
 	return v3UserSignPlansMerchantSignPlanNo(n.endPost)
 }
@@ -12664,6 +13560,8 @@ func (n v3PayscoreUsers) Openid() v3PayscoreUsersOpenid { return v3PayscoreUsers
 func (n v3PayscoreUsers) Param(value string) v3PayscoreUsersOpenid {
 	return v3PayscoreUsersOpenid{n.client, "", n.bound.with(0, value)}
 }
+
+// Permissions leads to v3/payscore/users/{openid}/permissions/…, 1 operation: 微信支付分.
 func (n v3PayscoreUsersOpenid) Permissions() v3OpenidPermissions { return v3OpenidPermissions(n) }
 
 // ServiceID leaves service_id to the request.
@@ -12684,9 +13582,17 @@ func (n v3OpenidPermissions) Param(value string) v3PermissionsServiceID {
 func (n v3PermissionsServiceID) Terminate() endPost {
 	return endPost{n.client, "v3/payscore/users/{openid}/permissions/{service_id}/terminate", n.bound}
 }
-func (n v3Platsolution) Ecommerce() v3PlatsolutionEcommerce     { return v3PlatsolutionEcommerce(n) }
-func (n v3Platsolution) Insurance() v3PlatsolutionInsurance     { return v3PlatsolutionInsurance(n) }
+
+// Ecommerce leads to v3/platsolution/ecommerce/…, 37 operations: 平台收付通二级商户充值, 平台保证金, 平台收付通售后赔付, 平台收付通保险理赔, …
+func (n v3Platsolution) Ecommerce() v3PlatsolutionEcommerce { return v3PlatsolutionEcommerce(n) }
+
+// Insurance leads to v3/platsolution/insurance/…, 13 operations: 平台收付通预约商家转账.
+func (n v3Platsolution) Insurance() v3PlatsolutionInsurance { return v3PlatsolutionInsurance(n) }
+
+// MchTransfer leads to v3/platsolution/mch-transfer/…, 13 operations: 商家转账(预约模式).
 func (n v3Platsolution) MchTransfer() v3PlatsolutionMchTransfer { return v3PlatsolutionMchTransfer(n) }
+
+// BankTransferRecharges leads to v3/platsolution/ecommerce/bank-transfer-recharges/…, 2 operations: 平台收付通二级商户充值.
 func (n v3PlatsolutionEcommerce) BankTransferRecharges() v3EcommerceBankTransferRecharges {
 	return v3EcommerceBankTransferRecharges(n)
 }
@@ -12699,6 +13605,8 @@ func (n v3PlatsolutionEcommerce) BankTransferRecharges() v3EcommerceBankTransfer
 func (n v3PlatsolutionEcommerce) InsuranceCompensationContracts() v3EcommerceInsuranceCompensationContracts {
 	return v3EcommerceInsuranceCompensationContracts{endPost{n.client, "v3/platsolution/ecommerce/insurance-compensation-contracts", n.bound}}
 }
+
+// MchTransfer leads to v3/platsolution/ecommerce/mch-transfer/…, 22 operations: 平台保证金, 平台收付通售后赔付, 平台收付通保险理赔, 平台收付通赔付商家.
 func (n v3PlatsolutionEcommerce) MchTransfer() v3PlatsolutionEcommerceMchTransfer {
 	return v3PlatsolutionEcommerceMchTransfer(n)
 }
@@ -12711,9 +13619,15 @@ func (n v3PlatsolutionEcommerce) MchTransfer() v3PlatsolutionEcommerceMchTransfe
 func (n v3PlatsolutionEcommerce) RechargeEmployees() v3EcommerceRechargeEmployees {
 	return v3EcommerceRechargeEmployees{endPost{n.client, "v3/platsolution/ecommerce/recharge-employees", n.bound}}
 }
+
+// Recharges leads to v3/platsolution/ecommerce/recharges/…, 3 operations: 平台收付通二级商户充值.
 func (n v3PlatsolutionEcommerce) Recharges() v3EcommerceRecharges { return v3EcommerceRecharges(n) }
-func (n v3PlatsolutionEcommerce) Settle() v3EcommerceSettle       { return v3EcommerceSettle(n) }
-func (n v3PlatsolutionEcommerce) Withdraw() v3EcommerceWithdraw   { return v3EcommerceWithdraw(n) }
+
+// Settle leads to v3/platsolution/ecommerce/settle/…, 3 operations: 收付通-个人收款(二手交易).
+func (n v3PlatsolutionEcommerce) Settle() v3EcommerceSettle { return v3EcommerceSettle(n) }
+
+// Withdraw leads to v3/platsolution/ecommerce/withdraw/…, 2 operations: 平台收付通二级商户提现.
+func (n v3PlatsolutionEcommerce) Withdraw() v3EcommerceWithdraw { return v3EcommerceWithdraw(n) }
 
 // Apply is POST v3/platsolution/ecommerce/bank-transfer-recharges/apply, 申请银行转账充值.
 // Required json: out_recharge_no, recharge_scene, account_type, recharge_amount.
@@ -12723,6 +13637,8 @@ func (n v3PlatsolutionEcommerce) Withdraw() v3EcommerceWithdraw   { return v3Eco
 func (n v3EcommerceBankTransferRecharges) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/bank-transfer-recharges/apply", n.bound}
 }
+
+// OutRechargeNo leads to v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/…, 1 operation: 平台收付通二级商户充值.
 func (n v3EcommerceBankTransferRecharges) OutRechargeNo() v3EcommerceBankTransferRechargesOutRechargeNo {
 	return v3EcommerceBankTransferRechargesOutRechargeNo(n)
 }
@@ -12744,6 +13660,8 @@ func (n v3EcommerceBankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 func (n v3EcommerceBankTransferRechargesOutRechargeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound.with(0, value)}
 }
+
+// SubMchid leads to v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/…, 1 operation: 平台收付通二级商户充值.
 func (n v3EcommerceInsuranceCompensationContracts) SubMchid() v3InsuranceCompensationContractsSubMchid {
 	return v3InsuranceCompensationContractsSubMchid(n.endPost)
 }
@@ -12831,9 +13749,13 @@ func (n v3PlatsolutionEcommerceMchTransfer) SubMchCompensationBills() v3MchTrans
 func (n v3PlatsolutionEcommerceMchTransfer) TransferBills() v3EcommerceMchTransferTransferBills {
 	return v3EcommerceMchTransferTransferBills{endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills", n.bound}}
 }
+
+// BillID leads to v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/…, 1 operation: 平台收付通售后赔付.
 func (n v3MchTransferCompensateBills) BillID() v3CompensateBillsBillID {
 	return v3CompensateBillsBillID(n.endPost)
 }
+
+// OutBillNo leads to v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/…, 2 operations: 平台收付通售后赔付.
 func (n v3MchTransferCompensateBills) OutBillNo() v3CompensateBillsOutBillNo {
 	return v3CompensateBillsOutBillNo(n.endPost)
 }
@@ -12891,9 +13813,13 @@ func (n v3CompensateBillsOutBillNo) Param(value string) v3CompensateBillsOutBill
 func (n v3CompensateBillsOutBillNoOutBillNo) Cancel() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}/cancel", n.bound}
 }
+
+// BillID leads to v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/…, 1 operation: 平台保证金.
 func (n v3MchTransferDepositAfterSalesCompensationBills) BillID() v3DepositAfterSalesCompensationBillsBillID {
 	return v3DepositAfterSalesCompensationBillsBillID(n.endPost)
 }
+
+// OutBillNo leads to v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/…, 1 operation: 平台保证金.
 func (n v3MchTransferDepositAfterSalesCompensationBills) OutBillNo() v3DepositAfterSalesCompensationBillsOutBillNo {
 	return v3DepositAfterSalesCompensationBillsOutBillNo(n.endPost)
 }
@@ -12951,6 +13877,8 @@ func (n v3MchTransferDepositInsurancePremiumsCompensationBills) OutBillNo() endG
 func (n v3MchTransferDepositInsurancePremiumsCompensationBills) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}", n.bound.with(0, value)}
 }
+
+// OutBillNo leads to v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/…, 1 operation: 平台保证金.
 func (n v3MchTransferDepositShippingCostCompensationBills) OutBillNo() v3DepositShippingCostCompensationBillsOutBillNo {
 	return v3DepositShippingCostCompensationBillsOutBillNo(n.endPost)
 }
@@ -12972,9 +13900,13 @@ func (n v3DepositShippingCostCompensationBillsOutBillNo) OutBillNo() endGet {
 func (n v3DepositShippingCostCompensationBillsOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
+
+// BillID leads to v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/…, 1 operation: 平台收付通保险理赔.
 func (n v3MchTransferInsuranceClaimBills) BillID() v3InsuranceClaimBillsBillID {
 	return v3InsuranceClaimBillsBillID(n.endPost)
 }
+
+// OutBillNo leads to v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/…, 2 operations: 平台收付通保险理赔.
 func (n v3MchTransferInsuranceClaimBills) OutBillNo() v3InsuranceClaimBillsOutBillNo {
 	return v3InsuranceClaimBillsOutBillNo(n.endPost)
 }
@@ -13050,9 +13982,13 @@ func (n v3MchTransferSubMchCompensationBills) OutBillNo() endGet {
 func (n v3MchTransferSubMchCompensationBills) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}", n.bound.with(0, value)}
 }
+
+// BillID leads to v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/…, 1 operation: 平台保证金.
 func (n v3EcommerceMchTransferTransferBills) BillID() v3TransferBillsBillID {
 	return v3TransferBillsBillID(n.endPost)
 }
+
+// OutBillNo leads to v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/…, 1 operation: 平台保证金.
 func (n v3EcommerceMchTransferTransferBills) OutBillNo() v3EcommerceMchTransferTransferBillsOutBillNo {
 	return v3EcommerceMchTransferTransferBillsOutBillNo(n.endPost)
 }
@@ -13092,6 +14028,8 @@ func (n v3EcommerceMchTransferTransferBillsOutBillNo) OutBillNo() endGet {
 func (n v3EcommerceMchTransferTransferBillsOutBillNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", n.bound.with(0, value)}
 }
+
+// SubMchid leads to v3/platsolution/ecommerce/recharge-employees/sub-mchid/…, 2 operations: 平台收付通二级商户充值.
 func (n v3EcommerceRechargeEmployees) SubMchid() v3RechargeEmployeesSubMchid {
 	return v3RechargeEmployeesSubMchid(n.endPost)
 }
@@ -13113,6 +14051,8 @@ func (n v3RechargeEmployeesSubMchid) SubMchid() v3RechargeEmployeesSubMchidSubMc
 func (n v3RechargeEmployeesSubMchid) Param(value string) v3RechargeEmployeesSubMchidSubMchid {
 	return v3RechargeEmployeesSubMchidSubMchid{endGet{n.client, "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}", n.bound.with(0, value)}}
 }
+
+// SpOpenid leads to v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/…, 1 operation: 平台收付通二级商户充值.
 func (n v3RechargeEmployeesSubMchidSubMchid) SpOpenid() v3SubMchidSpOpenid {
 	return v3SubMchidSpOpenid(n.endGet)
 }
@@ -13144,6 +14084,8 @@ func (n v3SpOpenidSpOpenid) DeleteSegment() endPost {
 func (n v3EcommerceRecharges) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/ecommerce/recharges/apply", n.bound}
 }
+
+// OutRechargeNo leads to v3/platsolution/ecommerce/recharges/out-recharge-no/…, 2 operations: 平台收付通二级商户充值.
 func (n v3EcommerceRecharges) OutRechargeNo() v3RechargesOutRechargeNo {
 	return v3RechargesOutRechargeNo(n)
 }
@@ -13219,6 +14161,8 @@ func (n v3PrepaySettleOrdersSettleBatchNo) ApplyAbnormalSettle() endPost {
 func (n v3EcommerceWithdraw) DayEndBalanceWithdraw() v3WithdrawDayEndBalanceWithdraw {
 	return v3WithdrawDayEndBalanceWithdraw{endPost{n.client, "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", n.bound}}
 }
+
+// OutRequestNo leads to v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/…, 1 operation: 平台收付通二级商户提现.
 func (n v3WithdrawDayEndBalanceWithdraw) OutRequestNo() v3DayEndBalanceWithdrawOutRequestNo {
 	return v3DayEndBalanceWithdrawOutRequestNo(n.endPost)
 }
@@ -13240,12 +14184,18 @@ func (n v3DayEndBalanceWithdrawOutRequestNo) OutRequestNo() endGet {
 func (n v3DayEndBalanceWithdrawOutRequestNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}", n.bound.with(0, value)}
 }
+
+// MchTransfer leads to v3/platsolution/insurance/mch-transfer/…, 13 operations: 平台收付通预约商家转账.
 func (n v3PlatsolutionInsurance) MchTransfer() v3InsuranceMchTransfer {
 	return v3InsuranceMchTransfer(n)
 }
+
+// Batches leads to v3/platsolution/insurance/mch-transfer/batches/…, 9 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransfer) Batches() v3InsuranceMchTransferBatches {
 	return v3InsuranceMchTransferBatches(n)
 }
+
+// Reservation leads to v3/platsolution/insurance/mch-transfer/reservation/…, 4 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransfer) Reservation() v3InsuranceMchTransferReservation {
 	return v3InsuranceMchTransferReservation(n)
 }
@@ -13258,15 +14208,23 @@ func (n v3InsuranceMchTransfer) Reservation() v3InsuranceMchTransferReservation 
 func (n v3InsuranceMchTransferBatches) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/batches/apply", n.bound}
 }
+
+// BatchID leads to v3/platsolution/insurance/mch-transfer/batches/batch-id/…, 2 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatches) BatchID() v3InsuranceMchTransferBatchesBatchID {
 	return v3InsuranceMchTransferBatchesBatchID(n)
 }
+
+// DetailReceipts leads to v3/platsolution/insurance/mch-transfer/batches/detail-receipts/…, 2 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatches) DetailReceipts() v3MchTransferBatchesDetailReceipts {
 	return v3MchTransferBatchesDetailReceipts(n)
 }
+
+// OutBatchNo leads to v3/platsolution/insurance/mch-transfer/batches/out-batch-no/…, 2 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatches) OutBatchNo() v3InsuranceMchTransferBatchesOutBatchNo {
 	return v3InsuranceMchTransferBatchesOutBatchNo(n)
 }
+
+// SummaryReceipts leads to v3/platsolution/insurance/mch-transfer/batches/summary-receipts/…, 2 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatches) SummaryReceipts() v3MchTransferBatchesSummaryReceipts {
 	return v3MchTransferBatchesSummaryReceipts(n)
 }
@@ -13288,9 +14246,13 @@ func (n v3InsuranceMchTransferBatchesBatchID) BatchID() v3InsuranceMchTransferBa
 func (n v3InsuranceMchTransferBatchesBatchID) Param(value string) v3InsuranceMchTransferBatchesBatchIDBatchID {
 	return v3InsuranceMchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/…, 1 operation: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatchesBatchIDBatchID) Details() v3InsuranceMchTransferBatchesBatchIDBatchIDDetails {
 	return v3InsuranceMchTransferBatchesBatchIDBatchIDDetails(n.endGet)
 }
+
+// DetailID leads to v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/…, 1 operation: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatchesBatchIDBatchIDDetails) DetailID() v3MchTransferBatchesBatchIDBatchIDDetailsDetailID {
 	return v3MchTransferBatchesBatchIDBatchIDDetailsDetailID(n)
 }
@@ -13312,6 +14274,8 @@ func (n v3MchTransferBatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 func (n v3MchTransferBatchesBatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
+
+// OutBatchNo leads to v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/…, 2 operations: 平台收付通预约商家转账.
 func (n v3MchTransferBatchesDetailReceipts) OutBatchNo() v3BatchesDetailReceiptsOutBatchNo {
 	return v3BatchesDetailReceiptsOutBatchNo(n)
 }
@@ -13327,6 +14291,8 @@ func (n v3BatchesDetailReceiptsOutBatchNo) OutBatchNo() v3BatchesDetailReceiptsO
 func (n v3BatchesDetailReceiptsOutBatchNo) Param(value string) v3BatchesDetailReceiptsOutBatchNoOutBatchNo {
 	return v3BatchesDetailReceiptsOutBatchNoOutBatchNo{n.client, "", n.bound.with(0, value)}
 }
+
+// OutDetailNo leads to v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/…, 2 operations: 平台收付通预约商家转账.
 func (n v3BatchesDetailReceiptsOutBatchNoOutBatchNo) OutDetailNo() v3OutBatchNoOutBatchNoOutDetailNo {
 	return v3OutBatchNoOutBatchNoOutDetailNo(n)
 }
@@ -13375,9 +14341,13 @@ func (n v3InsuranceMchTransferBatchesOutBatchNo) OutBatchNo() v3InsuranceMchTran
 func (n v3InsuranceMchTransferBatchesOutBatchNo) Param(value string) v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo {
 	return v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/…, 1 operation: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatchesOutBatchNoOutBatchNo) Details() v3InsuranceMchTransferBatchesOutBatchNoOutBatchNoDetails {
 	return v3InsuranceMchTransferBatchesOutBatchNoOutBatchNoDetails(n.endGet)
 }
+
+// OutDetailNo leads to v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/…, 1 operation: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferBatchesOutBatchNoOutBatchNoDetails) OutDetailNo() v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo {
 	return v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo(n)
 }
@@ -13399,6 +14369,8 @@ func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo(
 func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
+
+// OutBatchNo leads to v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/…, 2 operations: 平台收付通预约商家转账.
 func (n v3MchTransferBatchesSummaryReceipts) OutBatchNo() v3BatchesSummaryReceiptsOutBatchNo {
 	return v3BatchesSummaryReceiptsOutBatchNo(n)
 }
@@ -13438,9 +14410,13 @@ func (n v3BatchesSummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 func (n v3InsuranceMchTransferReservation) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/insurance/mch-transfer/reservation/apply", n.bound}
 }
+
+// OutReservationNo leads to v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/…, 2 operations: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferReservation) OutReservationNo() v3MchTransferReservationOutReservationNo {
 	return v3MchTransferReservationOutReservationNo(n)
 }
+
+// ReservationID leads to v3/platsolution/insurance/mch-transfer/reservation/reservation-id/…, 1 operation: 平台收付通预约商家转账.
 func (n v3InsuranceMchTransferReservation) ReservationID() v3MchTransferReservationReservationID {
 	return v3MchTransferReservationReservationID(n)
 }
@@ -13489,7 +14465,11 @@ func (n v3MchTransferReservationReservationID) ReservationID() endGet {
 func (n v3MchTransferReservationReservationID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}", n.bound.with(0, value)}
 }
+
+// Batches leads to v3/platsolution/mch-transfer/batches/…, 9 operations: 商家转账(预约模式).
 func (n v3PlatsolutionMchTransfer) Batches() v3MchTransferBatches { return v3MchTransferBatches(n) }
+
+// Reservation leads to v3/platsolution/mch-transfer/reservation/…, 4 operations: 商家转账(预约模式).
 func (n v3PlatsolutionMchTransfer) Reservation() v3MchTransferReservation {
 	return v3MchTransferReservation(n)
 }
@@ -13502,15 +14482,23 @@ func (n v3PlatsolutionMchTransfer) Reservation() v3MchTransferReservation {
 func (n v3MchTransferBatches) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/batches/apply", n.bound}
 }
+
+// BatchID leads to v3/platsolution/mch-transfer/batches/batch-id/…, 2 operations: 商家转账(预约模式).
 func (n v3MchTransferBatches) BatchID() v3MchTransferBatchesBatchID {
 	return v3MchTransferBatchesBatchID(n)
 }
+
+// DetailReceipts leads to v3/platsolution/mch-transfer/batches/detail-receipts/…, 2 operations: 商家转账(预约模式).
 func (n v3MchTransferBatches) DetailReceipts() v3BatchesDetailReceipts {
 	return v3BatchesDetailReceipts(n)
 }
+
+// OutBatchNo leads to v3/platsolution/mch-transfer/batches/out-batch-no/…, 2 operations: 商家转账(预约模式).
 func (n v3MchTransferBatches) OutBatchNo() v3MchTransferBatchesOutBatchNo {
 	return v3MchTransferBatchesOutBatchNo(n)
 }
+
+// SummaryReceipts leads to v3/platsolution/mch-transfer/batches/summary-receipts/…, 2 operations: 商家转账(预约模式).
 func (n v3MchTransferBatches) SummaryReceipts() v3BatchesSummaryReceipts {
 	return v3BatchesSummaryReceipts(n)
 }
@@ -13532,9 +14520,13 @@ func (n v3MchTransferBatchesBatchID) BatchID() v3MchTransferBatchesBatchIDBatchI
 func (n v3MchTransferBatchesBatchID) Param(value string) v3MchTransferBatchesBatchIDBatchID {
 	return v3MchTransferBatchesBatchIDBatchID{endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/…, 1 operation: 商家转账(预约模式).
 func (n v3MchTransferBatchesBatchIDBatchID) Details() v3MchTransferBatchesBatchIDBatchIDDetails {
 	return v3MchTransferBatchesBatchIDBatchIDDetails(n.endGet)
 }
+
+// DetailID leads to v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/…, 1 operation: 商家转账(预约模式).
 func (n v3MchTransferBatchesBatchIDBatchIDDetails) DetailID() v3BatchesBatchIDBatchIDDetailsDetailID {
 	return v3BatchesBatchIDBatchIDDetailsDetailID(n)
 }
@@ -13556,6 +14548,8 @@ func (n v3BatchesBatchIDBatchIDDetailsDetailID) DetailID() endGet {
 func (n v3BatchesBatchIDBatchIDDetailsDetailID) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}", n.bound.with(1, value)}
 }
+
+// OutBatchNo leads to v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/…, 2 operations: 商家转账(预约模式).
 func (n v3BatchesDetailReceipts) OutBatchNo() v3DetailReceiptsOutBatchNo {
 	return v3DetailReceiptsOutBatchNo(n)
 }
@@ -13571,6 +14565,8 @@ func (n v3DetailReceiptsOutBatchNo) OutBatchNo() v3DetailReceiptsOutBatchNoOutBa
 func (n v3DetailReceiptsOutBatchNo) Param(value string) v3DetailReceiptsOutBatchNoOutBatchNo {
 	return v3DetailReceiptsOutBatchNoOutBatchNo{n.client, "", n.bound.with(0, value)}
 }
+
+// OutDetailNo leads to v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/…, 2 operations: 商家转账(预约模式).
 func (n v3DetailReceiptsOutBatchNoOutBatchNo) OutDetailNo() v3OutBatchNoOutDetailNo {
 	return v3OutBatchNoOutDetailNo(n)
 }
@@ -13619,9 +14615,13 @@ func (n v3MchTransferBatchesOutBatchNo) OutBatchNo() v3MchTransferBatchesOutBatc
 func (n v3MchTransferBatchesOutBatchNo) Param(value string) v3MchTransferBatchesOutBatchNoOutBatchNo {
 	return v3MchTransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/…, 1 operation: 商家转账(预约模式).
 func (n v3MchTransferBatchesOutBatchNoOutBatchNo) Details() v3MchTransferBatchesOutBatchNoOutBatchNoDetails {
 	return v3MchTransferBatchesOutBatchNoOutBatchNoDetails(n.endGet)
 }
+
+// OutDetailNo leads to v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/…, 1 operation: 商家转账(预约模式).
 func (n v3MchTransferBatchesOutBatchNoOutBatchNoDetails) OutDetailNo() v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo {
 	return v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo(n)
 }
@@ -13643,6 +14643,8 @@ func (n v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo) OutDetailNo() endGet {
 func (n v3BatchesOutBatchNoOutBatchNoDetailsOutDetailNo) Param(value string) endGet {
 	return endGet{n.client, "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}", n.bound.with(1, value)}
 }
+
+// OutBatchNo leads to v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/…, 2 operations: 商家转账(预约模式).
 func (n v3BatchesSummaryReceipts) OutBatchNo() v3SummaryReceiptsOutBatchNo {
 	return v3SummaryReceiptsOutBatchNo(n)
 }
@@ -13682,9 +14684,13 @@ func (n v3SummaryReceiptsOutBatchNoOutBatchNo) Apply() endPost {
 func (n v3MchTransferReservation) Apply() endPost {
 	return endPost{n.client, "v3/platsolution/mch-transfer/reservation/apply", n.bound}
 }
+
+// OutReservationNo leads to v3/platsolution/mch-transfer/reservation/out-reservation-no/…, 2 operations: 商家转账(预约模式).
 func (n v3MchTransferReservation) OutReservationNo() v3ReservationOutReservationNo {
 	return v3ReservationOutReservationNo(n)
 }
+
+// ReservationID leads to v3/platsolution/mch-transfer/reservation/reservation-id/…, 1 operation: 商家转账(预约模式).
 func (n v3MchTransferReservation) ReservationID() v3ReservationReservationID {
 	return v3ReservationReservationID(n)
 }
@@ -13740,6 +14746,8 @@ func (n v3ReservationReservationID) Param(value string) endGet {
 //
 //go:noinline
 func (n v3Profitsharing) Bills() endGet { return endGet{n.client, "v3/profitsharing/bills", n.bound} }
+
+// MerchantConfigs leads to v3/profitsharing/merchant-configs/…, 1 operation: 分账.
 func (n v3Profitsharing) MerchantConfigs() v3ProfitsharingMerchantConfigs {
 	return v3ProfitsharingMerchantConfigs(n)
 }
@@ -13752,6 +14760,8 @@ func (n v3Profitsharing) MerchantConfigs() v3ProfitsharingMerchantConfigs {
 func (n v3Profitsharing) Orders() v3ProfitsharingOrders {
 	return v3ProfitsharingOrders{endPost{n.client, "v3/profitsharing/orders", n.bound}}
 }
+
+// Receivers leads to v3/profitsharing/receivers/…, 2 operations: 分账.
 func (n v3Profitsharing) Receivers() v3ProfitsharingReceivers { return v3ProfitsharingReceivers(n) }
 
 // ReturnOrders is POST v3/profitsharing/return-orders, 请求分账回退.
@@ -13762,6 +14772,8 @@ func (n v3Profitsharing) Receivers() v3ProfitsharingReceivers { return v3Profits
 func (n v3Profitsharing) ReturnOrders() v3ProfitsharingReturnOrders {
 	return v3ProfitsharingReturnOrders{endPost{n.client, "v3/profitsharing/return-orders", n.bound}}
 }
+
+// Transactions leads to v3/profitsharing/transactions/…, 1 operation: 分账.
 func (n v3Profitsharing) Transactions() v3ProfitsharingTransactions {
 	return v3ProfitsharingTransactions(n)
 }
@@ -13875,7 +14887,11 @@ func (n v3ProfitsharingTransactionsTransactionID) Amounts() endGet {
 func (n v3Qrcode) Transactions() v3QrcodeTransactions {
 	return v3QrcodeTransactions{endPost{n.client, "v3/qrcode/transactions", n.bound}}
 }
+
+// UserServices leads to v3/qrcode/user-services/…, 1 operation: 刷码乘车.
 func (n v3Qrcode) UserServices() v3QrcodeUserServices { return v3QrcodeUserServices(n) }
+
+// OutTradeNo leads to v3/qrcode/transactions/out-trade-no/…, 1 operation: 刷码乘车.
 func (n v3QrcodeTransactions) OutTradeNo() v3QrcodeTransactionsOutTradeNo {
 	return v3QrcodeTransactionsOutTradeNo(n.endPost)
 }
@@ -13895,6 +14911,8 @@ func (n v3QrcodeTransactionsOutTradeNo) OutTradeNo() endGet {
 func (n v3QrcodeTransactionsOutTradeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/qrcode/transactions/out-trade-no/{out_trade_no}", n.bound.with(0, value)}
 }
+
+// ContractID leads to v3/qrcode/user-services/contract-id/…, 1 operation: 刷码乘车.
 func (n v3QrcodeUserServices) ContractID() v3UserServicesContractID {
 	return v3UserServicesContractID(n)
 }
@@ -13923,6 +14941,8 @@ func (n v3UserServicesContractID) Param(value string) endGet {
 func (n v3RateActivity) Applications() v3RateActivityApplications {
 	return v3RateActivityApplications{endPost{n.client, "v3/rate-activity/applications", n.bound}}
 }
+
+// ID leads to v3/rate-activity/applications/id/…, 2 operations: 从业机构子商户优惠费率活动.
 func (n v3RateActivityApplications) ID() v3ApplicationsID { return v3ApplicationsID(n.endPost) }
 
 // ApplicationID is GET v3/rate-activity/applications/id/{application_id}, 根据申请单ID查询申请单结果.
@@ -13957,6 +14977,8 @@ func (n v3ApplicationsID) Param(value string) endGetPatch {
 //
 //go:noinline
 func (n v3Realname) Verify() endGet { return endGet{n.client, "v3/realname/verify", n.bound} }
+
+// BankTransferRecharges leads to v3/recharge/bank-transfer-recharges/…, 2 operations: 商家充值.
 func (n v3Recharge) BankTransferRecharges() v3RechargeBankTransferRecharges {
 	return v3RechargeBankTransferRecharges(n)
 }
@@ -13969,6 +14991,8 @@ func (n v3Recharge) BankTransferRecharges() v3RechargeBankTransferRecharges {
 func (n v3RechargeBankTransferRecharges) Apply() endPost {
 	return endPost{n.client, "v3/recharge/bank-transfer-recharges/apply", n.bound}
 }
+
+// OutRechargeNo leads to v3/recharge/bank-transfer-recharges/out-recharge-no/…, 1 operation: 商家充值.
 func (n v3RechargeBankTransferRecharges) OutRechargeNo() v3BankTransferRechargesOutRechargeNo {
 	return v3BankTransferRechargesOutRechargeNo(n)
 }
@@ -13990,6 +15014,8 @@ func (n v3BankTransferRechargesOutRechargeNo) OutRechargeNo() endGet {
 func (n v3BankTransferRechargesOutRechargeNo) Param(value string) endGet {
 	return endGet{n.client, "v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}", n.bound.with(0, value)}
 }
+
+// Domestic leads to v3/refund/domestic/…, 3 operations: 退款.
 func (n v3Refund) Domestic() v3RefundDomestic { return v3RefundDomestic(n) }
 
 // Refunds is POST v3/refund/domestic/refunds, 申请退款.
@@ -14041,12 +15067,18 @@ func (n v3DomesticRefundsRefundID) ApplyAbnormalRefund() endPost {
 func (n v3RefundsParam) ApplyAbnormalRefund() endPost {
 	return endPost{n.client, "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", n.bound}
 }
+
+// CombineTransactions leads to v3/repayment/combine-transactions/…, 3 operations: 平台收付通还款支付.
 func (n v3Repayment) CombineTransactions() v3RepaymentCombineTransactions {
 	return v3RepaymentCombineTransactions(n)
 }
+
+// Partner leads to v3/repayment/combine-transactions/partner/…, 3 operations: 平台收付通还款支付.
 func (n v3RepaymentCombineTransactions) Partner() v3CombineTransactionsPartner {
 	return v3CombineTransactionsPartner(n)
 }
+
+// OutTradeNo leads to v3/repayment/combine-transactions/partner/out-trade-no/…, 2 operations: 平台收付通还款支付.
 func (n v3CombineTransactionsPartner) OutTradeNo() v3PartnerOutTradeNo { return v3PartnerOutTradeNo(n) }
 
 // Prepay is POST v3/repayment/combine-transactions/partner/prepay, 还款下单.
@@ -14131,6 +15163,8 @@ func (n v3SmartguideGuides) Param(value string) v3GuidesGuideID {
 func (n v3GuidesGuideID) Assign() endPost {
 	return endPost{n.client, "v3/smartguide/guides/{guide_id}/assign", n.bound}
 }
+
+// Attendance leads to v3/taxi-invoice/attendance/…, 1 operation: 出租车电子发票.
 func (n v3TaxiInvoice) Attendance() v3TaxiInvoiceAttendance { return v3TaxiInvoiceAttendance(n) }
 
 // Cards is POST v3/taxi-invoice/cards, 将出租车电子发票插入微信用户卡包.
@@ -14141,14 +15175,28 @@ func (n v3TaxiInvoice) Attendance() v3TaxiInvoiceAttendance { return v3TaxiInvoi
 func (n v3TaxiInvoice) Cards() v3TaxiInvoiceCards {
 	return v3TaxiInvoiceCards{endPost{n.client, "v3/taxi-invoice/cards", n.bound}}
 }
-func (n v3TaxiInvoice) Driver() v3TaxiInvoiceDriver   { return v3TaxiInvoiceDriver(n) }
+
+// Driver leads to v3/taxi-invoice/driver/…, 1 operation: 出租车电子发票.
+func (n v3TaxiInvoice) Driver() v3TaxiInvoiceDriver { return v3TaxiInvoiceDriver(n) }
+
+// Drivers leads to v3/taxi-invoice/drivers/…, 1 operation: 出租车电子发票.
 func (n v3TaxiInvoice) Drivers() v3TaxiInvoiceDrivers { return v3TaxiInvoiceDrivers(n) }
+
+// TaxiCompanies leads to v3/taxi-invoice/taxi-companies/…, 1 operation: 出租车电子发票.
 func (n v3TaxiInvoice) TaxiCompanies() v3TaxiInvoiceTaxiCompanies {
 	return v3TaxiInvoiceTaxiCompanies(n)
 }
+
+// TaxiCompany leads to v3/taxi-invoice/taxi-company/…, 1 operation: 出租车电子发票.
 func (n v3TaxiInvoice) TaxiCompany() v3TaxiInvoiceTaxiCompany { return v3TaxiInvoiceTaxiCompany(n) }
-func (n v3TaxiInvoice) Taxi() v3TaxiInvoiceTaxi               { return v3TaxiInvoiceTaxi(n) }
-func (n v3TaxiInvoice) Taxies() v3TaxiInvoiceTaxies           { return v3TaxiInvoiceTaxies(n) }
+
+// Taxi leads to v3/taxi-invoice/taxi/…, 1 operation: 出租车电子发票.
+func (n v3TaxiInvoice) Taxi() v3TaxiInvoiceTaxi { return v3TaxiInvoiceTaxi(n) }
+
+// Taxies leads to v3/taxi-invoice/taxies/…, 1 operation: 出租车电子发票.
+func (n v3TaxiInvoice) Taxies() v3TaxiInvoiceTaxies { return v3TaxiInvoiceTaxies(n) }
+
+// UserTaxiOrder leads to v3/taxi-invoice/user-taxi-order/…, 1 operation: 出租车电子发票.
 func (n v3TaxiInvoice) UserTaxiOrder() v3TaxiInvoiceUserTaxiOrder {
 	return v3TaxiInvoiceUserTaxiOrder(n)
 }
@@ -14269,12 +15317,18 @@ func (n v3TaxiInvoiceTaxies) Param(value string) endGet {
 func (n v3TaxiInvoiceUserTaxiOrder) FindByToken() endGet {
 	return endGet{n.client, "v3/taxi-invoice/user-taxi-order/find-by-token", n.bound}
 }
+
+// TransactionBlockRecords leads to v3/transaction-block/transaction-block-records/…, 2 operations: 商户管理记录.
 func (n v3TransactionBlock) TransactionBlockRecords() v3TransactionBlockTransactionBlockRecords {
 	return v3TransactionBlockTransactionBlockRecords(n)
 }
+
+// TransactionBlockSubmissions leads to v3/transaction-block/transaction-block-submissions/…, 2 operations: 商户管理记录.
 func (n v3TransactionBlock) TransactionBlockSubmissions() v3TransactionBlockTransactionBlockSubmissions {
 	return v3TransactionBlockTransactionBlockSubmissions(n)
 }
+
+// SubMchid leads to v3/transaction-block/transaction-block-records/sub-mchid/…, 1 operation: 商户管理记录.
 func (n v3TransactionBlockTransactionBlockRecords) SubMchid() v3TransactionBlockRecordsSubMchid {
 	return v3TransactionBlockRecordsSubMchid(n)
 }
@@ -14314,6 +15368,8 @@ func (n v3TransactionBlockRecordsSubMchid) SubMchid() endGet {
 func (n v3TransactionBlockRecordsSubMchid) Param(value string) endGet {
 	return endGet{n.client, "v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}", n.bound.with(0, value)}
 }
+
+// SubMchid leads to v3/transaction-block/transaction-block-submissions/sub-mchid/…, 1 operation: 商户管理记录.
 func (n v3TransactionBlockTransactionBlockSubmissions) SubMchid() v3TransactionBlockSubmissionsSubMchid {
 	return v3TransactionBlockSubmissionsSubMchid(n)
 }
@@ -14384,9 +15440,13 @@ func (n v3Transfer) Batches() v3TransferBatches {
 func (n v3Transfer) BillReceipt() v3TransferBillReceipt {
 	return v3TransferBillReceipt{endPost{n.client, "v3/transfer/bill-receipt", n.bound}}
 }
+
+// BatchID leads to v3/transfer/batches/batch-id/…, 2 operations: 商家转账.
 func (n v3TransferBatches) BatchID() v3TransferBatchesBatchID {
 	return v3TransferBatchesBatchID(n.endPost)
 }
+
+// OutBatchNo leads to v3/transfer/batches/out-batch-no/…, 2 operations: 商家转账.
 func (n v3TransferBatches) OutBatchNo() v3TransferBatchesOutBatchNo {
 	return v3TransferBatchesOutBatchNo(n.endPost)
 }
@@ -14408,9 +15468,13 @@ func (n v3TransferBatchesBatchID) BatchID() v3TransferBatchesBatchIDBatchID {
 func (n v3TransferBatchesBatchID) Param(value string) v3TransferBatchesBatchIDBatchID {
 	return v3TransferBatchesBatchIDBatchID{endGet{n.client, "v3/transfer/batches/batch-id/{batch_id}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/transfer/batches/batch-id/{batch_id}/details/…, 1 operation: 商家转账.
 func (n v3TransferBatchesBatchIDBatchID) Details() v3BatchesBatchIDBatchIDDetails {
 	return v3BatchesBatchIDBatchIDDetails(n.endGet)
 }
+
+// DetailID leads to v3/transfer/batches/batch-id/{batch_id}/details/detail-id/…, 1 operation: 商家转账.
 func (n v3BatchesBatchIDBatchIDDetails) DetailID() v3BatchIDBatchIDDetailsDetailID {
 	return v3BatchIDBatchIDDetailsDetailID(n)
 }
@@ -14450,9 +15514,13 @@ func (n v3TransferBatchesOutBatchNo) OutBatchNo() v3TransferBatchesOutBatchNoOut
 func (n v3TransferBatchesOutBatchNo) Param(value string) v3TransferBatchesOutBatchNoOutBatchNo {
 	return v3TransferBatchesOutBatchNoOutBatchNo{endGet{n.client, "v3/transfer/batches/out-batch-no/{out_batch_no}", n.bound.with(0, value)}}
 }
+
+// Details leads to v3/transfer/batches/out-batch-no/{out_batch_no}/details/…, 1 operation: 商家转账.
 func (n v3TransferBatchesOutBatchNoOutBatchNo) Details() v3BatchesOutBatchNoOutBatchNoDetails {
 	return v3BatchesOutBatchNoOutBatchNoDetails(n.endGet)
 }
+
+// OutDetailNo leads to v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/…, 1 operation: 商家转账.
 func (n v3BatchesOutBatchNoOutBatchNoDetails) OutDetailNo() v3OutBatchNoOutBatchNoDetailsOutDetailNo {
 	return v3OutBatchNoOutBatchNoDetailsOutDetailNo(n)
 }
@@ -14510,19 +15578,31 @@ func (n v3Transferdownload) Elecvoucherfile() endGet {
 func (n v3Transferdownload) Signfile() endGet {
 	return endGet{n.client, "v3/transferdownload/signfile", n.bound}
 }
-func (n v3Vehicle) Etc() v3VehicleEtc                   { return v3VehicleEtc(n) }
-func (n v3Vehicle) Parking() v3VehicleParking           { return v3VehicleParking(n) }
+
+// Etc leads to v3/vehicle/etc/…, 6 operations: ETC授权.
+func (n v3Vehicle) Etc() v3VehicleEtc { return v3VehicleEtc(n) }
+
+// Parking leads to v3/vehicle/parking/…, 2 operations: 停车服务.
+func (n v3Vehicle) Parking() v3VehicleParking { return v3VehicleParking(n) }
+
+// Transactions leads to v3/vehicle/transactions/…, 2 operations: 停车服务.
 func (n v3Vehicle) Transactions() v3VehicleTransactions { return v3VehicleTransactions(n) }
-func (n v3VehicleEtc) Contracts() v3EtcContracts        { return v3EtcContracts(n) }
+
+// Contracts leads to v3/vehicle/etc/contracts/…, 1 operation: ETC授权.
+func (n v3VehicleEtc) Contracts() v3EtcContracts { return v3EtcContracts(n) }
 
 // Preopen is POST v3/vehicle/etc/preopen, 预开通用户ETC指定卡扣费.
 // Required json: sp_appid, openid, plan_id, plate_number, identify{encrypted_real_name, encrypted_credential_id, credential_type}.
 // https://pay.weixin.qq.com/doc/v3/partner/4012715215
 //
 //go:noinline
-func (n v3VehicleEtc) Preopen() endPost                { return endPost{n.client, "v3/vehicle/etc/preopen", n.bound} }
+func (n v3VehicleEtc) Preopen() endPost { return endPost{n.client, "v3/vehicle/etc/preopen", n.bound} }
+
+// Transactions leads to v3/vehicle/etc/transactions/…, 3 operations: ETC授权.
 func (n v3VehicleEtc) Transactions() v3EtcTransactions { return v3EtcTransactions(n) }
-func (n v3VehicleEtc) Users() v3EtcUsers               { return v3EtcUsers(n) }
+
+// Users leads to v3/vehicle/etc/users/…, 1 operation: ETC授权.
+func (n v3VehicleEtc) Users() v3EtcUsers { return v3EtcUsers(n) }
 
 // ContractID is GET v3/vehicle/etc/contracts/{contract_id}, 通过商户ETC绑定号查询签约状态.
 // Path: contract_id.
@@ -14550,7 +15630,11 @@ func (n v3EtcContracts) Param(value string) endGet {
 func (n v3EtcTransactions) Highway() endPost {
 	return endPost{n.client, "v3/vehicle/etc/transactions/highway", n.bound}
 }
+
+// ID leads to v3/vehicle/etc/transactions/id/…, 1 operation: ETC授权.
 func (n v3EtcTransactions) ID() v3EtcTransactionsID { return v3EtcTransactionsID(n) }
+
+// OutTradeNo leads to v3/vehicle/etc/transactions/out-trade-no/…, 1 operation: ETC授权.
 func (n v3EtcTransactions) OutTradeNo() v3EtcTransactionsOutTradeNo {
 	return v3EtcTransactionsOutTradeNo(n)
 }
@@ -14618,6 +15702,8 @@ func (n v3EtcUsersOpenid) Contracts() endGet {
 func (n v3VehicleParking) Parkings() endPost {
 	return endPost{n.client, "v3/vehicle/parking/parkings", n.bound}
 }
+
+// Services leads to v3/vehicle/parking/services/…, 1 operation: 停车服务.
 func (n v3VehicleParking) Services() v3ParkingServices { return v3ParkingServices(n) }
 
 // Find is GET v3/vehicle/parking/services/find, 查询车牌服务开通信息.
@@ -14628,6 +15714,8 @@ func (n v3VehicleParking) Services() v3ParkingServices { return v3ParkingService
 func (n v3ParkingServices) Find() endGet {
 	return endGet{n.client, "v3/vehicle/parking/services/find", n.bound}
 }
+
+// OutTradeNo leads to v3/vehicle/transactions/out-trade-no/…, 1 operation: 停车服务.
 func (n v3VehicleTransactions) OutTradeNo() v3VehicleTransactionsOutTradeNo {
 	return v3VehicleTransactionsOutTradeNo(n)
 }
@@ -14671,10 +15759,18 @@ func (n v3VehicleTransactionsOutTradeNo) Param(value string) endGet {
 func (n v3Webizpay) AvailMchRanges() v3WebizpayAvailMchRanges {
 	return v3WebizpayAvailMchRanges{endGetPost{n.client, "v3/webizpay/avail-mch-ranges", n.bound}}
 }
-func (n v3Webizpay) Bill() v3WebizpayBill           { return v3WebizpayBill(n) }
+
+// Bill leads to v3/webizpay/bill/…, 2 operations: 企业支付.
+func (n v3Webizpay) Bill() v3WebizpayBill { return v3WebizpayBill(n) }
+
+// Employees leads to v3/webizpay/employees/…, 6 operations: 企业支付.
 func (n v3Webizpay) Employees() v3WebizpayEmployees { return v3WebizpayEmployees(n) }
-func (n v3Webizpay) Stores() v3WebizpayStores       { return v3WebizpayStores(n) }
-func (n v3Webizpay) Users() v3WebizpayUsers         { return v3WebizpayUsers(n) }
+
+// Stores leads to v3/webizpay/stores/…, 2 operations: 企业支付.
+func (n v3Webizpay) Stores() v3WebizpayStores { return v3WebizpayStores(n) }
+
+// Users leads to v3/webizpay/users/…, 2 operations: 企业支付.
+func (n v3Webizpay) Users() v3WebizpayUsers { return v3WebizpayUsers(n) }
 
 // RangeID leaves range_id to the request.
 func (n v3WebizpayAvailMchRanges) RangeID() v3AvailMchRangesRangeID {
@@ -14744,6 +15840,8 @@ func (n v3WebizpayEmployees) EmployeeID() v3EmployeesEmployeeID { return v3Emplo
 func (n v3WebizpayEmployees) Param(value string) v3EmployeesEmployeeID {
 	return v3EmployeesEmployeeID{n.client, "", n.bound.with(0, value)}
 }
+
+// OutQuotaCards leads to v3/webizpay/employees/{employee_id}/out-quota-cards/…, 1 operation: 企业支付.
 func (n v3EmployeesEmployeeID) OutQuotaCards() v3EmployeeIDOutQuotaCards {
 	return v3EmployeeIDOutQuotaCards(n)
 }

@@ -22,7 +22,10 @@ type catalogue struct {
 }
 
 // entry is one block of the text.
-type entry[T any] struct{ decode func() *T }
+type entry[T any] struct {
+	block  string
+	decode func() *T
+}
 
 // theCatalogue unpacks the text, on first use.
 var theCatalogue = sync.OnceValue(func() *catalogue {
@@ -61,7 +64,7 @@ func cutBlock(text string) (block, rest string) {
 
 func (c *catalogue) add(block string) {
 	if isNotification(block) {
-		c.notifications = append(c.notifications, entry[Notification]{sync.OnceValue(func() *Notification {
+		c.notifications = append(c.notifications, entry[Notification]{block, sync.OnceValue(func() *Notification {
 			_, events, err := Parse(block)
 			return first(events, err)
 		})})
@@ -71,7 +74,7 @@ func (c *catalogue) add(block string) {
 	method, line := word(line)
 	template, _ := word(line)
 	c.routes.add(template, method, len(c.operations))
-	c.operations = append(c.operations, entry[Operation]{sync.OnceValue(func() *Operation {
+	c.operations = append(c.operations, entry[Operation]{block, sync.OnceValue(func() *Operation {
 		ops, _, err := Parse(block)
 		return first(ops, err)
 	})})

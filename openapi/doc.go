@@ -2,7 +2,7 @@
 // pages describe, with parameters, schemas, encrypted fields, hosts, flags and links.
 //
 //	op, ok := openapi.Lookup("POST", "v3/refund/domestic/refunds")   // by method and path, a template or a real one
-//	ops := openapi.Search("代金券 激活")                              // by name, tag or path, also misspelt
+//	ops := openapi.Search("查单")                                    // by what people call it, by product, path or link, also misspelt
 //	err := openapi.Validate("POST", path, request)                   // check a request before it is sent
 //
 // Set Config.Validate of the root package to [Validate] and every call is checked. The root package does not import

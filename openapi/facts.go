@@ -146,36 +146,44 @@ func (p *parser) operation() (*Operation, error) {
 			}
 			continue
 		}
-		switch key {
-		case "tags":
-			o.Tags = list(rest)
-		case "group":
-			o.Group = rest
-		case "roles":
-			o.Roles = list(rest)
-		case "modes":
-			o.Modes = list(rest)
-		case "doc":
-			o.Doc, o.DocAlt = docs(rest)
-		case "updated":
-			o.Updated = rest
-		case "source":
-			o.Source = rest
-		case "hosts":
-			o.Hosts = list(rest)
-		case "status":
-			o.Status = Status(rest)
-		case "successor":
-			o.Successor = list(rest)
-		case "since":
-			o.Since = rest
-		case "flags":
-			o.Flags = list(rest)
-		default:
+		if !o.fact(key, rest) {
 			return nil, p.wrong("%q is no fact of an operation", key)
 		}
 		p.at++
 	}
+}
+
+// fact takes a line that says something of the operation as a whole.
+func (o *Operation) fact(key, rest string) (ok bool) {
+	switch key {
+	case "tags":
+		o.Tags = list(rest)
+	case "group":
+		o.Group = rest
+	case "roles":
+		o.Roles = list(rest)
+	case "modes":
+		o.Modes = list(rest)
+	case "doc":
+		o.Doc, o.DocAlt = docs(rest)
+	case "updated":
+		o.Updated = rest
+	case "source":
+		o.Source = rest
+	case "hosts":
+		o.Hosts = list(rest)
+	case "status":
+		o.Status = Status(rest)
+	case "successor":
+		o.Successor = list(rest)
+	case "since":
+		o.Since = rest
+	case "flags":
+		o.Flags = list(rest)
+	default:
+		return false
+	}
+	return true
 }
 
 // once makes sure that a fact is given once, and in words that exist.

@@ -22,11 +22,7 @@ func (r *run) find(method, template string, request map[string]any) *checker {
 		}
 	}
 	if !found {
-		also := ""
-		if methods := Methods(template); len(methods) > 0 {
-			also = ", which has this path with " + strings.Join(methods, ", ")
-		}
-		r.add(ClassUnknownOperation, true, "", "is not known to the catalogue%s: nothing is checked", also)
+		r.unknownOperation(method, template)
 		return nil
 	}
 	if op.Deprecated() {
@@ -37,6 +33,20 @@ func (r *run) find(method, template string, request map[string]any) *checker {
 		r.add(ClassDeprecated, true, "", "the operation is %s%s", op.Status, instead)
 	}
 	return checkerOf(op)
+}
+
+// unknownOperation says what is like an operation that the catalogue does not have.
+func (r *run) unknownOperation(method, template string) {
+	if r.v.UnknownOperation == Off {
+		return
+	}
+	also, meant := "", ""
+	if methods := Methods(template); len(methods) > 0 {
+		also = ", which has this path with " + strings.Join(methods, ", ")
+	} else if near := r.v.said.nearest(method, withoutQuery(template)); near != "" {
+		meant = "; did you mean " + near + "?"
+	}
+	r.add(ClassUnknownOperation, true, "", "is not known to the catalogue%s: nothing is checked%s", also, meant)
 }
 
 // check goes over a request: path variables, query, body, headers.

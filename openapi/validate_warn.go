@@ -13,9 +13,10 @@ const mostSaid = 1000
 
 // memory knows which warnings have been logged.
 type memory struct {
-	mu    sync.Mutex // guards said and count
+	mu    sync.Mutex // guards all
 	said  map[saying]struct{}
 	count map[Class]int
+	near  map[saying]string // the path that an unknown one is nearest to
 }
 
 type saying struct {
@@ -36,6 +37,37 @@ func (m *memory) first(s saying) bool {
 	m.said[s] = struct{}{}
 	m.count[s.class]++
 	return true
+}
+
+// nearest gives the path of the catalogue that an unknown one is most like, of those with its method where there is one;
+// "" where none is, or the memory is full: to look for it takes far longer than a check.
+func (m *memory) nearest(method, path string) string {
+	key := saying{method: method, path: path}
+	m.mu.Lock()
+	near, again := m.near[key]
+	full := len(m.near) == mostSaid
+	m.mu.Unlock()
+	if again || full {
+		return near
+	}
+	for i, candidate := range Near(path, mostNear) {
+		_, exists := Lookup(method, candidate)
+		if i == 0 || exists {
+			near = candidate
+		}
+		if exists {
+			break
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.near == nil {
+		m.near = make(map[saying]string)
+	}
+	if len(m.near) < mostSaid {
+		m.near[key] = near
+	}
+	return near
 }
 
 func (v *Validator) warn(method, path string, f Finding) {

@@ -23,7 +23,10 @@ func main() {
 	}
 }
 
-const facts = "openapi/facts"
+const (
+	facts     = "openapi/facts"
+	wordsFile = facts + "/search.txt"
+)
 
 func run(check bool, from string) error {
 	if from != "" {
@@ -43,6 +46,6 @@ func run(check bool, from string) error {
 		return err
 	}
 	fmt.Println(outcomesFile + ": " + c.outcomeFigures())
-	return errors.Join(c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", numbers, check),
+	return errors.Join(c.checkWords(wordsFile), c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", numbers, check),
 		c.tree(".", check, os.Stderr), c.holes(facts, check))
 }

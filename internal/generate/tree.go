@@ -14,6 +14,7 @@ import (
 // place is a place in the tree of all paths: a segment under its parents.
 type place struct {
 	segment  string   // a literal, {name}, or {} for the union of placeholders that stand at one place
+	path     string   // from the first segment to this one
 	depth    int      // how many placeholders stand before it in a path
 	children []*place // literals and placeholders in the order of the catalogue
 	union    *place   // where Param leads to: the only placeholder, or the union of several; nil without one
@@ -83,7 +84,7 @@ func (p *place) child(segment string) *place {
 			return c
 		}
 	}
-	next := &place{segment: segment, depth: p.depth}
+	next := &place{segment: segment, path: strings.TrimPrefix(p.path+"/"+segment, "/"), depth: p.depth}
 	if p.isHole() {
 		next.depth++
 	}
@@ -117,6 +118,7 @@ func union(parts []*place) *place {
 		names[i] = part.name()
 	}
 	u := &place{segment: "{" + strings.Join(names, " or ") + "}", depth: parts[0].depth}
+	u.path = strings.TrimSuffix(parts[0].path, parts[0].segment) + u.segment
 	for _, part := range parts {
 		u.merge(part)
 	}
@@ -146,6 +148,15 @@ func (p *place) all(holds func(*openapi.Operation) bool) bool {
 		}
 	}
 	return !slices.ContainsFunc(p.children, func(c *place) bool { return !c.all(holds) })
+}
+
+// operations lists what ends here and below.
+func (p *place) operations() []*openapi.Operation {
+	all := slices.Clone(p.ends)
+	for _, c := range p.children {
+		all = append(all, c.operations()...)
+	}
+	return all
 }
 
 // end is the type of an end with these operations: endGetPost. "" where nothing ends here.

@@ -224,7 +224,12 @@ func TestTreeComments(t *testing.T) {
 // Path: id. Required query: mchid. Required json: amount{total}, goods[]{sku}.
 // https://x
 `},
-		"no end": {"GET v3/a/{b_c}/d 一\n", "BC", "\n// BC leaves b_c to the request.\n"},
+		"above an end": {"GET v3/a/b 一\n\tgroup 甲\nGET v3/a/c 二\n\tgroup 乙\nPOST v3/a/c 三\n\tgroup 乙\nPUT v3/a/d 四\n", "A", "\n// A leads to v3/a/…, 4 operations: 乙, 甲.\n"},
+		"one below":    {"GET v3/a/b 一\n", "A", "\n// A leads to v3/a/…, 1 operation.\n"},
+		"many groups": {"GET v3/a/b 一\n\tgroup 甲\nGET v3/a/c 二\n\tgroup 乙\nGET v3/a/d 三\n\tgroup 丙\nGET v3/a/e 四\n\tgroup 丁\nGET v3/a/f 五\n\tgroup 戊\n",
+			"A", "\n// A leads to v3/a/…, 5 operations: 甲, 乙, 丙, 丁, …\n"},
+		"below two placeholders": {"GET v3/{a}/b/c 一\nGET v3/{x}/b/d 二\n", "B", "\n// B leads to v3/{a}/b/…, 1 operation.\n"},
+		"no end":                 {"GET v3/a/{b_c}/d 一\n", "BC", "\n// BC leaves b_c to the request.\n"},
 		"what the client adds to APIv2": {v2, "X", `
 // X is POST v2/pay/x, 下单.
 // Required xml: appid. Hosts: a.example, b.example. It is in beta.

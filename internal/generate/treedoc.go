@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ func (p *place) comment(method string, known map[string]bool) []string {
 		begin = "Param binds " + p.name() + " in "
 	case len(p.ends) == 0 && p.isHole():
 		return []string{method + " leaves " + p.name() + " to the request."}
+	case len(p.ends) == 0:
+		return []string{method + " leads to " + p.path + "/…, " + p.about()}
 	}
 	strike := p.all((*openapi.Operation).Deprecated)
 	var lines []string
@@ -41,6 +44,32 @@ func (p *place) comment(method string, known map[string]bool) []string {
 		lines = append(lines, "", "Deprecated: "+replaced(p.ends, known)+".")
 	}
 	return lines
+}
+
+// mostGroups is how many groups of operations a comment names.
+const mostGroups = 4
+
+// about tells how many operations stand below a place, and what they are for, the most frequent first.
+func (p *place) about() string {
+	ops := p.operations()
+	count, groups := map[string]int{}, []string{}
+	for _, o := range ops {
+		if count[o.Group]++; count[o.Group] == 1 && o.Group != "" {
+			groups = append(groups, o.Group)
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b string) int { return count[b] - count[a] })
+	text := fmt.Sprintf("%d operations", len(ops))
+	if len(ops) == 1 {
+		text = "1 operation"
+	}
+	switch n := len(groups); {
+	case n == 0:
+		return text + "."
+	case n > mostGroups:
+		return text + ": " + strings.Join(groups[:mostGroups], ", ") + ", …"
+	}
+	return text + ": " + strings.Join(groups, ", ") + "."
 }
 
 // essentials gives one line of what a caller has to know of an operation, or none.

@@ -12,6 +12,7 @@ type row struct {
 var rooms = []row{
 	// Words and texts: they know of nothing.
 	{"near", "", "did you mean: the distance of two words"},
+	{"wording", "", "how people call things: words that mean the same"},
 	{"goname", "", "names of Go for names of WeChat Pay"},
 	{"money", "", "which members hold an amount"},
 	{"errtext", "", "a stranger's text in an error: one short line"},
@@ -41,12 +42,12 @@ var rooms = []row{
 	{"root", "apiv2 credentials crypto errtext formatter jsonbody jsontext near origin panics resend scalar secret spelling transport uritemplate", "the face, and the one walk through the rooms above"},
 
 	// Over the root's public API, or under it.
-	{"openapi", "money near", "the catalogue and the check of a request"},
+	{"openapi", "money near wording", "the catalogue and the check of a request"},
 	{"notify", "root apiv2 formatter jsonbody jsontext transformer", "notifications of both protocols: verified by a client, guarded, answered"},
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"sandbox", "root crypto formatter openapi transformer", "WeChat Pay on this machine: signs and checks as it does"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
-	{"generate", "goname money openapi resend vectors", "writes the catalogue, the typed tree and the table of numbers"},
+	{"generate", "goname money openapi resend vectors wording", "writes the catalogue, the typed tree and the table of numbers; checks the words of the search"},
 	{"shape", "", "this program"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
@@ -55,7 +56,7 @@ var rooms = []row{
 	{"cmd/wechatpay/parts", "", "pieces of a request or an answer in a file"},
 	{"cmd/wechatpay/item", "terminal words", "what is written after a command: key=value"},
 	{"cmd/wechatpay/outcome", "terminal words", "what became of a call"},
-	{"cmd/wechatpay/operation", "money near", "operations of the catalogue, by what a person writes"},
+	{"cmd/wechatpay/operation", "money", "operations of the catalogue, by what a person writes"},
 	{"cmd/wechatpay/playground", "terminal words", "the sandbox behind --sandbox"},
 	{"cmd/wechatpay/account", "outcome terminal credentials words", "profiles and keys; a download of certificates is a call"},
 	{"cmd/wechatpay/program", "operation playground terminal words", "the command that the families hang below: names none of them"},

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/a8579013/wechatpay"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
@@ -22,7 +21,7 @@ func (k *oneCall) consult() error {
 		return terminal.Usage(words.WriteOrAsItIs.With(others[0]), words.MethodNotOfPath.With(k.path, strings.Join(others, ", "), k.method))
 	}
 	text := words.NotInCatalogue.With(k.method, k.path)
-	if near := operation.Near(k.path, 1); len(near) > 0 {
+	if near := openapi.Near(k.path, 1); len(near) > 0 {
 		text = words.NotInCatalogueNear.With(k.method, k.path, near[0])
 	}
 	k.warn(text)

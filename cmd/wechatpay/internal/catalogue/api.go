@@ -52,7 +52,7 @@ func newSearch(c terminal.Console) *cobra.Command {
 			if most < 1 {
 				return terminal.Usage(words.AsIn.With("--limit 50"), words.LimitShowsNothing.With(most))
 			}
-			found := entries(openapi.Search(text), searchEvents(text))
+			found := hits(openapi.SearchAll(text))
 			all := len(found)
 			found = found[:min(most, all)]
 			if err := printEntries(c, found, asJSON); err != nil {
@@ -149,22 +149,6 @@ func containing(texts []string, piece string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return !strings.Contains(text, piece) })
 }
 
-// searchEvents finds notifications whose names or types have all words.
-func searchEvents(text string) []*openapi.Notification {
-	var found []*openapi.Notification
-	for _, n := range openapi.Notifications() {
-		about := strings.ToLower(n.ID + " " + n.Name + " " + strings.Join(n.EventTypes, " "))
-		fits := true
-		for word := range strings.FieldsSeq(strings.ToLower(text)) {
-			fits = fits && strings.Contains(about, word)
-		}
-		if fits {
-			found = append(found, n)
-		}
-	}
-	return found
-}
-
 // entry is a line of search and list. A notification has the method NOTIFY, and its event in place of a path.
 type entry struct {
 	Method string   `json:"method"`
@@ -185,6 +169,19 @@ func entries(ops []*openapi.Operation, events []*openapi.Notification) []entry {
 	}
 	for _, n := range events {
 		list = append(list, entry{Method: notify, Path: eventOf(n), Name: n.Name, Doc: n.Doc})
+	}
+	return list
+}
+
+// hits are what a search found, in its order.
+func hits(found []openapi.Hit) []entry {
+	list := make([]entry, 0, len(found))
+	for _, h := range found {
+		if h.Operation != nil {
+			list = append(list, entries([]*openapi.Operation{h.Operation}, nil)...)
+		} else {
+			list = append(list, entries(nil, []*openapi.Notification{h.Notification})...)
+		}
 	}
 	return list
 }

@@ -52,7 +52,7 @@ func allSubjects() []subject {
 		all = append(all, subject{operation: o})
 	}
 	for _, n := range openapi.Notifications() {
-		all = append(all, subject{notifications: []*openapi.Notification{n}})
+		all = append(all, subject{event: eventOf(n), variants: []variant{{n.ID, n}}})
 	}
 	return all
 }

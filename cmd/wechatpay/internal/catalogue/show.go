@@ -16,6 +16,7 @@ import (
 
 func newShow(c terminal.Console) *cobra.Command {
 	var asJSON bool
+	var variant string
 	cmd := &cobra.Command{
 		Use:   "show [flags] METHOD PATH | PATH | EVENT",
 		Short: c.Say(words.ShowShort),
@@ -23,6 +24,9 @@ func newShow(c terminal.Console) *cobra.Command {
 			"  wechatpay api show v3/refund/domestic/refunds\n  wechatpay api show REFUND.SUCCESS",
 		RunE: func(_ *cobra.Command, args []string) error {
 			found, err := findSubject(args)
+			if err == nil {
+				err = found.choose(variant)
+			}
 			if err != nil {
 				return err
 			}
@@ -34,8 +38,8 @@ func newShow(c terminal.Console) *cobra.Command {
 			if found.operation != nil {
 				p.operation(found.operation)
 			}
-			for _, n := range found.notifications {
-				p.notification(n)
+			if n := found.notification(); n != nil {
+				p.notification(n, found)
 			}
 			_, err = io.WriteString(c.Out, b.String())
 			return terminal.WriteFailure(err)
@@ -44,22 +48,20 @@ func newShow(c terminal.Console) *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, c.Say(words.FlagJSONObject))
+	cmd.Flags().StringVar(&variant, "variant", "", c.Say(words.FlagVariant))
 	return cmd
 }
 
-// describe gives what --json prints: an operation, or a notification; a list only where APIv2 and APIv3 share an event.
+// describe gives what --json prints: an operation, or a notification.
 func (s subject) describe() any {
 	if s.operation != nil {
 		return describeJSON(s.operation)
 	}
-	if len(s.notifications) == 1 {
-		return describeNotification(s.notifications[0])
+	n := describeNotification(s.notification())
+	if len(s.variants) > 1 {
+		n.Variant, n.Others = s.variants[s.variant].name, s.others()
 	}
-	var list []jsonNotification
-	for _, n := range s.notifications {
-		list = append(list, describeNotification(n))
-	}
-	return list
+	return n
 }
 
 // page is what show prints.
@@ -162,8 +164,12 @@ func responseTitle(r openapi.Response) words.Phrase {
 	return words.PartResponse.With(r.Status, r.Content)
 }
 
-func (p page) notification(n *openapi.Notification) {
+func (p page) notification(n *openapi.Notification, s subject) {
 	p.title(notify + " " + eventOf(n) + "  " + n.Name)
+	variants := strings.Join(n.Variants, ", ")
+	if others := s.others(); len(others) > 0 {
+		variants = p.say(words.VariantsShown.With(s.variants[s.variant].name, strings.Join(others, ", ")))
+	}
 	p.facts([]fact{
 		{words.FactVersion, versionOf(n)},
 		{words.FactEvents, strings.Join(n.EventTypes, ", ")},
@@ -171,7 +177,7 @@ func (p page) notification(n *openapi.Notification) {
 		{words.FactType, strings.Join(n.OriginalType, ", ")},
 		{words.FactAlgorithm, n.Algorithm},
 		{words.FactEncrypted, n.EncryptedField},
-		{words.FactVariants, strings.Join(n.Variants, ", ")},
+		{words.FactVariants, variants},
 		{words.FactFlags, strings.Join(n.Flags, ", ")},
 	})
 	for _, part := range []struct {

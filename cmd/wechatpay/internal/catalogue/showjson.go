@@ -121,6 +121,8 @@ type jsonNotification struct {
 	Algorithm      string     `json:"algorithm,omitempty"`
 	EncryptedField string     `json:"encrypted_field,omitempty"`
 	Variants       []string   `json:"variants,omitempty"`
+	Variant        string     `json:"variant,omitempty"` // which of several this is
+	Others         []string   `json:"others,omitempty"`  // and which there are besides
 	Flags          []string   `json:"flags,omitempty"`
 	Body           *jsonField `json:"body,omitempty"`
 	Resource       *jsonField `json:"resource,omitempty"`

@@ -10,10 +10,12 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// subject is what api show and gen are asked about: an operation, or the notifications of one event.
+// subject is what api show and gen are asked about: an operation, or one of the notifications of an event.
 type subject struct {
-	operation     *openapi.Operation
-	notifications []*openapi.Notification
+	operation *openapi.Operation
+	event     string
+	variants  []variant
+	variant   int // the one that is chosen
 }
 
 // findSubject takes METHOD PATH, a PATH that has one method, or the name of an event.
@@ -64,7 +66,11 @@ func findAlone(name string) (subject, error) {
 		}
 	}
 	if len(events) > 0 {
-		return subject{notifications: events}, nil
+		event := strings.ToUpper(name)
+		if len(events[0].EventTypes) == 0 {
+			event = events[0].ID
+		}
+		return subject{event: event, variants: variantsOf(event, events)}, nil
 	}
 	return subject{}, unknown(name)
 }
@@ -72,7 +78,7 @@ func findAlone(name string) (subject, error) {
 // unknown says that the catalogue has no such path or event, and what is like it.
 func unknown(name string) error {
 	hint := words.Phrase(words.SearchFindsPaths)
-	if paths := operation.Near(name, 1); len(paths) > 0 {
+	if paths := openapi.Near(name, 1); len(paths) > 0 {
 		hint = words.DidYouMean.With(terminal.ShellQuote(paths[0]))
 	} else if meant := terminal.Nearest(strings.ToUpper(name), eventTypes()); meant != "" {
 		hint = words.DidYouMean.With(meant)

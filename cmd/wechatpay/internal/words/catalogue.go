@@ -20,6 +20,7 @@ Nothing is sent: the catalogue is part of the program.`, `查阅微信支付接�
 	SearchShort    = Text{"Find operations and notifications by name, tag or path", "按名称、标签或路径查找接口与回调通知"}
 	ListShort      = Text{"List operations, all or those of a product", "列出全部接口，或一个产品的接口"}
 	ShowShort      = Text{"Show an operation's fields and calls to paste, or a notification", "显示接口的字段与可以粘贴的调用，或一种回调通知"}
+	FlagVariant    = Text{"of an event that has several payloads, `NAME` one: PARTNER, COMBINE, V2 (the plain payment)", "事件有多种内容时，用 `NAME` 选择一种：PARTNER、COMBINE、V2（默认为普通支付）"}
 	FlagJSONArray  = Text{"print an array of objects", "打印对象的数组"}
 	FlagJSONObject = Text{"print one object", "打印一个对象"}
 	FlagLimit      = Text{"print at most `N`", "最多打印 `N` 条"}
@@ -52,6 +53,11 @@ var (
 	WritePathBehind      = Text{"write the path of the API's page behind it", "请在其后写接口文档中的路径"}
 	SeveralMethods       = Text{"%s has several methods: %s", "%s 有多个方法：%s"}
 	CatalogueHasNo       = Text{"the catalogue has no %s", "目录中没有 %s"}
+	OneOfVariants        = Text{"wechatpay: this is %s; --variant chooses another: %s", "wechatpay：这是 %s；--variant 可选择其他：%s"}
+	HasNoVariants        = Text{"%s has one form only", "%s 只有一种形式"}
+	LeaveVariantOut      = Text{"leave --variant out", "请去掉 --variant"}
+	NoSuchVariant        = Text{"%s has no variant %s", "%s 没有形式 %s"}
+	VariantIsOneOf       = Text{"--variant is one of %s", "--variant 可取 %s"}
 	SearchFindsPaths     = Text{"wechatpay api search finds paths by their Chinese name, a tag or pieces of the path", "wechatpay api search 可按中文名称、标签或路径片段查找"}
 )
 
@@ -71,6 +77,7 @@ var (
 	FactAlgorithm = Text{"algorithm", "算法"}
 	FactEncrypted = Text{"encrypted", "密文"}
 	FactVariants  = Text{"variants", "形式"}
+	VariantsShown = Text{"%s; --variant shows %s", "%s；--variant 可显示 %s"}
 	StatusSince   = Text{"%s since %s", "%s（自 %s）"}
 
 	FactNumber = Text{"number", "单号"}
