@@ -200,7 +200,7 @@ func printEntries(c terminal.Console, list []entry, asJSON bool) error {
 	for _, e := range list {
 		fmt.Fprintf(&b, "%s  %-4s %s", terminal.Pad(terminal.Cut(e.Name, widest), names), e.Method, cmp.Or(e.Chain, e.Path))
 		if e.Status != "" {
-			b.WriteString("  [" + e.Status + "]")
+			b.WriteString("  [" + c.Say(statusText(openapi.Status(e.Status))) + "]")
 		}
 		b.WriteByte('\n')
 	}
@@ -215,4 +215,21 @@ func printTags(c terminal.Console, asJSON bool) error {
 	}
 	_, err := io.WriteString(c.Out, strings.Join(tags, "\n")+"\n")
 	return terminal.WriteFailure(err)
+}
+
+// statusText says whether an operation may still be used.
+func statusText(s openapi.Status) words.Text {
+	switch s {
+	case openapi.Offline:
+		return words.StatusOffline
+	case openapi.Superseded:
+		return words.StatusSuperseded
+	case openapi.Deprecated:
+		return words.StatusDeprecated
+	case openapi.Restricted:
+		return words.StatusRestricted
+	case openapi.Beta:
+		return words.StatusBeta
+	}
+	return words.Text{}
 }

@@ -112,7 +112,7 @@ func (p page) facts(rows []fact) {
 
 func (p page) operation(o *openapi.Operation) {
 	p.title(o.Method + " " + o.Template() + "  " + o.Name)
-	status := string(o.Status)
+	status := p.say(statusText(o.Status))
 	if o.Since != "" {
 		status = p.say(words.StatusSince.With(status, o.Since))
 	}

@@ -64,7 +64,7 @@ var (
 	NoCertificates        = Text{"this merchant has no platform certificates, only the WeChat Pay public key: there is nothing to download", "该商户没有平台证书，只有微信支付公钥：没有可下载的内容"}
 	TakeThePublicKey      = Text{"take the public key and its PUB_KEY_ID_… from the merchant platform (API security), and give --cert PUB_KEY_ID_…=pub_key.pem", "请在商户平台（API 安全）取得微信支付公钥及其 PUB_KEY_ID_…，并给出 --cert PUB_KEY_ID_…=pub_key.pem"}
 	RoomForTemporaryFiles = Text{"is there room in the folder for temporary files? TMPDIR names another", "临时目录还有空间吗？可用 TMPDIR 换一个目录"}
-	TooManyCertificates   = Text{"a list of certificates that is longer than %d bytes is none", "证书列表超过 %d 字节，不可能是证书列表"}
+	TooManyCertificates   = Text{"a list of certificates that is longer than %d bytes is none", "超过 %d 字节的内容不可能是证书列表"}
 	APIv3KeyOfThePlatform = Text{"the merchant platform sets the APIv3 key (API security), 32 letters and digits; it is not the APIv2 key", "APIv3 密钥在商户平台（API 安全）设置，由 32 位字母和数字组成；它不是 APIv2 密钥"}
 	CertificateExpired    = Text{"expired %d days ago", "已过期 %d 天"}
 	CertificateLasts      = Text{"%d days left", "剩余 %d 天"}

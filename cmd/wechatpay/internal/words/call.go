@@ -164,7 +164,7 @@ var (
 	JSONIsNoObject   = Text{"--json is no object, and APIv2 takes names and values", "--json 不是对象，而 APIv2 需要名称和值"}
 	AsInJSONObject   = Text{`as in {"appid": "…", "total_fee": 100}`, `例如 {"appid": "…", "total_fee": 100}`}
 	WriteAllDigits   = Text{"write all of its digits: a spreadsheet, JavaScript and a JSON decoder without UseNumber lose some", "请写出全部数字：电子表格、JavaScript 和没有 UseNumber 的 JSON 解码器都会丢失位数"}
-	TextThatLooksSo  = Text{"a text that looks so is written %s=…", "看起来如此的字符串写作 %s=…"}
+	TextThatLooksSo  = Text{"a text that looks so is written %s=…", "若本意就是这样的字符串，请写 %s=…"}
 	NotAllDigits     = Text{"%s: %s is no whole number in all of its digits", "%s：%s 不是逐位写全的整数"}
 	HasAnExponent    = Text{"%s: %s has an exponent, as a number has that lost digits", "%s：%s 带有指数，丢失了位数的数字正是如此"}
 	HasAFraction     = Text{"%s: %s is written with a fraction, and WeChat Pay takes none there", "%s：%s 带有小数，微信支付在这里不接受小数"}

@@ -80,6 +80,12 @@ var (
 	VariantsShown = Text{"%s; --variant shows %s", "%s；--variant 可显示 %s"}
 	StatusSince   = Text{"%s since %s", "%s（自 %s）"}
 
+	StatusOffline    = Text{"offline", "已下线"}
+	StatusSuperseded = Text{"superseded", "有新接口替代"}
+	StatusDeprecated = Text{"deprecated", "已废弃"}
+	StatusRestricted = Text{"restricted", "需申请权限"}
+	StatusBeta       = Text{"beta", "公测中"}
+
 	FactNumber = Text{"number", "单号"}
 	FactRepeat = Text{"repeat", "重发"}
 	FactSettle = Text{"settle", "核实"}
