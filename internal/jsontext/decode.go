@@ -7,19 +7,24 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/tidwall/gjson"
 )
 
-// Decode writes a text into v as encoding/json does, with two differences: a number whose type is left open becomes a
-// json.Number, and names are exact, so that what is decoded is what Get finds. encoding/json would put CODE into a
-// field with the tag code; that is an error here. A field without a tag takes its name in any case, once.
+// Decode writes a text into v as encoding/json does, with three differences: a number whose type is left open becomes a
+// json.Number; names are exact, so that what is decoded is what Get finds; and an empty text leaves a time.Time, or a
+// number that stands in a text, as it is. encoding/json would put CODE into a field with the tag code; that is an error
+// here. A field without a tag takes its name in any case, once.
 func Decode(text []byte, v any) error {
 	if err := Check(text); err == nil {
 		if name, field := inexact(reflect.TypeOf(v), gjson.ParseBytes(text), 0); field != "" {
 			return fmt.Errorf("it has %s, which is not the field %s: names are exact, give the field the tag of the one that is meant", Clip(name), field)
+		}
+		if text, err = withoutBlanks(text, v); err != nil {
+			return err
 		}
 	} else if !errors.Is(err, ErrInvalid) { // of which the decoder says where
 		return fmt.Errorf("it %w", err)
@@ -81,6 +86,7 @@ func inexact(t reflect.Type, v gjson.Result, depth int) (name, field string) {
 type member struct {
 	of     reflect.Type
 	tagged bool // its name is written in a tag
+	quoted bool // a number in a text: the option string of the tag
 }
 
 // match finds the field that encoding/json would fill.
@@ -105,7 +111,8 @@ func fieldsOf(t reflect.Type) map[string]member {
 	}
 	fields := map[string]member{}
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		quoted := slices.Contains(strings.Split(options, ","), "string")
 		inner := f.Type
 		if inner.Kind() == reflect.Pointer {
 			inner = inner.Elem()
@@ -114,9 +121,9 @@ func fieldsOf(t reflect.Type) map[string]member {
 		case f.Tag.Get("json") == "-", f.Anonymous && name == "" && inner.Kind() == reflect.Struct, !f.IsExported():
 			continue
 		case name == "":
-			fields[f.Name] = member{f.Type, false}
+			fields[f.Name] = member{f.Type, false, quoted}
 		default:
-			fields[name] = member{f.Type, true}
+			fields[name] = member{f.Type, true, quoted}
 		}
 	}
 	structs.Store(t, fields)

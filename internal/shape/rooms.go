@@ -22,7 +22,7 @@ var rooms = []row{
 	{"vectors", "", "recorded behaviour of the PHP SDK, for tests"},
 	{"vectors/gen", "vectors", "copies the vectors"},
 	{"scalar", "errtext", "a value of Go as a text, or why not"},
-	{"jsontext", "near", "JSON that a stranger may have written; finds in it, and offers the nearest name"},
+	{"jsontext", "near panics", "JSON that a stranger may have written; finds in it, offers the nearest name, and opens texts with what may panic"},
 
 	// The PHP SDK's helpers, as pure functions.
 	{"formatter", "", "texts that are signed"},
