@@ -364,3 +364,26 @@ func BenchmarkUpload(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDecodeAnswer opens six fields under a key of 2048 bits, by DecodeAnswer and one after the other.
+func BenchmarkDecodeAnswer(b *testing.B) {
+	client := clienttest.New(b, clienttest.Config())
+	r := answerTo(b, &clienttest.Key().PublicKey, `{"list":["%s","%s","%s","%s","%s","%s"]}`, "1", "2", "3", "4", "5", "6")
+	b.Run("six", func(b *testing.B) {
+		for b.Loop() {
+			var v openedPerson
+			if err := client.DecodeAnswer(r, &v); err != nil || v.List[5] != "6" {
+				b.Fatal(v, err)
+			}
+		}
+	})
+	b.Run("one-by-one", func(b *testing.B) {
+		for b.Loop() {
+			for _, ciphertext := range r.Get("list").Array() {
+				if _, err := client.Decrypt(ciphertext.String()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+}

@@ -12,6 +12,7 @@
 //	read the answer                  Response.Get("code_url").String(), Response.Find, Response.Decode(&v)
 //	tell what went wrong             errors.As with *Error, *VerificationError, *TemplateError
 //	encrypt a field                  Sensitive("张三"), in json or query
+//	open the fields of an answer     Client.DecodeAnswer(resp, &v), v with a Sensitive for each
 //	upload a file                    OpenMedia, as Request{"body": …}
 //	fetch a bill                     Client.SaveBill
 //	call up a payment                Client.JSAPIParams, Client.AppParams

@@ -260,6 +260,26 @@ func ExampleSensitive() {
 	// Output: 张三 <nil>
 }
 
+func ExampleClient_DecodeAnswer() {
+	client, ctx := exampleClient(), context.Background()
+	response, err := client.Chain("v3/security/echo").Post(ctx, wechatpay.Request{"json": wechatpay.Object{
+		"echo_message":           "hello",
+		"encrypted_echo_message": wechatpay.Sensitive("张三"),
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var answer struct {
+		Message string              `json:"echo_message"`
+		Name    wechatpay.Sensitive `json:"encrypted_echo_message"`
+	}
+	if err := client.DecodeAnswer(response, &answer); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(answer.Message, answer.Name == "张三", answer.Name)
+	// Output: hello true wechatpay.Sensitive(redacted)
+}
+
 func ExampleSensitive_printed() {
 	name := wechatpay.Sensitive("张三")
 	fmt.Println(name)

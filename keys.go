@@ -168,18 +168,27 @@ func (c *Client) Authorization(method, uri string, body []byte) (string, error) 
 	return c.transport.Authorize(method, c.origin.Signed(c.origin.Host(), uri), body)
 }
 
-// Decrypt opens a field that WeChat Pay has encrypted for the merchant: base64 in, text out. It takes the private key,
-// so an error says as well that the key is one that can't decrypt (some KMS only sign).
+// Decrypt opens a field that WeChat Pay has encrypted for the merchant: base64 in, text out. [Client.DecodeAnswer]
+// opens those of a whole answer. It takes the private key, so an error says as well that the key is one that can't decrypt (some KMS only sign).
 func (c *Client) Decrypt(ciphertext string) (string, error) {
+	key, err := c.decrypter()
+	if err != nil {
+		return "", err
+	}
+	return c.transport.Caller.Suite.Decrypt(ciphertext, key)
+}
+
+// decrypter is the private key, if it can do more than sign.
+func (c *Client) decrypter() (crypto.Decrypter, error) {
 	if c == nil || c.transport == nil {
-		return "", errNoClient
+		return nil, errNoClient
 	}
 	signer := c.transport.Caller.Key.Reveal()
 	key, ok := signer.(crypto.Decrypter)
 	if !ok {
-		return "", fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
+		return nil, fmt.Errorf("Decrypt: PrivateKey is a %T, which can't decrypt", signer)
 	}
-	return c.transport.Caller.Suite.Decrypt(ciphertext, key)
+	return key, nil
 }
 
 // DecryptResource opens the resource of a notification, or a downloaded certificate, with Config.APIv3Key.

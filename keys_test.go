@@ -3,7 +3,9 @@ package wechatpay_test
 import (
 	stdcrypto "crypto"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -11,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/internal/clienttest"
@@ -137,5 +141,42 @@ func TestPrepayID(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
+	}
+}
+
+// TestPaySign verifies what the front end is given, as WeChat Pay does.
+func TestPaySign(t *testing.T) {
+	client := clienttest.New(t, clienttest.Config())
+	verify := func(message, signature string) {
+		t.Helper()
+		sum := sha256.Sum256([]byte(message))
+		raw, err := base64.StdEncoding.DecodeString(signature)
+		if err != nil || rsa.VerifyPKCS1v15(&clienttest.Key().PublicKey, stdcrypto.SHA256, sum[:], raw) != nil {
+			t.Errorf("the signature does not belong to %q", message)
+		}
+	}
+	web, err := client.JSAPIParams("wx1", "wx201")
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify("wx1\n"+web["timeStamp"]+"\n"+web["nonceStr"]+"\nprepay_id=wx201\n", web["paySign"])
+	app, err := client.AppParams("wx1", "wx201")
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify("wx1\n"+app["timestamp"]+"\n"+app["noncestr"]+"\nwx201\n", app["sign"])
+	for _, params := range []map[string]string{web, app} {
+		for _, key := range []string{"timeStamp", "timestamp", "nonceStr", "noncestr", "paySign", "sign"} {
+			if v, ok := params[key]; ok && len(v) < 10 {
+				t.Errorf("%s is %q", key, v)
+			}
+			delete(params, key)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"appId": "wx1", "package": "prepay_id=wx201", "signType": "RSA"}, web); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]string{"appid": "wx1", "partnerid": "1900000001", "prepayid": "wx201", "package": "Sign=WXPay"}, app); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -78,8 +78,12 @@ func (r *Response) text() ([]byte, error) {
 // Decode unmarshals the JSON body into v, as encoding/json does, except that numbers which land in an any are
 // json.Number and keep every digit, and that names are exact, as for Get: an answer that has a name twice, or CODE where a
 // tag says code, is an error. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`. An empty
-// body (204) leaves v as it is and is no error.
-func (r *Response) Decode(v any) error {
+// text leaves a time.Time, or a number in a text, as it is; an empty body (204) leaves v as it is, and neither is an error.
+// A [Sensitive] takes a clear text; one that is still encrypted is an error, since [Client.DecodeAnswer] opens it.
+func (r *Response) Decode(v any) error { return r.decode(v, leftClosed) }
+
+// decode is Decode; open makes of a text that lands in a Sensitive what v is to hold.
+func (r *Response) decode(v any, open func(text string) (string, error)) error {
 	if r == nil || len(r.Body) == 0 {
 		return nil
 	}
@@ -87,7 +91,11 @@ func (r *Response) Decode(v any) error {
 	if inJSON := apiv2.AsJSON(text); inJSON != nil {
 		text = inJSON
 	}
-	if err := jsontext.Decode(text, v); err != nil {
+	text, err := jsontext.Open(text, v, sensitiveType, open)
+	if err == nil {
+		err = jsontext.Decode(text, v)
+	}
+	if err != nil {
 		return fmt.Errorf("decoding the answer (%s): %w", errtext.Line(r.Header.Get("Content-Type")), err)
 	}
 	return nil

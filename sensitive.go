@@ -5,18 +5,22 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"sync"
+
+	"github.com/a8579013/wechatpay/internal/jsontext"
 )
 
 // Sensitive is a text that WeChat Pay wants encrypted: a name, a phone number, an id card. Put it anywhere into json
 // (maps, lists, structs), into query, or into a Media's Meta: it is encrypted when the call is sent, and the header
 // Wechatpay-Serial names the very key. Everywhere else it prints, logs and marshals as a redaction; one that is about
-// to be sent is an error. Only as the key of a map it is plain text to encoding/json: it is a value. At most 214 bytes
+// to be sent is an error. In what [Client.DecodeAnswer] fills, it is a text that WeChat Pay encrypted, opened. Only as the key of a map it is plain text to encoding/json: it is a value. At most 214 bytes
 // fit under a key of 2048 bits.
 type Sensitive string
 
@@ -96,4 +100,43 @@ func unseal(text []byte, encrypt func(plaintext string) (string, error)) ([]byte
 		}
 		out, text = append(out, ciphertext...), rest[end+1:]
 	}
+}
+
+var (
+	sensitiveType     = reflect.TypeFor[Sensitive]()
+	errStillEncrypted = errors.New("is still encrypted, and a Sensitive holds what is open: Client.DecodeAnswer opens it; a string takes it as it came")
+)
+
+// leftClosed is what a text becomes that lands in a Sensitive where there is no key.
+func leftClosed(text string) (string, error) {
+	if jsontext.Encrypted(text) {
+		return "", errStillEncrypted
+	}
+	return text, nil
+}
+
+// DecodeAnswer is [Response.Decode] for answers with fields that WeChat Pay has encrypted for the merchant: whatever lands
+// in a [Sensitive] of v (in structs, lists, maps, behind pointers) is opened with the private key, several on all cores. So
+// each has to be a ciphertext of that key, or empty: one that was cut, that another key made, or that is in clear text is
+// an error that names the field, and v is untouched. What stands in an any, or in a type with an UnmarshalJSON of its own,
+// is not looked into.
+func (c *Client) DecodeAnswer(r *Response, v any) error { return r.decode(v, c.open) }
+
+// open opens one field of an answer.
+func (c *Client) open(ciphertext string) (string, error) {
+	key, err := c.decrypter()
+	if err != nil {
+		return "", fmt.Errorf("can't be opened: %w", err)
+	}
+	if public, ok := key.Public().(*rsa.PublicKey); ok && public != nil && public.N != nil {
+		raw, err := base64.StdEncoding.DecodeString(ciphertext)
+		if size := public.Size(); err != nil || len(raw) != size {
+			return "", fmt.Errorf("is no ciphertext for this PrivateKey, which is %d bytes in base64: it was cut, or it is in clear text; a string takes it as it came", size)
+		}
+	}
+	plaintext, err := c.transport.Caller.Suite.Decrypt(ciphertext, key)
+	if err != nil {
+		return "", fmt.Errorf("can't be opened with PrivateKey: was it encrypted for another certificate of the merchant's? %w", err)
+	}
+	return plaintext, nil
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	stdcrypto "crypto"
 	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -218,43 +218,6 @@ func TestSensitiveMeta(t *testing.T) {
 	}
 }
 
-// TestPaySign verifies what the front end is given, as WeChat Pay does.
-func TestPaySign(t *testing.T) {
-	client := clienttest.New(t, clienttest.Config())
-	verify := func(message, signature string) {
-		t.Helper()
-		sum := sha256.Sum256([]byte(message))
-		raw, err := base64.StdEncoding.DecodeString(signature)
-		if err != nil || rsa.VerifyPKCS1v15(&clienttest.Key().PublicKey, stdcrypto.SHA256, sum[:], raw) != nil {
-			t.Errorf("the signature does not belong to %q", message)
-		}
-	}
-	web, err := client.JSAPIParams("wx1", "wx201")
-	if err != nil {
-		t.Fatal(err)
-	}
-	verify("wx1\n"+web["timeStamp"]+"\n"+web["nonceStr"]+"\nprepay_id=wx201\n", web["paySign"])
-	app, err := client.AppParams("wx1", "wx201")
-	if err != nil {
-		t.Fatal(err)
-	}
-	verify("wx1\n"+app["timestamp"]+"\n"+app["noncestr"]+"\nwx201\n", app["sign"])
-	for _, params := range []map[string]string{web, app} {
-		for _, key := range []string{"timeStamp", "timestamp", "nonceStr", "noncestr", "paySign", "sign"} {
-			if v, ok := params[key]; ok && len(v) < 10 {
-				t.Errorf("%s is %q", key, v)
-			}
-			delete(params, key)
-		}
-	}
-	if diff := cmp.Diff(map[string]string{"appId": "wx1", "package": "prepay_id=wx201", "signType": "RSA"}, web); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff(map[string]string{"appid": "wx1", "partnerid": "1900000001", "prepayid": "wx201", "package": "Sign=WXPay"}, app); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // TestDecrypt: the texts of its errors, and a key that only signs.
 func TestDecrypt(t *testing.T) {
 	client := clienttest.New(t, clienttest.Config())
@@ -278,6 +241,126 @@ func TestDecrypt(t *testing.T) {
 	if string(got) != `{"a":1}` || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
+}
+
+// answerTo is an answer with texts encrypted for a key, in the order of names.
+func answerTo(tb testing.TB, key *rsa.PublicKey, format string, texts ...string) *wechatpay.Response {
+	tb.Helper()
+	sealed := make([]any, len(texts))
+	for i, text := range texts {
+		ciphertext, err := wxcrypto.Encrypt(text, key)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		sealed[i] = ciphertext
+	}
+	return &wechatpay.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: fmt.Appendf(nil, format, sealed...)}
+}
+
+type openedPerson struct {
+	Name  wechatpay.Sensitive            `json:"name"`
+	Phone *wechatpay.Sensitive           `json:"phone"`
+	Empty wechatpay.Sensitive            `json:"empty"`
+	Gone  *wechatpay.Sensitive           `json:"gone"`
+	List  []wechatpay.Sensitive          `json:"list"`
+	Map   map[string]wechatpay.Sensitive `json:"map"`
+	Inner []*openedPerson                `json:"inner"`
+	Plain string                         `json:"plain"`
+}
+
+const openedForm = `
+	{ "plain": "\u5f20" , "name" : "%s", "phone":"%s","empty":"","gone":null, "list":[ "", "%s"],
+	"map":{"a":"%s"}, "inner" : [ null, {"name": "%s"} ] }`
+
+// TestDecodeAnswer opens what is encrypted wherever it stands, and nothing else.
+func TestDecodeAnswer(t *testing.T) {
+	client := clienttest.New(t, clienttest.Config())
+	r := answerTo(t, &clienttest.Key().PublicKey, openedForm, secretName, `"q" & <b>`, "x", "13800138000", "in a list")
+	phone := wechatpay.Sensitive(`"q" & <b>`)
+	want := openedPerson{
+		Name: secretName, Phone: &phone, List: []wechatpay.Sensitive{"", "x"}, Map: map[string]wechatpay.Sensitive{"a": "13800138000"},
+		Inner: []*openedPerson{nil, {Name: "in a list"}}, Plain: "张",
+	}
+	clear := cmp.Transformer("clear", func(s wechatpay.Sensitive) string { return string(s) })
+	var got openedPerson
+	if err := client.DecodeAnswer(r, &got); err != nil {
+		t.Fatal(err)
+	} else if diff := cmp.Diff(want, got, clear); diff != "" {
+		t.Error(diff)
+	}
+	var boxed any = new(openedPerson)
+	if err := client.DecodeAnswer(r, &boxed); err != nil || boxed.(*openedPerson).Name != secretName {
+		t.Errorf("behind an interface: %v", err)
+	}
+	var texts map[string]any
+	if err := client.DecodeAnswer(r, &texts); err != nil || texts["name"] != r.Get("name").String() {
+		t.Errorf("a text of another type is no longer as it came: %v", err)
+	}
+	xmlAnswer := answerTo(t, &clienttest.Key().PublicKey, "<xml><name><![CDATA[%s]]></name></xml>", secretName)
+	if err := client.DecodeAnswer(xmlAnswer, &got); err != nil || got.Name != secretName {
+		t.Errorf("APIv2: %v", err)
+	}
+	for _, empty := range []*wechatpay.Response{nil, {StatusCode: 204}} {
+		if err := client.DecodeAnswer(empty, &got); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestStillClosed: what is not open is never taken for a text, and the errors name the field and show nothing of it.
+func TestStillClosed(t *testing.T) {
+	client := clienttest.New(t, clienttest.Config())
+	other := exampleSandbox().Keys().Public.PublicKey
+	key := &clienttest.Key().PublicKey
+	config := clienttest.Config()
+	config.PrivateKey = signOnly{clienttest.Key()}
+	signs := clienttest.New(t, config)
+	config.PrivateKey = fragile{clienttest.Key()}
+	panics := clienttest.New(t, config)
+	plain := func(r *wechatpay.Response, v any) error { return r.Decode(v) }
+	cut := answerTo(t, key, `{"name":"%s"}`, secretName)
+	cut.Body = append(cut.Body[:len(cut.Body)-60], `"}`...)
+	for name, tt := range map[string]struct {
+		decode func(*wechatpay.Response, any) error
+		answer *wechatpay.Response
+		want   string
+	}{
+		"Decode":            {plain, answerTo(t, key, openedForm, "a", "b", "c", "d", "e"), "name is still encrypted, and a Sensitive holds what is open: Client.DecodeAnswer opens it"},
+		"Decode, in a list": {plain, answerTo(t, key, `{"inner":[{},{"list":["","%s"]}]}`, secretName), "inner.1.list.1 is still encrypted"},
+		"Decode, cut":       {plain, cut, "name is still encrypted"},
+		"cut":               {client.DecodeAnswer, cut, "name is no ciphertext for this PrivateKey, which is 256 bytes in base64: it was cut"},
+		"in clear text":     {client.DecodeAnswer, answered(`{"map":{"a":"` + secretName + `"}}`), "map.a is no ciphertext for this PrivateKey"},
+		"of another key":    {client.DecodeAnswer, answerTo(t, &other, `{"inner":[{"phone":"%s"}]}`, secretName), "inner.0.phone can't be opened with PrivateKey: was it encrypted for another certificate"},
+		"the second":        {client.DecodeAnswer, answerTo(t, key, `{"name":"%s","list":["13800138000"]}`, secretName), "list.0 is no ciphertext"},
+		"a KMS that signs":  {signs.DecodeAnswer, answerTo(t, key, `{"name":"%s"}`, secretName), "name can't be opened: Decrypt: PrivateKey is a wechatpay_test.signOnly, which can't decrypt"},
+		"a KMS that panics": {panics.DecodeAnswer, answerTo(t, key, openedForm, "a", "b", "c", "d", "e"), "name panic at"},
+		"no client":         {(*wechatpay.Client)(nil).DecodeAnswer, answerTo(t, key, `{"name":"%s"}`, secretName), "name can't be opened: "},
+		"no UTF-8":          {client.DecodeAnswer, answerTo(t, key, `{"name":"%s"}`, "\xff"), "name opens to bytes that are no UTF-8"},
+	} {
+		v := openedPerson{Plain: "as it was"}
+		err := tt.decode(tt.answer, &v)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), secretName) || strings.Contains(err.Error(), "13800138000") {
+			t.Errorf("%s: %v, want …%s…", name, err, tt.want)
+		}
+		if diff := cmp.Diff(openedPerson{Plain: "as it was"}, v); diff != "" {
+			t.Errorf("%s: half an answer: %s", name, diff)
+		}
+	}
+	// A Sensitive keeps what is in clear text from being printed: that goes on.
+	var v openedPerson
+	if err := answered(`{"name":"张三","phone":"13800138000","list":["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"]}`).Decode(&v); err != nil || v.Name != "张三" || *v.Phone != "13800138000" {
+		t.Errorf("clear texts: %v", err)
+	}
+	if err := json.Unmarshal([]byte(`{"name":"张三"}`), &v); err != nil || v.Name != "张三" {
+		t.Errorf("encoding/json: %v", err)
+	}
+}
+
+// fragile is a KMS that panics.
+type fragile struct{ *rsa.PrivateKey }
+
+func (fragile) Decrypt(io.Reader, []byte, stdcrypto.DecrypterOpts) ([]byte, error) {
+	panic("no connection")
 }
 
 // signOnly is a KMS that signs and does nothing else.

@@ -2,9 +2,12 @@ package notify_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/a8579013/wechatpay"
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/notify"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -37,3 +40,48 @@ func TestFind(t *testing.T) {
 		t.Error("there is no notification, and something was found")
 	}
 }
+
+// TestDecodeOpens: a field that is encrypted once more, for the merchant, opens where it lands in a Sensitive.
+func TestDecodeOpens(t *testing.T) {
+	sb, client := merchant(t, sandbox.Options{})
+	keys := sb.Keys()
+	sealed, err := wxcrypto.Encrypt("张三", &keys.Merchant.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, body, err := sb.Notification(sandbox.Notice{EventType: "X", Resource: wechatpay.Object{"user_name": sealed, "openid": "oUpF8uMuAJO", "list": []string{sealed}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type content struct {
+		UserName wechatpay.Sensitive   `json:"user_name"`
+		OpenID   wechatpay.Sensitive   `json:"openid"`
+		List     []wechatpay.Sensitive `json:"list"`
+	}
+	n, err := notify.Parse(t.Context(), client, header, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v content
+	if err := n.Decode(&v); err != nil || v.UserName != "张三" || v.OpenID != "oUpF8uMuAJO" || v.List[0] != "张三" {
+		t.Errorf("%q, %v", string(v.UserName), err)
+	}
+	var texts struct {
+		UserName string `json:"user_name"`
+	}
+	if err := n.Decode(&texts); err != nil || texts.UserName != sealed {
+		t.Errorf("a string is no longer as it came: %v", err)
+	}
+	n.Client = struct{ notify.Client }{client} // of which Decrypt can't be seen
+	if err := n.Decode(&v); err == nil || !strings.Contains(err.Error(), "list.0 is encrypted, and a struct { notify.Client } has no Decrypt") {
+		t.Error(err)
+	}
+	n.Client = stranger{client}
+	if err := n.Decode(&v); err == nil || !strings.Contains(err.Error(), "list.0 can't be opened: no") {
+		t.Error(err)
+	}
+}
+
+type stranger struct{ notify.Client }
+
+func (stranger) Decrypt(string) (string, error) { return "", errors.New("no") }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -64,14 +65,41 @@ func (n *Notification) Find(path string) (wechatpay.Value, error) {
 
 // Decode writes the content into v, as encoding/json does, but a number whose type is left open becomes a json.Number,
 // never a float64, and names are exact, as for Get: CODE where a tag says code is an error. Of APIv2 all values are texts.
+// A field that is encrypted once more, for the merchant, is opened with the private key of the Client where it lands in a
+// wechatpay.Sensitive; one that does not open is an error that names it.
 func (n *Notification) Decode(v any) error {
 	if n == nil {
 		return errors.New("notify: decode: there is no notification: Parse gave an error")
 	}
-	if err := jsontext.Decode(n.content, v); err != nil {
+	text, err := jsontext.Open(n.content, v, sensitiveType, n.open)
+	if err == nil {
+		err = jsontext.Decode(text, v)
+	}
+	if err != nil {
 		return fmt.Errorf("notify: decode %s: %w", line(n.EventType), err)
 	}
 	return nil
+}
+
+var sensitiveType = reflect.TypeFor[wechatpay.Sensitive]()
+
+// open opens a field that is encrypted for the merchant. Whoever keeps a clear text in a Sensitive, which does not print,
+// gets it as it is.
+func (n *Notification) open(text string) (string, error) {
+	if !jsontext.Encrypted(text) {
+		return text, nil
+	}
+	client, ok := n.Client.(interface {
+		Decrypt(ciphertext string) (string, error)
+	})
+	if !ok {
+		return "", fmt.Errorf("is encrypted, and a %T has no Decrypt: give a *wechatpay.Client, or take a string", n.Client)
+	}
+	plaintext, err := client.Decrypt(text)
+	if err != nil {
+		return "", fmt.Errorf("can't be opened: %w", err)
+	}
+	return plaintext, nil
 }
 
 // Format prints type and id, under every verb.
