@@ -31,8 +31,10 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 	if operation.IsMoney(f) {
 		notes = append(notes, moneyNote)
 	}
-	for _, limit := range limits(f) {
-		notes = append(notes, limit.In(words.English)) // as all that gen writes
+	if m.goType != moment { // the length of its text
+		for _, limit := range limits(f) {
+			notes = append(notes, limit.In(words.English)) // as all that gen writes
+		}
 	}
 	if f.Sensitive != "" {
 		notes = append(notes, "encrypted: "+f.Sensitive)

@@ -11,15 +11,20 @@ import (
 
 // structs writes Go types for schemas of the catalogue. Money is an integer and stays one: integer is int64, and so is
 // money that the pages call number. Another number, which may or may not have a fraction, is json.Number, digit by digit
-// as it came. Moments are texts. In a request, what is encrypted with WeChat Pay's key is a wechatpay.Sensitive.
+// as it came. A moment that the catalogue has as RFC 3339 is a time.Time, with the zone that it came with; in any other
+// form it is a text. What is encrypted, on its way out with WeChat Pay's key or on its way in with the merchant's, is a
+// wechatpay.Sensitive. A text of which values are listed stays a string, since WeChat Pay adds values; the known ones
+// are constants.
 //
 // A member that is not required and has no value is left out (omitzero), so that none is ever null. In a request an
 // optional integer or bool is a pointer, because 0 and false say something there: new(int64(0)). In an answer it is
-// a plain value.
+// a plain value. An optional object is a pointer: in an answer a getter gives it, and whatever stands behind it has
+// getters too, so that none of them can end in a nil pointer.
 type structs struct {
 	text    strings.Builder
 	imports map[string]bool
 	taken   map[string]bool
+	behind  map[string]bool // types of an answer that a pointer leads to
 	queue   []pending
 }
 
@@ -33,6 +38,7 @@ type pending struct {
 // form is what a type is for.
 type form struct {
 	sent   bool   // part of a request
+	v2     bool   // of APIv2
 	tag    string // json, xml, or url of a query
 	method string // that turns a value into what a Request takes: Map, Values, or none
 }
@@ -40,15 +46,19 @@ type form struct {
 const (
 	rootPackage = "github.com/a8579013/wechatpay"
 	sensitive   = "wechatpay.Sensitive"
+	moment      = "time.Time"
 )
 
-// seals tells a field that the client encrypts.
+// seals tells a field that the client encrypts, or opens.
 func (as form) seals(f *openapi.Field) bool {
-	return as.sent && f.Type == "string" && f.Sensitive == operation.WithWechatpay
+	return f.Type == "string" && (as.sent && f.Sensitive == operation.WithWechatpay || !as.sent && f.Sensitive == operation.WithMerchant)
 }
 
+// isMoment tells a text that is a moment for sure. In APIv2 none is.
+func (as form) isMoment(f *openapi.Field) bool { return !as.v2 && operation.IsMoment(f) }
+
 func newStructs() *structs {
-	return &structs{imports: make(map[string]bool), taken: make(map[string]bool)}
+	return &structs{imports: make(map[string]bool), taken: make(map[string]bool), behind: make(map[string]bool)}
 }
 
 // declare writes a type and all that it needs.
@@ -102,6 +112,9 @@ func (s *structs) write(p pending) {
 		fmt.Fprintf(&s.text, "\t%s %s `%s`\n", m.name, m.declared(), m.tag(p.form))
 	}
 	s.text.WriteString("}\n\n")
+	s.constants(p, members)
+	s.getters(p, members, taken)
+	s.truncation(p, members)
 	s.writeMethod(p, members)
 }
 
@@ -113,6 +126,9 @@ func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, req
 	m.nested = operation.IsStruct(f) || f.Type == "array" && f.Items != nil && operation.IsStruct(f.Items)
 	scalar := m.goType == "int64" || m.goType == "uint64" || m.goType == "bool"
 	m.pointer = !m.required && (operation.IsStruct(f) || scalar && p.form.sent)
+	if operation.IsStruct(f) && (m.pointer || s.behind[p.name]) {
+		s.behind[m.goType] = true
+	}
 	return m
 }
 
@@ -127,16 +143,27 @@ func (m member) declared() string {
 func (m member) tag(as form) string {
 	slice := strings.HasPrefix(m.goType, "[]") || strings.HasPrefix(m.goType, "map[")
 	switch {
+	case as.tag == "xml" && !as.sent:
+		return m.receivedTag()
 	case as.tag == "xml" && m.required:
 		return `xml:"` + m.field.Name + `"`
 	case as.tag == "xml":
 		return `xml:"` + m.field.Name + `,omitempty"`
-	case as.tag == "json" && m.required && !slice && m.goType != "json.RawMessage":
+	case as.tag == "json" && m.required && !slice && m.goType != "json.RawMessage" && m.goType != moment:
 		return `json:"` + m.field.Name + `"`
 	case as.tag == "json":
 		return `json:"` + m.field.Name + `,omitzero"`
 	}
 	return as.tag + `:"` + m.field.Name + `"`
+}
+
+// receivedTag names a field of an answer of APIv2 for encoding/xml and for Decode, to which all values are texts.
+func (m member) receivedTag() string {
+	options := ",omitzero"
+	if m.goType == "int64" || m.goType == "uint64" || m.goType == "bool" {
+		options += ",string"
+	}
+	return `json:"` + m.field.Name + options + `" xml:"` + m.field.Name + `,omitempty"`
 }
 
 // typeOf gives the Go type of a value; an object gets a type of its own, called name.
@@ -156,11 +183,14 @@ func (s *structs) typeOf(f *openapi.Field, name string, as form) string {
 	case f.Type == "array" && f.Items != nil:
 		return "[]" + s.typeOf(f.Items, name, as)
 	case operation.IsStruct(f):
-		inner := form{sent: as.sent, tag: as.tag}
+		inner := form{sent: as.sent, v2: as.v2, tag: as.tag}
 		if as.tag == "xml" {
 			inner.method = as.method
 		}
 		return s.enqueue(name, "", f, inner)
+	case as.isMoment(f):
+		s.imports["time"] = true
+		return moment
 	case as.seals(f):
 		s.imports[rootPackage] = true
 		return sensitive
@@ -180,7 +210,7 @@ func (s *structs) textType(f *openapi.Field, p pending, name string) string {
 	if f.JSON == nil || !operation.IsStruct(f.JSON) && (f.JSON.Items == nil || !operation.IsStruct(f.JSON.Items)) {
 		return ""
 	}
-	inner := form{sent: p.form.sent, tag: "json"}
+	inner := form{sent: p.form.sent, v2: p.form.v2, tag: "json"}
 	if f.JSON.Type == "array" {
 		return "[]" + s.enqueue(p.name+name, "", f.JSON.Items, inner)
 	}

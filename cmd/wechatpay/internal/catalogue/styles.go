@@ -164,7 +164,11 @@ func goValue(value any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	return fmt.Sprint(value)
+	text := fmt.Sprint(value)
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n != int64(int32(n)) { // more than an int of 32 bits holds
+		text = "int64(" + text + ")"
+	}
+	return text
 }
 
 // callLine gives the words of a wechatpay call.

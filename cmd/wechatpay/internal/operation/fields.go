@@ -10,6 +10,9 @@ import (
 // WithWechatpay marks fields that are encrypted with WeChat Pay's key.
 const WithWechatpay = "rsa-wechatpay"
 
+// WithMerchant marks fields that WeChat Pay has encrypted for the merchant.
+const WithMerchant = "rsa-merchant"
+
 // IsMoney tells whether a number is an amount of money.
 func IsMoney(f *openapi.Field) bool {
 	_, fraction := f.Example.(float64)
