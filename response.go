@@ -77,7 +77,8 @@ func (r *Response) text() ([]byte, error) {
 
 // Decode unmarshals the JSON body into v, as encoding/json does, except that numbers which land in an any are
 // json.Number and keep every digit, and that names are exact, as for Get: an answer that has a name twice, or CODE where a
-// tag says code, is an error. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`. An empty
+// tag says code, is an error. In XML of APIv2 all values are texts: an int takes the tag `json:"total_fee,string"`; a list
+// may have one element, or none. An empty
 // text leaves a time.Time, or a number in a text, as it is; an empty body (204) leaves v as it is, and neither is an error.
 // A [Sensitive] takes a clear text; one that is still encrypted is an error, since [Client.DecodeAnswer] opens it.
 func (r *Response) Decode(v any) error { return r.decode(v, leftClosed) }
@@ -89,7 +90,7 @@ func (r *Response) decode(v any, open func(text string) (string, error)) error {
 	}
 	text := r.Body
 	if inJSON := apiv2.AsJSON(text); inJSON != nil {
-		text = inJSON
+		text = jsontext.Shape(inJSON, v)
 	}
 	text, err := jsontext.Open(text, v, sensitiveType, open)
 	if err == nil {

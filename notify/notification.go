@@ -71,7 +71,11 @@ func (n *Notification) Decode(v any) error {
 	if n == nil {
 		return errors.New("notify: decode: there is no notification: Parse gave an error")
 	}
-	text, err := jsontext.Open(n.content, v, sensitiveType, n.open)
+	text := n.content
+	if n.V2 {
+		text = jsontext.Shape(text, v)
+	}
+	text, err := jsontext.Open(text, v, sensitiveType, n.open)
 	if err == nil {
 		err = jsontext.Decode(text, v)
 	}

@@ -1,6 +1,7 @@
 package jsontext
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -70,11 +71,12 @@ func TestBlanks(t *testing.T) {
 		N     int64                `json:"n,string"`
 		F     *float64             `json:"f,string"`
 		B     int64                `json:"b"`
+		J     json.Number          `json:"j"`
 		Inner *timed               `json:"inner"`
 	}
 	for in, want := range map[string]string{
 		`{"at":"","n":"","inner":{"at":"2018-06-08T10:34:56+08:00","n":"7"}}`: "2018-06-08T10:34:56+08:00 7",
-		`{"f":"","ptr":"","inner":{"at":"2020-05-20T13:29:35.120Z"}}`:         "2020-05-20T13:29:35.12Z 0",
+		`{"f":"","ptr":"","j":"","inner":{"at":"2020-05-20T13:29:35.120Z"}}`:  "2020-05-20T13:29:35.12Z 0",
 		`{"at":"20200520132935"}`:              `at is no time as in RFC 3339`,
 		`{"inner":{"list":["","2020-05-20"]}}`: `inner.list.1 is no time as in RFC 3339`,
 		`{"map":{"a":"tomorrow"}}`:             `map.a is no time`,
@@ -102,6 +104,36 @@ func TestEncrypted(t *testing.T) {
 	} {
 		if Encrypted(text) != want {
 			t.Errorf("%.20s… (%d): %v", text, len(text), !want)
+		}
+	}
+}
+
+// TestShape: what XML can't say.
+func TestShape(t *testing.T) {
+	type item struct {
+		Tags []string `json:"tags"`
+		Text string   `json:"text"`
+	}
+	type message struct {
+		List []item           `json:"list"`
+		Map  map[string]*item `json:"map"`
+		One  *item            `json:"one"`
+		Raw  json.RawMessage  `json:"raw"`
+		Any  any              `json:"any"`
+
+		Fee    map[string]json.Number `json:"fee_$n"`
+		Coupon map[string]string      `json:"coupon_$n_$m"`
+	}
+	for in, want := range map[string]string{
+		`{"list":{"tags":"a","text":""}}`:               `{"list":[{"tags":["a"],"text":""}]}`,
+		`{"list":[{"tags":["a","b"]},{"tags":""}]}`:     `{"list":[{"tags":["a","b"]},{"tags":null}]}`,
+		`{"list":"","one":"","map":{"k":{"tags":"a"}}}`: `{"list":null,"one":null,"map":{"k":{"tags":["a"]}}}`,
+		`{"raw":"","any":{"tags":"a"},"one":{"x":""}}`:  `{"raw":"","any":{"tags":"a"},"one":{"x":""}}`,
+		`{"fee_0":"1","coupon_0_11":"a","fee_1":"2","fee_":"x","fee_1_1":"x","a_fee_1":"x","coupon_0":"x","fee_1x":"x"}`: `{"fee_0":"1","coupon_0_11":"a","fee_1":"2","fee_":"x","fee_1_1":"x","a_fee_1":"x","coupon_0":"x","fee_1x":"x","coupon_$n_$m":{"0_11":"a"},"fee_$n":{"0":"1","1":"2"}}`,
+		`{"one":"text"}`: `{"one":"text"}`, `{"list":`: `{"list":`,
+	} {
+		if got := Shape([]byte(in), new(message)); string(got) != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package jsontext
 
 import (
+	"encoding/json"
 	"reflect"
 	"strconv"
 	"sync"
@@ -16,15 +17,17 @@ type place struct {
 	of         reflect.Type
 }
 
-// target is what is looked for: a type, and numbers that stand in texts (the option string of a tag).
+// target is what is looked for: a type, and numbers that stand in texts (the option string of a tag, or json.Number).
 type target struct {
 	of     reflect.Type
 	quoted bool
 }
 
 func (g target) is(t reflect.Type, quoted bool) bool {
-	return t == g.of || g.quoted && quoted && t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
+	return t == g.of || g.quoted && (t == number || quoted && t.Kind() >= reflect.Bool && t.Kind() <= reflect.Float64)
 }
+
+var number = reflect.TypeFor[json.Number]()
 
 // places finds the texts that land in a target, in the order of the document. What reads its JSON by itself is not
 // looked into, nor is what stands in an interface.

@@ -39,6 +39,9 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 	if f.Sensitive != "" {
 		notes = append(notes, "encrypted: "+f.Sensitive)
 	}
+	if m.isNumbered() {
+		notes = append(notes, "by its number: 0, or 0_1")
+	}
 	if textType != "" {
 		notes = append(notes, "JSON text of "+textType)
 	}

@@ -99,7 +99,7 @@ func (s *structs) write(p pending) {
 	taken := map[string]bool{p.form.method: true}
 	var members []member
 	for _, f := range fields {
-		if strings.Contains(f.Name, "$") {
+		if strings.Contains(f.Name, "$") && (p.form.sent || p.form.tag != "xml") {
 			s.comment("\t", f.Name+": "+f.Label+" (the name holds an index: read it with Response.Get)")
 			continue
 		}
@@ -122,7 +122,9 @@ func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, req
 	name := goname.Unique(goname.Field(f.Name), func(n string) bool { return taken[n] })
 	taken[name] = true
 	m := member{field: f, name: name, required: required}
-	m.goType = s.typeOf(f, p.name+name, p.form)
+	if m.goType = s.typeOf(f, p.name+name, p.form); m.isNumbered() {
+		m.goType = s.numbered(m.goType)
+	}
 	m.nested = operation.IsStruct(f) || f.Type == "array" && f.Items != nil && operation.IsStruct(f.Items)
 	scalar := m.goType == "int64" || m.goType == "uint64" || m.goType == "bool"
 	m.pointer = !m.required && (operation.IsStruct(f) || scalar && p.form.sent)
@@ -130,6 +132,18 @@ func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, req
 		s.behind[m.goType] = true
 	}
 	return m
+}
+
+// isNumbered tells a member that stands for several: coupon_id_$n.
+func (m member) isNumbered() bool { return strings.Contains(m.field.Name, "$") }
+
+// numbered is the type of such members: a map, by the number.
+func (s *structs) numbered(goType string) string {
+	if goType == "string" {
+		return "map[string]string"
+	}
+	s.imports["encoding/json"] = true
+	return "map[string]json.Number" // all values are texts, and no int64 takes one within a map
 }
 
 func (m member) declared() string {
@@ -160,6 +174,9 @@ func (m member) tag(as form) string {
 // receivedTag names a field of an answer of APIv2 for encoding/xml and for Decode, to which all values are texts.
 func (m member) receivedTag() string {
 	options := ",omitzero"
+	if m.isNumbered() {
+		return `json:"` + m.field.Name + options + `" xml:"-"`
+	}
 	if m.goType == "int64" || m.goType == "uint64" || m.goType == "bool" {
 		options += ",string"
 	}
