@@ -85,7 +85,7 @@ func (k *oneCall) printHead(resp *wechatpay.Response, proto string) error {
 }
 
 // print prints a verified answer.
-func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile) error {
+func (k *oneCall) print(client *wechatpay.Client, resp *wechatpay.Response, proto string, file *outputFile) error {
 	if err := k.printHead(resp, proto); err != nil {
 		return err
 	}
@@ -104,7 +104,14 @@ func (k *oneCall) print(resp *wechatpay.Response, proto string, file *outputFile
 		_, err := k.Out.Write(resp.Body)
 		return localFailure(err)
 	}
-	return printBody(k.Console, k.asJSON(resp.Body), resp.Header.Get("Content-Type"))
+	body, closed := k.asJSON(resp.Body), error(nil)
+	if k.flags.decrypt {
+		body, closed = k.decrypted(client, body)
+	}
+	if err := printBody(k.Console, body, resp.Header.Get("Content-Type")); err != nil {
+		return err
+	}
+	return localFailure(closed) // after the answer as it came: it says what was done
 }
 
 // staysInSandbox refuses a call by which --sandbox would reach the real WeChat Pay: a full URL names its own host.

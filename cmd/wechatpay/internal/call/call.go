@@ -26,7 +26,7 @@ import (
 // callFlags are the flags of wechatpay call.
 type callFlags struct {
 	account.Flags
-	sandbox, dryRun, verbose, include, unsigned, noValidate, noEncrypt bool
+	sandbox, dryRun, verbose, include, unsigned, noValidate, noEncrypt, decrypt bool
 
 	timeout time.Duration
 	output  string
@@ -63,6 +63,7 @@ func New(c terminal.Console) *cobra.Command {
 	flags.BoolVar(&f.unsigned, "unsigned", false, c.Say(words.FlagUnsigned))
 	flags.BoolVar(&f.noValidate, "no-validate", false, c.Say(words.FlagNoValidate))
 	flags.BoolVar(&f.noEncrypt, "no-encrypt", false, c.Say(words.FlagNoEncrypt))
+	flags.BoolVar(&f.decrypt, "decrypt", false, c.Say(words.FlagDecrypt))
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagTimeout))
 	f.Register(c, flags, nil)
 	return cmd
@@ -98,6 +99,9 @@ func (f *callFlags) run(ctx context.Context, c terminal.Console, flags *pflag.Fl
 func (f *callFlags) check(flags *pflag.FlagSet) error {
 	if err := account.SandboxAlone(f.sandbox, flags); err != nil {
 		return err
+	}
+	if f.decrypt && f.output != "" {
+		return terminal.Usage(words.LeaveOneOut, words.DecryptedIsPrinted)
 	}
 	if f.timeout <= 0 {
 		return terminal.Usage(words.AsInTimeout, words.TimeoutTooShort.With(f.timeout))

@@ -62,7 +62,7 @@ func (k *oneCall) run(ctx context.Context, items []item.Item, body []byte) error
 		}
 		return failed
 	}
-	return k.print(resp, network.proto, file)
+	return k.print(client, resp, network.proto, file)
 }
 
 // network is the way to the real server, or to the sandbox.

@@ -109,7 +109,12 @@ func (s subject) source(pack, name string) ([]byte, error) {
 	if len(types.imports) > 0 {
 		fmt.Fprintf(&b, "import (\n")
 		for _, path := range slices.Sorted(maps.Keys(types.imports)) {
-			fmt.Fprintf(&b, "%q\n", path)
+			if path != rootPackage {
+				fmt.Fprintf(&b, "%q\n", path)
+			}
+		}
+		if types.imports[rootPackage] {
+			fmt.Fprintf(&b, "\n%q\n", rootPackage)
 		}
 		b.WriteString(")\n\n")
 	}

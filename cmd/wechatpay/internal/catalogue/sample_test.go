@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -26,8 +27,8 @@ func TestMomentFor(t *testing.T) {
 	}
 }
 
-// TestSamplesCompile builds one program that holds every sample of every operation: each path in the typed tree, each
-// request.
+// TestSamplesCompile checks one program that holds every sample of every operation: each path in the typed tree, each
+// request. What compiles where an int has 32 bits compiles everywhere.
 func TestSamplesCompile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the typed tree")
@@ -60,7 +61,7 @@ func TestSamplesCompile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "samples.go")
 	write(t, file, []byte(b.String()))
 	build := exec.CommandContext(t.Context(), "go", "vet", "-unusedresult=false", file)
-	build.Dir = root
+	build.Dir, build.Env = root, append(os.Environ(), "GOARCH=386", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		lines := strings.Split(string(out), "\n")
 		t.Fatalf("%d operations: %v\n%s", len(ops), err, strings.Join(lines[:min(30, len(lines))], "\n"))

@@ -89,7 +89,7 @@ func (s *structs) constants(p pending, members []member) {
 			name := goname.Unique(p.name+m.name+valueName(value), func(n string) bool { return s.taken[n] })
 			s.taken[name] = true
 			fmt.Fprintf(&s.text, "\t%s = %q", name, value)
-			if meaning := operation.Meaning(m.field.Name, value); meaning != "" {
+			if meaning := meaningOf(m.field.Name, value); meaning != "" {
 				s.text.WriteString(" // " + meaning)
 			}
 			s.text.WriteString("\n")

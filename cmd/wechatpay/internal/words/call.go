@@ -51,6 +51,7 @@ METHOD 为 GET、PUT、POST、PATCH 或 DELETE。PATH 是微信支付的路径�
 	FlagUnsigned   = Text{"the answer carries no signature (a download that is not known yet)", "应答没有签名（本版本尚不知道的下载接口）"}
 	FlagNoValidate = Text{"send it without checking it against the catalogue", "不与目录核对，直接发送"}
 	FlagNoEncrypt  = Text{"leave fields as they are that the catalogue wants encrypted", "目录标明须加密的字段保持原样"}
+	FlagDecrypt    = Text{"open the encrypted fields of the answer with the private key", "用商户私钥解开应答中的加密字段"}
 	FlagTimeout    = Text{"how long to wait for the answer", "等待应答的时间"}
 )
 
@@ -89,6 +90,8 @@ var (
 	NotInCatalogueNear   = Text{"the catalogue has no %s %s: did you mean %s?", "目录中没有 %s %s：您要的是不是 %s？"}
 	ToAnotherHost        = Text{"wechatpay: to %s, which serves this path; --base-url names another host", "wechatpay：发往 %s，该路径由它提供服务；--base-url 可指定其他域名"}
 	EncryptedFields      = Text{"wechatpay: encrypted with WeChat Pay's key: %s", "wechatpay：已用微信支付的公钥加密：%s"}
+	DecryptedIsPrinted   = Text{"--decrypt changes what is printed, and -o takes the answer as it comes", "--decrypt 改变的是打印的内容，而 -o 原样写出应答"}
+	NothingToDecrypt     = Text{"wechatpay: the catalogue knows of no encrypted field in this answer", "wechatpay：目录中，这个应答没有加密字段"}
 	DryRunHasNoKey       = Text{"a dry run downloads no certificate to encrypt %s with", "--dry-run 不下载平台证书，无法加密 %s"}
 	GiveCertOrInTheClear = Text{"give --cert PUB_KEY_ID_…=FILE or --cert FILE; --no-encrypt shows the call with them in the clear", "请给出 --cert PUB_KEY_ID_…=FILE 或 --cert FILE；--no-encrypt 以明文显示该请求"}
 	SandboxServes        = Text{"the sandbox serves what docs/sandbox.md lists, and did nothing; without --sandbox the call goes to WeChat Pay", "沙箱支持的接口见 docs/sandbox.md，这次什么也没有做；不带 --sandbox 则请求发往微信支付"}
