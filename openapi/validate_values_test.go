@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // sensitive is a text that is encrypted on its way out and prints as a redaction, as the root package's is.
@@ -192,6 +194,23 @@ func TestValidatePathVariables(t *testing.T) {
 		}
 		if got := strings.Join(found, " "); got != tt.found {
 			t.Errorf("%s: found %q, want %q", tt.path, got, tt.found)
+		}
+	}
+}
+
+// sealsItself writes its own JSON, as a generated struct with a moment does, with a wechatpay.Sensitive in it.
+type sealsItself struct{ begin string }
+
+func (s sealsItself) MarshalJSON() ([]byte, error) {
+	return []byte(`{"echo_message":"x","encrypted_echo_message":"` + s.begin + `AAAA~"}`), nil
+}
+
+// TestSealedByItself: what the client encrypts when it sends the call is not in the clear, and a redaction is.
+func TestSealedByItself(t *testing.T) {
+	for begin, clear := range map[string]bool{"wechatpay.Sensitive~": false, "wechatpay.Sensitive(redacted)": true, "": true} {
+		err := openapi.Validate("POST", "v3/security/echo", map[string]any{"json": sealsItself{begin}})
+		if (err != nil) != clear {
+			t.Errorf("%q: %v", begin, err)
 		}
 	}
 }
