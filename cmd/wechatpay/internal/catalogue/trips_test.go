@@ -53,7 +53,7 @@ func tripsOf(t *testing.T, s subject, name string) (trips []trip) {
 			add("Response", r.Body, map[string]string{"json": "answer", "xml": "xml answer"}[r.Content], filler{v2: o.V2, texts: r.Content == "xml"})
 		}
 	}
-	for _, n := range s.notifications {
+	if n := s.notification(); n != nil {
 		if n.Body != nil {
 			add("Event", n.Body, "xml answer", filler{v2: true, texts: true})
 		}
