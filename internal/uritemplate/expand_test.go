@@ -185,7 +185,7 @@ func TestAllocations(t *testing.T) {
 
 // FuzzVariable fills one variable in: what it becomes decodes to the value, and is all that differs.
 func FuzzVariable(f *testing.F) {
-	for _, value := range []string{"../../v3/certificates", ".", "%2e%2e", "a%2fb", `..\..\x`, "a\r\nX-Evil: 1\r\n\r\nGET /evil", "a\x00b", "a?mchid=1&x=2", "a#b", "a;b=c", "a\xff\xfeb", "a\xc0\xafb", "https://evil.example/x", "{stock_id}", `a"b'c`, "//evil.example/x", " ", "订单", "a\u202eb", "100%", "a+b", "98065001/20"} {
+	for _, value := range []string{"../../v3/certificates", ".", "%2e%2e", "a%2fb", `..\..\x`, "a\r\nX-Evil: 1\r\n\r\nGET /evil", "a\x00b", "a?mchid=1&x=2", "a#b", "a;b=c", "a\xff\xfeb", "a\xc0\xafb", "https://evil.example/x", "{stock_id}", `a"b'c`, "//evil.example/x", " ", "订单", "a\u202eb", "100%", "a+b", "98065001/20", "..", "..%2f..%2fx", "\x1b[31m", "user@evil.example", strings.Repeat("x", 200)} {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
