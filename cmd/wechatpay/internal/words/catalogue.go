@@ -165,25 +165,26 @@ var (
 
 The file is complete: paste it, or let go generate write it:
 
-  //go:generate wechatpay gen -o refund_gen.go --name Refund POST v3/refund/domestic/refunds
+  //go:generate go run github.com/a8579013/wechatpay/cmd/wechatpay@VERSION gen -o refund_gen.go --name Refund POST v3/refund/domestic/refunds
 
 A query struct has Values() for the request's query option. A body goes under json as it is; Map() makes of APIv2's
 what xml takes, and of an upload's meta what Media.Meta takes. Variables of the path stay keys of the Request.
 
 Integers are int64, and so is money, which WeChat Pay counts in fen. Any other number is json.Number, digit by digit:
-its Int64() is exact, or an error. Moments are texts. What has to be encrypted with WeChat Pay's key is a
-wechatpay.Sensitive, which the client encrypts. Nothing without a value is sent, and null never is.`, `为一个接口的请求与应答，或一种回调通知的内容，生成 Go 结构体。
+its Int64() is exact, or an error. A moment in RFC 3339 is a time.Time, in any other form a text. What is encrypted is a
+wechatpay.Sensitive: the client encrypts it, and DecodeAnswer opens it. Known values of texts are constants, and what
+may be missing from an answer has a getter that is safe on nil. Nothing without a value is sent, and null never is.`, `为一个接口的请求与应答，或一种回调通知的内容，生成 Go 结构体。
 
 生成的是完整的文件：可以直接粘贴，也可以由 go generate 写出：
 
-  //go:generate wechatpay gen -o refund_gen.go --name Refund POST v3/refund/domestic/refunds
+  //go:generate go run github.com/a8579013/wechatpay/cmd/wechatpay@VERSION gen -o refund_gen.go --name Refund POST v3/refund/domestic/refunds
 
 查询参数的结构体有 Values()，供请求的 query 使用。请求体原样放在 json 下；APIv2 的请求和上传的 meta 有 Map()，
 供 xml 和 Media.Meta 使用。路径变量仍是 Request 的键。
 
 整数是 int64，金额也是：微信支付以分为单位。其他 number 是 json.Number，逐位保留：Int64() 要么精确，要么报错。
-时间是字符串。须用微信支付公钥或平台证书加密的字段是 wechatpay.Sensitive，由客户端加密。
-没有值的字段不发送，也绝不发送 null。`}
+RFC 3339 的时间是 time.Time，其他写法是字符串。加密的字段是 wechatpay.Sensitive：由客户端加密，由 DecodeAnswer 解开。
+文本的已知取值是常量；应答中可能缺少的部分有对 nil 安全的 getter。没有值的字段不发送，也绝不发送 null。`}
 
 	FlagPackage     = Text{"`NAME` of the package ($GOPACKAGE, which go generate sets, else main)", "包名 `NAME`（默认为 go generate 设置的 $GOPACKAGE，否则为 main）"}
 	FlagPrefix      = Text{"`PREFIX` of the types' names (made of method and path)", "类型名的前缀 `PREFIX`（默认由方法和路径组成）"}
