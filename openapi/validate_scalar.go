@@ -147,7 +147,7 @@ func (r *run) number(n *node, s string) {
 	case !whole:
 		r.fraction(n)
 	case n.kind == integerKind && math.Abs(f) < 1<<63 && strings.ContainsAny(s, "eE"):
-		r.add(ClassType, n.Disputed, "", "is written with an exponent, an integer is wanted")
+		r.add(ClassType, n.id || n.Disputed, "", "is written with an exponent, an integer is wanted")
 	case math.Abs(f) < 1<<63: // 100.0
 		r.integer(n, int64(f))
 	case n.isNumber():

@@ -32,12 +32,27 @@ func Decode(text []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(v); err != nil {
-		return err
+		return withoutContent(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("more follows after the first value")
 	}
 	return nil
+}
+
+// withoutContent is an error of encoding/json without the value that it quotes: an answer holds names and numbers of
+// people, and what was encrypted. Errors of other packages' UnmarshalJSON are taken at their word.
+func withoutContent(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &wrongType):
+		kind, _, _ := strings.Cut(wrongType.Value, " ") // number 12345
+		return &json.UnmarshalTypeError{Value: kind, Type: wrongType.Type, Offset: wrongType.Offset, Struct: wrongType.Struct, Field: wrongType.Field}
+	case errors.As(err, &syntax), !strings.HasPrefix(err.Error(), "json: "):
+		return err
+	}
+	return errors.New("json: a text or a name of a map in it is not what the type asks for: the option string of a tag, a json.Number and keys that are numbers take digits alone")
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()

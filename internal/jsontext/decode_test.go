@@ -57,3 +57,44 @@ func TestDecodeExactly(t *testing.T) {
 		}
 	}
 }
+
+// TestErrorsShowNoContent: an answer holds names, numbers of people, and what was encrypted.
+func TestErrorsShowNoContent(t *testing.T) {
+	type named string
+	for name, into := range map[string]any{
+		"a text for a number": &struct{ N int }{},
+		"a number in a text": &struct {
+			N int `json:"N,string"`
+		}{},
+		"a text in a text": &struct {
+			N named `json:"N,string"`
+		}{},
+		"a json.Number":     &struct{ N json.Number }{},
+		"a list for a text": &struct{ N []int }{},
+		"a bool in a text": &struct {
+			N bool `json:"N,string"`
+		}{},
+		"a pointer to one, in a list": &[]struct{ N *int }{},
+	} {
+		text := `{"N":"7355608"}`
+		if strings.HasSuffix(name, "list") {
+			text = "[" + text + "]"
+		}
+		err := Decode([]byte(text), into)
+		if err == nil && name == "a number in a text" {
+			continue
+		}
+		if err == nil && name == "a json.Number" {
+			err = Decode([]byte(`{"N":"7355608x"}`), into)
+		}
+		if err == nil || strings.Contains(err.Error(), "73556") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := Decode([]byte(`{"N":73556087355608}`), &struct{ N int8 }{}); err == nil || strings.Contains(err.Error(), "73556") {
+		t.Errorf("out of range: %v", err)
+	}
+	if err := Decode([]byte(`{"secret7355608":1}`), &map[int]int{}); err == nil || strings.Contains(err.Error(), "73556") {
+		t.Errorf("a key: %v", err)
+	}
+}

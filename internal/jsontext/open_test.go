@@ -80,7 +80,7 @@ func TestBlanks(t *testing.T) {
 		`{"at":"20200520132935"}`:              `at is no time as in RFC 3339`,
 		`{"inner":{"list":["","2020-05-20"]}}`: `inner.list.1 is no time as in RFC 3339`,
 		`{"map":{"a":"tomorrow"}}`:             `map.a is no time`,
-		`{"n":"x"}`:                            `invalid use of ,string`,
+		`{"n":"x"}`:                            `is not what the type asks for`,
 		`{"b":""}`:                             `cannot unmarshal string`,
 	} {
 		var v timed

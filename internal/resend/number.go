@@ -43,6 +43,13 @@ type ownNumber struct {
 	names        []string
 }
 
+// kinds are operations whose number is always the same, by a segment of their path: a refund with the number of the order
+// alone is a second refund when it is repeated.
+var kinds = []struct{ segments, names []string }{
+	{[]string{"refund", "refunds", "refundv2"}, []string{"out_refund_no"}},
+	{[]string{"return-orders", "returnorders", "profitsharingreturn"}, []string{"out_return_no"}},
+}
+
 // Numbers are the business numbers that make a repeat of a call harmless. The zero value: every name that is one.
 type Numbers struct {
 	own   []string
@@ -58,6 +65,11 @@ func NumbersOf(method, url string) Numbers {
 	for _, o := range ownNumbers {
 		if o.method == method && endsIn(segments, o.path) {
 			return Numbers{own: o.names, never: len(o.names) == 0}
+		}
+	}
+	for _, k := range kinds { // operations of tomorrow
+		if method != "GET" && matchesAny(k.segments, segments) {
+			return Numbers{own: k.names}
 		}
 	}
 	return Numbers{}

@@ -118,6 +118,9 @@ func (s subject) source(pack, name string) ([]byte, error) {
 		}
 		b.WriteString(")\n\n")
 	}
+	if types.text.Len() == 0 {
+		b.WriteString("// The catalogue knows no fields of it.\n")
+	}
 	b.WriteString(types.text.String())
 	source, err := format.Source(b.Bytes())
 	if err != nil { // found by the test that generates all operations
