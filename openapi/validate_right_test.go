@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -173,4 +174,20 @@ func fractions(req object, op *openapi.Operation) object {
 	}
 	req["json"] = walk(req["json"], op.Body)
 	return req
+}
+
+// TestValidateIDs: an id that reads like a number with an exponent is an id.
+func TestValidateIDs(t *testing.T) {
+	for call, req := range map[string]object{
+		"GET v3/smartguide/guides":                      {"query": object{"store_id": "12e4", "limit": 5, "offset": 0}},
+		"POST v2/mmpaymkttransfers/promotion/transfers": {"xml": object{"brand_id": "12e4"}},
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		if err := openapi.Validate(method, path, req); err != nil && strings.Contains(err.Error(), "exponent") {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+	if err := openapi.Validate("POST", "v3/refund/domestic/refunds", object{"json": with(aRefund, "amount.refund", json.Number("1e2"))}); err == nil || !strings.Contains(err.Error(), "exponent") {
+		t.Errorf("an amount with an exponent: %v", err)
+	}
 }

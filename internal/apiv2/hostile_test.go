@@ -237,16 +237,24 @@ func TestV2Retry(t *testing.T) {
 
 // TestV2Hosts: an operation of another host goes there by itself, from the default host only.
 func TestV2Hosts(t *testing.T) {
-	for base, want := range map[string]string{"": "fraud.mch.weixin.qq.com", "https://gw.example.com/wx": "gw.example.com"} {
+	for _, tt := range []struct{ base, baseURI, want string }{
+		{"", "", "fraud.mch.weixin.qq.com"},
+		{"https://gw.example.com/wx", "", "gw.example.com"},
+		{"", "https://api.mch.weixin.qq.com", "api.mch.weixin.qq.com"}, // who names a host gets it
+	} {
 		host := ""
 		config := onlyV2(clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
 			host = r.URL.Host
 			return nil, clienttest.ErrNoNetwork
 		}))
-		config.BaseURL = base
-		clienttest.New(t, config).Chain("v2/secsvc/realnameauth").Post(t.Context(), wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001"}})
-		if host != want {
-			t.Errorf("from %q to %q, want %s", base, host, want)
+		config.BaseURL = tt.base
+		req := wechatpay.Request{"xml": wechatpay.Object{"mch_id": "1900000001"}}
+		if tt.baseURI != "" {
+			req["base_uri"] = tt.baseURI
+		}
+		clienttest.New(t, config).Chain("v2/secsvc/realnameauth").Post(t.Context(), req)
+		if host != tt.want {
+			t.Errorf("from %q and %q to %q, want %s", tt.base, tt.baseURI, host, tt.want)
 		}
 	}
 }
