@@ -22,7 +22,8 @@ type answer struct {
 	body     []byte
 	stream   func(io.Writer) error // in place of body, where that would be large
 	unsigned bool
-	code     int // what Request-ID ends in
+	signed   []byte // what the signature covers; nil: body
+	code     int    // what Request-ID ends in
 }
 
 // reply answers 200 with v as JSON, signed.

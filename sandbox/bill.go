@@ -55,6 +55,9 @@ func (s *Sandbox) tradeBill(c *call) (*answer, error) {
 
 // downloadBill streams the bill, unsigned.
 func (s *Sandbox) downloadBill(c *call) (*answer, error) {
+	if t, ok := parseFileToken(c.query.Get("token")); ok {
+		return s.madeFile(t)
+	}
 	token, err := base64.RawURLEncoding.DecodeString(c.query.Get("token"))
 	parts := strings.Split(string(token), "|")
 	if err != nil || len(parts) != 3 {

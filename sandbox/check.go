@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // A kind is the type of a field.
@@ -59,11 +61,17 @@ func (c *call) parse() error {
 			return err
 		}
 	}
-	if c.op.body == nil {
+	text := c.Body
+	switch facts := c.op.facts; {
+	case c.op.body != nil:
+	case facts != nil && facts.Kind == openapi.JSON && len(text) > 0:
+	case facts != nil && c.upload != nil && c.op.upload:
+		text = c.upload.meta
+	default:
 		return nil
 	}
 	var err error
-	if c.json, err = parseObject(c.Body); err != nil {
+	if c.json, err = parseObject(text); err != nil {
 		return err
 	}
 	for _, r := range c.op.body {

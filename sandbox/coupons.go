@@ -112,6 +112,19 @@ func (b *stock) view() object {
 	return view
 }
 
+// listed is a batch as a list shows it, which tells less of its rule.
+func (b *stock) listed() object {
+	view, rule := b.view(), object{}
+	full, _ := view["stock_use_rule"].(object)
+	for name, value := range full {
+		if name != "natural_person_limit" && name != "prevent_api_abuse" {
+			rule[name] = value
+		}
+	}
+	view["stock_use_rule"] = rule
+	return view
+}
+
 func (s *Sandbox) createStock(c *call) (*answer, error) {
 	if merchant := c.text("/belong_merchant"); !s.knows(merchant) {
 		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
@@ -167,7 +180,7 @@ func (s *Sandbox) listStocks(c *call) (*answer, error) {
 		b := s.coupons.byID[id]
 		if b.creator == creator && (status == "" || b.status == status) &&
 			!b.created.Before(from) && (until.IsZero() || !b.created.After(until)) {
-			found = append(found, b.view())
+			found = append(found, b.listed())
 		}
 	}
 	total := int64(len(found))

@@ -174,7 +174,7 @@ const (
 
 func TestOrders(t *testing.T) {
 	c := start(t, sandbox.Options{})
-	order := newOrder("order-0001")
+	order := with(newOrder("order-0001"), "A&B <C> 中文", "attach")
 	first := c.must("POST", nativePath, order)
 	if url, _ := first["code_url"].(string); !strings.HasPrefix(url, "weixin://wxpay/bizpayurl?pr=") || len(first) != 1 {
 		t.Fatalf("%v", first)

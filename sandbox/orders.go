@@ -141,11 +141,13 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	}
 	shown := object{"trade_type": o.tradeType, "trade_state": o.state, "trade_state_desc": orderStates[o.state]}
-	for _, name := range []string{"appid", "mchid", "description", "attach", "out_trade_no", "time_expire",
-		"notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info"} {
+	for _, name := range []string{"appid", "mchid", "attach", "out_trade_no"} {
 		if value, ok := o.request[name]; ok {
 			shown[name] = value
 		}
+	}
+	if scene, _ := o.request["scene_info"].(object); scene["device_id"] != nil {
+		shown["scene_info"] = object{"device_id": scene["device_id"]}
 	}
 	amount := object{"total": o.total, "currency": "CNY", "payer_total": o.total, "payer_currency": "CNY"}
 	if !o.paid.IsZero() {

@@ -84,9 +84,8 @@ func (l *requestLog) add(r Request) {
 // arrived is a request with everything that is read from it once.
 type arrived struct {
 	Request
-	op       *operation // nil: noRoute says why, or unserved is the answer
+	op       *operation // nil: noRoute says why
 	noRoute  error
-	unserved *answer
 	params   map[string]string // path variables, decoded
 	target   string            // path and query as signed
 	host     string            // with the scheme
@@ -121,11 +120,8 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	}
 	path, query, _ := strings.Cut(in.target, "?")
 	in.Request = Request{Method: r.Method, Path: path, Query: query, Header: r.Header.Clone()}
-	in.v2 = v2Operations[r.Method+" "+r.URL.EscapedPath()]
-	if in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath()); in.op == nil && in.v2 == nil {
-		if in.unserved = unserved(r.Method, r.URL.EscapedPath()); in.unserved != nil {
-			in.noRoute = nil
-		}
+	if in.v2 = routeV2(r.Method, r.URL.EscapedPath()); in.v2 == nil {
+		in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath())
 	}
 	in.read(r.Body)
 	body := in.Body
@@ -201,7 +197,7 @@ func readUpload(contentType string, body []byte) (*upload, error) {
 		switch {
 		case part.FormName() == "meta" && up.meta == nil:
 			up.meta, up.metaFile = content, part.FileName() != ""
-		case part.FormName() == "file" && up.file == nil:
+		case (part.FormName() == "file" || part.FileName() != "") && up.file == nil: // a few call it submission_file and the like
 			up.name, up.file = part.FileName(), content
 		}
 	}

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,13 +16,17 @@ type operation struct {
 	query        []rule
 	body         []rule // nil: the body is not looked at
 	upload       bool   // multipart; only its meta is signed
+	open         bool   // the request is not signed: the token in it proves enough
 	segments     []string
+	facts        *openapi.Operation // nil: the catalogue does not have it
 }
 
 // operations is everything that the sandbox serves. A body of no rules is an
 // object all the same.
 var operations = []*operation{
 	{method: "GET", path: "/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
+	{method: "GET", path: "/v3/global/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
+	{method: "GET", path: "/hk/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
 	{method: "POST", path: "/v3/security/echo", run: (*Sandbox).echo, body: echoBody},
 
 	{method: "POST", path: "/v3/marketing/favor/coupon-stocks", run: (*Sandbox).createStock, body: createStockBody},
@@ -46,6 +49,8 @@ var operations = []*operation{
 	{method: "GET", path: "/v3/bill/tradebill", run: (*Sandbox).tradeBill, query: tradeBillQuery},
 	{method: "GET", path: "/v3/billdownload/file", run: (*Sandbox).downloadBill, query: downloadQuery},
 
+	{method: "GET", path: "/invoicing/fapiao/fapiao-file", run: (*Sandbox).file, open: true},
+
 	{method: "POST", path: "/v3/merchant/media/upload", run: (*Sandbox).uploadMedia, upload: true},
 	{method: "POST", path: "/v3/marketing/favor/media/image-upload", run: (*Sandbox).uploadImage, upload: true},
 	{method: "GET", path: "/v3/merchant-service/images/{media_id}", run: (*Sandbox).downloadImage},
@@ -54,30 +59,58 @@ var operations = []*operation{
 func init() {
 	for _, op := range operations {
 		op.segments = strings.Split(op.path, "/")
+		op.facts, _ = openapi.Lookup(op.method, op.path)
 	}
 }
 
 // route finds the operation of an escaped path and the values of its
 // placeholders. It compares segment by segment, as they were sent: nothing is
-// cleaned or redirected. An unknown path is a 404 and a wrong method a 405,
-// both without a body.
+// cleaned or redirected. What is not in operations is served by the catalogue.
+// An unknown path is a 404 and a wrong method a 405, both without a body.
 func route(method, path string) (*operation, map[string]string, error) {
-	segments := strings.Split(path, "/")
-	known := false
+	segments, known := strings.Split(path, "/"), false
 	for _, op := range operations {
 		params, ok := op.match(segments)
-		if !ok {
-			continue
-		}
-		if op.method == method {
+		if ok && op.method == method {
 			return op, params, nil
 		}
-		known = true
+		known = known || ok
+	}
+	if literal(segments) {
+		if op, params := catalogued(method, path, segments); op != nil {
+			return op, params, nil
+		}
+		for _, other := range openapi.Methods(path) {
+			op, _ := catalogued(other, path, segments)
+			known = known || op != nil
+		}
 	}
 	if known {
 		return nil, nil, refuse(http.StatusMethodNotAllowed, "", "")
 	}
 	return nil, nil, refuse(http.StatusNotFound, "", "")
+}
+
+// literal tells a path that a server would look up as it is.
+func literal(segments []string) bool {
+	return segments[0] == "" && len(segments) > 2 && segments[1] != "v2" &&
+		!slices.ContainsFunc(segments, func(s string) bool { return s == "." || s == ".." || strings.HasSuffix(s, ":") })
+}
+
+// catalogued makes an operation of the catalogue's facts; nil where it has none
+// of APIv3 there.
+func catalogued(method, path string, segments []string) (*operation, map[string]string) {
+	facts, ok := openapi.Lookup(method, path)
+	if !ok || facts.V2 {
+		return nil, nil
+	}
+	op := &operation{method: method, path: facts.Path, run: (*Sandbox).made, facts: facts, upload: facts.Has(openapi.FlagUpload), open: facts.Has(openapi.FlagUnsignedRequest),
+		segments: strings.Split(facts.Path, "/")}
+	params, ok := op.match(segments)
+	if !ok {
+		return nil, nil
+	}
+	return op, params
 }
 
 func (op *operation) match(segments []string) (map[string]string, bool) {
@@ -99,36 +132,10 @@ func (op *operation) match(segments []string) (map[string]string, bool) {
 	return params, true
 }
 
-// unserved is the answer to what WeChat Pay has and the sandbox has not, by the
-// catalogue: 501, in the sandbox's own words. nil: WeChat Pay has it neither.
-func unserved(method, path string) *answer {
-	segments := strings.Split(path, "/")
-	if strings.Contains(path, "://") || slices.Contains(segments, ".") || slices.Contains(segments, "..") || segments[0] != "" {
-		return nil // no path that a server would look up as it is
-	}
-	op, ok := openapi.Lookup(method, path)
-	if !ok || op.V2 && segments[1] == "v2" { // which is no part of a path on the wire
-		return nil
-	}
-	words := fmt.Sprintf("the sandbox does not serve %s %s (%s), WeChat Pay does: let Options.Intercept answer it", op.Method, op.Path, op.Name)
-	if op.V2 {
-		a, err := xmlAnswer(object{"return_code": "FAIL", "return_msg": words})
-		if err != nil { // texts alone: never seen
-			return nil
-		}
-		a.status = http.StatusNotImplemented
-		return a
-	}
-	a := refusal(refuse(http.StatusNotImplemented, "NOT_SERVED_BY_SANDBOX", words))
-	a.unsigned = true
-	return a
-}
-
 // encrypted tells whether the request has a field that the catalogue has as one
 // that is encrypted with WeChat Pay's key.
 func (c *call) encrypted() bool {
-	op, ok := openapi.Lookup(c.op.method, c.op.path)
-	return ok && slices.ContainsFunc(op.Sensitive(), func(path string) bool {
+	return c.op.facts != nil && slices.ContainsFunc(c.op.facts.Sensitive(), func(path string) bool {
 		names := strings.Split(path, ".")
 		return names[0] == "json" && holds(c.json, names[1:])
 	})

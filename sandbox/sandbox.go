@@ -202,10 +202,13 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 		return s.handleV2(in)
 	}
 	if in.op == nil {
-		return in.unserved, in.noRoute
+		return nil, in.noRoute
 	}
 	if err := in.wellFormed(); err != nil {
 		return nil, err
+	}
+	if in.op.open {
+		return in.op.run(s, &call{arrived: in, query: in.decoded()})
 	}
 	if err := s.authorize(in); err != nil {
 		return nil, err
@@ -228,7 +231,11 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 	if a.unsigned {
 		return a, nil
 	}
-	return a, s.sign(a.header, key, a.body)
+	signed := a.signed
+	if signed == nil {
+		signed = a.body
+	}
+	return a, s.sign(a.header, key, signed)
 }
 
 // number returns a number that this sandbox has not given out yet. The caller

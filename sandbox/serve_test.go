@@ -16,31 +16,16 @@ import (
 
 var placeholder = regexp.MustCompile(`\{\w+\}`)
 
-// TestWholeCatalogue calls every operation of WeChat Pay: the sandbox serves it, or says in its own words that it does not.
+// TestWholeCatalogue calls every operation of WeChat Pay without a signature: whoever looks for a path finds it.
 func TestWholeCatalogue(t *testing.T) {
 	c := start(t, sandbox.Options{})
-	served := 0
 	for _, op := range openapi.Operations() {
 		l := c.letter(op.Method, placeholder.ReplaceAllString(op.Path, "1"), nil)
 		l.withoutSigning = true
-		r := c.post(l)
-		switch r.status {
-		case http.StatusNotImplemented:
-			words := placeholder.ReplaceAllString(string(r.body), "{}") // two differ in nothing but the name of a variable
-			if !strings.Contains(words, "the sandbox does not serve "+op.Method+" "+placeholder.ReplaceAllString(op.Path, "{}")+" (") || strings.HasPrefix(words, "<xml>") != op.V2 {
-				t.Errorf("%s %s: %s", op.Method, op.Path, words)
-			}
-			if !op.V2 && r.json["code"] != "NOT_SERVED_BY_SANDBOX" {
-				t.Errorf("%s %s: %s", op.Method, op.Path, words)
-			}
-		case http.StatusNotFound, http.StatusMethodNotAllowed:
+		switch r := c.post(l); r.status {
+		case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 			t.Errorf("%s %s: %d, as if WeChat Pay did not have it", op.Method, op.Path, r.status)
-		default:
-			served++
 		}
-	}
-	if served < 30 {
-		t.Errorf("only %d operations are served", served)
 	}
 }
 
@@ -53,7 +38,7 @@ func TestHTTP2(t *testing.T) {
 	defer server.Close()
 	c := &caller{t, sb, sb.Config(), server.Client()}
 	c.config.BaseURL = server.URL
-	for name, target := range map[string]string{"served": stockPath, "unknown": "/v3/no/such", "not served": "/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/1"} {
+	for name, target := range map[string]string{"served": stockPath, "unknown": "/v3/no/such", "by the catalogue": "/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/1"} {
 		response, err := c.http.Do(c.request(c.letter("GET", target, nil)))
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
+	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/transformer"
 )
 
@@ -38,6 +39,7 @@ type v2Operation struct {
 	unsigned  bool // the answer carries no sign
 	nonceless bool
 	upload    bool
+	facts     *openapi.Operation // of one that is served by the catalogue
 }
 
 var v2Operations map[string]*v2Operation
@@ -198,8 +200,10 @@ func (s *Sandbox) handleV2(in *arrived) (*answer, error) {
 func (s *Sandbox) checkV2(in *arrived) error {
 	params := in.v2Params
 	merchant := params["mch_id"]
-	if merchant == "" {
-		merchant = params["mchid"]
+	for _, name := range []string{"mchid", "combine_mch_id", "sp_mchid"} {
+		if merchant == "" {
+			merchant = params[name]
+		}
 	}
 	switch {
 	case in.v2Err != nil:
@@ -255,10 +259,12 @@ func (s *Sandbox) answerV2(in *arrived, members v2Members, err error) (*answer, 
 	for name, text := range members {
 		out[name] = text
 	}
-	if in.v2.unsigned {
+	if !in.v2.unsigned || in.v2.facts != nil {
+		out["nonce_str"] = formatter.Nonce(32)
+	}
+	if in.v2.fit(out); in.v2.unsigned {
 		return xmlAnswer(out)
 	}
-	out["nonce_str"] = formatter.Nonce(32)
 	signed := v2Members{}
 	for name, v := range out {
 		signed[name] = fmt.Sprint(v)

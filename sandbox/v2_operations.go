@@ -105,7 +105,10 @@ func (s *Sandbox) v2Micropay(in *arrived) (v2Members, error) {
 	if err := s.Pay(in.v2Params["out_trade_no"]); err != nil {
 		return nil, &v2Failure{code: "ORDERPAID", message: "该订单已支付"}
 	}
-	return s.v2QueryOrder(in)
+	paid, err := s.v2QueryOrder(in)
+	delete(paid, "trade_state")
+	delete(paid, "trade_state_desc")
+	return paid, err
 }
 
 // v2Found finds the order that a request names. The caller holds s.mu.
@@ -139,7 +142,7 @@ func (s *Sandbox) v2QueryOrder(in *arrived) (v2Members, error) {
 func (s *Sandbox) v2CloseOrder(in *arrived) (v2Members, error) {
 	in.params = map[string]string{"out_trade_no": in.v2Params["out_trade_no"]}
 	_, err := in.asV3(s.closeOrder, object{"mchid": in.v2Params["mch_id"]})
-	return nil, err
+	return v2Members{"result_msg": "OK"}, err
 }
 
 func (s *Sandbox) v2Refund(in *arrived) (v2Members, error) {
@@ -198,7 +201,7 @@ func (s *Sandbox) v2QueryRefund(in *arrived) (v2Members, error) {
 		n := "_" + strconv.Itoa(i)
 		amount, _ := r["amount"].(object)
 		maps.Copy(out, v2Members{
-			"out_trade_no": fmt.Sprint(r["out_trade_no"]), "transaction_id": fmt.Sprint(r["transaction_id"]), "total_fee": fmt.Sprint(amount["total"]),
+			"out_trade_no": fmt.Sprint(r["out_trade_no"]), "transaction_id": fmt.Sprint(r["transaction_id"]), "total_fee": fmt.Sprint(amount["total"]), "cash_fee": fmt.Sprint(amount["total"]),
 			"out_refund_no" + n: number, "refund_id" + n: fmt.Sprint(r["refund_id"]), "refund_fee" + n: fmt.Sprint(amount["refund"]),
 			"refund_status" + n: fmt.Sprint(r["status"]), "refund_recv_accout" + n: fmt.Sprint(r["user_received_account"]),
 		})

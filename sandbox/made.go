@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/specimen"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// made answers an operation that keeps no state, by the catalogue: a body that
+// fits its schema whole, with the values of the request where names are the
+// same, and the same again for the same request.
+func (s *Sandbox) made(c *call) (*answer, error) {
+	facts := c.op.facts
+	status := facts.Response.Status
+	switch facts.Response.Content {
+	case "json":
+		body, err := s.makeBody(c)
+		if err != nil {
+			return nil, err
+		}
+		a, err := reply(body)
+		if err == nil {
+			a.status = status
+		}
+		return a, err
+	case "none":
+		return &answer{status: status, header: http.Header{}}, nil
+	}
+	a, err := s.file(c)
+	if err != nil {
+		return nil, err
+	}
+	a.unsigned = facts.Has(openapi.FlagUnsignedResponse)
+	if facts.Has(openapi.FlagSHA1SignedResponse) {
+		sum := sha1.Sum(a.body)
+		a.header.Set("Wechatpay-Statement-Sha1", hex.EncodeToString(sum[:]))
+		a.signed = []byte(`{"sha1":"` + hex.EncodeToString(sum[:]) + `"}`)
+	}
+	return a, nil
+}
+
+// makeBody makes the members of an answer.
+func (s *Sandbox) makeBody(c *call) (object, error) {
+	known := map[string]any{}
+	echoes(known, c.json)
+	for name := range c.query {
+		known[name] = c.query.Get(name)
+	}
+	for name, value := range c.params {
+		known[name] = value
+	}
+	for _, path := range c.op.facts.Sensitive() { // what the caller encrypted is for WeChat Pay alone
+		delete(known, strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "[]"))
+	}
+	for _, name := range []string{"mchid", "sp_mchid", "combine_mchid"} {
+		if _, there := known[name]; !there && c.auth.scheme == merchantScheme {
+			known[name] = c.auth.caller
+		}
+	}
+	if c.auth.scheme == brandScheme {
+		known["brand_id"] = c.auth.caller
+	}
+	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed(c), Seal: s.sealForMerchant}
+	body := maker.Object(c.op.facts.Response.Body)
+	if maker.Err() != nil {
+		return nil, maker.Err()
+	}
+	return body, s.attachFiles(c, body)
+}
+
+// echoes collects the values of a request by their names, the outermost first.
+func echoes(known map[string]any, members object) {
+	for name, value := range members {
+		if _, there := known[name]; there {
+			continue
+		}
+		switch value.(type) {
+		case string, json.Number, bool, []any:
+			known[name] = value
+		}
+	}
+	for _, value := range members {
+		if inner, ok := value.(object); ok {
+			echoes(known, inner)
+		}
+	}
+}
+
+// seed is what tells one request from another: its own number where it has one.
+func seed(c *call) string {
+	path, name, _ := strings.Cut(c.op.facts.Number, ".")
+	switch path {
+	case "json":
+		if number := c.text("/" + strings.ReplaceAll(name, ".", "/")); number != "" {
+			return number
+		}
+	case "path":
+		return c.params[name]
+	}
+	return c.Path + "?" + c.Query
+}
+
+// sealForMerchant encrypts a field of an answer as WeChat Pay does.
+func (s *Sandbox) sealForMerchant(f *openapi.Field, plain string) (any, error) {
+	ring := s.ring()
+	switch f.Sensitive {
+	case "rsa-merchant", "rsa-wechatpay":
+		return wxcrypto.Encrypt(clip(plain, maxSecret), &ring.merchant.PublicKey)
+	case "aes-gcm-apiv3":
+		return wxcrypto.AESGCMEncrypt(plain, ring.apiV3Key, strings.Repeat("0", 12), "")
+	}
+	return plain, nil
+}
+
+// maxSecret is what a key of 2048 bits encrypts at once, in bytes.
+const maxSecret = 214
+
+func clip(text string, most int) string { return text[:min(len(text), most)] }
