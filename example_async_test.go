@@ -26,9 +26,9 @@ func ExampleError() {
 	})
 	var refused *wechatpay.Error
 	if errors.As(err, &refused) {
-		fmt.Println(refused.StatusCode, refused.Code, refused.Detail.Get("field"), refused.Retryable())
+		fmt.Println(refused.StatusCode, refused.Code, refused.Detail.Get("location"), refused.Retryable())
 	}
-	// Output: 400 PARAM_ERROR /stock_creator_mchid false
+	// Output: 400 PARAM_ERROR body false
 }
 
 func ExampleTemplateError() {

@@ -209,14 +209,15 @@ func ExampleConfig_validateLenient() {
 	}
 	response, err := client.Chain("v3/marketing/favor/stocks/{stock_id}/start").Post(ctx, wechatpay.Request{
 		"stock_id": "9856000",
-		"json":     wechatpay.Object{"stock_creator_mchid": "8956000", "start_at_once": true},
+		"json":     wechatpay.Object{"stock_creator_mchid": "8956000"},
+		"query":    wechatpay.Object{"start_at_once": true},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(response.StatusCode)
 	// Output:
-	// level=WARN field=json.start_at_once finding="is not known to the catalogue"
+	// level=WARN field=query.start_at_once finding="is not known to the catalogue"
 	// 200
 }
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,7 @@ type answer struct {
 	unsigned bool
 	signed   []byte // what the signature covers; nil: body
 	code     int    // what Request-ID ends in
+	nameless bool   // has no Request-ID
 }
 
 // reply answers 200 with v as JSON, signed.
@@ -52,15 +54,25 @@ func marshal(v any) ([]byte, error) {
 }
 
 // A problem is a refusal in WeChat Pay's form. Without a code it has no body.
+// What WeChat Pay does not say stands in the hint, which goes to the log and into a
+// header of the sandbox's own.
 type problem struct {
 	status  int
 	code    string
 	message string
 	detail  object
+	hint    string
+
+	signed   string // the message that should have been signed
+	nameless bool   // without a Request-ID
 }
 
 func (p *problem) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s %s", p.status, p.code, p.message))
+	text := strings.TrimSpace(fmt.Sprintf("%d %s %s", p.status, p.code, p.message))
+	if p.hint != "" {
+		text += " (" + p.hint + ")"
+	}
+	return text
 }
 
 // refuse is the problem of a business rule, which has no detail.
@@ -70,9 +82,8 @@ func refuse(status int, code, message string) error {
 
 // invalid is a PARAM_ERROR. The field is a JSON pointer in a body, else a name.
 func invalid(location, field string, value any, issue, message string) error {
-	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: message, detail: object{
-		"field": field, "value": value, "issue": issue, "location": location,
-	}}
+	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: message, hint: field + ": " + issue,
+		detail: object{"location": location, "value": value}}
 }
 
 // missing is the PARAM_ERROR of a required field that is not there.
@@ -86,13 +97,25 @@ func source(location, field string) string {
 	return "/" + location + "/" + strings.TrimPrefix(field, "/")
 }
 
-// refusal turns an error into its answer, which carries no Wechatpay-* headers.
+// Headers of the sandbox's own, beside a refusal.
+const (
+	hintHeader    = "Sandbox-Hint"         // in English: the field, and what is wrong with it
+	messageHeader = "Sandbox-Sign-Message" // base64: what should have been signed, whole
+)
+
+// refusal turns an error into its answer, not yet signed.
 func refusal(err error) *answer {
 	var p *problem
 	if !errors.As(err, &p) {
 		p = &problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误: " + err.Error()}
 	}
-	a := &answer{status: p.status, header: http.Header{}, code: 1<<28 + p.status}
+	a := &answer{status: p.status, header: http.Header{}, code: 1<<28 + p.status, nameless: p.nameless}
+	if p.hint != "" {
+		a.header.Set(hintHeader, oneLine(p.hint))
+	}
+	if p.signed != "" {
+		a.header.Set(messageHeader, base64.StdEncoding.EncodeToString([]byte(p.signed[:min(len(p.signed), mostSigned)])))
+	}
 	if p.code == "" {
 		return a
 	}
@@ -107,6 +130,25 @@ func refusal(err error) *answer {
 	return a
 }
 
+// oneLine makes a text fit for a header: printable ASCII, and not too long.
+func oneLine(text string) string {
+	var line strings.Builder
+	for _, r := range text {
+		switch {
+		case line.Len() > 1000:
+			return line.String() + "..."
+		case r >= ' ' && r <= '~':
+			line.WriteRune(r)
+		default:
+			line.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return line.String()
+}
+
+// mostSigned bounds messageHeader, which a client has to take in.
+const mostSigned = 4096
+
 // write sends the answer. The request tells the protocol: HTTP/2 has no headers
 // of the connection, and curl refuses an answer that has one.
 func (a *answer) write(w http.ResponseWriter, r *http.Request, id string) {
@@ -114,7 +156,9 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, id string) {
 	for name, values := range a.header {
 		header[name] = values
 	}
-	header.Set("Request-ID", id)
+	if !a.nameless {
+		header.Set("Request-ID", id)
+	}
 	if r.ProtoMajor < 2 {
 		header.Set("Keep-Alive", "timeout=8")
 	}

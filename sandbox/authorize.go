@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -77,6 +78,10 @@ func (in *arrived) wellFormed() error {
 	if in.Header.Get("Accept") == "" || in.Header.Get("User-Agent") == "" {
 		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "Http头缺少Accept或User-Agent"}
 	}
+	if strings.Contains(in.Header.Get("Accept-Language"), "*") { // what Node's fetch sends by itself
+		return &problem{status: http.StatusNotAcceptable, code: "PARAM_ERROR", message: "传入了不支持的Accept-Language",
+			hint: "Accept-Language: name a language, zh-CN or en, or leave the header out"}
+	}
 	if in.op.upload {
 		return in.formErr
 	}
@@ -90,26 +95,30 @@ func (in *arrived) wellFormed() error {
 }
 
 // authorize checks who calls, in the real server's order: the timestamp before
-// the signature.
+// the merchant, the serial and the signature.
 func (s *Sandbox) authorize(in *arrived) error {
 	if in.authErr != nil {
+		var p *problem
+		if paysOrders(in.Path) && errors.As(in.authErr, &p) {
+			return &problem{status: p.status, code: p.code, message: "签名信息错误，验签失败", hint: p.hint, nameless: true}
+		}
 		return in.authErr
 	}
 	a := in.auth
+	sent, ok := seconds(a.timestamp)
+	if offset := s.now().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
+		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.now().Unix()),
+			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
+	}
 	switch {
 	case a.scheme == merchantScheme && a.caller != s.opts.MchID:
-		return unauthorized("mchid", "this sandbox's merchant is "+s.opts.MchID, "商户未申请过证书")
+		return unauthorized("mchid", "this sandbox's merchant is "+s.opts.MchID, noCertificateOfMerchant)
 	case a.scheme == brandScheme && s.opts.BrandID == "":
 		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", "Http头Authorization认证类型不正确")
 	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
 		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
 	case !sameSerial(a.serial, s.ring().merchantSerial):
-		return unauthorized("serial_no", "the API certificate of this sandbox has the serial "+s.ring().merchantSerial, "商户证书序列号有误")
-	}
-	sent, ok := seconds(a.timestamp)
-	if offset := s.now().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
-		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.now().Unix()),
-			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
+		return in.mismatch("serial_no: the API certificate of this sandbox has the serial "+s.ring().merchantSerial, "商户证书序列号有误。")
 	}
 	// A nonce is remembered only once its signature has proved good: a
 	// stranger can't use up those of the merchant.
@@ -126,34 +135,54 @@ func (s *Sandbox) authorize(in *arrived) error {
 	return nil
 }
 
+const noCertificateOfMerchant = "商户未申请过证书。请到商户平台上申请证书授权机构颁发的证书。详情可参考:http://kf.qq.com/faq/180824JvUZ3i180824YvMNJj.html"
+
+// paysOrders tells the paths that have words of their own for a bad or missing
+// signature.
+func paysOrders(path string) bool { return strings.HasPrefix(path, "/v3/pay/") }
+
 // seconds reads a timestamp: digits only, no sign, no blanks.
 func seconds(text string) (int64, bool) {
 	n, err := strconv.ParseUint(text, 10, 62)
 	return int64(n), err == nil
 }
 
-// signError answers a signature that does not match as WeChat Pay does, but
-// with the whole message: the real server cuts the body off.
+// signError answers a signature that does not match.
 func signError(in *arrived) error {
+	hint, message := "signature: it does not match the message in "+messageHeader, "错误的签名，验签失败"
 	if in.upload != nil && in.upload.metaFile {
-		return unauthorized("signature", "the part meta has a filename: the server takes it for a file, and finds nothing that was signed", "错误的签名，验签失败")
+		hint = "signature: the part meta has a filename: the server takes it for a file, and finds nothing that was signed"
 	}
-	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: "错误的签名，验签失败", detail: object{
+	if paysOrders(in.Path) {
+		message = "签名错误"
+	}
+	return in.mismatch(hint, message)
+}
+
+// mismatch shows the beginning of what should have been signed, as WeChat Pay
+// does: the body is cut after a few bytes. The whole message is in a header.
+func (in *arrived) mismatch(hint, message string) error {
+	const shown = 7
+	body := in.signedBody()
+	cut := len(in.Message) - 1 - len(body) + min(len(body), shown) // a line ends behind the body
+	if len(body) <= shown {
+		cut = len(in.Message)
+	}
+	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, hint: hint, signed: in.Message, detail: object{
 		"field": "signature", "location": "authorization",
 		"detail": object{"issue": "sign not match"},
 		"sign_information": object{
 			"method":                 in.Method,
 			"url":                    in.target,
-			"truncated_sign_message": in.Message,
+			"truncated_sign_message": strings.ToValidUTF8(in.Message[:cut], ""),
 			"sign_message_length":    len(in.Message),
 		},
 	}}
 }
 
+// unauthorized is a SIGN_ERROR of the header's form, which has no detail.
 func unauthorized(field, issue, message string) error {
-	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, detail: object{
-		"field": field, "location": "authorization", "detail": object{"issue": issue},
-	}}
+	return &problem{status: http.StatusUnauthorized, code: "SIGN_ERROR", message: message, hint: field + ": " + issue}
 }
 
 // answeringKey is the key that the request's Wechatpay-Serial names, else the
@@ -166,7 +195,7 @@ func (s *Sandbox) answeringKey(in *arrived) (key *signer, noKey, err error) {
 		if in.auth.scheme == brandScheme {
 			return nil, nil, invalid("header", header, "", "mandatory for a brand", "Http头缺少Wechatpay-Serial")
 		}
-		return s.ring().normal(), invalid("header", header, "", "mandatory where a field is encrypted", "Http头缺少Wechatpay-Serial"), nil
+		return s.ring().normal(), invalid("header", header, "", "mandatory where a field is encrypted", "HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)"), nil
 	}
 	key = s.ring().find(serial)
 	if key == nil || in.auth.scheme == brandScheme && key.certificate != nil {

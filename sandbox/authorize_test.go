@@ -34,7 +34,7 @@ func TestWrongSignature(t *testing.T) {
 		"field": "signature", "location": "authorization",
 		"detail": object{"issue": "sign not match"},
 		"sign_information": object{
-			"method": "POST", "url": startPath, "truncated_sign_message": message,
+			"method": "POST", "url": startPath, "truncated_sign_message": strings.TrimSuffix(message, l.body+"\n") + l.body[:7],
 			"sign_message_length": fmt.Sprint(len(message)),
 		},
 	}
@@ -43,6 +43,9 @@ func TestWrongSignature(t *testing.T) {
 	info["sign_message_length"] = fmt.Sprint(info["sign_message_length"])
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if whole, err := base64.StdEncoding.DecodeString(r.header.Get("Sandbox-Sign-Message")); err != nil || string(whole) != message {
+		t.Errorf("the whole message is not in the header: %q, %v", whole, err)
 	}
 	if !strings.Contains(string(r.body), `"truncated_sign_message":"POST\n/v3`) {
 		t.Errorf("the message is not shown as it is: %s", r.body)
@@ -122,11 +125,12 @@ func (c *caller) bent(bend func(*letter), field, issue string) {
 		return
 	}
 	c.refused(r, 401, "SIGN_ERROR")
-	if got := detail(r, "field"); got != field {
+	if got := hinted(r); got != field {
 		c.t.Errorf("field %v, want %s", got, field)
 	}
-	if got, _ := detail(r, "detail", "issue").(string); !strings.Contains(got, issue) {
-		c.t.Errorf("issue %q, want one with %q", got, issue)
+	issued, _ := detail(r, "detail", "issue").(string)
+	if got := r.header.Get("Sandbox-Hint") + issued; !strings.Contains(got, issue) {
+		c.t.Errorf("hint %q, want one with %q", got, issue)
 	}
 	if message, _ := r.json["message"].(string); message == "" {
 		c.t.Error("no message")
@@ -148,7 +152,7 @@ func TestNonceOfABadSignature(t *testing.T) {
 	c.verify(c.post(l))
 	r := c.post(l)
 	c.refused(r, 401, "SIGN_ERROR")
-	if got := detail(r, "field"); got != "nonce_str" {
+	if got := hinted(r); got != "nonce_str" {
 		t.Errorf("field %v", got)
 	}
 }
@@ -172,7 +176,8 @@ func TestForm(t *testing.T) {
 		"null":                     {text(`{"stock_creator_mchid":"8956000","x":{"y":[null]}}`), 400, "PARAM_ERROR", "/x/y/0"},
 		"emoji":                    {text(`{"stock_creator_mchid":"8956000","x":"😀"}`), 400, "PARAM_ERROR", "/x"},
 		"emoji as an escape":       {text(`{"stock_creator_mchid":"8956000","x":"\ud83d\ude00"}`), 400, "PARAM_ERROR", "/x"},
-		"three bytes":              {text(`{"stock_creator_mchid":"8956000","x":"中"}`), 200, "", nil},
+		"three bytes":              {text(`{"stock_creator_mchid":"中"}`), 400, "MCH_NOT_EXISTS", nil},
+		"unknown member":           {text(`{"stock_creator_mchid":"8956000","x":"中"}`), 400, "PARAM_ERROR", "/body/x"},
 		"broken UTF-8":             {text("{\"stock_creator_mchid\":\"8956000\",\"x\":\"\xff\"}"), 400, "PARAM_ERROR", "/"},
 		"broken JSON":              {text(`{"stock_creator_mchid":`), 400, "PARAM_ERROR", "/"},
 		"JSON and more":            {text(`{"stock_creator_mchid":"8956000"} {}`), 400, "PARAM_ERROR", "/"},
@@ -197,7 +202,7 @@ func TestForm(t *testing.T) {
 				return
 			}
 			c.refused(r, test.status, test.code)
-			if got := detail(r, "field"); got != test.field {
+			if got := hinted(r); got != test.field {
 				t.Errorf("field %v, want %v: %s", got, test.field, r.body)
 			}
 		})

@@ -192,23 +192,38 @@ func (c *caller) verify(r *reply) {
 	}
 }
 
-// refused checks a refusal: status, code, no signature, and an id that ends in
-// a code.
+// refused checks a refusal: status, code, its signature where it came after
+// authentication, and an id that ends in a code.
 func (c *caller) refused(r *reply, status int, code string) {
 	c.t.Helper()
 	got, _ := r.json["code"].(string)
 	if r.status != status || got != code {
 		c.t.Fatalf("got %d %s, want %d %s", r.status, r.body, status, code)
 	}
-	for name := range r.header {
-		if strings.HasPrefix(name, "Wechatpay-") {
-			c.t.Errorf("a refusal carries %s", name)
+	if r.header.Get("Wechatpay-Signature") != "" {
+		c.verify(r)
+	}
+	if early := status == 401 || code == "" || status == 406 || status == 413; early && r.header.Get("Wechatpay-Signature") != "" {
+		c.t.Errorf("a refusal before authentication is signed: %d %s", r.status, r.body)
+	}
+	for _, name := range []string{"field", "issue"} {
+		if r.status != 401 && detail(r, name) != nil {
+			c.t.Errorf("the detail has %s, which the real one has not: %s", name, r.body)
 		}
 	}
 	id := r.header.Get("Request-Id")
 	if _, number, ok := strings.Cut(id, "-"); !ok || len(number) < 6 {
 		c.t.Errorf("Request-ID %q of a refusal does not end in a code", id)
 	}
+}
+
+// hinted is the field that the sandbox's own header names; nil where there is none.
+func hinted(r *reply) any {
+	field, _, ok := strings.Cut(r.header.Get("Sandbox-Hint"), ": ")
+	if !ok {
+		return nil
+	}
+	return field
 }
 
 func detail(r *reply, names ...string) any {

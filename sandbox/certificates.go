@@ -25,7 +25,7 @@ func (s *Sandbox) certificates(c *call) (*answer, error) {
 	ring := s.ring()
 	known := ring.certificates()
 	if len(known) == 0 {
-		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。")
+		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html")
 	}
 	data := make([]object, 0, len(known))
 	if c.query.Get("algorithm_type") == "SM2" {
@@ -77,7 +77,7 @@ func (c *call) decrypt(pointer string) (string, error) {
 	}
 	plain, err := wxcrypto.Decrypt(ciphertext, c.key.key)
 	if err != nil {
-		return "", invalid("body", pointer, ciphertext, "not encrypted under the key that Wechatpay-Serial names", "敏感信息解密失败，请检查加密所用的公钥与Wechatpay-Serial是否一致")
+		return "", invalid("body", pointer, ciphertext, "not encrypted under the key that Wechatpay-Serial names", "平台私钥解密失败")
 	}
 	return plain, nil
 }

@@ -25,8 +25,8 @@ var (
 	}
 
 	createStockBody = []rule{
-		{field: "/stock_name", label: "批次名称", required: true, max: 20},
-		{field: "/comment", label: "批次备注", max: 60},
+		{field: "/stock_name", label: "批次名称", required: true, max: 27},
+		{field: "/comment", label: "批次备注", max: 180},
 		{field: "/belong_merchant", label: "归属商户号", required: true, max: 20},
 		{field: "/available_begin_time", label: "开始时间", kind: moment, required: true},
 		{field: "/available_end_time", label: "结束时间", kind: moment, required: true},
@@ -50,7 +50,7 @@ var (
 		{field: "/no_cash", label: "是否无资金流", kind: boolean, required: true},
 		// EXCHAHGE is the API's own spelling.
 		{field: "/stock_type", label: "批次类型", required: true, enum: []string{"NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM", "DISCOUNT_CUT"}},
-		{field: "/out_request_no", label: "商户单据号", required: true, max: 128},
+		{field: "/out_request_no", label: "商户单据号", required: true, max: 128, pattern: number},
 		{field: "/ext_info", label: "扩展属性", max: 128},
 	}
 )

@@ -12,10 +12,10 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// made answers an operation that keeps no state, by the catalogue: a body that
+// make answers an operation that keeps no state, by the catalogue: a body that
 // fits its schema whole, with the values of the request where names are the
 // same, and the same again for the same request.
-func (s *Sandbox) made(c *call) (*answer, error) {
+func (s *Sandbox) make(c *call) (*answer, error) {
 	facts := c.op.facts
 	status := facts.Response.Status
 	switch facts.Response.Content {
@@ -43,6 +43,13 @@ func (s *Sandbox) made(c *call) (*answer, error) {
 		a.signed = []byte(`{"sha1":"` + hex.EncodeToString(sum[:]) + `"}`)
 	}
 	return a, nil
+}
+
+// statelessHeader marks what is answered, or refused, by the catalogue alone.
+const statelessHeader = "Sandbox-Stateless"
+
+func (in *arrived) stateless() bool {
+	return in.v2 != nil && in.v2.facts != nil || in.op != nil && in.op.made
 }
 
 // makeBody makes the members of an answer.

@@ -88,7 +88,7 @@ func TestUpload(t *testing.T) {
 			c := &caller{t, c.sb, c.config, c.http}
 			r := c.post(test.letter)
 			c.refused(r, test.status, test.code)
-			if got := detail(r, "field"); got != test.field {
+			if got := hinted(r); got != test.field {
 				t.Errorf("field %v, want %v: %s", got, test.field, r.body)
 			}
 		})

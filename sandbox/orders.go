@@ -61,6 +61,7 @@ type order struct {
 	paid          time.Time
 	openid        string
 	refunded      int64 // fen
+	never         bool  // it was closed before it was ever made
 }
 
 type orders struct {
@@ -87,7 +88,7 @@ func (s *Sandbox) createJSAPI(c *call) (*answer, error) {
 // createOrder makes an order, or answers the same again to the same request.
 func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string) object) (*answer, error) {
 	if c.text("/mchid") != s.opts.MchID {
-		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+		return nil, foreignMerchant(s.opts.MchID)
 	}
 	for _, secret := range []string{"/payer/identity/number", "/payer/identity/name"} {
 		if _, err := c.decrypt(secret); err != nil {
@@ -110,12 +111,14 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 		return reply(o.answer)
 	}
 	switch {
+	case o.never:
+		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致")
 	case o.state == "CLOSED":
 		return nil, refuse(http.StatusBadRequest, "ORDER_CLOSED", "该订单已关闭")
 	case o.state != "NOTPAY":
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
 	case o.canonical != canonical:
-		return nil, refuse(http.StatusForbidden, "OUT_TRADE_NO_USED", "商户订单号重复")
+		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致")
 	}
 	return reply(o.answer)
 }
@@ -135,9 +138,9 @@ func (s *Sandbox) queryTransaction(c *call) (*answer, error) {
 // showOrder answers a query. The caller holds s.mu.
 func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 	if c.query.Get("mchid") != s.opts.MchID {
-		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+		return nil, foreignMerchant(s.opts.MchID)
 	}
-	if o == nil {
+	if o == nil || o.never {
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	}
 	shown := object{"trade_type": o.tradeType, "trade_state": o.state, "trade_state_desc": orderStates[o.state]}
@@ -165,19 +168,28 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 // closeOrder ends an unpaid order. Closing it twice is closing it once.
 func (s *Sandbox) closeOrder(c *call) (*answer, error) {
 	if c.text("/mchid") != s.opts.MchID {
-		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
+		return nil, foreignMerchant(s.opts.MchID)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.orders.byNumber[c.params["out_trade_no"]]
 	switch {
-	case o == nil:
+	case o == nil: // the number is used up all the same
+		s.orders.byNumber[c.params["out_trade_no"]] = &order{state: "CLOSED", never: true}
+		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
+	case o.never:
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	case o.state == "SUCCESS" || o.state == "REFUND":
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
 	}
 	o.state = "CLOSED"
 	return noContent()
+}
+
+// foreignMerchant refuses a mchid that is not the one who signed.
+func foreignMerchant(mchid string) error {
+	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: "http header中的mchid与post payload中的mchid不匹配",
+		hint: "mchid: the Authorization is of " + mchid}
 }
 
 // Errors of Pay.
@@ -192,7 +204,7 @@ func (s *Sandbox) Pay(outTradeNo string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.orders.byNumber[outTradeNo]
-	if o == nil {
+	if o == nil || o.never {
 		return fmt.Errorf("%w: out_trade_no %s", ErrNoOrder, outTradeNo)
 	}
 	if o.state != "NOTPAY" {

@@ -55,7 +55,7 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 	defer s.mu.Unlock()
 	if earlier := s.refunds.byNumber[c.text("/out_refund_no")]; earlier != nil {
 		if earlier.canonical != string(body) {
-			return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "请求参数与该退款单首次请求的参数不一致，请使用原参数重试")
+			return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试")
 		}
 		return reply(earlier.created)
 	}

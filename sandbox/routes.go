@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -16,8 +17,9 @@ type operation struct {
 	query        []rule
 	body         []rule // nil: the body is not looked at
 	upload       bool   // multipart; only its meta is signed
+	made         bool   // by the catalogue
 	open         bool   // the request is not signed: the token in it proves enough
-	segments     []string
+	once         sync.Once
 	facts        *openapi.Operation // nil: the catalogue does not have it
 }
 
@@ -56,11 +58,12 @@ var operations = []*operation{
 	{method: "GET", path: "/v3/merchant-service/images/{media_id}", run: (*Sandbox).downloadImage},
 }
 
-func init() {
-	for _, op := range operations {
-		op.segments = strings.Split(op.path, "/")
+// prepare finds the facts of one at its first use: the catalogue is not unpacked before.
+func (op *operation) prepare() *operation {
+	op.once.Do(func() {
 		op.facts, _ = openapi.Lookup(op.method, op.path)
-	}
+	})
+	return op
 }
 
 // route finds the operation of an escaped path and the values of its
@@ -72,7 +75,7 @@ func route(method, path string) (*operation, map[string]string, error) {
 	for _, op := range operations {
 		params, ok := op.match(segments)
 		if ok && op.method == method {
-			return op, params, nil
+			return op.prepare(), params, nil
 		}
 		known = known || ok
 	}
@@ -104,8 +107,7 @@ func catalogued(method, path string, segments []string) (*operation, map[string]
 	if !ok || facts.V2 {
 		return nil, nil
 	}
-	op := &operation{method: method, path: facts.Path, run: (*Sandbox).made, facts: facts, upload: facts.Has(openapi.FlagUpload), open: facts.Has(openapi.FlagUnsignedRequest),
-		segments: strings.Split(facts.Path, "/")}
+	op := &operation{method: method, path: facts.Path, run: (*Sandbox).make, made: true, facts: facts, upload: facts.Has(openapi.FlagUpload), open: facts.Has(openapi.FlagUnsignedRequest)}
 	params, ok := op.match(segments)
 	if !ok {
 		return nil, nil
@@ -114,11 +116,13 @@ func catalogued(method, path string, segments []string) (*operation, map[string]
 }
 
 func (op *operation) match(segments []string) (map[string]string, bool) {
-	if len(segments) != len(op.segments) {
+	if len(segments) != 1+strings.Count(op.path, "/") {
 		return nil, false
 	}
 	var params map[string]string
-	for i, want := range op.segments {
+	i := -1
+	for want := range strings.SplitSeq(op.path, "/") {
+		i++
 		got, err := url.PathUnescape(segments[i])
 		if name, ok := strings.CutPrefix(want, "{"); ok && err == nil && got != "" {
 			if params == nil {

@@ -9,8 +9,11 @@
 //	defer sb.Close()
 //	client, err := wechatpay.New(sb.Config())
 //
-// A request whose signature does not match is answered with 401 SIGN_ERROR and
-// the whole message that the sandbox expected, so that a difference can be seen.
+// Every operation of the catalogue answers; those about orders, refunds, coupons
+// and bills keep state. A request whose signature does not match is answered with
+// 401 SIGN_ERROR, and the whole message that the sandbox expected in the header
+// Sandbox-Sign-Message, so that a difference can be seen. Sandbox-Hint says what
+// the real server does not.
 //
 // What arrived is kept for assertions ([Sandbox.Requests]), and [Options.Intercept]
 // is the one place from which faults are injected: cut connections, truncated
@@ -186,8 +189,11 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		in = s.arrive(r)
 	}
 	a, err := s.handle(in)
-	if err != nil {
+	if a == nil {
 		a = refusal(err)
+	}
+	if in.stateless() {
+		a.header.Set(statelessHeader, "true")
 	}
 	id := requestID(a.code)
 	s.logger.Info("sandbox", "method", in.Method, "path", in.Path, "status", a.status,
@@ -196,7 +202,8 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // handle takes a request through the checks, in the order of the real server,
-// and gives it to its operation.
+// and gives it to its operation. What is refused after authentication is signed
+// like any answer, and comes together with the error.
 func (s *Sandbox) handle(in *arrived) (*answer, error) {
 	if in.v2 != nil {
 		return s.handleV2(in)
@@ -218,24 +225,32 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 		return nil, err
 	}
 	c := &call{arrived: in, key: key}
+	a, err := s.answer(c, noKey)
+	if err != nil {
+		a = refusal(err)
+	}
+	if a.unsigned {
+		return a, err
+	}
+	signed := a.signed
+	if signed == nil {
+		signed = a.body
+	}
+	if failed := s.sign(a.header, key, signed); failed != nil {
+		return nil, failed
+	}
+	return a, err
+}
+
+// answer is what comes after authentication.
+func (s *Sandbox) answer(c *call, noKey error) (*answer, error) {
 	if err := c.parse(); err != nil {
 		return nil, err
 	}
 	if noKey != nil && c.encrypted() {
 		return nil, noKey
 	}
-	a, err := in.op.run(s, c)
-	if err != nil {
-		return nil, err
-	}
-	if a.unsigned {
-		return a, nil
-	}
-	signed := a.signed
-	if signed == nil {
-		signed = a.body
-	}
-	return a, s.sign(a.header, key, signed)
+	return c.op.run(s, c)
 }
 
 // number returns a number that this sandbox has not given out yet. The caller

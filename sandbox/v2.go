@@ -215,14 +215,16 @@ func (s *Sandbox) checkV2(in *arrived) error {
 	case params["nonce_str"] == "" && !in.v2.nonceless:
 		return &v2Failure{message: "缺少参数nonce_str"}
 	case !in.Verified:
-		return &v2Failure{message: "签名错误"}
+		return &v2Failure{message: "签名错误，请检查后再试"}
 	}
 	for _, name := range in.v2.required {
-		if params[name] == "" {
+		if value, there := params[name]; value == "" && (there && name == "appid") {
+			return &v2Failure{message: name + "参数长度有误"}
+		} else if value == "" {
 			return &v2Failure{message: "缺少参数" + name}
 		}
 	}
-	return nil
+	return in.checkMembers()
 }
 
 // noCertificate is the page of the server in front, which asks for the client's

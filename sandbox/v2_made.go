@@ -38,7 +38,7 @@ func routeV2(method, path string) *v2Operation {
 }
 
 // v2Failures are members of an answer that only a refusal has.
-var v2Failures = []string{"err_code", "err_code_des", "error_code", "error_msg", "error_message", "err_msg"}
+var v2Failures = []string{"err_code", "err_code_des", "error_code", "error_code_des", "error_msg", "error_message", "err_msg"}
 
 // v2Made answers an operation that keeps no state, by the catalogue.
 func (s *Sandbox) v2Made(in *arrived) (v2Members, error) {

@@ -116,7 +116,10 @@ func (s *Sandbox) v2Found(in *arrived) *order {
 	if id := in.v2Params["transaction_id"]; id != "" {
 		return s.orders.byTransaction[id]
 	}
-	return s.orders.byNumber[in.v2Params["out_trade_no"]]
+	if o := s.orders.byNumber[in.v2Params["out_trade_no"]]; o != nil && !o.never {
+		return o
+	}
+	return nil
 }
 
 func (s *Sandbox) v2QueryOrder(in *arrived) (v2Members, error) {
@@ -153,6 +156,10 @@ func (s *Sandbox) v2Refund(in *arrived) (v2Members, error) {
 	amount, err := in.fen("refund_fee")
 	if err != nil {
 		return nil, err
+	}
+	asked, _ := amount.Int64()
+	if most, _ := total.Int64(); asked > most {
+		return nil, &v2Failure{message: "invalid refund_fee"}
 	}
 	p := in.v2Params
 	if p["out_trade_no"] == "" && p["transaction_id"] == "" {

@@ -25,6 +25,9 @@ func (m *Maker) text(f *openapi.Field) string {
 		return made
 	}
 	example := literal(f.Example)
+	if strings.HasSuffix(f.Name, "_url") && !strings.Contains(example, "://") {
+		example = "" // a link in other words
+	}
 	if m.Seed != "" && given(f.Name) {
 		example = m.renumber(f.Name, example)
 	}

@@ -3,7 +3,6 @@ package call
 import (
 	"context"
 	"errors"
-	"net/http"
 	"regexp"
 	"strings"
 
@@ -53,10 +52,6 @@ func (k *oneCall) asJSON(body []byte) []byte {
 func (k *oneCall) failed(ctx context.Context, err error, sent bool) error {
 	failed := outcome.Failure(ctx, k.method, err, sent)
 	f, ok := errors.AsType[*terminal.Failure](failed)
-	if refusal, refused := errors.AsType[*wechatpay.Error](err); ok && refused && k.flags.sandbox && refusal.StatusCode == http.StatusNotImplemented {
-		f.Hint = words.SandboxServes
-		return failed
-	}
 	_, given := errors.AsType[*terminal.Failure](err)
 	_, invalid := errors.AsType[*openapi.ValidationError](err)
 	if !ok || given || invalid || !operation.IsV2(k.path) {

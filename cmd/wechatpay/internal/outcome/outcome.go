@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
@@ -87,7 +88,12 @@ func refusalHint(e *wechatpay.Error) words.Phrase {
 	case e.Code == "SIGN_ERROR":
 		return words.KeyAndSerial
 	case e.Code == "PARAM_ERROR" || e.Code == "INVALID_REQUEST":
-		if field := e.Detail.Get("field").String(); field != "" {
+		field := e.Detail.Get("field").String()
+		if _, named, ok := strings.Cut(e.Message, "“/"); ok && field == "" { // 输入源“/body/amount/total”…
+			named, _, _ = strings.Cut(named, "”")
+			field = "/" + named
+		}
+		if field != "" {
 			return words.LookAtField.With(field)
 		}
 		return words.LookAtEveryField

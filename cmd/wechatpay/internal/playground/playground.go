@@ -28,8 +28,8 @@ func Start() (*sandbox.Sandbox, error) {
 // FirstCommand is a call that works anywhere.
 const FirstCommand = "wechatpay call --sandbox POST 'v3/marketing/favor/stocks/{stock_id}/start' stock_id=9856000 stock_creator_mchid=8956000"
 
-// Serves tells whether --sandbox serves an operation. It asks the sandbox itself, with a request that is refused
-// before anything is checked that would need keys.
+// Serves tells whether --sandbox keeps state for an operation; others it answers by the catalogue alone. It asks the
+// sandbox itself, with a request that is refused before anything is checked that would need keys.
 func Serves(o *openapi.Operation) bool {
 	path := o.Path
 	for _, p := range o.PathParams {
@@ -37,7 +37,7 @@ func Serves(o *openapi.Operation) bool {
 	}
 	answer := httptest.NewRecorder()
 	theSandbox().ServeHTTP(answer, httptest.NewRequest(o.Method, path, nil))
-	return answer.Code != http.StatusNotFound && answer.Code != http.StatusMethodNotAllowed && answer.Code != http.StatusNotImplemented
+	return answer.Code != http.StatusNotFound && answer.Code != http.StatusMethodNotAllowed && answer.Header().Get("Sandbox-Stateless") == ""
 }
 
 var theSandbox = sync.OnceValue(func() *sandbox.Sandbox { return sandbox.New(sandbox.Options{}) })

@@ -94,7 +94,6 @@ var (
 	NothingToDecrypt     = Text{"wechatpay: the catalogue knows of no encrypted field in this answer", "wechatpay：目录中，这个应答没有加密字段"}
 	DryRunHasNoKey       = Text{"a dry run downloads no certificate to encrypt %s with", "--dry-run 不下载平台证书，无法加密 %s"}
 	GiveCertOrInTheClear = Text{"give --cert PUB_KEY_ID_…=FILE or --cert FILE; --no-encrypt shows the call with them in the clear", "请给出 --cert PUB_KEY_ID_…=FILE 或 --cert FILE；--no-encrypt 以明文显示该请求"}
-	SandboxServes        = Text{"the sandbox serves what docs/sandbox.md lists, and did nothing; without --sandbox the call goes to WeChat Pay", "沙箱支持的接口见 docs/sandbox.md，这次什么也没有做；不带 --sandbox 则请求发往微信支付"}
 	V2SignatureWrong     = Text{"is the APIv2 key in WECHATPAY_SECRET that of this merchant? If so, something changed the answer: trust nothing in it, query instead; an answer that is never signed takes --unsigned", "WECHATPAY_SECRET 是该商户的 APIv2 密钥吗？如果是，应答已被改动：其中的内容一概不可信，请改为查询；从不签名的应答请加 --unsigned"}
 	V2ShowsTheFields     = Text{"wechatpay api show %s %s shows the fields; the merchant id is always one of them, mostly as mch_id", "wechatpay api show %s %s 列出字段；其中总有商户号，多数名为 mch_id"}
 	DoneWithoutBody      = Text{"wechatpay: done; the answer has no body", "wechatpay：已完成；应答没有报文体"}

@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// v2Always are parameters that every operation of APIv2 takes.
+var v2Always = []string{"sign", "sign_type", "nonce_str", "mch_id", "mchid", "combine_mch_id"}
+
+var counted = regexp.MustCompile(`_\d+`)
+
+// checkMembers holds the parameters of APIv2 against the catalogue: types,
+// lengths, what it does not know, what is missing.
+func (in *arrived) checkMembers() error {
+	facts, ok := openapi.Lookup(in.Method, in.Path)
+	if !ok || !facts.V2 || in.v2.upload {
+		return nil
+	}
+	schema := facts.Body
+	if facts.Kind == openapi.NoBody {
+		schema = &openapi.Field{Type: "object", Fields: facts.Query}
+	}
+	if schema == nil || len(schema.Fields) == 0 {
+		return nil
+	}
+	for _, f := range schema.Fields {
+		value, there := in.v2Params[f.Name]
+		if !there || slices.Contains(v2Always, f.Name) {
+			continue
+		}
+		if _, err := strconv.ParseInt(value, 10, 64); err != nil && f.Type == "integer" && !f.Disputed && value != "" {
+			return &v2Failure{message: "无法将输入源“/body/xml/" + f.Name + "”映射到目标字段“" + f.Label + "”中，此字段需要一个合法的 64 位有符号整数"}
+		}
+		if f.MaxLength > 0 && len(f.Enum) == 0 && utf8.RuneCountInString(value) > f.MaxLength && !strings.HasSuffix(f.Name, "token") {
+			return &v2Failure{message: f.Name + "参数长度有误"}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.v2Params)) {
+		general := counted.ReplaceAllString(name, "_$$n")
+		if schema.Field(name) == nil && schema.Field(general) == nil && schema.Field(strings.Replace(general, "_$n_$n", "_$n_$m", 1)) == nil && !slices.Contains(v2Always, name) {
+			return &v2Failure{message: "请求中含有未在API文档中定义的参数"}
+		}
+	}
+	if in.v2.facts == nil { // it knows what it needs
+		return nil
+	}
+	return in.missesV2(facts)
+}
+
+// missesV2 is what is missing, as the catalogue judges it.
+func (in *arrived) missesV2(facts *openapi.Operation) error {
+	option := "xml"
+	if facts.Kind == openapi.NoBody {
+		option = "query"
+	}
+	err, _ := strict.Validate(in.Method, facts.Template(), object{option: asObject(in.v2Params)}).(*openapi.ValidationError)
+	if err == nil {
+		return nil
+	}
+	for _, f := range err.Findings {
+		if name := strings.TrimPrefix(f.Path, option+"."); f.Class == openapi.ClassRequired && f.Level == openapi.Error && name != f.Path {
+			return &v2Failure{message: "缺少参数" + name}
+		}
+	}
+	return nil
+}
