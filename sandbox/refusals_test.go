@@ -254,3 +254,35 @@ func (c *caller) compare(line *realRefusal, r *reply) {
 		c.t.Error(diff)
 	}
 }
+
+// TestMoreRealWords has refusals that users of other libraries have put down: minibear2021/wechatpayv3#57, WxJava#3574 and
+// #2710, labring/sealos#2300, yansongda/pay#863, wechatpay-axios-plugin#38.
+func TestMoreRealWords(t *testing.T) {
+	c := start(t, sandbox.Options{})
+	refund := object{"out_trade_no": "order-0001", "out_refund_no": "refund-1", "amount": []any{object{"refund": 30, "total": 100, "currency": "CNY"}}}
+	for name, test := range map[string]struct {
+		target string
+		body   object
+		words  string
+		value  any
+	}{
+		"a list for an object": {"/v3/refund/domestic/refunds", refund, "无法将 JSON 输入源“/body/amount”映射到目标字段“金额信息”中，此字段需要一个合法的 Json 对象", []any{object{"refund": n("30"), "total": n("100"), "currency": "CNY"}}},
+		"a text for a list":    {nativePath, with(newOrder("order-0001"), "x", "limit_pay"), "无法将 JSON 输入源“/body/limit_pay”映射到多重字段“指定支付方式”中，此字段需要 JSON 数组对象", "x"},
+		"an empty notify_url": {nativePath, with(newOrder("order-0001"), "", "notify_url"),
+			"输入源“/body/notify_url”映射到值字段“通知地址”字符串规则校验失败，字符串必须匹配正则表达式“^https?://([^\\s/?#\\[\\]\\@]+\\@)?([^\\s/?#\\@:]+)(?::\\d{2,5})?([^\\s?#\\[\\]]*)$”", ""},
+		"an empty appid":              {nativePath, with(newOrder("order-0001"), "", "appid"), "输入源“/body/appid”映射到值字段“公众号ID”字符串规则校验失败，字符数 0，小于最小值 1", n("0")},
+		"type before what is missing": {nativePath, with(with(newOrder("order-0001"), nil, "mchid"), 0.01, "amount", "total"), "无法将 JSON 输入源“/body/amount/total”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数", n("0.01")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &caller{t, c.sb, c.config, c.http}
+			r := c.do("POST", test.target, test.body)
+			c.refused(r, 400, "PARAM_ERROR")
+			if r.json["message"] != test.words {
+				t.Errorf("%v\nwant %s", r.json["message"], test.words)
+			}
+			if diff := cmp.Diff(object{"location": "body", "value": test.value}, r.json["detail"]); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -222,7 +222,7 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 		return nil
 	}
 	label := k.rule(at, f).label
-	wanted, ok := "", true
+	wanted, ok, into := "", true, "目标字段"
 	switch f.Type {
 	case "integer":
 		wanted = "合法的 64 位有符号整数"
@@ -230,8 +230,12 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 		if text, isText := value.(string); isText && location == "query" {
 			number, isNumber = json.Number(text), true
 		}
-		_, err := number.Int64()
+		n, err := number.Int64()
 		ok = isNumber && err == nil
+		if f.Format == "int32" {
+			wanted = "合法的 32 位有符号整数"
+			ok = ok && n == int64(int32(n))
+		}
 	case "string":
 		wanted = " string 类型的 Json 值"
 		_, ok = value.(string)
@@ -242,20 +246,24 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 		wanted = " bool 类型的 Json 值"
 		_, ok = value.(bool)
 	case "object":
-		wanted = " object 类型的 Json 值"
+		wanted = "合法的 Json 对象"
 		_, ok = value.(object)
 	case "array":
-		wanted = " array 类型的 Json 值"
 		_, ok = value.([]any)
+		into = "多重字段"
 	}
 	if ok {
 		return nil
+	}
+	end := "此字段需要一个" + wanted
+	if into == "多重字段" {
+		end = "此字段需要 JSON 数组对象"
 	}
 	begin := "无法将 JSON 输入源“"
 	if location == "query" {
 		begin = "无法将输入源“"
 	}
-	return k.broken(location, at, value, "not a "+f.Type, begin+at+"”映射到目标字段“"+label+"”中，此字段需要一个"+wanted)
+	return k.broken(location, at, value, "not a "+f.Type, begin+at+"”映射到"+into+"“"+label+"”中，"+end)
 }
 
 // broken is the PARAM_ERROR of a pointer that begins with its location.
