@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
@@ -33,6 +34,13 @@ type Keys struct {
 
 	APIv3Key string // 32 bytes
 	Secret   string // the APIv2 key, 32 characters
+
+	// Server is what Start proves itself with, under Authority. The key of
+	// Authority was forgotten when it had signed Server: it vouches for
+	// nothing else, ever. Start makes both anew where they lack a name that is
+	// asked for, or are about to end.
+	Authority *x509.Certificate
+	Server    *tls.Certificate
 }
 
 // A signer is one of the keys that the sandbox signs its answers with.
@@ -127,6 +135,9 @@ func (s *Sandbox) Keys() *Keys {
 	}
 	if ring.public != nil {
 		keys.Public, keys.PublicID = ring.public.key, ring.public.serial
+	}
+	if s.server != nil {
+		keys.Authority, keys.Server = s.server.authority, s.server.certificate
 	}
 	return keys
 }

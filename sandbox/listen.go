@@ -2,15 +2,10 @@ package sandbox
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
 	"sync"
@@ -23,35 +18,45 @@ import (
 type listener struct {
 	http        *http.Server
 	transport   *http.Transport
+	authority   *x509.Certificate
+	certificate *tls.Certificate
 	stop        context.CancelFunc // ends the context of every request
 	connections atomic.Int64
 	running     sync.WaitGroup // the accept loop, connections and requests
 }
 
-// Start makes the keys that Options lack and listens with TLS on a free port
-// of 127.0.0.1. Close ends it.
+// Start makes the keys that Options lack and listens with TLS on
+// Options.Listen. Close ends it.
+//
+// The same port is a proxy for WeChat Pay's hosts, and for no other: a client
+// that can't be given a base URL reaches the sandbox with HTTPS_PROXY.
 func Start(opts Options) (*Sandbox, error) {
-	s := New(opts)
-	s.ring() // before the first request, which then need not wait
-	authority, certificate, err := newAuthority()
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: certificate authority: %w", err)
+	if opts.Listen == "" {
+		opts.Listen = "127.0.0.1:0"
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", opts.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	s := New(opts)
+	s.ring() // before the first request, which then need not wait
+	host := hostOf(ln.Addr())
+	authority, certificate, err := opts.Keys.serverCertificate(serverNames(host, opts.Hosts))
+	if err != nil {
+		ln.Close()
+		return nil, fmt.Errorf("sandbox: certificate of the server: %w", err)
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(authority)
 
 	ctx, stop := context.WithCancel(context.Background())
-	l := &listener{stop: stop, transport: newTransport(pool)}
+	l := &listener{stop: stop, transport: newTransport(pool), authority: authority, certificate: certificate}
 	var http1 http.Protocols // as the real server; and one call at a time on a connection makes them countable
 	http1.SetHTTP1(true)
 	l.http = &http.Server{
 		Protocols:         &http1,
 		Handler:           s,
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequestClientCert},
+		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{*certificate}, ClientAuth: tls.RequestClientCert},
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second, // of headers and body; an Intercept may take its own time
 		MaxHeaderBytes:    64 << 10,
@@ -60,14 +65,25 @@ func Start(opts Options) (*Sandbox, error) {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnState:         l.count,
 	}
-	s.URL = "https://" + ln.Addr().String()
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	s.URL = "https://" + net.JoinHostPort(host, port)
 	s.server = l
 	l.running.Add(1)
 	go func() {
 		defer l.running.Done()
-		l.http.ServeTLS(ln, "", "")
+		l.http.ServeTLS(proxyListener{ln}, "", "")
 	}()
 	return s, nil
+}
+
+// hostOf is where a client of this machine finds a listener: one that listens
+// everywhere does so here too.
+func hostOf(addr net.Addr) string {
+	host, _, _ := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		return "127.0.0.1"
+	}
+	return host
 }
 
 // count follows the connections from their accept to their end.
@@ -121,44 +137,4 @@ func newTransport(pool *x509.CertPool) *http.Transport {
 		// on a connection that is just being closed.
 		IdleConnTimeout: 7 * time.Second,
 	}
-}
-
-// newAuthority makes a certificate authority that nobody else knows, and a
-// server certificate for this machine under it. Its key is forgotten at once.
-func newAuthority() (*x509.Certificate, tls.Certificate, error) {
-	var none tls.Certificate
-	// The real clock: the TLS client looks at it, whatever Options.Now says.
-	from, until := time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0)
-	root := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "wechatpay sandbox CA"},
-		NotBefore: from, NotAfter: until,
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, none, err
-	}
-	rootDER, err := x509.CreateCertificate(rand.Reader, root, root, rootKey.Public(), rootKey)
-	if err != nil {
-		return nil, none, err
-	}
-	authority, err := x509.ParseCertificate(rootDER)
-	if err != nil {
-		return nil, none, err
-	}
-	leaf := &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "wechatpay sandbox"},
-		NotBefore: from, NotAfter: until,
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost"},
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	leafKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, none, err
-	}
-	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, authority, leafKey.Public(), rootKey)
-	if err != nil {
-		return nil, none, err
-	}
-	return authority, tls.Certificate{Certificate: [][]byte{leafDER}, PrivateKey: leafKey}, nil
 }

@@ -60,6 +60,12 @@ type Options struct {
 	// r.Context() is done, or Close waits for it.
 	Intercept Intercept
 
+	// Listen is where Start listens; "": a free port of 127.0.0.1. Hosts are
+	// names, or IP addresses, by which clients will know this machine, besides
+	// localhost and WeChat Pay's own hosts.
+	Listen string
+	Hosts  []string
+
 	RequestLog int              // how many requests Requests keeps; 0: 1024
 	BillRows   int              // how many trades a bill lists; 0: 3
 	Now        func() time.Time // nil: time.Now
@@ -73,7 +79,7 @@ type Intercept func(w http.ResponseWriter, r *http.Request, next http.Handler)
 // A Sandbox is the server's state and its http.Handler. It is safe for many
 // goroutines. Orders, refunds and batches live as long as the sandbox.
 type Sandbox struct {
-	// URL is where Start listens, https://127.0.0.1:port. It is empty in a
+	// URL is where Start listens, https://127.0.0.1:port or as Options.Listen has it. It is empty in a
 	// sandbox made by New.
 	URL string
 

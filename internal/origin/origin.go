@@ -95,6 +95,9 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// WeChatPay lists WeChat Pay's own hosts.
+func WeChatPay() []string { return slices.Clone(hosts) }
+
 // IsWeChatPay tells WeChat Pay's own hosts. Any other is a gateway, or a test's server.
 func IsWeChatPay(host string) bool {
 	return slices.Contains(hosts, strings.TrimSuffix(strings.ToLower(host), ":443"))

@@ -46,7 +46,7 @@ var rooms = []row{
 	{"notify", "root apiv2 formatter jsonbody jsontext transformer", "notifications of both protocols: verified by a client, guarded, answered"},
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"specimen", "openapi", "values that fit the catalogue: requests and answers"},
-	{"sandbox", "root crypto formatter openapi specimen transformer", "WeChat Pay on this machine: signs and checks as it does"},
+	{"sandbox", "root crypto formatter openapi origin specimen transformer", "WeChat Pay on this machine: signs and checks as it does, under the names of its hosts"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend vectors wording", "writes the catalogue, the typed tree and the table of numbers; checks the words of the search"},
 	{"shape", "", "this program"},
