@@ -10,6 +10,7 @@ require (
 	github.com/spf13/pflag v1.0.9
 	github.com/tidwall/gjson v1.20.1
 	github.com/tidwall/pretty v1.2.0
+	go.etcd.io/bbolt v1.4.3
 	golang.org/x/term v0.40.0
 	software.sslmate.com/src/go-pkcs12 v0.7.4
 )

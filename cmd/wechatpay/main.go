@@ -16,6 +16,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/call"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/check"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/desk"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/keys"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/program"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/shell"
@@ -41,5 +42,6 @@ var commands = []program.Command{
 	keys.New,
 	check.NewVerify,
 	check.NewDoctor,
+	desk.New,
 	shell.New,
 }

@@ -42,9 +42,10 @@ func TestMain(m *testing.M) {
 //	typing COMMAND…        sends SIGINT while the command waits for stdin; the exit code must be 130
 //	nosecret FILE…         neither the files nor stdout and stderr hold a secret of the sandbox
 //
-// and those of captureCommands.
+// and those of captureCommands and serveCommands.
 func TestScripts(t *testing.T) {
 	commands := captureCommands()
+	maps.Copy(commands, serveCommands())
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "tries": tries, "hint": hint, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})
@@ -56,6 +57,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
 			env.Setenv("HOME", env.WorkDir)
 			env.Values[serverKey{}] = new(faultyServer)
+			env.Values[runningKey{}] = make(running)
 			return nil
 		},
 		Cmds: commands,

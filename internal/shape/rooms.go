@@ -66,7 +66,8 @@ var rooms = []row{
 	{"cmd/wechatpay/catalogue", "item operation playground terminal goname words", "api and gen: samples are items, and of what the sandbox owns"},
 	{"cmd/wechatpay/check", "account outcome parts playground terminal credentials words", "doctor and verify"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
-	{"cmd/wechatpay", "call catalogue check keys program shell terminal", "wires the families"},
+	{"cmd/wechatpay/desk", "account playground terminal credentials words", "the sandbox that runs, and its folder"},
+	{"cmd/wechatpay", "call catalogue check desk keys program shell terminal", "wires the families"},
 }
 
 // forTests are rooms that any test may use.

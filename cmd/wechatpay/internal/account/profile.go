@@ -25,8 +25,8 @@ func besides(file, path string) string {
 	return filepath.Join(filepath.Dir(file), path)
 }
 
-// profile is a file of credentials. Names of files in it are relative to its own folder.
-type profile struct {
+// Profile is a file of credentials. Names of files in it are relative to its own folder.
+type Profile struct {
 	MchID      string            `json:"mchid"`
 	Serial     string            `json:"serial"`
 	PrivateKey string            `json:"private_key"` // a file, or PEM text
@@ -34,13 +34,15 @@ type profile struct {
 	APIv3Key   string            `json:"apiv3_key"`   // the key itself
 	Secret     string            `json:"secret"`      // APIv2's, itself
 
-	MerchantCert string `json:"merchant_cert"` // a file, or PEM text
-	MerchantKey  string `json:"merchant_key"`  // the same; "": private_key
+	MerchantCert string `json:"merchant_cert,omitempty"` // a file, or PEM text
+	MerchantKey  string `json:"merchant_key,omitempty"`  // the same; "": private_key
 
-	BaseURL string `json:"base_url"`
+	BaseURL string `json:"base_url,omitempty"`
+	CACert  string `json:"ca_cert,omitempty"` // a file: who vouches for base_url, and nobody else does
+	Sandbox string `json:"sandbox,omitempty"` // the folder of the sandbox that wrote this profile; "": a person did
 }
 
-const profileForm = `{"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…"}`
+const profileForm = `{"mchid": "…", "serial": "…", "private_key": "FILE", "certs": {"SERIAL": "FILE"}, "apiv3_key": "…", "secret": "…", "merchant_cert": "FILE", "base_url": "…", "ca_cert": "FILE"}`
 
 const defaultProfile = "default"
 
@@ -94,8 +96,8 @@ func profileFolder(file string) string {
 }
 
 // parseProfile reads the JSON of a profile. Its errors quote no value: a misplaced one may be a secret.
-func parseProfile(text []byte) (profile, error) {
-	var p profile
+func parseProfile(text []byte) (Profile, error) {
+	var p Profile
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	err := d.Decode(&p)
@@ -112,7 +114,7 @@ func parseProfile(text []byte) (profile, error) {
 }
 
 // settings gives what a profile holds, with its files made relative to its folder.
-func (p profile) settings(file string) Settings {
+func (p Profile) settings(file string) Settings {
 	t := credentials.Texts{MchID: p.MchID, Serial: p.Serial, PrivateKey: p.PrivateKey, APIv3Key: p.APIv3Key, Secret: p.Secret, MerchantCert: p.MerchantCert, MerchantKey: p.MerchantKey, BaseURL: p.BaseURL}
 	for _, key := range []*string{&t.PrivateKey, &t.MerchantCert, &t.MerchantKey} {
 		if !IsKeyText(*key) {
@@ -122,5 +124,5 @@ func (p profile) settings(file string) Settings {
 	for _, serial := range slices.Sorted(maps.Keys(p.Certs)) {
 		t.Certs = append(t.Certs, serial+"="+besides(file, p.Certs[serial]))
 	}
-	return Settings{Texts: t}
+	return Settings{Texts: t, caCert: besides(file, p.CACert)}
 }

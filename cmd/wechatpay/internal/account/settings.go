@@ -2,7 +2,11 @@ package account
 
 import (
 	"cmp"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"net/http"
+	"os"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
@@ -15,7 +19,8 @@ import (
 // environment, else from the profile.
 type Settings struct {
 	credentials.Texts
-	Modes Modes
+	Modes  Modes
+	caCert string // a profile's
 }
 
 // fill takes from other what s lacks.
@@ -28,7 +33,7 @@ func (s *Settings) fill(other Settings) {
 		from string
 	}{
 		{&s.Serial, other.Serial}, {&s.PrivateKey, other.PrivateKey}, {&s.APIv3Key, other.APIv3Key}, {&s.Secret, other.Secret},
-		{&s.MerchantCert, other.MerchantCert}, {&s.MerchantKey, other.MerchantKey}, {&s.BaseURL, other.BaseURL},
+		{&s.MerchantCert, other.MerchantCert}, {&s.MerchantKey, other.MerchantKey}, {&s.BaseURL, other.BaseURL}, {&s.caCert, other.caCert},
 	} {
 		*field.to = cmp.Or(*field.to, field.from)
 	}
@@ -70,7 +75,33 @@ func (s Settings) Config() (wechatpay.Config, error) {
 	}
 	config.Serial, config.PrivateKey, config.Certs = keys.Serial, keys.PrivateKey, keys.Certs
 	config.APIv3Key, config.Secret, config.Merchant = keys.APIv3Key, keys.Secret, keys.Merchant
+	if err == nil && s.caCert != "" {
+		config.Transport, err = s.transport()
+	}
 	return config, err
+}
+
+// transport trusts caCert alone, which is for a base URL: WeChat Pay's own hosts are not left to a file.
+func (s Settings) transport() (http.RoundTripper, error) {
+	if s.BaseURL == "" {
+		return nil, terminal.Usage(words.CACertWithBaseURL, words.CACertAlone)
+	}
+	f, err := os.Open(s.caCert)
+	if err != nil {
+		return nil, cantOpen(words.Plain("ca_cert"), s.caCert, err)
+	}
+	defer f.Close()
+	text, err := ReadSmall(f)
+	if err != nil {
+		return nil, terminal.Usage(words.GiveNameOfFile, words.FileWillNotRead.With(words.Plain("ca_cert"), s.caCert, terminal.Reason(err)))
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, terminal.Usage(words.CACertIsPEM, words.CACertHoldsNone.With(s.caCert))
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = &tls.Config{RootCAs: pool}
+	return transport, nil
 }
 
 // plain is the error without the variable, where a flag may have given the value.

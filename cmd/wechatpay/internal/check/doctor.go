@@ -203,7 +203,9 @@ func (p *patient) examine() {
 	p.checkCerts()
 	p.checkAPIv3Key()
 	p.checkBaseURL()
-	p.checkNew(p.load())
+	config, err := p.load()
+	p.config.Transport = config.Transport // trusts a profile's ca_cert
+	p.checkNew(config, err)
 	p.checkNotifyURL() // of which the library knows nothing
 }
 

@@ -56,6 +56,10 @@ var (
 	AProfileIs           = Text{"a profile is %s", "配置文件的格式是 %s"}
 	ProfileKindWrong     = Text{"%s is of the wrong kind: every value is a text in quotes, and certs an object of them", "%s 的类型不对：每个值都是加引号的字符串，certs 是由它们组成的对象"}
 	ProfileWholeWrong    = Text{"the whole is of the wrong kind: every value is a text in quotes, and certs an object of them", "整个文件的类型不对：应为对象，每个值都是加引号的字符串，certs 是由它们组成的对象"}
+	CACertAlone          = Text{"ca_cert without a base_url", "有 ca_cert 而没有 base_url"}
+	CACertWithBaseURL    = Text{"ca_cert vouches for the host of base_url, and is not taken for WeChat Pay's own: give base_url, or leave ca_cert out", "ca_cert 只用于验证 base_url 的主机，不用于微信支付的域名：请给出 base_url，或去掉 ca_cert"}
+	CACertHoldsNone      = Text{"ca_cert %s holds no certificate", "ca_cert %s 中没有证书"}
+	CACertIsPEM          = Text{"it is a PEM file: a sandbox's is ca.pem in its folder", "应为 PEM 文件：沙箱的是其目录中的 ca.pem"}
 	MoreFollows          = Text{"more follows after the object", "对象之后还有多余的内容"}
 )
 

@@ -1,0 +1,84 @@
+package account
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+)
+
+// sandboxProfile is the name under which the running sandbox is found.
+const sandboxProfile = "sandbox"
+
+// Text is the profile as its file has it.
+func (p Profile) Text() []byte {
+	text, err := terminal.Encode(p)
+	if err != nil { // nothing but texts
+		return nil
+	}
+	return terminal.Indent(text, false)
+}
+
+// RegisterSandbox makes --profile sandbox stand for a running sandbox, whose files are named in full. A profile of that
+// name which a person wrote stays: then it gives false.
+func RegisterSandbox(p Profile) (bool, error) {
+	file, err := profileFile(sandboxProfile)
+	if err != nil {
+		return false, err
+	}
+	if mine, err := sandboxOf(file); err != nil || mine == "" {
+		return false, err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return false, err
+	}
+	return true, Replace(file, p.Text())
+}
+
+// UnregisterSandbox takes the profile away where it stands for the sandbox of that folder.
+func UnregisterSandbox(folder string) {
+	if file, err := profileFile(sandboxProfile); err == nil {
+		if whose, err := sandboxOf(file); err == nil && whose == folder {
+			os.Remove(file)
+		}
+	}
+}
+
+// sandboxOf tells which sandbox wrote a profile, "." where there is none, and "" where a person did.
+func sandboxOf(file string) (string, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ".", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := ReadSmall(f)
+	if err != nil {
+		return "", err
+	}
+	p, err := parseProfile(text)
+	if err != nil {
+		return "", nil // somebody is at work on it
+	}
+	return p.Sandbox, nil
+}
+
+// Replace writes a file that nobody but its owner may read, whole or not at all.
+func Replace(name string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,71 @@
+package words
+
+// wechatpay sandbox.
+var (
+	SandboxShort = Text{"Run WeChat Pay on this machine, for programs in any language", "在本机运行微信支付沙箱，供任何语言的程序调用"}
+	SandboxLong  = Text{`Run WeChat Pay on this machine until Ctrl-C: it checks signatures for real, keeps state, and answers as the real one does.
+--data keeps everything, keys, state and requests, from one start to the next; without it all is gone at the end.
+
+What a client needs is in the folder, readable by you alone: apiclient_key.pem, apiclient_cert.pem and apiclient_cert.p12
+(its password is the merchant id), pub_key.pem with its PUB_KEY_ID_…, the platform certificate, apiv3_key.txt,
+apiv2_secret.txt; all of it again in sandbox.json, in .env, and in profile.json for this program. No key of it is of any
+worth elsewhere.
+
+Clients that take no base URL reach it by HTTPS_PROXY (it lets WeChat Pay's hosts through, and no other), or by an entry
+in hosts. They have to trust ca.pem: give it to the one process, never to the system. It can vouch for the names of this
+sandbox only, and its own key is never written: another --host makes another ca.pem.
+
+Exit codes: 0 ended by a signal; 1 the port is taken, or the folder can't be used; 2 the command line.`, `在本机运行微信支付沙箱，直到按下 Ctrl-C：真实地验签，保存状态，应答与真实环境一致。
+--data 把密钥、状态、请求全部保存下来，下次启动继续使用；不带它时，结束后一切清空。
+
+客户端所需的一切都在该目录中，只有您可读：apiclient_key.pem、apiclient_cert.pem 与 apiclient_cert.p12（密码为商户号），
+pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.txt；同样的内容也在 sandbox.json、.env，
+以及供本程序使用的 profile.json 中。这些密钥在别处毫无价值。
+
+不能设置地址的客户端，可通过 HTTPS_PROXY（只放行微信支付的域名）或 hosts 文件访问沙箱。它们需要信任 ca.pem：
+请只让那一个进程信任它，切勿加入系统。它只能为本沙箱的域名作证，其私钥从不写入磁盘：换了 --host 就会换一个 ca.pem。
+
+退出码：0 由信号结束；1 端口被占用，或目录不可用；2 命令行有误。`}
+
+	FlagListen       = Text{"`ADDRESS` to listen on; port 0 is a free one", "监听地址 `ADDRESS`；端口 0 表示任一空闲端口"}
+	FlagData         = Text{"`FOLDER` that keeps everything; else nothing is kept", "保存一切的目录 `FOLDER`；不给出则什么也不保存"}
+	FlagSandboxMchID = Text{"`ID` of the merchant; else the one of the folder, or 8956000", "商户号 `ID`；不给出则为目录中原有的，或 8956000"}
+	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
+	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
+
+	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
+	NextTerminal    = Text{"In the next terminal:", "在另一个终端中："}
+	NothingIsKept   = Text{"nothing is kept: --data FOLDER keeps it all", "什么也不会保存：--data FOLDER 会保存一切"}
+	NewCA           = Text{"ca.pem is a new one, for other names or another year: clients that trust the old one have to read it again", "ca.pem 已更换（域名有变化，或旧的即将到期）：信任旧证书的客户端需要重新读取"}
+	ProfileNotTaken = Text{"a profile called sandbox is there already, and stays: write --profile %s", "已有名为 sandbox 的配置文件，保持不变：请写 --profile %s"}
+	ProfileNotSaved = Text{"the profile sandbox can't be written (%v): write --profile %s", "无法写入名为 sandbox 的配置文件（%v）：请写 --profile %s"}
+
+	SandboxTakesNone    = Text{"sandbox takes flags only, and %s is given", "sandbox 只接受参数选项，却给出了 %s"}
+	MchIDIsDigits       = Text{"--mchid %s is no merchant id", "--mchid %s 不是商户号"}
+	MchIDUpTo32         = Text{"it is up to 32 digits", "应为不超过 32 位的数字"}
+	FolderOfMerchant    = Text{"%s is the folder of merchant %s, not of %s", "%s 是商户 %s 的目录，而不是 %s 的"}
+	OtherMerchant       = Text{"another merchant takes another --data; without --mchid it is the one of the folder", "另一个商户请用另一个 --data；不带 --mchid 则为该目录的商户"}
+	PortTaken           = Text{"%s is taken by another program", "%s 已被其他程序占用"}
+	AnotherPort         = Text{"is another sandbox running? --listen 127.0.0.1:0 takes a free port", "是否有另一个沙箱在运行？--listen 127.0.0.1:0 使用任一空闲端口"}
+	CantListen          = Text{"--listen %s: %v", "--listen %s：%v"}
+	ListenForm          = Text{"--listen takes an address of this machine and a port, as 127.0.0.1:8443", "--listen 接受本机的地址与端口，例如 127.0.0.1:8443"}
+	HostForm            = Text{"--host takes a name or an address, as pay.test", "--host 接受域名或地址，例如 pay.test"}
+	FolderWrong         = Text{"%s: %v", "%s：%v"}
+	WritableFolder      = Text{"--data takes a folder that can be written to", "--data 接受可写的目录"}
+	FolderName          = Text{"the name of the folder %s holds a character that shells and .env files read otherwise", "目录名 %s 中有 shell 与 .env 文件会另行解释的字符"}
+	PlainFolder         = Text{"take a name without quotes, commas and their like", "请使用不含引号、逗号之类字符的名称"}
+	ForeignFolder       = Text{"%s is no sandbox's folder: it holds %s, and nothing of a sandbox", "%s 不是沙箱的目录：其中有 %s，而没有沙箱的内容"}
+	NewFolder           = Text{"--data takes a new or empty folder, or one that a sandbox has made", "--data 接受新的或空的目录，或由沙箱创建的目录"}
+	FolderInUse         = Text{"another sandbox is running in %s", "另一个沙箱正在使用 %s"}
+	EndOtherSandbox     = Text{"end that one first, or take another --data", "请先结束它，或使用另一个 --data"}
+	DatabaseWrong       = Text{"%s: %v", "%s：%v"}
+	DatabaseBroken      = Text{"it is damaged, or only half of it is there", "文件已损坏，或不完整"}
+	AnotherFolderOrAway = Text{"take another --data, or move the file away to begin anew: keys and state in it are then new ones", "请使用另一个 --data，或移走该文件重新开始：其中的密钥与状态也将是新的"}
+
+	AnotherProgramsDatabase = Text{"it is another program's database", "这是其他程序的数据库"}
+	NewerDatabase           = Text{"another version of this program has written it", "它由本程序的另一个版本写入"}
+	NoState                 = Text{"the state of the sandbox is missing", "缺少沙箱的状态"}
+	KeysUnreadable          = Text{"the keys in it can't be read", "无法读取其中的密钥"}
+	NoSandboxInBrowser      = Text{"there are no ports to listen on here", "此处没有可监听的端口"}
+	RunOnAMachine           = Text{"run it on Linux, macOS or Windows", "请在 Linux、macOS 或 Windows 上运行"}
+)
