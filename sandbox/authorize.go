@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"mime"
@@ -132,6 +133,7 @@ func (s *Sandbox) authorize(in *arrived) error {
 		return signError(in)
 	}
 	s.nonces.add(a.nonce)
+	s.keepNonce(a.nonce)
 	return nil
 }
 
@@ -209,14 +211,19 @@ func (s *Sandbox) answeringKey(in *arrived) (key *signer, noKey, err error) {
 // seen remembers the newest nonces, at least generation of them, in bounded
 // memory: when the younger set is full it becomes the older one. Of a nonce, which
 // may be as long as a header, it keeps the hash.
-type seen struct{ young, old map[nonceHash]struct{} }
+type seen struct {
+	young, old map[nonceHash]struct{}
+	turn       int // 0 or 1, by turns: which set is the younger one in a store
+}
 
 type nonceHash = [sha256.Size]byte
+
+func hashOf(nonce string) nonceHash { return sha256.Sum256([]byte(nonce)) }
 
 const generation = 1 << 16
 
 func (s *seen) has(nonce string) bool {
-	hash := sha256.Sum256([]byte(nonce))
+	hash := hashOf(nonce)
 	_, young := s.young[hash]
 	_, old := s.old[hash]
 	return young || old
@@ -225,6 +232,32 @@ func (s *seen) has(nonce string) bool {
 func (s *seen) add(nonce string) {
 	if s.young == nil || len(s.young) >= generation {
 		s.young, s.old = make(map[nonceHash]struct{}), s.young
+		s.turn = 1 - s.turn
 	}
-	s.young[sha256.Sum256([]byte(nonce))] = struct{}{}
+	s.young[hashOf(nonce)] = struct{}{}
+}
+
+// restore takes a hash back into the set of a turn: young is that of 0 until
+// order knows better.
+func (s *seen) restore(ofTurn1 bool, text string) error {
+	var hash nonceHash
+	if n, err := hex.Decode(hash[:], []byte(text)); err != nil || n != len(hash) || len(text) != 2*n {
+		return fmt.Errorf("%q is no hash of a nonce", text)
+	}
+	set := &s.young
+	if ofTurn1 {
+		set = &s.old
+	}
+	if *set == nil {
+		*set = make(map[nonceHash]struct{})
+	}
+	(*set)[hash] = struct{}{}
+	return nil
+}
+
+// order tells apart the sets that were restored.
+func (s *seen) order() {
+	if s.turn == 1 {
+		s.young, s.old = s.old, s.young
+	}
 }

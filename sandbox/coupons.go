@@ -146,6 +146,7 @@ func (s *Sandbox) createStock(c *call) (*answer, error) {
 		id = strconv.FormatInt(9856000+s.number(), 10)
 		s.coupons.byRequest[number] = id
 		s.coupons.add(id, s.opts.MchID, s.now(), string(request), c.json)
+		s.keepStock(id)
 	}
 	b := s.coupons.byID[id]
 	if b.request != string(request) {
@@ -248,6 +249,7 @@ func (s *Sandbox) move(c *call, t transition) (*answer, error) {
 	} else {
 		delete(b.answers, "pause")
 	}
+	s.keepStock(c.params["stock_id"])
 	return reply(answer)
 }
 

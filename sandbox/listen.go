@@ -39,6 +39,10 @@ func Start(opts Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	s := New(opts)
+	if err := s.flush(); err != nil { // also what the store could not give
+		ln.Close()
+		return nil, err
+	}
 	s.ring() // before the first request, which then need not wait
 	host := hostOf(ln.Addr())
 	authority, certificate, err := opts.Keys.serverCertificate(serverNames(host, opts.Hosts))
@@ -111,7 +115,7 @@ func (s *Sandbox) Close() error {
 	if err != nil {
 		return fmt.Errorf("sandbox: close: %w", err)
 	}
-	return nil
+	return s.flush()
 }
 
 // Connections returns how many TCP connections have been accepted so far.

@@ -108,6 +108,7 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 		o = &order{request: c.json, canonical: canonical, answer: answered(id), tradeType: tradeType,
 			total: c.integer("/amount/total"), state: "NOTPAY", openid: c.text("/payer/openid")}
 		s.orders.byNumber[number] = o
+		s.keepOrder(number, o)
 		return reply(o.answer)
 	}
 	switch {
@@ -175,7 +176,9 @@ func (s *Sandbox) closeOrder(c *call) (*answer, error) {
 	o := s.orders.byNumber[c.params["out_trade_no"]]
 	switch {
 	case o == nil: // the number is used up all the same
-		s.orders.byNumber[c.params["out_trade_no"]] = &order{state: "CLOSED", never: true}
+		o = &order{state: "CLOSED", never: true}
+		s.orders.byNumber[c.params["out_trade_no"]] = o
+		s.keepOrder(c.params["out_trade_no"], o)
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	case o.never:
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
@@ -183,6 +186,7 @@ func (s *Sandbox) closeOrder(c *call) (*answer, error) {
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
 	}
 	o.state = "CLOSED"
+	s.keepOrder(c.params["out_trade_no"], o)
 	return noContent()
 }
 
@@ -201,6 +205,13 @@ var (
 // Pay is the user who pays an order: its trade_state becomes SUCCESS, and a
 // query then shows its transaction_id.
 func (s *Sandbox) Pay(outTradeNo string) error {
+	if err := s.pay(outTradeNo); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+func (s *Sandbox) pay(outTradeNo string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.orders.byNumber[outTradeNo]
@@ -216,5 +227,6 @@ func (s *Sandbox) Pay(outTradeNo string) error {
 		o.openid = "oSandbox" + strconv.FormatInt(s.number(), 10)
 	}
 	s.orders.byTransaction[o.transactionID] = o
+	s.keepOrder(outTradeNo, o)
 	return nil
 }

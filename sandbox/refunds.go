@@ -70,6 +70,8 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 	o.state, o.refunded = "REFUND", o.refunded+amount
 	created := s.describe(c, o, amount)
 	s.refunds.byNumber[c.text("/out_refund_no")] = &refund{canonical: string(body), created: created, shown: created}
+	s.keepOrder(fmt.Sprint(o.request["out_trade_no"]), o)
+	s.keepRefund(c.text("/out_refund_no"))
 	return reply(created)
 }
 
@@ -145,6 +147,7 @@ func (s *Sandbox) queryRefund(c *call) (*answer, error) {
 		}
 		done["status"], done["success_time"] = "SUCCESS", chinese(s.now())
 		r.shown = done
+		s.keepRefund(c.params["out_refund_no"])
 	}
 	return reply(r.shown)
 }

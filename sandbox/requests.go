@@ -51,6 +51,7 @@ type requestLog struct {
 	kept  []Request
 	limit int
 	bytes int
+	first int64 // the number of kept[0]
 }
 
 // size is roughly what a request takes of memory: headers can be many.
@@ -66,7 +67,8 @@ func (r *Request) size() int {
 	return n
 }
 
-func (l *requestLog) add(r Request) {
+// add keeps a request, and tells how many older ones were dropped for it.
+func (l *requestLog) add(r Request) (dropped int) {
 	l.kept = append(l.kept, r)
 	l.bytes += r.size()
 	drop := max(0, len(l.kept)-l.limit)
@@ -79,6 +81,8 @@ func (l *requestLog) add(r Request) {
 		l.kept[i] = Request{} // its body is free at once, not at the next growth
 	}
 	l.kept = l.kept[drop:]
+	l.first += int64(drop)
+	return drop
 }
 
 // arrived is a request with everything that is read from it once.
@@ -138,7 +142,7 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests.add(in.Request)
+	s.keepRequest(&in.Request, s.requests.add(in.Request))
 	return in
 }
 

@@ -66,6 +66,12 @@ type Options struct {
 	Listen string
 	Hosts  []string
 
+	// Store keeps orders, refunds, batches, nonces and requests beyond the end
+	// of the process: nobody is answered before what has changed is saved. It
+	// is the caller's to close, after Close. Nil: they live as long as the
+	// sandbox. Keys are not in it: keep Sandbox.Keys beside it.
+	Store Store
+
 	RequestLog int              // how many requests Requests keeps; 0: 1024
 	BillRows   int              // how many trades a bill lists; 0: 3
 	Now        func() time.Time // nil: time.Now
@@ -77,7 +83,8 @@ type Options struct {
 type Intercept func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 // A Sandbox is the server's state and its http.Handler. It is safe for many
-// goroutines. Orders, refunds and batches live as long as the sandbox.
+// goroutines. Orders, refunds and batches live as long as the sandbox, or as
+// Options.Store keeps them.
 type Sandbox struct {
 	// URL is where Start listens, https://127.0.0.1:port or as Options.Listen has it. It is empty in a
 	// sandbox made by New.
@@ -101,6 +108,7 @@ type Sandbox struct {
 	paid     map[string]v2Members // answers to transfers of APIv2, by partner_trade_no
 	balance  int64                // fen; negative: as much as is needed
 	last     int64                // the number given out last
+	ledger   ledger
 }
 
 // New returns a sandbox without a listener, to be mounted in a server of the
@@ -128,6 +136,9 @@ func New(opts Options) *Sandbox {
 	s.orders = newOrders()
 	s.refunds = newRefunds()
 	s.paid = make(map[string]v2Members)
+	if opts.Store != nil {
+		s.ledger.err = s.remember(opts.Store)
+	}
 	return s
 }
 
@@ -197,6 +208,10 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	a, err := s.handle(in)
 	if a == nil {
 		a = refusal(err)
+	}
+	if unsaved := s.flush(); unsaved != nil {
+		err = unsaved
+		a = refusal(&problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误，请稍后重试"})
 	}
 	if in.stateless() {
 		a.header.Set(statelessHeader, "true")

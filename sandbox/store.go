@@ -1,5 +1,11 @@
 package sandbox
 
+import "errors"
+
+// ErrStore is what went wrong with Options.Store: what it keeps can't be read,
+// or it can't save.
+var ErrStore = errors.New("sandbox: store")
+
 // A Store keeps what a sandbox has to remember when its process ends: see
 // Options.Store. It need not be safe for many goroutines.
 type Store interface {

@@ -239,6 +239,7 @@ func (s *Sandbox) v2Transfer(in *arrived) (v2Members, error) {
 		"mch_appid": in.v2Params["mch_appid"], "mchid": in.v2Params["mchid"], "partner_trade_no": number,
 		"payment_no": "10100" + now.Format("20060102") + fmt.Sprintf("%015d", s.number()), "payment_time": now.Format(time.DateTime),
 	}
+	s.keepPaid(number)
 	return s.paid[number], nil
 }
 

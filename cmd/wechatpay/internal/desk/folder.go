@@ -30,6 +30,9 @@ func openFolder(folder string) (string, *database, error) {
 	if len(found) > 0 && !slices.ContainsFunc(found, isOurs) {
 		return "", nil, terminal.Usage(words.NewFolder, words.ForeignFolder.With(folder, found[0].Name()))
 	}
+	if info, err := os.Stat(filepath.Join(folder, databaseName)); err == nil && info.Size() == 0 && len(found) > 1 {
+		return "", nil, notOurs(filepath.Join(folder, databaseName), words.DatabaseBroken)
+	}
 	db, err := openDatabase(folder)
 	return folder, db, err
 }

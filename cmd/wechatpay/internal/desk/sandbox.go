@@ -76,7 +76,7 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 	if err != nil {
 		return err
 	}
-	defer sb.Close()
+	defer sb.Close() // again, after a failure
 	profile := f.register(c, d)
 	if f.data == "" {
 		defer account.UnregisterSandbox(folder)
@@ -86,6 +86,9 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 		return err
 	}
 	<-ctx.Done()
+	if err := sb.Close(); err != nil {
+		return unwritable(filepath.Join(folder, databaseName), err)
+	}
 	return nil
 }
 
@@ -95,7 +98,7 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts}
+	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db}
 	if !f.quiet {
 		opts.Logger = slog.New(slog.NewTextHandler(c.Err, nil))
 	}
@@ -106,7 +109,7 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 	}
 	sb, err := sandbox.Start(opts)
 	if err != nil {
-		return nil, nil, f.startFailure(err)
+		return nil, nil, f.startFailure(folder, err)
 	}
 	if opts.Keys != nil && !opts.Keys.Authority.Equal(sb.Keys().Authority) {
 		c.Tell(words.NewCA)
@@ -155,9 +158,12 @@ func (f *sandboxFlags) keysOf(folder string, db *database) (*kept, error) {
 }
 
 // startFailure tells what stood in the sandbox's way.
-func (f *sandboxFlags) startFailure(err error) error {
+func (f *sandboxFlags) startFailure(folder string, err error) error {
 	if failure, ok := errors.AsType[*terminal.Failure](err); ok { // the database's
 		return failure
+	}
+	if errors.Is(err, sandbox.ErrStore) {
+		return notOurs(filepath.Join(folder, databaseName), err)
 	}
 	op, listening := errors.AsType[*net.OpError](err)
 	switch {

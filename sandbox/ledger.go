@@ -1,0 +1,286 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A ledger takes what changes to the store. Changes are noted under s.mu, in
+// their order, and saved in batches: nobody is answered before what the answer
+// tells of is saved.
+type ledger struct {
+	store Store // nil: nothing is kept
+
+	pending []Entry // guarded by s.mu, as is noted: how many there have been
+	noted   int64
+	book    book // as noted last
+	failed  error
+
+	saving sync.Mutex // guards saved and err; one batch at a time
+	saved  int64
+	err    error // of the store: from then on nobody is answered
+}
+
+// Kinds of entries.
+const (
+	bookKind    = "book"
+	orderKind   = "order"    // by out_trade_no
+	refundKind  = "refund"   // by out_refund_no
+	stockKind   = "stock"    // by stock_id
+	paidKind    = "transfer" // by partner_trade_no
+	requestKind = "request"  // by its number, 20 digits
+	nonceKind   = "nonce"    // and 0 or 1 behind, for the generations; by its hash
+)
+
+// A book is what there is one of.
+type book struct {
+	Last    int64 `json:"last"`
+	Balance int64 `json:"balance"`
+	Turn    int   `json:"turn"` // the kind of the younger nonces
+}
+
+// note keeps a change for the next batch; nil: the entry is forgotten. The
+// caller holds s.mu.
+func (s *Sandbox) note(kind, key string, v any) {
+	entry := Entry{Kind: kind, Key: key}
+	if v != nil {
+		value, err := marshal(v)
+		if err != nil {
+			s.ledger.failed = err
+		}
+		entry.Value = value
+	}
+	s.ledger.pending = append(s.ledger.pending, entry)
+	s.ledger.noted++
+}
+
+// noteBook notes the book where it has changed. The caller holds s.mu.
+func (s *Sandbox) noteBook() {
+	if now := (book{s.last, s.balance, s.nonces.turn}); now != s.ledger.book {
+		s.ledger.book = now
+		s.note(bookKind, "0", now)
+	}
+}
+
+// flush returns when all that has happened so far is saved.
+func (s *Sandbox) flush() error {
+	l := &s.ledger
+	if l.store == nil {
+		return nil
+	}
+	s.mu.Lock()
+	s.noteBook()
+	upTo := l.noted
+	s.mu.Unlock()
+
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if l.err != nil || l.saved >= upTo { // another's batch had it
+		return l.err
+	}
+	s.mu.Lock()
+	s.noteBook()
+	batch, upTo := l.pending, l.noted
+	l.pending, l.err = nil, l.failed
+	s.mu.Unlock()
+	if l.err == nil {
+		l.err = l.store.Save(batch)
+	}
+	if l.err != nil {
+		l.err = fmt.Errorf("%w: %w", ErrStore, l.err)
+		return l.err
+	}
+	l.saved = upTo
+	return nil
+}
+
+type keptOrder struct {
+	Request       object    `json:"request"`
+	Canonical     string    `json:"canonical"`
+	Answer        object    `json:"answer"`
+	TradeType     string    `json:"trade_type"`
+	Total         int64     `json:"total"`
+	State         string    `json:"state"`
+	TransactionID string    `json:"transaction_id"`
+	Paid          time.Time `json:"paid"`
+	OpenID        string    `json:"openid"`
+	Refunded      int64     `json:"refunded"`
+	Never         bool      `json:"never,omitempty"`
+}
+
+// keepOrder notes an order that has changed. The caller holds s.mu.
+func (s *Sandbox) keepOrder(number string, o *order) {
+	if s.ledger.store == nil {
+		return
+	}
+	s.note(orderKind, number, keptOrder{o.request, o.canonical, o.answer, o.tradeType, o.total, o.state, o.transactionID, o.paid, o.openid, o.refunded, o.never})
+}
+
+type keptRefund struct {
+	Canonical string `json:"canonical"`
+	Created   object `json:"created"`
+	Shown     object `json:"shown"`
+}
+
+// keepRefund notes a refund that has changed. The caller holds s.mu.
+func (s *Sandbox) keepRefund(number string) {
+	if s.ledger.store == nil {
+		return
+	}
+	r := s.refunds.byNumber[number]
+	s.note(refundKind, number, keptRefund{r.canonical, r.created, r.shown})
+}
+
+type keptStock struct {
+	Place   int               `json:"place"` // in the order of their creation
+	Number  string            `json:"number"`
+	Fields  object            `json:"fields"`
+	Status  string            `json:"status"`
+	Creator string            `json:"creator"`
+	Created time.Time         `json:"created"`
+	Request string            `json:"request"`
+	Answers map[string]object `json:"answers"`
+}
+
+// keepStock notes a batch of coupons that has changed. The caller holds s.mu.
+func (s *Sandbox) keepStock(id string) {
+	if s.ledger.store == nil {
+		return
+	}
+	b, number := s.coupons.byID[id], ""
+	for request, of := range s.coupons.byRequest {
+		if of == id {
+			number = request
+		}
+	}
+	s.note(stockKind, id, keptStock{slices.Index(s.coupons.order, id), number, b.fields, b.status, b.creator, b.created, b.request, b.answers})
+}
+
+// keepPaid notes a transfer of APIv2. The caller holds s.mu.
+func (s *Sandbox) keepPaid(number string) {
+	if s.ledger.store != nil {
+		s.note(paidKind, number, s.paid[number])
+	}
+}
+
+// keepNonce notes a nonce that has just been added. The caller holds s.mu.
+func (s *Sandbox) keepNonce(nonce string) {
+	if s.ledger.store == nil {
+		return
+	}
+	kind := fmt.Sprint(nonceKind, s.nonces.turn)
+	if len(s.nonces.young) == 1 { // a generation begins, and another is forgotten
+		s.note(kind, "", nil)
+	}
+	hash := hashOf(nonce)
+	s.note(kind, hex.EncodeToString(hash[:]), struct{}{})
+}
+
+// keepRequest notes the newest request, and how many older ones were dropped
+// for it. The caller holds s.mu.
+func (s *Sandbox) keepRequest(r *Request, dropped int) {
+	if s.ledger.store == nil {
+		return
+	}
+	l := &s.requests
+	s.note(requestKind, requestKey(l.first+int64(len(l.kept))-1), r)
+	s.forgetRequests(dropped)
+}
+
+// forgetRequests notes how many requests have just been dropped. The caller
+// holds s.mu.
+func (s *Sandbox) forgetRequests(dropped int) {
+	for i := range dropped {
+		s.note(requestKind, requestKey(s.requests.first-int64(dropped-i)), nil)
+	}
+}
+
+func requestKey(number int64) string { return fmt.Sprintf("%020d", number) }
+
+// remember takes the state over that a store has kept.
+func (s *Sandbox) remember(store Store) error {
+	s.ledger.store = store
+	stocks, requests := make(map[string]keptStock), make(map[string]Request)
+	err := store.Load(func(e Entry) error {
+		if generation, ok := strings.CutPrefix(e.Kind, nonceKind); ok {
+			return s.nonces.restore(generation == "1", e.Key)
+		}
+		switch e.Kind {
+		case bookKind:
+			return restore(e, func(b book) {
+				s.ledger.book = b
+				s.last, s.balance, s.nonces.turn = b.Last, b.Balance, b.Turn
+			})
+		case orderKind:
+			return restore(e, func(k keptOrder) {
+				o := &order{k.Request, k.Canonical, k.Answer, k.TradeType, k.Total, k.State, k.TransactionID, k.Paid, k.OpenID, k.Refunded, k.Never}
+				s.orders.byNumber[e.Key] = o
+				if k.TransactionID != "" {
+					s.orders.byTransaction[k.TransactionID] = o
+				}
+			})
+		case refundKind:
+			return restore(e, func(k keptRefund) { s.refunds.byNumber[e.Key] = &refund{k.Canonical, k.Created, k.Shown} })
+		case paidKind:
+			return restore(e, func(m v2Members) { s.paid[e.Key] = m })
+		case stockKind:
+			return restore(e, func(k keptStock) { stocks[e.Key] = k })
+		case requestKind:
+			return restore(e, func(r Request) { requests[e.Key] = r })
+		}
+		return fmt.Errorf("%q is of a kind that this version does not know", e.Kind)
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	s.nonces.order()
+	s.rememberStocks(stocks)
+	return s.rememberRequests(requests)
+}
+
+// restore reads an entry. Numbers stay as they were written.
+func restore[K any](e Entry, take func(K)) error {
+	var k K
+	decoder := json.NewDecoder(bytes.NewReader(e.Value))
+	decoder.UseNumber()
+	if err := decoder.Decode(&k); err != nil {
+		return fmt.Errorf("%s %s: %w", e.Kind, e.Key, err)
+	}
+	take(k)
+	return nil
+}
+
+func (s *Sandbox) rememberStocks(stocks map[string]keptStock) {
+	if len(stocks) == 0 { // a new store: its first batch is to stay as it is
+		s.keepStock(FirstStockID)
+		return
+	}
+	byPlace := func(a, b string) int { return stocks[a].Place - stocks[b].Place }
+	s.coupons.order = slices.SortedFunc(maps.Keys(stocks), byPlace)
+	for id, k := range stocks {
+		s.coupons.byID[id] = &stock{fields: k.Fields, status: k.Status, creator: k.Creator, created: k.Created, request: k.Request, answers: k.Answers}
+		if k.Number != "" {
+			s.coupons.byRequest[k.Number] = id
+		}
+	}
+}
+
+// rememberRequests takes over as many requests as are to be kept now.
+func (s *Sandbox) rememberRequests(requests map[string]Request) error {
+	for i, key := range slices.Sorted(maps.Keys(requests)) {
+		if i == 0 {
+			if _, err := fmt.Sscanf(key, "%d", &s.requests.first); err != nil {
+				return fmt.Errorf("%w: request %s: %w", ErrStore, key, err)
+			}
+		}
+		s.forgetRequests(s.requests.add(requests[key]))
+	}
+	return nil
+}
