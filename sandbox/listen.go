@@ -101,6 +101,15 @@ func (l *listener) count(_ net.Conn, state http.ConnState) {
 	}
 }
 
+// Shutdown stops listening and lets the requests that are under way come to
+// their answers, until ctx is done. Then it is Close.
+func (s *Sandbox) Shutdown(ctx context.Context) error {
+	if s.server != nil {
+		s.server.http.Shutdown(ctx) // what it could not wait for is cut
+	}
+	return s.Close()
+}
+
 // Close stops listening, cuts what is under way, closes the idle connections
 // of the Transport that Config handed out, and returns when all of it has
 // ended. A second Close, and one without Start, does nothing.

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -134,6 +135,59 @@ func TestListenEverywhere(t *testing.T) {
 	}
 	if !strings.HasPrefix(sb.URL, "https://127.0.0.1:") {
 		t.Errorf("URL is %s", sb.URL)
+	}
+}
+
+// TestShutdown lets a request that has arrived have its answer, and waits for one that hangs no longer than it may.
+func TestShutdown(t *testing.T) {
+	for name, hangs := range map[string]bool{"answered": false, "hangs": true} {
+		arrived, ended := make(chan struct{}), make(chan struct{})
+		sb, err := startOn(t, sandbox.Options{Intercept: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			close(arrived)
+			if hangs {
+				<-r.Context().Done()
+				return
+			}
+			<-ended
+			next.ServeHTTP(w, r)
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		status := make(chan int, 1)
+		go func() {
+			response, err := (&http.Client{Transport: sb.Config().Transport}).Get(sb.URL + "/v3/certificates")
+			if err != nil {
+				status <- 0
+				return
+			}
+			response.Body.Close()
+			status <- response.StatusCode
+		}()
+		<-arrived
+		done := make(chan error)
+		go func() { done <- sb.Shutdown(ctx) }()
+		want := http.StatusBadRequest // an answer: it is not signed, and lacks an Accept
+		if hangs {
+			want = 0
+			cancel()
+		} else {
+			for refused := false; !refused; { // it does not listen any more
+				conn, err := net.Dial("tcp", strings.TrimPrefix(sb.URL, "https://"))
+				if refused = err != nil; !refused {
+					conn.Close()
+				}
+			}
+			close(ended)
+		}
+		if err := <-done; err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := <-status; got != want {
+			t.Errorf("%s: the request ended with %d", name, got)
+		}
+		cancel()
 	}
 }
 

@@ -211,6 +211,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if unsaved := s.flush(); unsaved != nil {
 		err = unsaved
+		s.logger.Error("sandbox: nothing is answered any more, since it can't be saved", "error", err)
 		a = refusal(&problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误，请稍后重试"})
 	}
 	if in.stateless() {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +87,9 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 		return err
 	}
 	<-ctx.Done()
-	if err := sb.Close(); err != nil {
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second) // main ends the program after three
+	defer cancel()
+	if err := sb.Shutdown(grace); err != nil {
 		return unwritable(filepath.Join(folder, databaseName), err)
 	}
 	return nil
@@ -99,9 +102,11 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 		return nil, nil, err
 	}
 	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db}
-	if !f.quiet {
-		opts.Logger = slog.New(slog.NewTextHandler(c.Err, nil))
+	level := slog.LevelInfo
+	if f.quiet {
+		level = slog.LevelError
 	}
+	opts.Logger = slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: level}))
 	if k.CA != nil {
 		if opts.Keys, err = k.keys(); err != nil {
 			return nil, nil, notOurs(filepath.Join(folder, databaseName), words.KeysUnreadable)
