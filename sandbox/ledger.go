@@ -20,12 +20,11 @@ type ledger struct {
 
 	pending []Entry // guarded by s.mu, as is noted: how many there have been
 	noted   int64
-	book    book // as noted last
-	failed  error
+	book    book  // as noted last
+	failed  error // of the store: from then on nobody is answered, and nothing noted
 
-	saving sync.Mutex // guards saved and err; one batch at a time
+	saving sync.Mutex // guards saved; one batch at a time
 	saved  int64
-	err    error // of the store: from then on nobody is answered
 }
 
 // Kinds of entries.
@@ -49,11 +48,15 @@ type book struct {
 // note keeps a change for the next batch; nil: the entry is forgotten. The
 // caller holds s.mu.
 func (s *Sandbox) note(kind, key string, v any) {
+	if s.ledger.failed != nil {
+		return
+	}
 	entry := Entry{Kind: kind, Key: key}
 	if v != nil {
 		value, err := marshal(v)
 		if err != nil {
-			s.ledger.failed = err
+			s.ledger.failed = fmt.Errorf("%w: %w", ErrStore, err)
+			return
 		}
 		entry.Value = value
 	}
@@ -77,25 +80,31 @@ func (s *Sandbox) flush() error {
 	}
 	s.mu.Lock()
 	s.noteBook()
-	upTo := l.noted
+	upTo, failed := l.noted, l.failed
 	s.mu.Unlock()
+	if failed != nil {
+		return failed
+	}
 
 	l.saving.Lock()
 	defer l.saving.Unlock()
-	if l.err != nil || l.saved >= upTo { // another's batch had it
-		return l.err
+	if l.saved >= upTo { // another's batch had it
+		return nil
 	}
 	s.mu.Lock()
 	s.noteBook()
-	batch, upTo := l.pending, l.noted
-	l.pending, l.err = nil, l.failed
+	batch, upTo, failed := l.pending, l.noted, l.failed
+	l.pending = nil
 	s.mu.Unlock()
-	if l.err == nil {
-		l.err = l.store.Save(batch)
+	if failed != nil {
+		return failed
 	}
-	if l.err != nil {
-		l.err = fmt.Errorf("%w: %w", ErrStore, l.err)
-		return l.err
+	if err := l.store.Save(batch); err != nil {
+		err = fmt.Errorf("%w: %w", ErrStore, err)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		l.failed = err
+		return err
 	}
 	l.saved = upTo
 	return nil

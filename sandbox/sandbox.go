@@ -137,7 +137,7 @@ func New(opts Options) *Sandbox {
 	s.refunds = newRefunds()
 	s.paid = make(map[string]v2Members)
 	if opts.Store != nil {
-		s.ledger.err = s.remember(opts.Store)
+		s.ledger.failed = s.remember(opts.Store)
 	}
 	return s
 }
@@ -193,6 +193,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it
 	if f := s.intercept.Load(); f != nil {
 		(*f)(w, r, http.HandlerFunc(s.serve))
+		s.flush() // the request alone, where the Intercept has answered; a failure is the next answer's
 		return
 	}
 	s.serve(w, r)
