@@ -34,15 +34,16 @@ const (
 	refundKind  = "refund"   // by out_refund_no
 	stockKind   = "stock"    // by stock_id
 	paidKind    = "transfer" // by partner_trade_no
+	postingKind = "posting"  // by its number, 20 digits
 	requestKind = "request"  // by its number, 20 digits
 	nonceKind   = "nonce"    // and 0 or 1 behind, for the generations; by its hash
 )
 
 // A book is what there is one of.
 type book struct {
-	Last    int64 `json:"last"`
-	Balance int64 `json:"balance"`
-	Turn    int   `json:"turn"` // the kind of the younger nonces
+	Last      int64 `json:"last"`
+	Unlimited bool  `json:"unlimited"`
+	Turn      int   `json:"turn"` // the kind of the younger nonces
 }
 
 // note keeps a change for the next batch; nil: the entry is forgotten. The
@@ -66,7 +67,7 @@ func (s *Sandbox) note(kind, key string, v any) {
 
 // noteBook notes the book where it has changed. The caller holds s.mu.
 func (s *Sandbox) noteBook() {
-	if now := (book{s.last, s.balance, s.nonces.turn}); now != s.ledger.book {
+	if now := (book{s.last, s.unlimited, s.nonces.turn}); now != s.ledger.book {
 		s.ledger.book = now
 		s.note(bookKind, "0", now)
 	}
@@ -110,43 +111,6 @@ func (s *Sandbox) flush() error {
 	return nil
 }
 
-type keptOrder struct {
-	Request       object    `json:"request"`
-	Canonical     string    `json:"canonical"`
-	Answer        object    `json:"answer"`
-	TradeType     string    `json:"trade_type"`
-	Total         int64     `json:"total"`
-	State         string    `json:"state"`
-	TransactionID string    `json:"transaction_id"`
-	Paid          time.Time `json:"paid"`
-	OpenID        string    `json:"openid"`
-	Refunded      int64     `json:"refunded"`
-	Never         bool      `json:"never,omitempty"`
-}
-
-// keepOrder notes an order that has changed. The caller holds s.mu.
-func (s *Sandbox) keepOrder(number string, o *order) {
-	if s.ledger.store == nil {
-		return
-	}
-	s.note(orderKind, number, keptOrder{o.request, o.canonical, o.answer, o.tradeType, o.total, o.state, o.transactionID, o.paid, o.openid, o.refunded, o.never})
-}
-
-type keptRefund struct {
-	Canonical string `json:"canonical"`
-	Created   object `json:"created"`
-	Shown     object `json:"shown"`
-}
-
-// keepRefund notes a refund that has changed. The caller holds s.mu.
-func (s *Sandbox) keepRefund(number string) {
-	if s.ledger.store == nil {
-		return
-	}
-	r := s.refunds.byNumber[number]
-	s.note(refundKind, number, keptRefund{r.canonical, r.created, r.shown})
-}
-
 type keptStock struct {
 	Place   int               `json:"place"` // in the order of their creation
 	Number  string            `json:"number"`
@@ -170,13 +134,6 @@ func (s *Sandbox) keepStock(id string) {
 		}
 	}
 	s.note(stockKind, id, keptStock{slices.Index(s.coupons.order, id), number, b.fields, b.status, b.creator, b.created, b.request, b.answers})
-}
-
-// keepPaid notes a transfer of APIv2. The caller holds s.mu.
-func (s *Sandbox) keepPaid(number string) {
-	if s.ledger.store != nil {
-		s.note(paidKind, number, s.paid[number])
-	}
 }
 
 // keepNonce notes a nonce that has just been added. The caller holds s.mu.
@@ -221,24 +178,15 @@ func (s *Sandbox) remember(store Store) error {
 		if generation, ok := strings.CutPrefix(e.Kind, nonceKind); ok {
 			return s.nonces.restore(generation == "1", e.Key)
 		}
+		if shelf := s.shelves[e.Kind]; shelf != nil {
+			return shelf.restore(e)
+		}
 		switch e.Kind {
 		case bookKind:
 			return restore(e, func(b book) {
 				s.ledger.book = b
-				s.last, s.balance, s.nonces.turn = b.Last, b.Balance, b.Turn
+				s.last, s.unlimited, s.nonces.turn = b.Last, b.Unlimited, b.Turn
 			})
-		case orderKind:
-			return restore(e, func(k keptOrder) {
-				o := &order{k.Request, k.Canonical, k.Answer, k.TradeType, k.Total, k.State, k.TransactionID, k.Paid, k.OpenID, k.Refunded, k.Never}
-				s.orders.byNumber[e.Key] = o
-				if k.TransactionID != "" {
-					s.orders.byTransaction[k.TransactionID] = o
-				}
-			})
-		case refundKind:
-			return restore(e, func(k keptRefund) { s.refunds.byNumber[e.Key] = &refund{k.Canonical, k.Created, k.Shown} })
-		case paidKind:
-			return restore(e, func(m v2Members) { s.paid[e.Key] = m })
 		case stockKind:
 			return restore(e, func(k keptStock) { stocks[e.Key] = k })
 		case requestKind:
@@ -250,6 +198,11 @@ func (s *Sandbox) remember(store Store) error {
 		return fmt.Errorf("%w: %w", ErrStore, err)
 	}
 	s.nonces.order()
+	for _, shelf := range s.shelves {
+		if err := shelf.arrange(); err != nil {
+			return err
+		}
+	}
 	s.rememberStocks(stocks)
 	return s.rememberRequests(requests)
 }

@@ -57,7 +57,7 @@ func TestNoncesAreKept(t *testing.T) {
 	if !maps.Equal(s.nonces.young, next.nonces.young) || !maps.Equal(s.nonces.old, next.nonces.old) || s.nonces.turn != next.nonces.turn {
 		t.Errorf("%d and %d nonces are remembered, there were %d and %d", len(next.nonces.young), len(next.nonces.old), len(s.nonces.young), len(s.nonces.old))
 	}
-	if kinds := slices.Sorted(maps.Keys(kept)); strings.Join(kinds, " ") != "book nonce0 nonce1 stock" || len(kept["nonce0"])+len(kept["nonce1"]) != generation+5 {
+	if kinds := slices.Sorted(maps.Keys(kept)); strings.Join(kinds, " ") != "nonce0 nonce1 posting stock" || len(kept["nonce0"])+len(kept["nonce1"]) != generation+5 {
 		t.Errorf("%q are kept, %d and %d nonces", kinds, len(kept["nonce0"]), len(kept["nonce1"]))
 	}
 }

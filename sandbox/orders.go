@@ -50,27 +50,33 @@ var (
 
 // An order is what the user is asked to pay.
 type order struct {
-	request   object // the body it was created with
-	canonical string // the same as text, with the trade type: what may not change
-	answer    object // to its creation
-	tradeType string
-	total     int64 // fen
+	Request   object `json:"request"`   // the body it was created with
+	Canonical string `json:"canonical"` // the same as text, with the trade type: what may not change
+	Answer    object `json:"answer"`    // to its creation
+	TradeType string `json:"trade_type"`
+	Total     int64  `json:"total"` // fen
 
-	state         string
-	transactionID string // once it is paid
-	paid          time.Time
-	openid        string
-	refunded      int64 // fen
-	never         bool  // it was closed before it was ever made
+	State         string    `json:"state"`
+	TransactionID string    `json:"transaction_id"` // once it is paid
+	Paid          time.Time `json:"paid"`
+	OpenID        string    `json:"openid"`
+	Refunded      int64     `json:"refunded"`        // fen
+	Never         bool      `json:"never,omitempty"` // it was closed before it was ever made
 }
 
+// orders are by out_trade_no, and those that are paid by transaction_id as well.
 type orders struct {
-	byNumber      map[string]*order // out_trade_no
-	byTransaction map[string]*order // transaction_id
+	*shelf[order]
+	byTransaction map[string]*order
 }
 
-func newOrders() orders {
-	return orders{byNumber: make(map[string]*order), byTransaction: make(map[string]*order)}
+func newOrders(s *Sandbox) orders {
+	byTransaction := make(map[string]*order)
+	return orders{byTransaction: byTransaction, shelf: newShelf(s, orderKind, func(_ string, o *order) {
+		if o.TransactionID != "" {
+			byTransaction[o.TransactionID] = o
+		}
+	})}
 }
 
 func (s *Sandbox) createNative(c *call) (*answer, error) {
@@ -102,32 +108,31 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number, canonical := c.text("/out_trade_no"), tradeType+string(body)
-	o := s.orders.byNumber[number]
+	o := s.orders.get(number)
 	if o == nil {
 		id := s.now().In(china).Format("02150405") + fmt.Sprintf("%024d", s.number())
-		o = &order{request: c.json, canonical: canonical, answer: answered(id), tradeType: tradeType,
-			total: c.integer("/amount/total"), state: "NOTPAY", openid: c.text("/payer/openid")}
-		s.orders.byNumber[number] = o
-		s.keepOrder(number, o)
-		return reply(o.answer)
+		o = &order{Request: c.json, Canonical: canonical, Answer: answered(id), TradeType: tradeType,
+			Total: c.integer("/amount/total"), State: "NOTPAY", OpenID: c.text("/payer/openid")}
+		s.orders.put(number, o)
+		return reply(o.Answer)
 	}
 	switch {
-	case o.never:
+	case o.Never:
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致")
-	case o.state == "CLOSED":
+	case o.State == "CLOSED":
 		return nil, refuse(http.StatusBadRequest, "ORDER_CLOSED", "该订单已关闭")
-	case o.state != "NOTPAY":
+	case o.State != "NOTPAY":
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
-	case o.canonical != canonical:
+	case o.Canonical != canonical:
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致")
 	}
-	return reply(o.answer)
+	return reply(o.Answer)
 }
 
 func (s *Sandbox) queryOrder(c *call) (*answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.showOrder(c, s.orders.byNumber[c.params["out_trade_no"]])
+	return s.showOrder(c, s.orders.get(c.params["out_trade_no"]))
 }
 
 func (s *Sandbox) queryTransaction(c *call) (*answer, error) {
@@ -141,26 +146,26 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 	if c.query.Get("mchid") != s.opts.MchID {
 		return nil, foreignMerchant(s.opts.MchID)
 	}
-	if o == nil || o.never {
+	if o == nil || o.Never {
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	}
-	shown := object{"trade_type": o.tradeType, "trade_state": o.state, "trade_state_desc": orderStates[o.state]}
+	shown := object{"trade_type": o.TradeType, "trade_state": o.State, "trade_state_desc": orderStates[o.State]}
 	for _, name := range []string{"appid", "mchid", "attach", "out_trade_no"} {
-		if value, ok := o.request[name]; ok {
+		if value, ok := o.Request[name]; ok {
 			shown[name] = value
 		}
 	}
-	if scene, _ := o.request["scene_info"].(object); scene["device_id"] != nil {
+	if scene, _ := o.Request["scene_info"].(object); scene["device_id"] != nil {
 		shown["scene_info"] = object{"device_id": scene["device_id"]}
 	}
-	amount := object{"total": o.total, "currency": "CNY", "payer_total": o.total, "payer_currency": "CNY"}
-	if !o.paid.IsZero() {
-		shown["transaction_id"] = o.transactionID
+	amount := object{"total": o.Total, "currency": "CNY", "payer_total": o.Total, "payer_currency": "CNY"}
+	if !o.Paid.IsZero() {
+		shown["transaction_id"] = o.TransactionID
 		shown["bank_type"] = "OTHERS"
-		shown["success_time"] = chinese(o.paid)
+		shown["success_time"] = chinese(o.Paid)
 	}
-	if o.openid != "" {
-		shown["payer"] = object{"openid": o.openid}
+	if o.OpenID != "" {
+		shown["payer"] = object{"openid": o.OpenID}
 	}
 	shown["amount"] = amount
 	return reply(shown)
@@ -173,20 +178,19 @@ func (s *Sandbox) closeOrder(c *call) (*answer, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := s.orders.byNumber[c.params["out_trade_no"]]
+	o := s.orders.get(c.params["out_trade_no"])
 	switch {
 	case o == nil: // the number is used up all the same
-		o = &order{state: "CLOSED", never: true}
-		s.orders.byNumber[c.params["out_trade_no"]] = o
-		s.keepOrder(c.params["out_trade_no"], o)
+		o = &order{State: "CLOSED", Never: true}
+		s.orders.put(c.params["out_trade_no"], o)
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
-	case o.never:
+	case o.Never:
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
-	case o.state == "SUCCESS" || o.state == "REFUND":
+	case o.State == "SUCCESS" || o.State == "REFUND":
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
 	}
-	o.state = "CLOSED"
-	s.keepOrder(c.params["out_trade_no"], o)
+	o.State = "CLOSED"
+	s.orders.put(c.params["out_trade_no"], o)
 	return noContent()
 }
 
@@ -214,19 +218,21 @@ func (s *Sandbox) Pay(outTradeNo string) error {
 func (s *Sandbox) pay(outTradeNo string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := s.orders.byNumber[outTradeNo]
-	if o == nil || o.never {
+	o := s.orders.get(outTradeNo)
+	if o == nil || o.Never {
 		return fmt.Errorf("%w: out_trade_no %s", ErrNoOrder, outTradeNo)
 	}
-	if o.state != "NOTPAY" {
-		return fmt.Errorf("%w: out_trade_no %s is %s", ErrNotPayable, outTradeNo, o.state)
+	if o.State != "NOTPAY" {
+		return fmt.Errorf("%w: out_trade_no %s is %s", ErrNotPayable, outTradeNo, o.State)
 	}
-	o.state, o.paid = "SUCCESS", s.now()
-	o.transactionID = "42000" + o.paid.In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
-	if o.openid == "" { // of a native order nobody knows the payer before
-		o.openid = "oSandbox" + strconv.FormatInt(s.number(), 10)
+	if err := s.transfer(payers, basic(s.opts.MchID), o.Total, "交易", outTradeNo); err != nil {
+		return err
 	}
-	s.orders.byTransaction[o.transactionID] = o
-	s.keepOrder(outTradeNo, o)
+	o.State, o.Paid = "SUCCESS", s.now()
+	o.TransactionID = "42000" + o.Paid.In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
+	if o.OpenID == "" { // of a native order nobody knows the payer before
+		o.OpenID = "oSandbox" + strconv.FormatInt(s.number(), 10)
+	}
+	s.orders.put(outTradeNo, o)
 	return nil
 }

@@ -22,24 +22,9 @@ var refundBody = []rule{
 
 // A refund is PROCESSING when it is made and SUCCESS when it is first queried.
 type refund struct {
-	canonical string // the request it was made with
-	created   object // the answer to it, given again when it is repeated
-	shown     object // what a query answers
-}
-
-type refunds struct {
-	byNumber map[string]*refund // out_refund_no
-}
-
-func newRefunds() refunds { return refunds{byNumber: make(map[string]*refund)} }
-
-// SetBalance says how much money, in fen, the merchant has for refunds: each
-// one takes its amount from it, and what is more than is left is refused with
-// 403 NOT_ENOUGH. A negative balance, as it is at the start, is never short.
-func (s *Sandbox) SetBalance(fen int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.balance = fen
+	Canonical string `json:"canonical"` // the request it was made with
+	Created   object `json:"created"`   // the answer to it, given again when it is repeated
+	Shown     object `json:"shown"`     // what a query answers
 }
 
 // createRefund gives money back, once for an out_refund_no.
@@ -53,32 +38,31 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if earlier := s.refunds.byNumber[c.text("/out_refund_no")]; earlier != nil {
-		if earlier.canonical != string(body) {
+	if earlier := s.refunds.get(c.text("/out_refund_no")); earlier != nil {
+		if earlier.Canonical != string(body) {
 			return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试")
 		}
-		return reply(earlier.created)
+		return reply(earlier.Created)
 	}
 	o, err := s.refundable(c)
 	if err != nil {
 		return nil, err
 	}
 	amount := c.integer("/amount/refund")
-	if s.balance >= 0 {
-		s.balance -= amount
+	if err := s.transfer(basic(s.opts.MchID), payers, amount, "退款", c.text("/out_refund_no")); err != nil {
+		return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起")
 	}
-	o.state, o.refunded = "REFUND", o.refunded+amount
+	o.State, o.Refunded = "REFUND", o.Refunded+amount
 	created := s.describe(c, o, amount)
-	s.refunds.byNumber[c.text("/out_refund_no")] = &refund{canonical: string(body), created: created, shown: created}
-	s.keepOrder(fmt.Sprint(o.request["out_trade_no"]), o)
-	s.keepRefund(c.text("/out_refund_no"))
+	s.refunds.put(c.text("/out_refund_no"), &refund{Canonical: string(body), Created: created, Shown: created})
+	s.orders.put(fmt.Sprint(o.Request["out_trade_no"]), o)
 	return reply(created)
 }
 
 // refundable finds the order and says why it can't be refunded as asked. The
 // caller holds s.mu.
 func (s *Sandbox) refundable(c *call) (*order, error) {
-	o := s.orders.byNumber[c.text("/out_trade_no")]
+	o := s.orders.get(c.text("/out_trade_no"))
 	if id := c.text("/transaction_id"); id != "" {
 		byID := s.orders.byTransaction[id]
 		if c.text("/out_trade_no") != "" && byID != o {
@@ -88,14 +72,12 @@ func (s *Sandbox) refundable(c *call) (*order, error) {
 	}
 	amount := c.integer("/amount/refund")
 	switch {
-	case o == nil || o.paid.IsZero():
+	case o == nil || o.Paid.IsZero():
 		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "订单不存在")
-	case c.integer("/amount/total") != o.total:
+	case c.integer("/amount/total") != o.Total:
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "您的请求参数与订单信息不一致")
-	case amount > o.total-o.refunded:
+	case amount > o.Total-o.Refunded:
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "申请退款金额大于订单可退金额")
-	case s.balance >= 0 && amount > s.balance:
-		return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起")
 	}
 	return o, nil
 }
@@ -114,17 +96,17 @@ func (s *Sandbox) describe(c *call, o *order, amount int64) object {
 	return object{
 		"refund_id":             "50000" + now.In(china).Format("20060102") + fmt.Sprintf("%016d", s.number()),
 		"out_refund_no":         c.text("/out_refund_no"),
-		"transaction_id":        o.transactionID,
-		"out_trade_no":          o.request["out_trade_no"],
+		"transaction_id":        o.TransactionID,
+		"out_trade_no":          o.Request["out_trade_no"],
 		"channel":               "ORIGINAL",
 		"user_received_account": "支付用户零钱",
 		"create_time":           chinese(now),
 		"status":                "PROCESSING",
 		"funds_account":         account,
 		"amount": object{
-			"total": o.total, "refund": amount, "from": from, "currency": "CNY",
-			"payer_total": o.total, "payer_refund": amount,
-			"settlement_total": o.total, "settlement_refund": amount,
+			"total": o.Total, "refund": amount, "from": from, "currency": "CNY",
+			"payer_total": o.Total, "payer_refund": amount,
+			"settlement_total": o.Total, "settlement_refund": amount,
 			"discount_refund": int64(0),
 		},
 		"promotion_detail": []any{},
@@ -136,18 +118,18 @@ func (s *Sandbox) describe(c *call, o *order, amount int64) object {
 func (s *Sandbox) queryRefund(c *call) (*answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := s.refunds.byNumber[c.params["out_refund_no"]]
+	r := s.refunds.get(c.params["out_refund_no"])
 	if r == nil {
 		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "退款单不存在")
 	}
-	if r.shown["status"] == "PROCESSING" {
+	if r.Shown["status"] == "PROCESSING" {
 		done := object{}
-		for name, value := range r.created {
+		for name, value := range r.Created {
 			done[name] = value
 		}
 		done["status"], done["success_time"] = "SUCCESS", chinese(s.now())
-		r.shown = done
-		s.keepRefund(c.params["out_refund_no"])
+		r.Shown = done
+		s.refunds.put(c.params["out_refund_no"], r)
 	}
-	return reply(r.shown)
+	return reply(r.Shown)
 }

@@ -99,16 +99,18 @@ type Sandbox struct {
 	keysOnce sync.Once
 	keys     *keyring
 
-	mu       sync.Mutex // guards everything below
-	nonces   seen
-	requests requestLog
-	coupons  coupons
-	orders   orders
-	refunds  refunds
-	paid     map[string]v2Members // answers to transfers of APIv2, by partner_trade_no
-	balance  int64                // fen; negative: as much as is needed
-	last     int64                // the number given out last
-	ledger   ledger
+	mu        sync.Mutex // guards everything below
+	nonces    seen
+	requests  requestLog
+	coupons   coupons
+	orders    orders
+	shelves   map[string]keeper // by kind
+	refunds   *shelf[refund]    // by out_refund_no
+	paid      *shelf[v2Members] // answers to transfers of APIv2, by partner_trade_no
+	books     books
+	unlimited bool  // the merchant is never short of money
+	last      int64 // the number given out last
+	ledger    ledger
 }
 
 // New returns a sandbox without a listener, to be mounted in a server of the
@@ -123,7 +125,7 @@ func New(opts Options) *Sandbox {
 	if opts.BillRows <= 0 {
 		opts.BillRows = 3
 	}
-	s := &Sandbox{opts: opts, now: opts.Now, logger: opts.Logger, balance: -1}
+	s := &Sandbox{opts: opts, now: opts.Now, logger: opts.Logger, shelves: make(map[string]keeper)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -133,11 +135,15 @@ func New(opts Options) *Sandbox {
 	s.SetIntercept(opts.Intercept)
 	s.requests.limit = opts.RequestLog
 	s.coupons = newCoupons(s.now())
-	s.orders = newOrders()
-	s.refunds = newRefunds()
-	s.paid = make(map[string]v2Members)
+	s.orders = newOrders(s)
+	s.refunds = newShelf[refund](s, refundKind, nil)
+	s.paid = newShelf[v2Members](s, paidKind, nil)
+	s.books = newBooks(s)
 	if opts.Store != nil {
 		s.ledger.failed = s.remember(opts.Store)
+	}
+	if s.books.postings.size() == 0 {
+		s.post(outside, basic(opts.MchID), opening, "充值", "")
 	}
 	return s
 }

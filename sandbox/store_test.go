@@ -200,7 +200,9 @@ func TestStoreUnreadable(t *testing.T) {
 	for name, c := range map[string]struct{ kind, key, value, want string }{
 		"kind":    {"cheque", "1", "{}", `"cheque" is of a kind`},
 		"JSON":    {"order", "1", `{"request":`, "order 1: unexpected EOF"},
-		"form":    {"order", "1", `{"total":"x"}`, "order 1: "},
+		"form":    {"order", "1", `{"doc":{"total":"x"}}`, "order 1: "},
+		"empty":   {"order", "1", `{}`, "order 1: nothing in it"},
+		"gap":     {"order", "1", `{"place":1,"doc":{}}`, "of kind order number 0 is missing"},
 		"nonce":   {"nonce0", "zz", "", "no hash of a nonce"},
 		"short":   {"nonce1", "00", "", "no hash of a nonce"},
 		"request": {"request", "x", "{}", "request x: "},

@@ -116,7 +116,7 @@ func (s *Sandbox) v2Found(in *arrived) *order {
 	if id := in.v2Params["transaction_id"]; id != "" {
 		return s.orders.byTransaction[id]
 	}
-	if o := s.orders.byNumber[in.v2Params["out_trade_no"]]; o != nil && !o.never {
+	if o := s.orders.get(in.v2Params["out_trade_no"]); o != nil && !o.Never {
 		return o
 	}
 	return nil
@@ -129,14 +129,14 @@ func (s *Sandbox) v2QueryOrder(in *arrived) (v2Members, error) {
 	if o == nil {
 		return nil, &v2Failure{code: "ORDERNOTEXIST", message: "此交易订单号不存在"}
 	}
-	out := v2Members{"out_trade_no": fmt.Sprint(o.request["out_trade_no"]), "trade_state": o.state, "trade_state_desc": orderStates[o.state]}
-	if !o.paid.IsZero() {
+	out := v2Members{"out_trade_no": fmt.Sprint(o.Request["out_trade_no"]), "trade_state": o.State, "trade_state_desc": orderStates[o.State]}
+	if !o.Paid.IsZero() {
 		maps.Copy(out, v2Members{
-			"transaction_id": o.transactionID, "trade_type": o.tradeType, "openid": o.openid, "bank_type": "OTHERS", "is_subscribe": "N", "fee_type": "CNY",
-			"total_fee": strconv.FormatInt(o.total, 10), "cash_fee": strconv.FormatInt(o.total, 10), "time_end": o.paid.In(china).Format("20060102150405"),
+			"transaction_id": o.TransactionID, "trade_type": o.TradeType, "openid": o.OpenID, "bank_type": "OTHERS", "is_subscribe": "N", "fee_type": "CNY",
+			"total_fee": strconv.FormatInt(o.Total, 10), "cash_fee": strconv.FormatInt(o.Total, 10), "time_end": o.Paid.In(china).Format("20060102150405"),
 		})
 	}
-	if attach, ok := o.request["attach"].(string); ok {
+	if attach, ok := o.Request["attach"].(string); ok {
 		out["attach"] = attach
 	}
 	return out, nil
@@ -186,8 +186,8 @@ func (s *Sandbox) v2Refund(in *arrived) (v2Members, error) {
 func (s *Sandbox) v2QueryRefund(in *arrived) (v2Members, error) {
 	s.mu.Lock()
 	var numbers []string
-	for _, number := range slices.Sorted(maps.Keys(s.refunds.byNumber)) {
-		r := s.refunds.byNumber[number].created
+	for _, number := range s.refunds.keys() {
+		r := s.refunds.get(number).Created
 		if in.v2Params["out_refund_no"] == number || in.v2Params["refund_id"] != "" && in.v2Params["refund_id"] == r["refund_id"] ||
 			in.v2Params["out_trade_no"] != "" && in.v2Params["out_trade_no"] == r["out_trade_no"] ||
 			in.v2Params["transaction_id"] != "" && in.v2Params["transaction_id"] == r["transaction_id"] {
@@ -225,22 +225,23 @@ func (s *Sandbox) v2Transfer(in *arrived) (v2Members, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := in.v2Params["partner_trade_no"]
-	if earlier := s.paid[number]; earlier != nil {
-		return earlier, nil
+	if earlier := s.paid.get(number); earlier != nil {
+		return *earlier, nil
 	}
-	if fen, _ := amount.Int64(); s.balance >= 0 {
-		if fen > s.balance {
-			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
-		}
-		s.balance -= fen
+	fen, err := amount.Int64()
+	if err != nil { // checked: digits
+		return nil, &v2Failure{code: "PARAM_ERROR", message: "参数错误"}
+	}
+	if err := s.transfer(basic(s.opts.MchID), payers, fen, "企业付款", number); err != nil {
+		return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
 	}
 	now := s.now().In(china)
-	s.paid[number] = v2Members{
+	answer := v2Members{
 		"mch_appid": in.v2Params["mch_appid"], "mchid": in.v2Params["mchid"], "partner_trade_no": number,
 		"payment_no": "10100" + now.Format("20060102") + fmt.Sprintf("%015d", s.number()), "payment_time": now.Format(time.DateTime),
 	}
-	s.keepPaid(number)
-	return s.paid[number], nil
+	s.paid.put(number, &answer)
+	return answer, nil
 }
 
 func (s *Sandbox) v2Upload(in *arrived) (v2Members, error) {
