@@ -148,7 +148,7 @@ func TestOutcomes(t *testing.T) {
 			t.Errorf("%s is settled by a repeat that is %q", what, o.Repeat)
 		}
 		for _, a := range o.Amounts {
-			if f := o.Field(a.Field); f == nil || f.Type != "integer" && f.Type != "number" || a.Unit == openapi.UnitUnknown {
+			if f := o.Field(a.Field); f == nil || f.Type != "integer" && f.Type != "number" || a.Unit == openapi.UnitUnknown || f.Minimum == nil {
 				t.Errorf("%s: amount %+v is %+v", what, a, f)
 			}
 		}
