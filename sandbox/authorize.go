@@ -125,16 +125,28 @@ func (s *Sandbox) authorize(in *arrived) error {
 	// stranger can't use up those of the merchant.
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.nonces.has(a.nonce) {
+	repeated := s.opts.AllowReplay && s.nonces.has(in.Message)
+	if s.nonces.has(a.nonce) && !repeated {
 		return unauthorized("nonce_str", "this nonce has been used: every request needs its own, a repeated one too",
 			"Http头Authorization中的nonce_str重复")
 	}
 	if !in.Verified {
 		return signError(in)
 	}
-	s.nonces.add(a.nonce)
-	s.keepNonce(a.nonce)
+	s.use(a.nonce)
+	if s.opts.AllowReplay && !repeated {
+		s.use(in.Message) // which no nonce is: it has line feeds
+	}
 	return nil
+}
+
+// use remembers what may not come again. The caller holds s.mu.
+func (s *Sandbox) use(text string) {
+	if s.nonces.has(text) {
+		return
+	}
+	s.nonces.add(text)
+	s.keepNonce(text)
 }
 
 const noCertificateOfMerchant = "商户未申请过证书。请到商户平台上申请证书授权机构颁发的证书。详情可参考:http://kf.qq.com/faq/180824JvUZ3i180824YvMNJj.html"

@@ -157,6 +157,38 @@ func TestNonceOfABadSignature(t *testing.T) {
 	}
 }
 
+// With AllowReplay a request may come again as it was; its nonce serves no other.
+func TestAllowReplay(t *testing.T) {
+	for name, test := range map[string]struct {
+		bend  func(*letter)
+		field string // that is refused; "": taken
+	}{
+		"byte by byte":  {func(*letter) {}, ""},
+		"another query": {func(l *letter) { l.target += "&again=1" }, "nonce_str"},
+		"another time":  {func(l *letter) { l.timestamp = strconv.FormatInt(noon.Unix()+1, 10) }, "nonce_str"},
+		"another key":   {func(l *letter) { l.tamper = foreignSignature }, "signature"},
+		"fresh":         {func(l *letter) { l.nonce = "afreshone" }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := start(t, sandbox.Options{AllowReplay: true})
+			l := c.letter("GET", stockPath, nil)
+			c.verify(c.post(l))
+			test.bend(l)
+			for range 2 {
+				r := c.post(l)
+				if test.field == "" {
+					c.verify(r)
+					continue
+				}
+				c.refused(r, 401, "SIGN_ERROR")
+				if got := hinted(r); got != test.field {
+					t.Errorf("field %v, want %s", got, test.field)
+				}
+			}
+		})
+	}
+}
+
 func TestForm(t *testing.T) {
 	c := start(t, sandbox.Options{})
 	without := func(name string) func(*letter) { return func(l *letter) { l.header[name] = []string{""} } }

@@ -55,6 +55,11 @@ type Options struct {
 	// set, PublicKeyOnly wins.
 	PublicKeyOnly, CertificateOnly bool
 
+	// AllowReplay takes a request that has come before, byte by byte: other
+	// clients repeat one as it was when its connection broke. Otherwise a nonce
+	// can be used once.
+	AllowReplay bool
+
 	// Intercept stands before the whole server: next is the sandbox. It may
 	// change the answer, give its own, or none. It has to return when
 	// r.Context() is done, or Close waits for it.

@@ -26,7 +26,7 @@ import (
 type sandboxFlags struct {
 	listen, data, mchid string
 	hosts               []string
-	quiet               bool
+	replay, quiet       bool
 }
 
 // New makes wechatpay sandbox.
@@ -51,6 +51,7 @@ func New(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.data, "data", "", c.Say(words.FlagData))
 	flags.StringVar(&f.mchid, "mchid", "", c.Say(words.FlagSandboxMchID))
 	flags.StringArrayVar(&f.hosts, "host", nil, c.Say(words.FlagHost))
+	flags.BoolVar(&f.replay, "allow-replay", false, c.Say(words.FlagAllowReplay))
 	flags.BoolVar(&f.quiet, "quiet", false, c.Say(words.FlagQuiet))
 	return cmd
 }
@@ -101,7 +102,7 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db}
+	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db, AllowReplay: f.replay}
 	level := slog.LevelInfo
 	if f.quiet {
 		level = slog.LevelError

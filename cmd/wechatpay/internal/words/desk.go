@@ -31,6 +31,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	FlagData         = Text{"`FOLDER` that keeps everything; else nothing is kept", "保存一切的目录 `FOLDER`；不给出则什么也不保存"}
 	FlagSandboxMchID = Text{"`ID` of the merchant; else the one of the folder, or 8956000", "商户号 `ID`；不给出则为目录中原有的，或 8956000"}
 	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
+	FlagAllowReplay  = Text{"take a request again that comes as it was, byte by byte, as other clients repeat it", "接受逐字节相同的重复请求（有些客户端会这样重试）"}
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
