@@ -112,14 +112,14 @@ func (s *Sandbox) authorize(in *arrived) error {
 			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
 	}
 	switch {
-	case a.scheme == merchantScheme && a.caller != s.opts.MchID:
-		return unauthorized("mchid", "this sandbox's merchant is "+s.opts.MchID, noCertificateOfMerchant)
+	case a.scheme == merchantScheme && s.ring().of(a.caller) == nil:
+		return unauthorized("mchid", "this sandbox's merchants are "+s.ring().names(), noCertificateOfMerchant)
 	case a.scheme == brandScheme && s.opts.BrandID == "":
 		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", "Http头Authorization认证类型不正确")
 	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
 		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
-	case !sameSerial(a.serial, s.ring().merchantSerial):
-		return in.mismatch("serial_no: the API certificate of this sandbox has the serial "+s.ring().merchantSerial, "商户证书序列号有误。")
+	case !sameSerial(a.serial, in.own.merchantSerial):
+		return in.mismatch("serial_no: the API certificate of "+in.own.mchid+" has the serial "+in.own.merchantSerial, "商户证书序列号有误。")
 	}
 	// A nonce is remembered only once its signature has proved good: a
 	// stranger can't use up those of the merchant.

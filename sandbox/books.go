@@ -23,6 +23,16 @@ func basic(mchid string) account { return account("basic/" + mchid) }
 // opening is what a merchant has at first, in fen.
 const opening = 100_000_000
 
+// openAccounts gives each merchant whom the books do not know yet what he has at
+// first. Sub-merchants begin with nothing.
+func (s *Sandbox) openAccounts() {
+	for _, m := range append([]Merchant{{MchID: s.opts.MchID}}, s.opts.Merchants...) {
+		if _, known := s.books.balance[basic(m.MchID)]; !known {
+			s.post(outside, basic(m.MchID), opening, "充值", "")
+		}
+	}
+}
+
 // A posting is one move of money. There is no other way to move it, so that the
 // sum of all accounts is zero at any time.
 type posting struct {

@@ -35,7 +35,7 @@ func (s *Sandbox) certificates(c *call) (*answer, error) {
 		certificate := known[i].certificate
 		nonce := formatter.Nonce(12)
 		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw})
-		ciphertext, err := wxcrypto.AESGCMEncrypt(string(text), ring.apiV3Key, nonce, "certificate")
+		ciphertext, err := wxcrypto.AESGCMEncrypt(string(text), c.own.apiV3Key, nonce, "certificate")
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func (s *Sandbox) echo(c *call) (*answer, error) {
 		return nil, err
 	}
 	if plain != "" {
-		secret, err := wxcrypto.Encrypt(plain, &s.ring().merchant.PublicKey)
+		secret, err := wxcrypto.Encrypt(plain, &c.own.merchant.PublicKey)
 		if err != nil {
 			return nil, err
 		}

@@ -103,7 +103,7 @@ func (s *Sandbox) attachFile(c *call, members object) error {
 	}
 	t.Gzip = c.query.Get("tar_type") == "GZIP"
 	if _, t.Sealed = members["encrypt_key"]; t.Sealed {
-		sealed, err := wxcrypto.Encrypt(s.fileKey(t), &s.ring().merchant.PublicKey)
+		sealed, err := wxcrypto.Encrypt(s.fileKey(t), &c.own.merchant.PublicKey)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/hex"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -50,13 +49,12 @@ type signer struct {
 	certificate *x509.Certificate // nil: a public key
 }
 
-// A keyring holds the keys in use.
+// A keyring holds the keys in use: those of Options.MchID, those of the other
+// merchants, and WeChat Pay's own, which all of them share.
 type keyring struct {
-	merchant       *rsa.PrivateKey
-	merchantSerial string
-	apiV3Key       string
-	secret         string
-	public         *signer // nil: CertificateOnly
+	party
+	others map[string]*party
+	public *signer // nil: CertificateOnly
 
 	mu       sync.RWMutex // guards platform
 	platform []*signer    // the newest last; none: PublicKeyOnly
@@ -71,8 +69,13 @@ func (s *Sandbox) ring() *keyring {
 		}
 		wantPlatform := !s.opts.PublicKeyOnly && s.opts.BrandID == "" // brands are public-key only
 		wantPublic := !s.opts.CertificateOnly || !wantPlatform
-		keys.fill(wantPlatform, wantPublic, s.now())
-		s.keys = &keyring{merchant: keys.Merchant, merchantSerial: keys.MerchantSerial, apiV3Key: keys.APIv3Key, secret: keys.Secret}
+		others := cloneMerchants(s.opts.Merchants)
+		keys.fill(wantPlatform, wantPublic, s.now(), others)
+		s.keys = &keyring{others: make(map[string]*party), party: party{mchid: s.opts.MchID, merchant: keys.Merchant, merchantSerial: keys.MerchantSerial,
+			apiV3Key: keys.APIv3Key, secret: keys.Secret, subs: s.opts.SubMchIDs}}
+		for _, m := range others {
+			s.keys.others[m.MchID] = m.party()
+		}
 		if wantPlatform {
 			serial := wxcrypto.SerialNumber(keys.PlatformCertificate)
 			s.keys.platform = []*signer{{serial, keys.Platform, keys.PlatformCertificate}}
@@ -85,7 +88,7 @@ func (s *Sandbox) ring() *keyring {
 }
 
 // fill makes what is missing, the slow keys side by side.
-func (k *Keys) fill(platform, public bool, now time.Time) {
+func (k *Keys) fill(platform, public bool, now time.Time, others []Merchant) {
 	var making sync.WaitGroup
 	generate := func(key **rsa.PrivateKey) {
 		if *key == nil {
@@ -97,6 +100,10 @@ func (k *Keys) fill(platform, public bool, now time.Time) {
 		}
 	}
 	generate(&k.Merchant)
+	for i := range others {
+		generate(&others[i].PrivateKey)
+		others[i].fill()
+	}
 	if platform {
 		if k.PlatformCertificate == nil {
 			k.Platform = nil // a key without its certificate is of no use
@@ -108,15 +115,7 @@ func (k *Keys) fill(platform, public bool, now time.Time) {
 	}
 	making.Wait()
 
-	if k.MerchantSerial == "" {
-		k.MerchantSerial = strings.ToUpper(hex.EncodeToString(newSerial(0x40)))
-	}
-	if k.APIv3Key == "" {
-		k.APIv3Key = formatter.Nonce(32)
-	}
-	if k.Secret == "" {
-		k.Secret = formatter.Nonce(32)
-	}
+	fillTexts(&k.MerchantSerial, &k.APIv3Key, &k.Secret)
 	if platform && k.PlatformCertificate == nil {
 		k.PlatformCertificate = newCertificate(k.Platform, now)
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/internal/specimen"
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -73,7 +72,7 @@ func (s *Sandbox) makeBody(c *call) (object, error) {
 	if c.auth.scheme == brandScheme {
 		known["brand_id"] = c.auth.caller
 	}
-	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed(c), Seal: s.sealForMerchant}
+	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed(c), Seal: c.own.sealForMerchant}
 	body := maker.Object(c.op.facts.Response.Body)
 	if maker.Err() != nil {
 		return nil, maker.Err()
@@ -111,18 +110,6 @@ func seed(c *call) string {
 		return c.params[name]
 	}
 	return c.Path + "?" + c.Query
-}
-
-// sealForMerchant encrypts a field of an answer as WeChat Pay does.
-func (s *Sandbox) sealForMerchant(f *openapi.Field, plain string) (any, error) {
-	ring := s.ring()
-	switch f.Sensitive {
-	case "rsa-merchant", "rsa-wechatpay":
-		return wxcrypto.Encrypt(clip(plain, maxSecret), &ring.merchant.PublicKey)
-	case "aes-gcm-apiv3":
-		return wxcrypto.AESGCMEncrypt(plain, ring.apiV3Key, strings.Repeat("0", 12), "")
-	}
-	return plain, nil
 }
 
 // maxSecret is what a key of 2048 bits encrypts at once, in bytes.

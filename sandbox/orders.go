@@ -93,8 +93,8 @@ func (s *Sandbox) createJSAPI(c *call) (*answer, error) {
 
 // createOrder makes an order, or answers the same again to the same request.
 func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string) object) (*answer, error) {
-	if c.text("/mchid") != s.opts.MchID {
-		return nil, foreignMerchant(s.opts.MchID)
+	if c.text("/mchid") != c.own.mchid {
+		return nil, foreignMerchant(c.own.mchid)
 	}
 	for _, secret := range []string{"/payer/identity/number", "/payer/identity/name"} {
 		if _, err := c.decrypt(secret); err != nil {
@@ -107,7 +107,7 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	number, canonical := c.text("/out_trade_no"), tradeType+string(body)
+	number, canonical := s.filing(c.own.mchid, c.text("/out_trade_no")), tradeType+string(body)
 	o := s.orders.get(number)
 	if o == nil {
 		id := s.now().In(china).Format("02150405") + fmt.Sprintf("%024d", s.number())
@@ -132,7 +132,7 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 func (s *Sandbox) queryOrder(c *call) (*answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.showOrder(c, s.orders.get(c.params["out_trade_no"]))
+	return s.showOrder(c, s.orders.get(s.filing(c.own.mchid, c.params["out_trade_no"])))
 }
 
 func (s *Sandbox) queryTransaction(c *call) (*answer, error) {
@@ -143,8 +143,8 @@ func (s *Sandbox) queryTransaction(c *call) (*answer, error) {
 
 // showOrder answers a query. The caller holds s.mu.
 func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
-	if c.query.Get("mchid") != s.opts.MchID {
-		return nil, foreignMerchant(s.opts.MchID)
+	if c.query.Get("mchid") != c.own.mchid {
+		return nil, foreignMerchant(c.own.mchid)
 	}
 	if o == nil || o.Never {
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
@@ -173,16 +173,17 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 
 // closeOrder ends an unpaid order. Closing it twice is closing it once.
 func (s *Sandbox) closeOrder(c *call) (*answer, error) {
-	if c.text("/mchid") != s.opts.MchID {
-		return nil, foreignMerchant(s.opts.MchID)
+	if c.text("/mchid") != c.own.mchid {
+		return nil, foreignMerchant(c.own.mchid)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := s.orders.get(c.params["out_trade_no"])
+	number := s.filing(c.own.mchid, c.params["out_trade_no"])
+	o := s.orders.get(number)
 	switch {
 	case o == nil: // the number is used up all the same
 		o = &order{State: "CLOSED", Never: true}
-		s.orders.put(c.params["out_trade_no"], o)
+		s.orders.put(number, o)
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	case o.Never:
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
@@ -190,7 +191,7 @@ func (s *Sandbox) closeOrder(c *call) (*answer, error) {
 		return nil, refuse(http.StatusBadRequest, "ORDERPAID", "该订单已支付")
 	}
 	o.State = "CLOSED"
-	s.orders.put(c.params["out_trade_no"], o)
+	s.orders.put(number, o)
 	return noContent()
 }
 

@@ -32,7 +32,7 @@ type Request struct {
 	// empty where there is no Authorization to read.
 	Message string
 	// Verified tells whether the signature matches Message under the
-	// merchant's key. A request with a good signature may still be refused.
+	// calling merchant's key. A request with a good signature may still be refused.
 	Verified bool
 }
 
@@ -97,7 +97,8 @@ type arrived struct {
 	readErr  error // the body did not come to its end
 
 	auth    authorization
-	authErr error // what is wrong with the header's form
+	own     *party // who says that he calls; of a stranger the first merchant
+	authErr error  // what is wrong with the header's form
 	upload  *upload
 	formErr error // what is wrong with the multipart body
 
@@ -132,10 +133,12 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	if in.op != nil && in.op.upload {
 		in.upload, in.formErr = readUpload(r.Header.Get("Content-Type"), body)
 	}
+	in.own = &s.ring().party
 	if in.auth, in.authErr = parseAuthorization(r.Header.Values("Authorization")); in.authErr == nil {
+		in.own = s.ring().caller(in.auth.caller)
 		in.Message = formatter.Request(r.Method, in.target, in.auth.timestamp, in.auth.nonce, in.signedBody())
 		in.Verified = (in.upload == nil || !in.upload.metaFile) &&
-			wxcrypto.Verify([]byte(in.Message), in.auth.signature, &s.ring().merchant.PublicKey) == nil
+			wxcrypto.Verify([]byte(in.Message), in.auth.signature, &in.own.merchant.PublicKey) == nil
 	}
 	if in.v2 != nil {
 		s.arriveV2(in, r)

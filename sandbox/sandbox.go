@@ -42,6 +42,15 @@ const DefaultMchID = "8956000"
 type Options struct {
 	MchID string // the merchant; "": DefaultMchID
 
+	// Merchants are others beside MchID, each with keys of its own: ConfigOf.
+	// A merchant sees and moves only what is its own.
+	Merchants []Merchant
+
+	// SubMchIDs make MchID a partner (a service provider, an e-commerce
+	// platform) of these sub-merchants. Where nobody is a partner by them or by
+	// Merchants, every merchant is one of any sub_mchid.
+	SubMchIDs []string
+
 	// BrandID lets the brand's scheme, WECHATPAY-BRAND-SHA256-RSA2048, in
 	// beside the merchant's. Config then is the brand's.
 	BrandID string
@@ -147,9 +156,7 @@ func New(opts Options) *Sandbox {
 	if opts.Store != nil {
 		s.ledger.failed = s.remember(opts.Store)
 	}
-	if s.books.postings.size() == 0 {
-		s.post(outside, basic(opts.MchID), opening, "充值", "")
-	}
+	s.openAccounts()
 	return s
 }
 
@@ -171,24 +178,9 @@ func (s *Sandbox) SetIntercept(f Intercept) {
 // All Configs of a sandbox share one Transport, whose idle connections Close
 // closes. A sandbox made by New leads nowhere: set BaseURL and Transport.
 func (s *Sandbox) Config() wechatpay.Config {
-	keys := s.ring()
-	config := wechatpay.Config{
-		MchID:      s.opts.MchID,
-		Serial:     keys.merchantSerial,
-		PrivateKey: keys.merchant,
-		Certs:      keys.publicKeys(),
-		APIv3Key:   keys.apiV3Key,
-		Secret:     keys.secret,
-		// Never the default: throw-away keys have no business at the real server.
-		BaseURL: "https://sandbox.invalid",
-		Now:     s.opts.Now,
-	}
+	config := s.configOf(&s.ring().party)
 	if s.opts.BrandID != "" {
 		config.MchID, config.BrandID = "", s.opts.BrandID
-	}
-	if s.server != nil {
-		config.BaseURL = s.URL
-		config.Transport = s.server.transport
 	}
 	return config
 }
@@ -283,6 +275,9 @@ func (s *Sandbox) answer(c *call, noKey error) (*answer, error) {
 	}
 	if noKey != nil && c.encrypted() {
 		return nil, noKey
+	}
+	if err := s.related(c); err != nil {
+		return nil, err
 	}
 	return c.op.run(s, c)
 }

@@ -74,34 +74,44 @@ func (f *v2Failure) Error() string { return strings.TrimSpace(f.code + " " + f.m
 
 // Merchant returns the merchant's API certificate with its key, for
 // Config.Merchant. Config leaves it out: not every Transport can take one.
-func (s *Sandbox) Merchant() *tls.Certificate {
-	ring := s.ring()
-	serial, _ := hex.DecodeString(ring.merchantSerial)
+func (s *Sandbox) Merchant() *tls.Certificate { return s.ring().party.certificate() }
+
+// MerchantOf is Merchant for one of the merchants; nil: the sandbox does not know him.
+func (s *Sandbox) MerchantOf(mchid string) *tls.Certificate {
+	if p := s.ring().of(mchid); p != nil {
+		return p.certificate()
+	}
+	return nil
+}
+
+func (p *party) certificate() *tls.Certificate {
+	serial, _ := hex.DecodeString(p.merchantSerial)
 	template := &x509.Certificate{
 		SerialNumber: new(big.Int).SetBytes(serial),
-		Subject:      pkix.Name{CommonName: s.opts.MchID, Organization: []string{"wechatpay sandbox"}},
+		Subject:      pkix.Name{CommonName: p.mchid, Organization: []string{"wechatpay sandbox"}},
 		NotBefore:    time.Now().AddDate(0, 0, -1), NotAfter: time.Now().AddDate(5, 0, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, ring.merchant.Public(), ring.merchant)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, p.merchant.Public(), p.merchant)
 	if err != nil { // an RSA key signs: never seen
 		return nil
 	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: ring.merchant}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: p.merchant}
 }
 
 // arriveV2 reads the parameters and looks at their sign. Message is what was to
 // be signed, without the key.
 func (s *Sandbox) arriveV2(in *arrived, r *http.Request) {
 	in.v2Params, in.v2Err = in.readV2()
+	in.own = s.ring().caller(v2Caller(in.v2Params))
 	in.certified = r.TLS == nil || slices.ContainsFunc(r.TLS.PeerCertificates, func(c *x509.Certificate) bool {
 		key, ok := c.PublicKey.(*rsa.PublicKey)
-		return ok && key.Equal(s.ring().merchant.Public())
+		return ok && key.Equal(in.own.merchant.Public())
 	})
 	in.Message, in.Verified = "", false
 	if in.v2Err == nil {
 		in.Message = formatter.QueryStringLike(formatter.Ksort(in.v2Params))
-		want, err := wxcrypto.HashSign(v2SignType(in.v2Params), in.v2Params, s.ring().secret)
+		want, err := wxcrypto.HashSign(v2SignType(in.v2Params), in.v2Params, in.own.secret)
 		in.Verified = err == nil && wxcrypto.HashEqual(want, in.v2Params["sign"])
 	}
 }
@@ -196,26 +206,35 @@ func (s *Sandbox) handleV2(in *arrived) (*answer, error) {
 	return s.answerV2(in, members, err)
 }
 
+// v2Caller is the merchant who calls.
+func v2Caller(params v2Members) string {
+	for _, name := range []string{"mch_id", "mchid", "combine_mch_id", "sp_mchid"} {
+		if params[name] != "" {
+			return params[name]
+		}
+	}
+	return ""
+}
+
 // checkV2 refuses what the real server refuses, in its words.
 func (s *Sandbox) checkV2(in *arrived) error {
 	params := in.v2Params
-	merchant := params["mch_id"]
-	for _, name := range []string{"mchid", "combine_mch_id", "sp_mchid"} {
-		if merchant == "" {
-			merchant = params[name]
-		}
-	}
+	merchant := v2Caller(params)
 	switch {
 	case in.v2Err != nil:
 		return in.v2Err
 	case merchant == "":
 		return &v2Failure{message: "mch_id参数格式错误"}
-	case merchant != s.opts.MchID:
+	case s.ring().of(merchant) == nil:
 		return &v2Failure{message: "商户号mch_id不存在"}
 	case params["nonce_str"] == "" && !in.v2.nonceless:
 		return &v2Failure{message: "缺少参数nonce_str"}
 	case !in.Verified:
 		return &v2Failure{message: "签名错误，请检查后再试"}
+	}
+	var refused *problem
+	if errors.As(s.serves(in.own, params["sub_mch_id"]), &refused) {
+		return &v2Failure{message: refused.message}
 	}
 	for _, name := range in.v2.required {
 		if value, there := params[name]; value == "" && (there && name == "appid") {
@@ -271,7 +290,7 @@ func (s *Sandbox) answerV2(in *arrived, members v2Members, err error) (*answer, 
 	for name, v := range out {
 		signed[name] = fmt.Sprint(v)
 	}
-	if out["sign"], err = wxcrypto.HashSign(v2SignType(in.v2Params), signed, s.ring().secret); err != nil {
+	if out["sign"], err = wxcrypto.HashSign(v2SignType(in.v2Params), signed, in.own.secret); err != nil {
 		return nil, err
 	}
 	return xmlAnswer(out)

@@ -51,7 +51,7 @@ func (s *Sandbox) v2Made(in *arrived) (v2Members, error) {
 }
 
 func (s *Sandbox) v2Body(in *arrived) (object, error) {
-	known := map[string]any{"return_code": "SUCCESS", "return_msg": "OK", "result_code": "SUCCESS", "mch_id": s.opts.MchID}
+	known := map[string]any{"return_code": "SUCCESS", "return_msg": "OK", "result_code": "SUCCESS", "mch_id": in.own.mchid}
 	seed := in.Path
 	for name, value := range in.v2Params {
 		if name != "sign" && name != "nonce_str" {
@@ -64,7 +64,7 @@ func (s *Sandbox) v2Body(in *arrived) (object, error) {
 	if key, ok := s.ring().normal().key.Public().(*rsa.PublicKey); ok {
 		known["pub_key"] = string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(key)}))
 	}
-	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed, Seal: s.sealForMerchant,
+	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed, Seal: in.own.sealForMerchant,
 		Skip: func(f *openapi.Field) bool { return slices.Contains(v2Failures, f.Name) || f.Name == "sign" }}
 	body := maker.Object(in.v2.facts.Response.Body)
 	return body, maker.Err()

@@ -116,7 +116,7 @@ func (s *Sandbox) v2Found(in *arrived) *order {
 	if id := in.v2Params["transaction_id"]; id != "" {
 		return s.orders.byTransaction[id]
 	}
-	if o := s.orders.get(in.v2Params["out_trade_no"]); o != nil && !o.Never {
+	if o := s.orders.get(s.filing(in.own.mchid, in.v2Params["out_trade_no"])); o != nil && !o.Never {
 		return o
 	}
 	return nil
