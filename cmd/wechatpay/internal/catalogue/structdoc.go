@@ -28,6 +28,9 @@ func fieldComment(f *openapi.Field, m member, textType string) string {
 	if m.required {
 		notes = append(notes, "required")
 	}
+	if m.either != nil {
+		notes = append(notes, "required: one of "+strings.Join(m.either, ", "))
+	}
 	if operation.IsMoney(f) {
 		notes = append(notes, moneyNote)
 	}

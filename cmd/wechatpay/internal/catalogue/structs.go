@@ -85,7 +85,8 @@ type member struct {
 	goType   string
 	pointer  bool
 	required bool
-	nested   bool // goType, or what it lists, is a struct that has the method too
+	either   []string // the request needs one of these, where there are any
+	nested   bool     // goType, or what it lists, is a struct that has the method too
 }
 
 func (s *structs) write(p pending) {
@@ -97,6 +98,7 @@ func (s *structs) write(p pending) {
 	}
 	fmt.Fprintf(&s.text, "type %s struct {\n", p.name)
 	taken := map[string]bool{p.form.method: true}
+	either := eitherOr(fields, p.form.sent)
 	var members []member
 	for _, f := range fields {
 		if strings.Contains(f.Name, "$") && (p.form.sent || p.form.tag != "xml") {
@@ -106,7 +108,8 @@ func (s *structs) write(p pending) {
 		if f.Type == "file" {
 			continue
 		}
-		m := s.member(f, p, taken, f.Required && !variants[f])
+		m := s.member(f, p, taken, f.Required && !variants[f] && either[f.Name] == nil)
+		m.either = either[f.Name]
 		members = append(members, m)
 		s.comment("\t", fieldComment(f, m, s.textType(f, p, m.name)))
 		fmt.Fprintf(&s.text, "\t%s %s `%s`\n", m.name, m.declared(), m.tag(p.form))
@@ -116,6 +119,21 @@ func (s *structs) write(p pending) {
 	s.getters(p, members, taken)
 	s.truncation(p, members)
 	s.writeMethod(p, members)
+}
+
+// eitherOr gives each member of which others can take the place in a request all
+// that are its group: pages mark each of them as required.
+func eitherOr(fields []*openapi.Field, sent bool) map[string][]string {
+	groups := make(map[string][]string)
+	if !sent {
+		return groups
+	}
+	for _, group := range openapi.EitherOr(fields) {
+		for _, name := range group {
+			groups[name] = group
+		}
+	}
+	return groups
 }
 
 func (s *structs) member(f *openapi.Field, p pending, taken map[string]bool, required bool) member {
