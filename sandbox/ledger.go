@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -189,6 +190,9 @@ func (s *Sandbox) remember(store Store) error {
 			})
 		case stockKind:
 			return restore(e, func(k keptStock) { stocks[e.Key] = k })
+		case noticeKind:
+			var failed error
+			return errors.Join(restore(e, func(k keptNotice) { failed = s.outbox.restoreNotice(e.Key, k) }), failed)
 		case requestKind:
 			return restore(e, func(r Request) { requests[e.Key] = r })
 		}

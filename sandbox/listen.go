@@ -41,6 +41,7 @@ func Start(opts Options) (*Sandbox, error) {
 	s := New(opts)
 	if err := s.flush(); err != nil { // also what the store could not give
 		ln.Close()
+		s.closeOutbox()
 		return nil, err
 	}
 	s.ring() // before the first request, which then need not wait
@@ -48,6 +49,7 @@ func Start(opts Options) (*Sandbox, error) {
 	authority, certificate, err := opts.Keys.serverCertificate(serverNames(host, opts.Hosts))
 	if err != nil {
 		ln.Close()
+		s.closeOutbox()
 		return nil, fmt.Errorf("sandbox: certificate of the server: %w", err)
 	}
 	pool := x509.NewCertPool()
@@ -104,6 +106,7 @@ func (l *listener) count(_ net.Conn, state http.ConnState) {
 // Shutdown stops listening and lets the requests that are under way come to
 // their answers, until ctx is done. Then it is Close.
 func (s *Sandbox) Shutdown(ctx context.Context) error {
+	s.closeOutbox()
 	if s.server != nil {
 		s.server.http.Shutdown(ctx) // what it could not wait for is cut
 	}
@@ -112,8 +115,9 @@ func (s *Sandbox) Shutdown(ctx context.Context) error {
 
 // Close stops listening, cuts what is under way, closes the idle connections
 // of the Transport that Config handed out, and returns when all of it has
-// ended. A second Close, and one without Start, does nothing.
+// ended. Notifications stop with it. A second Close does nothing.
 func (s *Sandbox) Close() error {
+	s.closeOutbox()
 	if s.server == nil {
 		return nil
 	}

@@ -1,13 +1,11 @@
 package sandbox
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/tls"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,11 +25,11 @@ type Notice struct {
 	OriginalType string // transaction, …
 	Serial       string // whose key signs, as in Sign; "": the one that signs by default
 
-	Time time.Time // as of when it is signed; zero: now
+	Time    time.Time // as of when it is signed; zero: now
+	Created time.Time // its create_time; zero: now
 
-	// Form is the protocol. The forms of APIv2 need the Secret that the merchant's Config has, which a sandbox does not know.
-	Form   Form
-	Secret string
+	Form   Form   // the protocol
+	Secret string // the APIv2 key of the forms that are signed with it; "": the one in Config
 
 	// Tamper changes what goes out, after it was signed: the one place from which faults are injected. It may change
 	// the headers, and gives the body to send.
@@ -69,23 +67,12 @@ func (s *Sandbox) Notify(ctx context.Context, url string, n Notice) (*Delivery, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	d, err := s.postNotice(ctx, &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, url, header, body)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: notify: %w", err)
 	}
-	request.Header = header
-	transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-	response, err := transport.RoundTrip(request)
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: notify: %w", err)
-	}
-	defer response.Body.Close()
-	d := &Delivery{Status: response.StatusCode, Header: response.Header}
-	if d.Body, err = io.ReadAll(io.LimitReader(response.Body, maxJSON)); err != nil {
-		return nil, fmt.Errorf("sandbox: notify: reading the answer: %w", err)
-	}
-	d.Accepted = n.Form.accepts(d)
-	d.Signed = s.signedReply(request.URL, d)
+	cause, _ := n.Form.judge(d, nil)
+	d.Accepted = cause == ""
 	return d, nil
 }
 
@@ -124,6 +111,9 @@ func (s *Sandbox) noticeV3(n Notice) ([]byte, error) {
 	if n.ID == "" {
 		n.ID = uuid()
 	}
+	if n.Created.IsZero() {
+		n.Created = s.now()
+	}
 	nonce := formatter.Nonce(12)
 	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.ring().apiV3Key, nonce, n.OriginalType)
 	if err != nil {
@@ -143,18 +133,18 @@ func (s *Sandbox) noticeV3(n Notice) ([]byte, error) {
 		EventType    string   `json:"event_type"`
 		Summary      string   `json:"summary"`
 		Resource     resource `json:"resource"`
-	}{n.ID, chinese(s.now()), "encrypt-resource", n.EventType, "沙箱通知",
+	}{n.ID, chinese(n.Created), "encrypt-resource", n.EventType, "沙箱通知",
 		resource{n.OriginalType, "AEAD_AES_256_GCM", ciphertext, n.OriginalType, nonce}})
 }
 
 // noticeV2 writes the XML of APIv2.
 func (s *Sandbox) noticeV2(n Notice) ([]byte, error) {
 	content, ok := n.Resource.(map[string]string)
-	switch {
-	case n.Secret == "":
-		return nil, fmt.Errorf("a notification of APIv2 needs Notice.Secret")
-	case !ok:
+	if !ok {
 		return nil, fmt.Errorf("Notice.Resource is a %T: a notification of APIv2 takes a map[string]string", n.Resource)
+	}
+	if n.Secret == "" {
+		n.Secret = s.ring().secret
 	}
 	params := map[string]string{"mch_id": s.opts.MchID, "nonce_str": formatter.Nonce(32)}
 	algorithm := "HMAC-SHA256"
@@ -198,11 +188,14 @@ func (s *Sandbox) encryptEvent(n Notice, content, params map[string]string) erro
 	if n.ID == "" {
 		n.ID = uuid()
 	}
+	if n.Created.IsZero() {
+		n.Created = s.now()
+	}
 	nonce := formatter.Nonce(12)
 	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.ring().apiV3Key, nonce, "payscore")
 	for name, value := range map[string]string{
 		"algorithm": "HMAC-SHA256", "event_id": n.ID, "event_type": n.EventType, "event_algorithm": "AEAD_AES_256_GCM",
-		"event_create_time": s.now().In(china).Format("20060102150405"),
+		"event_create_time": n.Created.In(china).Format("20060102150405"),
 		"event_nonce":       nonce, "event_associated_data": "payscore", "event_ciphertext": ciphertext,
 	} {
 		params[name] = value
@@ -216,15 +209,6 @@ func writeXML(params map[string]string, root string) ([]byte, error) {
 		members[name] = value
 	}
 	return transformer.ToXML(members, transformer.Options{Root: root})
-}
-
-// accepts tells whether an answer means success.
-func (f Form) accepts(d *Delivery) bool {
-	if f == V3 {
-		return d.Status == http.StatusOK || d.Status == http.StatusNoContent
-	}
-	answer, err := transformer.ToMap(d.Body)
-	return err == nil && d.Status == http.StatusOK && answer["return_code"] == "SUCCESS"
 }
 
 // signedReply checks the Authorization of an answer as if the answer's body had been sent to the notify URL.

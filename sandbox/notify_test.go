@@ -102,7 +102,6 @@ func TestNotifyForms(t *testing.T) {
 		}
 	}
 	for name, n := range map[string]sandbox.Notice{
-		"no secret":    {Form: sandbox.V2MD5, Resource: content},
 		"no map":       {Form: sandbox.V2MD5, Secret: secret, Resource: 1},
 		"no JSON":      {Resource: func() {}},
 		"no such key":  {Serial: "1234"},

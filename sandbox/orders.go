@@ -54,7 +54,8 @@ type order struct {
 	Canonical string `json:"canonical"` // the same as text, with the trade type: what may not change
 	Answer    object `json:"answer"`    // to its creation
 	TradeType string `json:"trade_type"`
-	Total     int64  `json:"total"` // fen
+	Total     int64  `json:"total"`          // fen
+	Form      Form   `json:"form,omitempty"` // of the notification that it is paid
 
 	State         string    `json:"state"`
 	TransactionID string    `json:"transaction_id"` // once it is paid
@@ -112,7 +113,7 @@ func (s *Sandbox) createOrder(c *call, tradeType string, answered func(id string
 	if o == nil {
 		id := s.now().In(china).Format("02150405") + fmt.Sprintf("%024d", s.number())
 		o = &order{Request: c.json, Canonical: canonical, Answer: answered(id), TradeType: tradeType,
-			Total: c.integer("/amount/total"), State: "NOTPAY", OpenID: c.text("/payer/openid")}
+			Total: c.integer("/amount/total"), Form: c.noticeForm(), State: "NOTPAY", OpenID: c.text("/payer/openid")}
 		s.orders.put(number, o)
 		return reply(o.Answer)
 	}
@@ -149,6 +150,11 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 	if o == nil || o.Never {
 		return nil, refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
 	}
+	return reply(o.describe())
+}
+
+// describe shows an order.
+func (o *order) describe() object {
 	shown := object{"trade_type": o.TradeType, "trade_state": o.State, "trade_state_desc": orderStates[o.State]}
 	for _, name := range []string{"appid", "mchid", "attach", "out_trade_no"} {
 		if value, ok := o.Request[name]; ok {
@@ -168,7 +174,7 @@ func (s *Sandbox) showOrder(c *call, o *order) (*answer, error) {
 		shown["payer"] = object{"openid": o.OpenID}
 	}
 	shown["amount"] = amount
-	return reply(shown)
+	return shown
 }
 
 // closeOrder ends an unpaid order. Closing it twice is closing it once.
@@ -207,8 +213,8 @@ var (
 	ErrNotPayable = errors.New("sandbox: the order is closed or paid already")
 )
 
-// Pay is the user who pays an order: its trade_state becomes SUCCESS, and a
-// query then shows its transaction_id.
+// Pay is the user who pays an order: its trade_state becomes SUCCESS, a query
+// then shows its transaction_id, and its notify_url is told.
 func (s *Sandbox) Pay(outTradeNo string) error {
 	if err := s.pay(outTradeNo); err != nil {
 		return err
@@ -235,5 +241,6 @@ func (s *Sandbox) pay(outTradeNo string) error {
 		o.OpenID = "oSandbox" + strconv.FormatInt(s.number(), 10)
 	}
 	s.orders.put(outTradeNo, o)
+	s.emitPaid(o)
 	return nil
 }

@@ -56,6 +56,7 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 	created := s.describe(c, o, amount)
 	s.refunds.put(c.text("/out_refund_no"), &refund{Canonical: string(body), Created: created, Shown: created})
 	s.orders.put(fmt.Sprint(o.Request["out_trade_no"]), o)
+	s.emitRefunded(c, o, created)
 	return reply(created)
 }
 

@@ -86,6 +86,12 @@ type Options struct {
 	// sandbox. Keys are not in it: keep Sandbox.Keys beside it.
 	Store Store
 
+	// Notifications go out by themselves to notify URLs on this machine, and to
+	// the hosts of NotifyAllow: names or IP addresses. TimeScale makes their
+	// schedule, 24 h 4 min of retries, that many times faster; 0: 1.
+	NotifyAllow []string
+	TimeScale   float64
+
 	RequestLog int              // how many requests Requests keeps; 0: 1024
 	BillRows   int              // how many trades a bill lists; 0: 3
 	Now        func() time.Time // nil: time.Now
@@ -125,6 +131,7 @@ type Sandbox struct {
 	unlimited bool  // the merchant is never short of money
 	last      int64 // the number given out last
 	ledger    ledger
+	outbox    outbox
 }
 
 // New returns a sandbox without a listener, to be mounted in a server of the
@@ -153,10 +160,12 @@ func New(opts Options) *Sandbox {
 	s.refunds = newShelf[refund](s, refundKind, nil)
 	s.paid = newShelf[v2Members](s, paidKind, nil)
 	s.books = newBooks(s)
+	s.outbox.init()
 	if opts.Store != nil {
 		s.ledger.failed = s.remember(opts.Store)
 	}
 	s.openAccounts()
+	s.resumeNotices()
 	return s
 }
 
