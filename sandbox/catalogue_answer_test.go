@@ -147,6 +147,9 @@ func TestSealedBills(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if prepare := preparations[template(op)]; prepare != nil {
+			prepare(t, v, request)
+		}
 		var file strings.Builder
 		if bill, err := v.client.DownloadBill(t.Context(), op.Template(), request, &file); err != nil || bill.Size == 0 {
 			t.Errorf("%s: %+v, %v", template(op), bill, err)

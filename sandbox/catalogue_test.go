@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -59,6 +60,9 @@ func (v *visitor) known(op *openapi.Operation) map[string]any {
 		known[name] = sandbox.DefaultMchID
 	}
 	known["out_trade_no"], known["out_refund_no"], known["out_request_no"] = v.number("order"), v.number("refund"), v.number("stock")
+	for _, name := range []string{"out_bill_no", "out_batch_no", "out_detail_no", "out_order_no", "out_return_no"} {
+		known[name] = v.number("no")
+	}
 	known["available_begin_time"], known["available_end_time"] = "2026-06-01T00:00:00+08:00", "2026-06-30T00:00:00+08:00"
 	return known
 }
@@ -219,6 +223,7 @@ func init() { // refers to functions that refer to it
 			v.order(t, request["xml"].(map[string]any)["out_trade_no"])
 		},
 	}
+	maps.Copy(preparations, productPreparations())
 }
 
 func refundable(t *testing.T, v *visitor, request wechatpay.Request) {
@@ -242,6 +247,13 @@ func begin(steps ...string) func(*testing.T, *visitor, wechatpay.Request) {
 // ask sends a valid request of an operation.
 func (v *visitor) ask(t *testing.T, pattern string) *wechatpay.Response {
 	t.Helper()
+	_, response := v.asked(t, pattern)
+	return response
+}
+
+// asked is ask that gives the request as well.
+func (v *visitor) asked(t *testing.T, pattern string) (wechatpay.Request, *wechatpay.Response) {
+	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")
 	op, _ := openapi.Lookup(method, path)
 	request, err := v.request(op)
@@ -251,7 +263,7 @@ func (v *visitor) ask(t *testing.T, pattern string) *wechatpay.Response {
 	if prepare := preparations[pattern]; prepare != nil {
 		prepare(t, v, request)
 	}
-	return v.must(t, pattern, request)
+	return request, v.must(t, pattern, request)
 }
 
 func (v *visitor) must(t *testing.T, pattern string, request wechatpay.Request) *wechatpay.Response {

@@ -53,6 +53,16 @@ func (in *arrived) stateless() bool {
 
 // makeBody makes the members of an answer.
 func (s *Sandbox) makeBody(c *call) (object, error) {
+	maker := s.maker(c)
+	body := maker.Object(c.op.facts.Response.Body)
+	if maker.Err() != nil {
+		return nil, maker.Err()
+	}
+	return body, s.attachFiles(c, body)
+}
+
+// maker makes values for an answer out of its request.
+func (s *Sandbox) maker(c *call) *specimen.Maker {
 	known := map[string]any{}
 	echoes(known, c.json)
 	for name := range c.query {
@@ -72,12 +82,7 @@ func (s *Sandbox) makeBody(c *call) (object, error) {
 	if c.auth.scheme == brandScheme {
 		known["brand_id"] = c.auth.caller
 	}
-	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed(c), Seal: c.own.sealForMerchant}
-	body := maker.Object(c.op.facts.Response.Body)
-	if maker.Err() != nil {
-		return nil, maker.Err()
-	}
-	return body, s.attachFiles(c, body)
+	return &specimen.Maker{Now: s.now(), Known: known, Seed: seed(c), Seal: c.own.sealForMerchant}
 }
 
 // echoes collects the values of a request by their names, the outermost first.

@@ -23,9 +23,13 @@ type operation struct {
 	facts        *openapi.Operation // nil: the catalogue does not have it
 }
 
-// operations is everything that the sandbox serves. A body of no rules is an
-// object all the same.
-var operations = []*operation{
+// operations is everything that the sandbox serves besides what the catalogue
+// alone answers.
+var operations = slices.Concat(coreOperations, transferOperations)
+
+// coreOperations are certificates, coupons, orders, refunds, bills and files. A
+// body of no rules is an object all the same.
+var coreOperations = []*operation{
 	{method: "GET", path: "/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
 	{method: "GET", path: "/v3/global/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
 	{method: "GET", path: "/hk/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},

@@ -128,6 +128,7 @@ type Sandbox struct {
 	refunds   *shelf[refund]    // by out_refund_no
 	paid      *shelf[v2Members] // answers to transfers of APIv2, by partner_trade_no
 	books     books
+	products  products
 	unlimited bool  // the merchant is never short of money
 	last      int64 // the number given out last
 	ledger    ledger
@@ -161,6 +162,7 @@ func New(opts Options) *Sandbox {
 	s.paid = newShelf[v2Members](s, paidKind, nil)
 	s.books = newBooks(s)
 	s.outbox.init()
+	s.products = newProducts(s)
 	if opts.Store != nil {
 		s.ledger.failed = s.remember(opts.Store)
 	}
