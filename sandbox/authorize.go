@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 const (
@@ -29,10 +31,11 @@ type authorization struct {
 func parseAuthorization(headers []string) (authorization, error) {
 	var a authorization
 	malformed := func(issue string) (authorization, error) {
-		return a, unauthorized("Authorization", issue, "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》")
+		return a, unauthorized("Authorization", issue, "Authorization不合法")
 	}
 	if len(headers) != 1 {
-		return malformed("one Authorization header is needed, found " + strconv.Itoa(len(headers)))
+		return a, unauthorized("Authorization", "one Authorization header is needed, found "+strconv.Itoa(len(headers)),
+			"Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》")
 	}
 	scheme, rest, _ := strings.Cut(headers[0], " ")
 	owner := "mchid"
@@ -41,7 +44,7 @@ func parseAuthorization(headers []string) (authorization, error) {
 	case brandScheme:
 		owner = "brand_id"
 	default:
-		return a, unauthorized("Authorization", "unknown scheme, known is "+merchantScheme, "Http头Authorization认证类型不正确")
+		return a, unauthorized("Authorization", "unknown scheme, known is "+merchantScheme, wrongScheme)
 	}
 	fields := map[string]*string{owner: &a.caller, "serial_no": &a.serial,
 		"timestamp": &a.timestamp, "nonce_str": &a.nonce, "signature": &a.signature}
@@ -74,9 +77,8 @@ func (in *arrived) wellFormed() error {
 	if in.readErr != nil {
 		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "请求体不完整: " + in.readErr.Error()}
 	}
-	// net/http sends no Accept by itself. The real server asks for both on
-	// many of its paths, the sandbox on all.
-	if in.Header.Get("Accept") == "" || in.Header.Get("User-Agent") == "" {
+	// net/http sends no Accept by itself.
+	if !trades(in.Path) && (in.Header.Get("Accept") == "" || in.Header.Get("User-Agent") == "") {
 		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "Http头缺少Accept或User-Agent"}
 	}
 	if strings.Contains(in.Header.Get("Accept-Language"), "*") { // what Node's fetch sends by itself
@@ -95,14 +97,22 @@ func (in *arrived) wellFormed() error {
 	return nil
 }
 
-// authorize checks who calls, in the real server's order: the timestamp before
-// the merchant, the serial and the signature.
+// authorize checks who calls. What the gateway of trades refuses has no Request-ID.
 func (s *Sandbox) authorize(in *arrived) error {
-	if in.authErr != nil {
-		var p *problem
-		if paysOrders(in.Path) && errors.As(in.authErr, &p) {
-			return &problem{status: p.status, code: p.code, message: "签名信息错误，验签失败", hint: p.hint, nameless: true}
+	err := s.authenticate(in)
+	var p *problem
+	if errors.As(err, &p) && trades(in.Path) {
+		p.nameless = true
+		if in.authErr != nil {
+			p.message = "签名信息错误，验签失败"
 		}
+	}
+	return err
+}
+
+// authenticate keeps the real server's order: the timestamp before the merchant, the serial and the signature.
+func (s *Sandbox) authenticate(in *arrived) error {
+	if in.authErr != nil {
 		return in.authErr
 	}
 	a := in.auth
@@ -111,15 +121,15 @@ func (s *Sandbox) authorize(in *arrived) error {
 		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.now().Unix()),
 			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
 	}
-	switch {
-	case a.scheme == merchantScheme && s.ring().of(a.caller) == nil:
-		return unauthorized("mchid", "this sandbox's merchants are "+s.ring().names(), noCertificateOfMerchant)
-	case a.scheme == brandScheme && s.opts.BrandID == "":
-		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", "Http头Authorization认证类型不正确")
-	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
-		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
-	case !sameSerial(a.serial, in.own.merchantSerial):
-		return in.mismatch("serial_no: the API certificate of "+in.own.mchid+" has the serial "+in.own.merchantSerial, "商户证书序列号有误。")
+	if err := s.caller(in); err != nil {
+		return err
+	}
+	if !sameSerial(a.serial, in.own.merchantSerial) {
+		message := "商户证书序列号有误。请使用签名私钥匹配的证书序列号"
+		if trades(in.Path) {
+			message = "商户证书序列号有误。"
+		}
+		return in.mismatch("serial_no: the API certificate of "+in.own.mchid+" has the serial "+in.own.merchantSerial, message)
 	}
 	// A nonce is remembered only once its signature has proved good: a
 	// stranger can't use up those of the merchant.
@@ -149,11 +159,39 @@ func (s *Sandbox) use(text string) {
 	s.keepNonce(text)
 }
 
+// caller refuses who is not the merchant or the brand of this sandbox, or has no business on this path.
+func (s *Sandbox) caller(in *arrived) error {
+	a := in.auth
+	switch {
+	case a.scheme == brandScheme && s.opts.BrandID == "":
+		return unauthorized("Authorization", "this sandbox has no brand: set Options.BrandID", wrongScheme)
+	case a.scheme == brandScheme && !in.op.ofBrands():
+		return unauthorized("Authorization", "a merchant calls this, by "+merchantScheme, wrongScheme)
+	case a.scheme == merchantScheme && in.op.ofBrands():
+		return unauthorized("Authorization", "a brand calls this, by "+brandScheme, wrongScheme)
+	case a.scheme == merchantScheme && s.ring().of(a.caller) == nil:
+		message := noCertificateOfMerchant
+		if trades(in.Path) {
+			message = "签名错误"
+		}
+		return unauthorized("mchid", "this sandbox's merchants are "+s.ring().names(), message)
+	case a.scheme == brandScheme && a.caller != s.opts.BrandID:
+		return unauthorized("brand_id", "this sandbox's brand is "+s.opts.BrandID, "品牌未申请过证书")
+	}
+	return nil
+}
+
+// ofBrands tells whether a brand calls the operation, in place of a merchant.
+func (op *operation) ofBrands() bool { return op.facts != nil && op.facts.Has(openapi.FlagBrandScheme) }
+
+const wrongScheme = "Http头Authorization认证类型不正确"
+
 const noCertificateOfMerchant = "商户未申请过证书。请到商户平台上申请证书授权机构颁发的证书。详情可参考:http://kf.qq.com/faq/180824JvUZ3i180824YvMNJj.html"
 
-// paysOrders tells the paths that have words of their own for a bad or missing
-// signature.
-func paysOrders(path string) bool { return strings.HasPrefix(path, "/v3/pay/") }
+// trades tells the paths of a gateway of its own, with words of its own for a bad or missing signature.
+func trades(path string) bool {
+	return strings.HasPrefix(path, "/v3/pay/") || strings.HasPrefix(path, "/v3/fund-app/")
+}
 
 // seconds reads a timestamp: digits only, no sign, no blanks.
 func seconds(text string) (int64, bool) {
@@ -167,7 +205,7 @@ func signError(in *arrived) error {
 	if in.upload != nil && in.upload.metaFile {
 		hint = "signature: the part meta has a filename: the server takes it for a file, and finds nothing that was signed"
 	}
-	if paysOrders(in.Path) {
+	if trades(in.Path) {
 		message = "签名错误"
 	}
 	return in.mismatch(hint, message)
@@ -206,18 +244,23 @@ func (s *Sandbox) answeringKey(in *arrived) (key *signer, noKey, err error) {
 	const header = "Wechatpay-Serial"
 	serial := in.Header.Get(header)
 	if serial == "" {
+		noKey = unkeyed(header+": mandatory where a field is encrypted", "HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)")
 		if in.auth.scheme == brandScheme {
-			return nil, nil, invalid("header", header, "", "mandatory for a brand", "Http头缺少Wechatpay-Serial")
+			return nil, nil, noKey
 		}
-		return s.ring().normal(), invalid("header", header, "", "mandatory where a field is encrypted", "HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)"), nil
+		return s.ring().normal(), noKey, nil
 	}
 	key = s.ring().find(serial)
 	if key == nil || in.auth.scheme == brandScheme && key.certificate != nil {
-		noKey = invalid("header", header, serial, "neither the id of the WeChat Pay public key nor the serial of a platform certificate",
-			"Http头Wechatpay-Serial有误，不是有效的微信支付公钥ID或平台证书序列号")
-		return s.ring().normal(), noKey, nil
+		return s.ring().normal(), unkeyed(header+": neither the id of the WeChat Pay public key nor the serial of a platform certificate",
+			"平台证书序列号Wechatpay-Serial错误"), nil
 	}
 	return key, nil, nil
+}
+
+// unkeyed refuses what can't be decrypted: a PARAM_ERROR without a detail.
+func unkeyed(hint, message string) error {
+	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: message, hint: hint}
 }
 
 // seen remembers the newest nonces, at least generation of them, in bounded

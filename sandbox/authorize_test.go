@@ -291,28 +291,42 @@ func TestTargetAsSent(t *testing.T) {
 }
 
 func TestBrand(t *testing.T) {
+	const storePath = "/brand/store/brandstores/1001"
 	c := start(t, sandbox.Options{BrandID: "1234567890"})
 	public := sharedKeys().PublicID
 	if c.config.BrandID != "1234567890" || c.config.MchID != "" || len(c.config.Certs) != 1 {
 		t.Fatalf("brand %q, merchant %q, %d keys", c.config.BrandID, c.config.MchID, len(c.config.Certs))
 	}
-	l := c.letter("GET", stockPath, nil)
-	l.header.Set("Wechatpay-Serial", public)
-	r := c.post(l)
-	c.verify(r)
-	if got := r.header.Get("Wechatpay-Serial"); got != public {
-		t.Errorf("signed by %s", got)
+	brand := func(target string) *letter {
+		l := c.letter("GET", target, nil)
+		l.header.Set("Wechatpay-Serial", public)
+		return l
 	}
-	c.refused(c.do("GET", stockPath, nil), 400, "PARAM_ERROR") // no Wechatpay-Serial
+	r := c.post(brand(storePath))
+	c.verify(r)
+	if got := r.header.Get("Wechatpay-Serial"); r.status != 200 || got != public {
+		t.Errorf("%d, signed by %s", r.status, got)
+	}
+	c.refused(c.do("GET", storePath, nil), 400, "PARAM_ERROR") // no Wechatpay-Serial
 
-	l = c.letter("GET", stockPath, nil)
+	l := brand(storePath)
 	l.mchid = "1"
 	c.refused(c.post(l), 401, "SIGN_ERROR")
 
-	l = c.letter("GET", stockPath, nil) // the merchant's scheme stays open
-	l.scheme, l.owner, l.mchid = "WECHATPAY2-SHA256-RSA2048", "mchid", "8956000"
-	if r := c.post(l); r.status != 200 {
+	merchant := func(target string) *letter { // whose scheme stays open
+		l := c.letter("GET", target, nil)
+		l.scheme, l.owner, l.mchid = "WECHATPAY2-SHA256-RSA2048", "mchid", "8956000"
+		return l
+	}
+	if r := c.post(merchant(stockPath)); r.status != 200 {
 		t.Errorf("%d %s", r.status, r.body)
+	}
+	for name, l := range map[string]*letter{"a merchant where brands call": merchant(storePath), "a brand where merchants call": brand(stockPath)} {
+		r := c.post(l)
+		c.refused(r, 401, "SIGN_ERROR")
+		if r.json["message"] != "Http头Authorization认证类型不正确" {
+			t.Errorf("%s: %s", name, r.body)
+		}
 	}
 }
 

@@ -69,19 +69,6 @@ func (s *Sandbox) echo(c *call) (*answer, error) {
 	return reply(answer)
 }
 
-// decrypt opens a sensitive field; "" where it is not there.
-func (c *call) decrypt(pointer string) (string, error) {
-	ciphertext := c.text(pointer)
-	if ciphertext == "" {
-		return "", nil
-	}
-	plain, err := wxcrypto.Decrypt(ciphertext, c.key.key)
-	if err != nil {
-		return "", invalid("body", pointer, ciphertext, "not encrypted under the key that Wechatpay-Serial names", "平台私钥解密失败")
-	}
-	return plain, nil
-}
-
 var china = time.FixedZone("CST", 8*60*60)
 
 // chinese writes a time as WeChat Pay does: 2018-06-08T10:34:56+08:00.

@@ -177,6 +177,7 @@ type upload struct {
 	meta     []byte
 	metaFile bool   // meta has a filename, as if it were a file
 	name     string // of the file
+	kind     string // its Content-Type
 	file     []byte
 }
 
@@ -205,7 +206,7 @@ func readUpload(contentType string, body []byte) (*upload, error) {
 		case part.FormName() == "meta" && up.meta == nil:
 			up.meta, up.metaFile = content, part.FileName() != ""
 		case (part.FormName() == "file" || part.FileName() != "") && up.file == nil: // a few call it submission_file and the like
-			up.name, up.file = part.FileName(), content
+			up.name, up.kind, up.file = part.FileName(), part.Header.Get("Content-Type"), content
 		}
 	}
 	if up.meta == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -268,7 +269,21 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 
 // broken is the PARAM_ERROR of a pointer that begins with its location.
 func (k *checker) broken(location, at string, value any, issue, message string) error {
-	return invalid(location, strings.TrimPrefix(strings.TrimPrefix(at, "/"+location), map[bool]string{true: "/"}[location == "query"]), value, issue, message)
+	return invalid(location, hintOf(location, at), value, issue, message)
+}
+
+// hintOf names a field in a hint: a pointer into a body, else its name.
+func hintOf(location, at string) string {
+	field := strings.TrimPrefix(at, "/"+location)
+	if location == "body" {
+		return field
+	}
+	return strings.TrimPrefix(field, "/")
+}
+
+// bare is the PARAM_ERROR that tells nothing.
+func bare(hint string) error {
+	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: "参数错误", hint: hint}
 }
 
 // ruled refuses what is missing, too long, too short, or of another form.
@@ -359,7 +374,7 @@ func (k *checker) text(location, at string, r rule, f *openapi.Field, v string) 
 	case v == "" && pattern == nil:
 		return nil
 	case len(r.enum) > 0 && !slices.Contains(r.enum, v):
-		return k.broken(location, at, v, "not one of "+strings.Join(r.enum, ", "), begin+"值不在枚举范围内")
+		return bare(hintOf(location, at) + ": not one of " + strings.Join(r.enum, ", "))
 	case len(r.enum) == 0 && r.max > 0 && len(v) > r.max:
 		return k.broken(location, at, len(v), fmt.Sprintf("longer than %d bytes", r.max), begin+fmt.Sprintf("字节数 %d，大于最大值 %d", len(v), r.max))
 	case pattern != nil && !pattern.MatchString(v):

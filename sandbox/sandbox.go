@@ -69,6 +69,9 @@ type Options struct {
 	// can be used once.
 	AllowReplay bool
 
+	// Rights are what the merchant lacks.
+	Rights Rights
+
 	// Intercept stands before the whole server: next is the sandbox. It may
 	// change the answer, give its own, or none. It has to return when
 	// r.Context() is done, or Close waits for it.
@@ -288,6 +291,9 @@ func (s *Sandbox) answer(c *call, noKey error) (*answer, error) {
 		return nil, noKey
 	}
 	if err := s.related(c); err != nil {
+		return nil, err
+	}
+	if err := s.judge(c); err != nil {
 		return nil, err
 	}
 	return c.op.run(s, c)

@@ -67,7 +67,8 @@ func init() { // refers to methods that refer to it
 // return_code is FAIL, and nothing is signed.
 type v2Failure struct {
 	code, message string
-	extra         v2Members
+	extra         v2Members // besides
+	bare          v2Members // in place of return_msg and everything else
 }
 
 func (f *v2Failure) Error() string { return strings.TrimSpace(f.code + " " + f.message) }
@@ -243,7 +244,10 @@ func (s *Sandbox) checkV2(in *arrived) error {
 			return &v2Failure{message: "缺少参数" + name}
 		}
 	}
-	return in.checkMembers()
+	if err := in.checkMembers(); err != nil {
+		return err
+	}
+	return s.permitV2(in)
 }
 
 // noCertificate is the page of the server in front, which asks for the client's
@@ -259,6 +263,12 @@ func (s *Sandbox) answerV2(in *arrived, members v2Members, err error) (*answer, 
 	out := object{"return_code": "SUCCESS", "return_msg": "OK"}
 	var failed *v2Failure
 	switch {
+	case errors.As(err, &failed) && failed.bare != nil:
+		out = object{"return_code": "FAIL"}
+		for name, text := range failed.bare {
+			out[name] = text
+		}
+		return xmlAnswer(out)
 	case errors.As(err, &failed) && failed.code == "":
 		out["return_code"], out["return_msg"] = "FAIL", failed.message
 		for name, text := range failed.extra {
@@ -267,6 +277,9 @@ func (s *Sandbox) answerV2(in *arrived, members v2Members, err error) (*answer, 
 		return xmlAnswer(out)
 	case errors.As(err, &failed):
 		out["result_code"], out["err_code"], out["err_code_des"] = "FAIL", failed.code, failed.message
+		for name, text := range failed.extra {
+			out[name] = text
+		}
 	case err != nil:
 		return nil, err
 	default:

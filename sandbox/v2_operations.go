@@ -91,7 +91,8 @@ func (s *Sandbox) v2Order(in *arrived) (v2Members, error) {
 	return out, nil
 }
 
-// v2Micropay takes a payment by the code that the user shows: it is paid at once.
+// v2Micropay takes a payment by the code that the user shows: it is paid at once,
+// unless the user has to enter a password.
 func (s *Sandbox) v2Micropay(in *arrived) (v2Members, error) {
 	body, err := in.v2Body()
 	if err != nil {
@@ -101,6 +102,9 @@ func (s *Sandbox) v2Micropay(in *arrived) (v2Members, error) {
 		return s.createOrder(c, "MICROPAY", func(string) object { return object{} })
 	}, body); err != nil {
 		return nil, err
+	}
+	if total, _ := in.fen("total_fee"); asksPassword(total) {
+		return nil, &v2Failure{code: "USERPAYING", message: "需要用户输入支付密码"}
 	}
 	if err := s.Pay(in.v2Params["out_trade_no"]); err != nil {
 		return nil, &v2Failure{code: "ORDERPAID", message: "该订单已支付"}

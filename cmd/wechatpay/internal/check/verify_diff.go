@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
@@ -31,44 +29,6 @@ func (e *expected) fits(message []byte) bool {
 		return len(message) == e.length && bytes.HasPrefix(message, e.text)
 	}
 	return bytes.Equal(message, e.text)
-}
-
-// readExpected reads --message: the message itself, or an answer with a SIGN_ERROR, which holds it.
-func readExpected(file string, stdin io.Reader) (*expected, error) {
-	text, err := readInput(file, stdin)
-	if err != nil {
-		return nil, terminal.Usage(words.MessageTakesAFile, words.MessageFileWrong.With(terminal.Reason(err)))
-	}
-	text = bytes.TrimPrefix(fromUTF16(text), mark)
-	body := bytes.TrimSpace(text)
-	if !bytes.HasPrefix(body, []byte("{")) {
-		for _, blank := range []string{"\r\n\r\n", "\n\n"} {
-			if _, after, found := bytes.Cut(text, []byte(blank)); found && bytes.HasPrefix(bytes.TrimSpace(after), []byte("{")) && bytes.HasPrefix(text, []byte("HTTP/")) {
-				body = bytes.TrimSpace(after)
-				break
-			}
-		}
-	}
-	type information struct {
-		Message string `json:"truncated_sign_message"`
-		Length  int    `json:"sign_message_length"`
-	}
-	var answer struct {
-		Detail struct {
-			Information information `json:"sign_information"`
-		} `json:"detail"`
-		Information information `json:"sign_information"`
-		information
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return &expected{text, len(text)}, nil
-	}
-	for _, found := range []information{answer.Detail.Information, answer.Information, answer.information} {
-		if found.Message != "" {
-			return &expected{[]byte(found.Message), max(found.Length, len(found.Message))}, nil
-		}
-	}
-	return nil, terminal.Usage(words.SignErrorHoldsIt, words.NoSignMessage.With(file))
 }
 
 // readInput reads a file, or stdin where it is -.

@@ -1,0 +1,72 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// judge refuses what is well formed and can't be done all the same, before an
+// operation sees it.
+func (s *Sandbox) judge(c *call) error {
+	if err := s.permit(c); err != nil {
+		return err
+	}
+	if rule := judgements[c.op.method+" "+c.op.path]; rule != nil {
+		return rule(s, c)
+	}
+	return nil
+}
+
+// judgements are rules of single operations that real refusals tell.
+var judgements = map[string]func(*Sandbox, *call) error{
+	"POST /v3/payscore/serviceorder":                       (*Sandbox).judgeServiceStart,
+	"POST /v3/payscore/partner/serviceorder":               (*Sandbox).judgeServiceStart,
+	"POST /v3/ecommerce/account/cancel-applications/media": (*Sandbox).judgePicture,
+}
+
+// judgeServiceStart: a service can't begin before it is asked for.
+func (s *Sandbox) judgeServiceStart(c *call) error {
+	start := c.text("/time_range/start_time")
+	if f := c.op.facts.Body.Field("time_range"); f != nil && f.Field("start_time") != nil && f.Field("start_time").Example == start { // of 2009: what the page shows works
+		return nil
+	}
+	layout := map[int]string{8: "20060102", 14: "20060102150405"}[len(start)]
+	begin, err := time.ParseInLocation(layout, start, china)
+	if err != nil || layout == "" { // OnAccept: when the user agrees
+		return nil
+	}
+	now := s.now().In(china)
+	if len(start) == 8 {
+		begin = begin.AddDate(0, 0, 1).Add(-time.Second)
+	}
+	if begin.Before(now.Truncate(time.Second)) {
+		return refuse(http.StatusBadRequest, "PARAM_ERROR", "服务开始时间不能早于调用接口时间，或传入固定值OnAccept表示用户确认订单成功时间为【服务开始时间】")
+	}
+	return nil
+}
+
+// judgePicture: most uploads don't mind the Content-Type of the file's part, this one does.
+func (s *Sandbox) judgePicture(c *call) error {
+	if c.upload != nil && !strings.HasPrefix(c.upload.kind, "image/") {
+		return &problem{status: http.StatusBadRequest, code: "INVALID_REQUEST", message: "图片Content-Type非法", hint: "file: the Content-Type of its part is " + c.upload.kind + ", want image/…"}
+	}
+	return nil
+}
+
+// asksPassword tells whether the user who shows a payment code has to enter the
+// password: above 1000 yuan always, says the official page of payment codes.
+func asksPassword(total json.Number) bool {
+	const free = 1000_00 // fen
+	n, err := total.Int64()
+	return err == nil && n > free
+}
+
+// userPaying tells a payment by code that waits for the user's password. It is
+// answered with 202: accepted, not done.
+func (c *call) userPaying() bool {
+	_, total, _ := c.lookup("/amount/total")
+	number, _ := total.(json.Number)
+	return strings.HasSuffix(c.op.path, "/transactions/codepay") && asksPassword(number)
+}
