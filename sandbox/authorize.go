@@ -117,8 +117,8 @@ func (s *Sandbox) authenticate(in *arrived) error {
 	}
 	a := in.auth
 	sent, ok := seconds(a.timestamp)
-	if offset := s.now().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
-		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.now().Unix()),
+	if offset := s.wall().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
+		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.wall().Unix()),
 			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
 	}
 	if err := s.caller(in); err != nil {

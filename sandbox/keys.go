@@ -70,7 +70,7 @@ func (s *Sandbox) ring() *keyring {
 		wantPlatform := !s.opts.PublicKeyOnly && s.opts.BrandID == "" // brands are public-key only
 		wantPublic := !s.opts.CertificateOnly || !wantPlatform
 		others := cloneMerchants(s.opts.Merchants)
-		keys.fill(wantPlatform, wantPublic, s.now(), others)
+		keys.fill(wantPlatform, wantPublic, s.wall(), others)
 		s.keys = &keyring{others: make(map[string]*party), party: party{mchid: s.opts.MchID, merchant: keys.Merchant, merchantSerial: keys.MerchantSerial,
 			apiV3Key: keys.APIv3Key, secret: keys.Secret, subs: s.opts.SubMchIDs}}
 		for _, m := range others {
@@ -151,7 +151,7 @@ func (s *Sandbox) RotateCertificate() string {
 		return ""
 	}
 	key := newKey() // slow: outside of the lock
-	certificate := newCertificate(key, s.now())
+	certificate := newCertificate(key, s.wall())
 	next := &signer{wxcrypto.SerialNumber(certificate), key, certificate}
 	ring.mu.Lock()
 	defer ring.mu.Unlock()
@@ -179,7 +179,7 @@ func (s *Sandbox) Sign(header http.Header, serial string, body []byte) error {
 func (s *Sandbox) sign(header http.Header, key *signer, body []byte) error {
 	timestamp, nonce := header.Get("Wechatpay-Timestamp"), header.Get("Wechatpay-Nonce")
 	if timestamp == "" {
-		timestamp = strconv.FormatInt(s.now().Unix(), 10)
+		timestamp = strconv.FormatInt(s.wall().Unix(), 10)
 	}
 	if nonce == "" {
 		nonce = formatter.Nonce(32)

@@ -45,6 +45,8 @@ type book struct {
 	Last      int64 `json:"last"`
 	Unlimited bool  `json:"unlimited"`
 	Turn      int   `json:"turn"` // the kind of the younger nonces
+
+	Ahead int64 `json:"ahead,omitempty"` // nanoseconds: AdvanceClock
 }
 
 // note keeps a change for the next batch; nil: the entry is forgotten. The
@@ -68,7 +70,7 @@ func (s *Sandbox) note(kind, key string, v any) {
 
 // noteBook notes the book where it has changed. The caller holds s.mu.
 func (s *Sandbox) noteBook() {
-	if now := (book{s.last, s.unlimited, s.nonces.turn}); now != s.ledger.book {
+	if now := (book{s.last, s.unlimited, s.nonces.turn, s.ahead.Load()}); now != s.ledger.book {
 		s.ledger.book = now
 		s.note(bookKind, "0", now)
 	}
@@ -150,20 +152,22 @@ func (s *Sandbox) keepNonce(nonce string) {
 	s.note(kind, hex.EncodeToString(hash[:]), struct{}{})
 }
 
-// keepRequest notes the newest request, and how many older ones were dropped
-// for it. The caller holds s.mu.
+// keepRequest notes a request, and how many older ones were dropped for it. The
+// caller holds s.mu.
 func (s *Sandbox) keepRequest(r *Request, dropped int) {
 	if s.ledger.store == nil {
 		return
 	}
-	l := &s.requests
-	s.note(requestKind, requestKey(l.first+int64(len(l.kept))-1), r)
+	s.note(requestKind, requestKey(r.ID), r)
 	s.forgetRequests(dropped)
 }
 
 // forgetRequests notes how many requests have just been dropped. The caller
 // holds s.mu.
 func (s *Sandbox) forgetRequests(dropped int) {
+	if s.ledger.store == nil {
+		return
+	}
 	for i := range dropped {
 		s.note(requestKind, requestKey(s.requests.first-int64(dropped-i)), nil)
 	}
@@ -187,6 +191,7 @@ func (s *Sandbox) remember(store Store) error {
 			return restore(e, func(b book) {
 				s.ledger.book = b
 				s.last, s.unlimited, s.nonces.turn = b.Last, b.Unlimited, b.Turn
+				s.ahead.Store(b.Ahead)
 			})
 		case stockKind:
 			return restore(e, func(k keptStock) { stocks[e.Key] = k })
@@ -246,7 +251,8 @@ func (s *Sandbox) rememberRequests(requests map[string]Request) error {
 				return fmt.Errorf("%w: request %s: %w", ErrStore, key, err)
 			}
 		}
-		s.forgetRequests(s.requests.add(requests[key]))
+		_, dropped := s.requests.add(requests[key])
+		s.forgetRequests(dropped)
 	}
 	return nil
 }

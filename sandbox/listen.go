@@ -70,6 +70,7 @@ func Start(opts Options) (*Sandbox, error) {
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnState:         l.count,
+		ConnContext:       withConn,
 	}
 	_, port, _ := net.SplitHostPort(ln.Addr().String())
 	s.URL = "https://" + net.JoinHostPort(host, port)

@@ -218,7 +218,7 @@ func (s *Sandbox) signedReply(to *url.URL, d *Delivery) bool {
 		return false
 	}
 	sent, ok := seconds(a.timestamp)
-	if offset := s.now().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
+	if offset := s.wall().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
 		return false
 	}
 	message := formatter.Request(http.MethodPost, to.RequestURI(), a.timestamp, a.nonce, string(d.Body))

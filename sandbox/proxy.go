@@ -29,9 +29,10 @@ func (l proxyListener) Accept() (net.Conn, error) {
 // the goroutine and under the deadline of its TLS handshake.
 type proxyConn struct {
 	net.Conn
-	begun bool
-	err   error  // CONNECT was refused
-	ahead []byte // read already
+	begun  bool
+	tunnel bool   // it began with a CONNECT
+	err    error  // CONNECT was refused
+	ahead  []byte // read already
 }
 
 // Read reads what follows the CONNECT.
@@ -74,6 +75,7 @@ func (c *proxyConn) begin() error {
 	case !proxied(r.Host):
 		return c.refuse(http.StatusForbidden, "this proxy leads to WeChat Pay's hosts on port 443, and to no other: set it for the client of WeChat Pay alone")
 	}
+	c.tunnel = true
 	c.ahead, _ = head.Peek(head.Buffered()) // a client may not wait for the answer
 	_, err = io.WriteString(c.Conn, "HTTP/1.1 200 Connection established\r\n\r\n")
 	return err

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
@@ -21,6 +22,8 @@ const (
 
 // A Request is one request that arrived.
 type Request struct {
+	ID     int64     // 1, 2, … in the order of arrival, also over restarts
+	Time   time.Time // by the sandbox's clock
 	Method string
 	Path   string // as it was sent: escaped, without the query
 	Query  string // as it was sent
@@ -34,10 +37,13 @@ type Request struct {
 	// Verified tells whether the signature matches Message under the
 	// calling merchant's key. A request with a good signature may still be refused.
 	Verified bool
+
+	// Answer is nil as long as the request is under way.
+	Answer *Answer
 }
 
-// Requests returns what arrived so far, the oldest first: the newest
-// Options.RequestLog of them, also those that were refused or intercepted.
+// Requests returns what arrived so far, the oldest first, with its answers: the
+// newest Options.RequestLog of them, also those that were refused or intercepted.
 // The headers and bodies are shared: look, don't touch.
 func (s *Sandbox) Requests() []Request {
 	s.mu.Lock()
@@ -58,19 +64,50 @@ type requestLog struct {
 func (r *Request) size() int {
 	const each = 64 // of a string and its place
 	n := each + len(r.Method) + len(r.Path) + len(r.Query) + len(r.Body) + len(r.Message)
-	for name, values := range r.Header {
-		n += each + len(name)
-		for _, value := range values {
-			n += each + len(value)
+	headers := []http.Header{r.Header}
+	if r.Answer != nil {
+		n += each + len(r.Answer.Body)
+		headers = append(headers, r.Answer.Header)
+	}
+	for _, header := range headers {
+		for name, values := range header {
+			n += each + len(name)
+			for _, value := range values {
+				n += each + len(value)
+			}
 		}
 	}
 	return n
 }
 
-// add keeps a request, and tells how many older ones were dropped for it.
-func (l *requestLog) add(r Request) (dropped int) {
+// add keeps a request under the next number, and tells how many older ones were
+// dropped for it.
+func (l *requestLog) add(r Request) (id int64, dropped int) {
+	r.ID = l.first + int64(len(l.kept))
 	l.kept = append(l.kept, r)
 	l.bytes += r.size()
+	return r.ID, l.fit()
+}
+
+// answer gives a request its answer, and tells how many older ones were dropped
+// for it; nil where that one has been dropped.
+func (l *requestLog) answer(id int64, a Answer) (r *Request, dropped int) {
+	i := id - l.first
+	if i < 0 || i >= int64(len(l.kept)) {
+		return nil, 0
+	}
+	was := l.kept[i].size()
+	l.kept[i].Answer = &a
+	l.bytes += l.kept[i].size() - was
+	dropped = l.fit()
+	if i -= int64(dropped); i < 0 {
+		return nil, dropped
+	}
+	return &l.kept[i], dropped
+}
+
+// fit drops the oldest requests until the rest is within the limits.
+func (l *requestLog) fit() (dropped int) {
 	drop := max(0, len(l.kept)-l.limit)
 	for i, old := range l.kept {
 		if i >= drop && (l.bytes <= maxLog || i == len(l.kept)-1) {
@@ -93,6 +130,7 @@ type arrived struct {
 	params   map[string]string // path variables, decoded
 	target   string            // path and query as signed
 	host     string            // with the scheme
+	began    time.Time         // by the real clock
 	tooLarge bool
 	readErr  error // the body did not come to its end
 
@@ -114,7 +152,7 @@ type arrivedKey struct{}
 // arrive reads the request, looks at its signature, and keeps it for Requests.
 // Nothing is refused here: an Intercept comes first.
 func (s *Sandbox) arrive(r *http.Request) *arrived {
-	in := &arrived{host: "http://" + r.Host, target: r.RequestURI}
+	in := &arrived{host: "http://" + r.Host, target: r.RequestURI, began: time.Now()}
 	if r.TLS != nil {
 		in.host = "https://" + r.Host
 	}
@@ -124,7 +162,7 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 		in.target = r.URL.RequestURI()
 	}
 	path, query, _ := strings.Cut(in.target, "?")
-	in.Request = Request{Method: r.Method, Path: path, Query: query, Header: r.Header.Clone()}
+	in.Request = Request{Time: s.now().UTC().Round(0), Method: r.Method, Path: path, Query: query, Header: r.Header.Clone()}
 	if in.v2 = routeV2(r.Method, r.URL.EscapedPath()); in.v2 == nil {
 		in.op, in.params, in.noRoute = route(r.Method, r.URL.EscapedPath())
 	}
@@ -145,7 +183,10 @@ func (s *Sandbox) arrive(r *http.Request) *arrived {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keepRequest(&in.Request, s.requests.add(in.Request))
+	var dropped int
+	in.ID, dropped = s.requests.add(in.Request)
+	s.forgetRequests(dropped)
+	s.touch()
 	return in
 }
 

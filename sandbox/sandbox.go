@@ -114,15 +114,18 @@ type Sandbox struct {
 	URL string
 
 	opts      Options
-	now       func() time.Time
+	wall      func() time.Time // of signatures
+	ahead     atomic.Int64     // how far the sandbox's own clock has been moved
 	logger    *slog.Logger
 	intercept atomic.Pointer[Intercept]
+	control   atomic.Pointer[http.Handler]
 	server    *listener // nil without Start
 
 	keysOnce sync.Once
 	keys     *keyring
 
-	mu        sync.Mutex // guards everything below
+	mu        sync.Mutex    // guards everything below
+	changed   chan struct{} // nil: nobody waits for Changed
 	nonces    seen
 	requests  requestLog
 	coupons   coupons
@@ -150,28 +153,35 @@ func New(opts Options) *Sandbox {
 	if opts.BillRows <= 0 {
 		opts.BillRows = 3
 	}
-	s := &Sandbox{opts: opts, now: opts.Now, logger: opts.Logger, shelves: make(map[string]keeper)}
-	if s.now == nil {
-		s.now = time.Now
+	s := &Sandbox{opts: opts, wall: opts.Now, logger: opts.Logger}
+	if s.wall == nil {
+		s.wall = time.Now
 	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
 	s.SetIntercept(opts.Intercept)
-	s.requests.limit = opts.RequestLog
-	s.coupons = newCoupons(s.now())
-	s.orders = newOrders(s)
-	s.refunds = newShelf[refund](s, refundKind, nil)
-	s.paid = newShelf[v2Members](s, paidKind, nil)
-	s.books = newBooks(s)
+	s.requests = requestLog{limit: opts.RequestLog, first: 1}
 	s.outbox.init()
-	s.products = newProducts(s)
+	s.furnish()
 	if opts.Store != nil {
 		s.ledger.failed = s.remember(opts.Store)
 	}
 	s.openAccounts()
 	s.resumeNotices()
 	return s
+}
+
+// furnish makes all that a new sandbox has, and that Reset makes anew. The
+// caller holds s.mu.
+func (s *Sandbox) furnish() {
+	s.shelves = make(map[string]keeper)
+	s.coupons = newCoupons(s.now())
+	s.orders = newOrders(s)
+	s.refunds = newShelf[refund](s, refundKind, nil)
+	s.paid = newShelf[v2Members](s, paidKind, nil)
+	s.books = newBooks(s)
+	s.products = newProducts(s)
 }
 
 // SetIntercept replaces Options.Intercept for the requests to come; nil takes
@@ -199,21 +209,31 @@ func (s *Sandbox) Config() wechatpay.Config {
 	return config
 }
 
-// ServeHTTP answers one request of WeChat Pay's API.
+// ServeHTTP answers one request of WeChat Pay's API, or hands it to what
+// SetControl has mounted.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.server != nil {
 		s.server.running.Add(1)
 		defer s.server.running.Done()
 	}
+	if s.controlled(w, r) {
+		return
+	}
 	in := s.arrive(r)
 	r = r.WithContext(context.WithValue(r.Context(), arrivedKey{}, in))
 	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it
-	if f := s.intercept.Load(); f != nil {
-		(*f)(w, r, http.HandlerFunc(s.serve))
-		s.flush() // the request alone, where the Intercept has answered; a failure is the next answer's
+	f := s.intercept.Load()
+	if f == nil {
+		s.serve(w, r)
 		return
 	}
-	s.serve(w, r)
+	sent, returned := &recorder{ResponseWriter: w}, false
+	defer func() { // also of a connection that the Intercept cuts
+		s.record(in, sent.end(returned))
+		s.flush() // a failure is the next answer's
+	}()
+	(*f)(sent, r, http.HandlerFunc(s.serve))
+	returned = true
 }
 
 // serve is the sandbox behind the Intercept. It judges the request as it
@@ -227,18 +247,30 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	if a == nil {
 		a = refusal(err)
 	}
-	if unsaved := s.flush(); unsaved != nil {
-		err = unsaved
-		s.logger.Error("sandbox: nothing is answered any more, since it can't be saved", "error", err)
-		a = refusal(&problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误，请稍后重试"})
-	}
 	if in.stateless() {
 		a.header.Set(statelessHeader, "true")
 	}
 	id := requestID(a.code)
-	s.logger.Info("sandbox", "method", in.Method, "path", in.Path, "status", a.status,
-		"error", err, "signature_good", in.Verified, "request_id", id)
-	a.write(w, r, id)
+	s.record(in, a.answered(id))
+	if unsaved := s.flush(); unsaved != nil {
+		err = unsaved
+		s.logger.Error("sandbox: nothing is answered any more, since it can't be saved", "error", err)
+		a = refusal(&problem{status: http.StatusInternalServerError, code: "SYSTEM_ERROR", message: "系统错误，请稍后重试"})
+		id = requestID(a.code)
+		s.record(in, a.answered(id))
+	}
+	about := []any{"method", in.Method, "path", in.Path, "status", a.status, "signature_good", in.Verified, "request_id", id}
+	if err != nil {
+		about = append(about, "error", err)
+	}
+	s.logger.Info("sandbox", about...)
+	if a.stream == nil {
+		a.write(w, r, id)
+		return
+	}
+	sent := &recorder{ResponseWriter: w}
+	a.write(sent, r, id)
+	s.record(in, sent.end(true))
 }
 
 // handle takes a request through the checks, in the order of the real server,

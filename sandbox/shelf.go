@@ -23,11 +23,13 @@ type filed[T any] struct {
 	Doc   *T    `json:"doc"`
 }
 
-// A keeper is a shelf of any kind, as the ledger sees it.
+// A keeper is a shelf of any kind, as the ledger and State see it.
 type keeper interface {
 	restore(Entry) error
 	arrange() error // all is restored
 	size() int
+	keys() []string
+	document(key string) any // nil where there is none
 }
 
 // newShelf makes a shelf and tells the ledger of it.
@@ -45,6 +47,13 @@ func (sh *shelf[T]) get(key string) *T {
 	return nil
 }
 
+func (sh *shelf[T]) document(key string) any {
+	if doc := sh.get(key); doc != nil {
+		return doc
+	}
+	return nil
+}
+
 // put keeps a document that is new, or has changed.
 func (sh *shelf[T]) put(key string, doc *T) {
 	f := sh.byKey[key]
@@ -56,6 +65,7 @@ func (sh *shelf[T]) put(key string, doc *T) {
 	if sh.index != nil {
 		sh.index(key, doc)
 	}
+	sh.sandbox.touch()
 	if sh.sandbox.ledger.store != nil {
 		sh.sandbox.note(sh.kind, key, f)
 	}
