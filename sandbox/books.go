@@ -89,6 +89,11 @@ func (s *Sandbox) post(from, to account, fen int64, kind, doc string) {
 // is refused with NOT_ENOUGH. A negative balance is never short: what lacks is
 // paid in from outside. At the start it is a million yuan.
 func (s *Sandbox) SetBalance(fen int64) {
+	s.setBalance(fen)
+	s.flush() // a failure is the next answer's
+}
+
+func (s *Sandbox) setBalance(fen int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unlimited = fen < 0

@@ -22,7 +22,7 @@ const (
 
 // A Request is one request that arrived.
 type Request struct {
-	ID     int64     // 1, 2, … in the order of arrival, also over restarts
+	ID     int64     // 1, 2, … in the order of arrival, also over restarts that find earlier ones
 	Time   time.Time // by the sandbox's clock
 	Method string
 	Path   string // as it was sent: escaped, without the query

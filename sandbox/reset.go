@@ -1,8 +1,8 @@
 package sandbox
 
 // Reset makes a new sandbox of this one, with the keys and the address that it
-// has: documents, money, requests, and the way that its clock has been moved are
-// gone, the first batch of coupons is there. Numbers that were given out are not
+// has: documents, money, notifications, requests, and the way that its clock has been
+// moved are gone, the first batch of coupons is there. Numbers that were given out are not
 // given out again, and nonces that were used stay used.
 func (s *Sandbox) Reset() error {
 	s.mu.Lock()
@@ -13,12 +13,16 @@ func (s *Sandbox) Reset() error {
 		s.note(stockKind, "", nil)
 		s.note(requestKind, "", nil)
 	}
+	for _, n := range s.outbox.kept {
+		s.forgetNotice(n)
+	}
+	s.outbox.kept, s.outbox.faults = nil, NoticeFaults{}
 	s.ahead.Store(0)
 	s.unlimited = false
 	s.requests = requestLog{limit: s.requests.limit, first: s.requests.first + int64(len(s.requests.kept))}
 	s.furnish()
 	s.keepStock(FirstStockID)
-	s.open()
+	s.openAccounts()
 	s.touch()
 	s.mu.Unlock()
 	return s.flush()

@@ -47,6 +47,7 @@ var rooms = []row{
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"specimen", "openapi", "values that fit the catalogue: requests and answers"},
 	{"sandbox", "root crypto formatter openapi origin specimen transformer", "WeChat Pay on this machine: signs and checks as it does, under the names of its hosts"},
+	{"sandbox/console", "origin sandbox", "the interface that steers a sandbox: looks who asks, and under which name"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend vectors wording", "writes the catalogue, the typed tree and the table of numbers; checks the words of the search"},
 	{"shape", "", "this program"},
@@ -66,6 +67,7 @@ var rooms = []row{
 	{"cmd/wechatpay/catalogue", "item operation playground terminal goname words", "api and gen: samples are items, and of what the sandbox owns"},
 	{"cmd/wechatpay/check", "account outcome parts playground terminal credentials words", "doctor and verify"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
+	{"cmd/wechatpay/steer", "account terminal words", "a sandbox that runs, from another process: finds it by its folder or its profile"},
 	{"cmd/wechatpay/desk", "account playground terminal credentials words", "the sandbox that runs, and its folder"},
 	{"cmd/wechatpay", "call catalogue check desk keys program shell terminal", "wires the families"},
 }

@@ -46,6 +46,19 @@ func UnregisterSandbox(folder string) {
 	}
 }
 
+// SandboxFolder gives the folder of the sandbox that wrote a profile; "" where a person did.
+func SandboxFolder(profile string) (string, error) {
+	file, err := profileFile(profile)
+	if err != nil {
+		return "", err
+	}
+	folder, err := sandboxOf(file)
+	if folder == "." {
+		return "", fs.ErrNotExist
+	}
+	return folder, err
+}
+
 // sandboxOf tells which sandbox wrote a profile, "." where there is none, and "" where a person did.
 func sandboxOf(file string) (string, error) {
 	f, err := os.Open(file)

@@ -25,6 +25,7 @@ const (
 	publicKeyFile    = "pub_key.pem"
 	apiv3KeyFile     = "apiv3_key.txt"
 	secretFile       = "apiv2_secret.txt"
+	controlKeyFile   = "control_key.txt"
 	profileFile      = "profile.json"
 	envFile          = ".env"
 	jsonFile         = "sandbox.json"
@@ -77,6 +78,7 @@ func (d *desk) write() error {
 		{d.platformFile(), inPEM("CERTIFICATE", d.PlatformCert)},
 		{apiv3KeyFile, []byte(d.APIv3Key)},
 		{secretFile, []byte(d.Secret)},
+		{controlKeyFile, []byte(d.ControlKey)},
 		{profileFile, d.profile(func(name string) string { return name }).Text()},
 		{envFile, d.environment()},
 		{jsonFile, terminal.Indent(description, false)},
@@ -147,6 +149,8 @@ type description struct {
 	PublicKeyID string        `json:"public_key_id"`
 	PublicKey   string        `json:"public_key"`
 	Platform    []platformKey `json:"platform_certificates"`
+	Control     string        `json:"control"`     // the control interface
+	ControlKey  string        `json:"control_key"` // the file with the key by which that proves itself
 }
 
 type platformKey struct {
@@ -160,5 +164,6 @@ func (d *desk) describe() description {
 		PrivateKey: d.in(merchantKeyFile), Certificate: d.in(merchantCertFile), P12: d.in(merchantP12File), P12Password: d.MchID,
 		APIv3Key: d.APIv3Key, Secret: d.Secret, PublicKeyID: d.PublicID, PublicKey: d.in(publicKeyFile),
 		Platform: []platformKey{{d.platformSerial, d.in(d.platformFile())}},
+		Control:  d.url + sandbox.ControlPath, ControlKey: d.in(controlKeyFile),
 	}
 }

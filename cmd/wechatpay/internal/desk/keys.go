@@ -2,6 +2,7 @@ package desk
 
 import (
 	"crypto/ecdsa"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
@@ -33,6 +34,8 @@ type kept struct {
 	APIv3Key string `json:"apiv3_key"`
 	Secret   string `json:"secret"`
 
+	ControlKey string `json:"control_key"` // of the control interface, which proves itself by it
+
 	CA         []byte `json:"ca"` // its key is nowhere
 	ServerKey  []byte `json:"server_key"`
 	ServerCert []byte `json:"server_cert"`
@@ -58,6 +61,9 @@ func (db *database) save(k *kept) error {
 
 // keep takes over the keys of a sandbox that has started.
 func (k *kept) keep(sb *sandbox.Sandbox) (err error) {
+	if k.ControlKey == "" {
+		k.ControlKey = rand.Text()
+	}
 	keys := sb.Keys()
 	k.MerchantSerial, k.PublicID, k.APIv3Key, k.Secret = keys.MerchantSerial, keys.PublicID, keys.APIv3Key, keys.Secret
 	k.PlatformCert, k.CA, k.ServerCert = keys.PlatformCertificate.Raw, keys.Authority.Raw, keys.Server.Certificate[0]

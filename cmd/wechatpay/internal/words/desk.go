@@ -32,6 +32,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	FlagSandboxMchID = Text{"`ID` of the merchant; else the one of the folder, or 8956000", "商户号 `ID`；不给出则为目录中原有的，或 8956000"}
 	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
 	FlagAllowReplay  = Text{"take a request again that comes as it was, byte by byte, as other clients repeat it", "接受逐字节相同的重复请求（有些客户端会这样重试）"}
+	FlagControlToken = Text{"lets other machines steer the sandbox, with `TOKEN`; else this one alone may", "允许其他机器凭 `TOKEN` 操控沙箱；不给出则仅限本机"}
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
@@ -44,6 +45,8 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	SandboxTakesNone    = Text{"sandbox takes flags only, and %s is given", "sandbox 只接受参数选项，却给出了 %s"}
 	MchIDIsDigits       = Text{"--mchid %s is no merchant id", "--mchid %s 不是商户号"}
 	MchIDUpTo32         = Text{"it is up to 32 digits", "应为不超过 32 位的数字"}
+	ControlTokenWrong   = Text{"--control-token: the token is too short, or holds a blank or a letter that no header takes", "--control-token：令牌过短，或含有空白或 HTTP 头不允许的字符"}
+	ControlTokenForm    = Text{"16 characters or more of ASCII, as openssl rand -hex 16 prints", "至少 16 个 ASCII 字符，例如 openssl rand -hex 16 的输出"}
 	FolderOfMerchant    = Text{"%s is the folder of merchant %s, not of %s", "%s 是商户 %s 的目录，而不是 %s 的"}
 	OtherMerchant       = Text{"another merchant takes another --data; without --mchid it is the one of the folder", "另一个商户请用另一个 --data；不带 --mchid 则为该目录的商户"}
 	PortTaken           = Text{"%s is taken by another program", "%s 已被其他程序占用"}
@@ -69,4 +72,22 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	KeysUnreadable          = Text{"the keys in it can't be read", "无法读取其中的密钥"}
 	NoSandboxInBrowser      = Text{"there are no ports to listen on here", "此处没有可监听的端口"}
 	RunOnAMachine           = Text{"run it on Linux, macOS or Windows", "请在 Linux、macOS 或 Windows 上运行"}
+)
+
+// Commands that steer a sandbox that runs.
+var (
+	FlagOfSandbox     = Text{"`FOLDER` of the sandbox, as --data of wechatpay sandbox", "沙箱的目录 `FOLDER`，即 wechatpay sandbox 的 --data"}
+	NoSandboxThere    = Text{"there is no sandbox in %s: %v", "%s 中没有沙箱：%v"}
+	NoSandboxKnown    = Text{"no sandbox is known here: %v", "本机没有已知的沙箱：%v"}
+	ProfileOfPerson   = Text{"the profile %s was not written by a sandbox", "配置文件 %s 不是由沙箱写入的"}
+	StartASandbox     = Text{"wechatpay sandbox --data FOLDER starts one; --data FOLDER names one that runs", "wechatpay sandbox --data FOLDER 启动一个沙箱；--data FOLDER 指明正在运行的沙箱"}
+	SandboxElsewhere  = Text{"%s says that its sandbox is at %s, which is not this machine", "%s 指出沙箱在 %s，那不是本机"}
+	SteersThisMachine = Text{"this command speaks to a sandbox on a loopback address, as 127.0.0.1, and to nothing else", "此命令只与环回地址（如 127.0.0.1）上的沙箱通信"}
+	SandboxSilent     = Text{"the sandbox of %s does not answer at %s: %v", "%s 的沙箱在 %s 没有应答：%v"}
+	IsItRunning       = Text{"is it running? wechatpay sandbox --data %s", "它在运行吗？wechatpay sandbox --data %s"}
+	SandboxImpostor   = Text{"what answers at %s is not the sandbox of %s", "在 %s 应答的不是 %s 的沙箱"}
+	EndTheOther       = Text{"another program has its port; nothing was sent to it but a question who it is", "它的端口被其他程序占用；除了询问身份之外，没有向其发送任何内容"}
+	SandboxSays       = Text{"the sandbox says: %s", "沙箱答复：%s"}
+	SandboxSaysUnread = Text{"the sandbox's answer can't be read: %v", "无法读取沙箱的应答：%v"}
+	OtherVersion      = Text{"is it of another version? end it, and start it again", "版本是否不同？请结束并重新启动它"}
 )

@@ -1,0 +1,133 @@
+package console
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// Options say whom a console answers.
+type Options struct {
+	// Token lets in who does not come from this machine: Authorization: Bearer
+	// TOKEN. "": nobody.
+	Token string
+
+	// Key is known to this console, and to those who may ask whether it is this
+	// one: see Proof. nil: it can't prove itself.
+	Key []byte
+}
+
+// console is the handler that New gives.
+type console struct {
+	sb  *sandbox.Sandbox
+	key []byte
+	mux *http.ServeMux
+}
+
+// New gives the handler for [sandbox.Sandbox.SetControl].
+func New(sb *sandbox.Sandbox, opts Options) http.Handler {
+	c := &console{sb: sb, key: slices.Clone(opts.Key), mux: http.NewServeMux()}
+	for _, e := range endpoints() {
+		c.mux.HandleFunc(e.method+" "+e.path, func(w http.ResponseWriter, r *http.Request) {
+			given, err := e.run(c, r)
+			write(w, given, err)
+		})
+	}
+	c.mux.HandleFunc(sandbox.ControlPath, c.unknown)
+	return newGuard(sb, opts.Token, c.mux)
+}
+
+// unknown answers what is not there, and tells a wrong method.
+func (c *console) unknown(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{"GET", "POST", "DELETE"} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := c.mux.Handler(other); strings.Contains(pattern, " ") {
+			allowed = append(allowed, method)
+		}
+	}
+	if allowed != nil {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		write(w, nil, refuse(http.StatusMethodNotAllowed, r.URL.Path+" takes "+strings.Join(allowed, ", ")))
+		return
+	}
+	write(w, nil, refuse(http.StatusNotFound, "there is nothing here: GET "+sandbox.ControlPath+"openapi.json tells what there is"))
+}
+
+// A refusal is an error with its status.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
+
+func refuse(status int, text string) error { return &refusal{status, text} }
+
+// failure is the body of every answer that is not 2xx.
+type failure struct {
+	Error string `json:"error" doc:"what is wrong, in a line"`
+}
+
+// statusOf finds the status of an error.
+func statusOf(err error) int {
+	var r *refusal
+	switch {
+	case errors.As(err, &r):
+		return r.status
+	case errors.Is(err, sandbox.ErrNoOrder):
+		return http.StatusNotFound
+	case errors.Is(err, sandbox.ErrNotPayable):
+		return http.StatusConflict
+	case errors.Is(err, sandbox.ErrStore):
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+// write answers with JSON; nil is 204.
+func write(w http.ResponseWriter, v any, err error) {
+	status := http.StatusOK
+	if err != nil {
+		status, v = statusOf(err), failure{strings.TrimPrefix(err.Error(), "sandbox: ")}
+	}
+	if v == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.Encode(v) // its only errors are those of a caller who has gone
+}
+
+const maxBody = 1 << 20
+
+// readBody reads what was posted. Nothing at all is an empty object.
+func readBody(r *http.Request, into any) error {
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return refuse(http.StatusBadRequest, "the body does not come to its end")
+	case len(text) > maxBody:
+		return refuse(http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
+	case len(strings.TrimSpace(string(text))) == 0:
+		return nil
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return refuse(http.StatusBadRequest, "the body: "+strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return refuse(http.StatusBadRequest, "the body: something follows the object")
+	}
+	return nil
+}

@@ -1,0 +1,385 @@
+package console_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
+	"github.com/a8579013/wechatpay/sandbox/console"
+)
+
+type object = map[string]any
+
+// sharedKeys are made once for all tests: RSA keys are slow.
+var sharedKeys = sync.OnceValue(func() *sandbox.Keys { return sandbox.New(sandbox.Options{}).Keys() })
+
+// A desk is a sandbox with its console, and a merchant.
+type desk struct {
+	t      *testing.T
+	sb     *sandbox.Sandbox
+	http   *http.Client
+	client *wechatpay.Client
+}
+
+func start(t *testing.T, opts sandbox.Options, with console.Options) *desk {
+	t.Helper()
+	opts.Keys = sharedKeys()
+	sb, err := sandbox.Start(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	sb.SetControl(console.New(sb, with))
+	client, err := wechatpay.New(sb.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t, sb, &http.Client{Transport: sb.Config().Transport}, client}
+}
+
+// ask sends a request; header are pairs, "Host" among them.
+func (d *desk) ask(method, path, body string, header ...string) (status int, answer object, with http.Header) {
+	d.t.Helper()
+	r, err := http.NewRequest(method, d.sb.URL+path, strings.NewReader(body))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			r.Host = header[i+1]
+		}
+		r.Header.Add(header[i], header[i+1])
+	}
+	if r.Header["Content-Type"] == nil && method != "GET" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	response, err := d.http.Do(r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &answer); err != nil {
+			d.t.Fatalf("%s %s: %v in %s", method, path, err, text)
+		}
+	}
+	return response.StatusCode, answer, response.Header
+}
+
+// must is ask for what has to go well.
+func (d *desk) must(method, path, body string) object {
+	d.t.Helper()
+	status, answer, _ := d.ask(method, path, body)
+	if status >= 300 {
+		d.t.Fatalf("%s %s: %d %v", method, path, status, answer)
+	}
+	return answer
+}
+
+func (d *desk) order(number string) {
+	d.t.Helper()
+	if _, err := d.client.Chain("v3/pay/transactions/native").Post(d.t.Context(), wechatpay.Request{"json": object{
+		"appid": "wxd678efh567hg6787", "mchid": sandbox.DefaultMchID, "description": "an example", "out_trade_no": number,
+		"notify_url": "https://example.com/notify", "amount": object{"total": 888},
+	}}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// TestRequests shows what arrived, with its answer, as an assertion in another language would ask for it.
+func TestRequests(t *testing.T) {
+	d := start(t, sandbox.Options{}, console.Options{})
+	d.order("console-1")
+	if _, err := d.client.Chain("v3/pay/transactions/out-trade-no/console-0").Get(t.Context(), wechatpay.Request{"query": object{"mchid": sandbox.DefaultMchID}}); err == nil {
+		t.Error("an order that is not there was found")
+	}
+	d.order("console-2")
+	for name, c := range map[string]struct {
+		query string
+		ids   []any
+		last  float64
+	}{
+		"all":      {"", []any{1.0, 2.0, 3.0}, 3},
+		"since":    {"?since=1", []any{2.0, 3.0}, 3},
+		"in turn":  {"?since=1&limit=1", []any{2.0}, 2},
+		"newest":   {"?limit=1", []any{3.0}, 3},
+		"method":   {"?method=POST", []any{1.0, 3.0}, 3},
+		"path":     {"?path=/v3/pay/transactions/out-trade-no", []any{2.0}, 2},
+		"status":   {"?status=404", []any{2.0}, 2},
+		"verified": {"?verified=false", nil, 0},
+		"seen":     {"?since=3", nil, 3},
+	} {
+		answer := d.must("GET", "/_sandbox/requests"+c.query, "")
+		var ids []any
+		for _, r := range answer["requests"].([]any) {
+			ids = append(ids, r.(object)["id"])
+		}
+		if diff := cmp.Diff(c.ids, ids); diff != "" || answer["last"] != c.last {
+			t.Errorf("%s: %v, last %v", name, ids, answer["last"])
+		}
+	}
+	got := d.must("GET", "/_sandbox/requests/2", "")
+	answer := got["answer"].(object)
+	if answer["status"] != 404.0 || answer["code"] != "ORDER_NOT_EXIST" || got["verified"] != true ||
+		!strings.HasPrefix(got["message"].(string), "GET\n/v3/pay/transactions/out-trade-no/console-0?mchid=8956000\n") ||
+		!strings.Contains(answer["body"].(object)["text"].(string), `"code":"ORDER_NOT_EXIST"`) || answer["header"].(object)["Wechatpay-Signature"] == nil {
+		t.Errorf("%v", got)
+	}
+	if status, _, _ := d.ask("GET", "/_sandbox/requests/9", ""); status != 404 {
+		t.Errorf("a request that is not there: %d", status)
+	}
+}
+
+// TestWait asks before the request arrives.
+func TestWait(t *testing.T) {
+	d := start(t, sandbox.Options{}, console.Options{})
+	answers := make(chan object)
+	go func() { answers <- d.must("GET", "/_sandbox/requests?wait=60&status=200", "") }()
+	d.order("console-wait")
+	if got := (<-answers)["requests"].([]any); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestSecrets: what lets somebody in elsewhere is not shown.
+func TestSecrets(t *testing.T) {
+	d := start(t, sandbox.Options{}, console.Options{Key: []byte("the-control-key"), Token: "the-control-token"})
+	d.ask("GET", "/v3/certificates", "", "Authorization", "Bearer a-secret-of-somebody", "Cookie", "session=a-secret-of-somebody", "Proxy-Authorization", "Basic a-secret-of-somebody")
+	d.order("console-secret")
+	var all bytes.Buffer
+	for _, path := range []string{"requests", "state", "openapi.json", "documents/order", "identity?nonce=0123456789abcdef"} {
+		text, err := json.Marshal(d.must("GET", "/_sandbox/"+path, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	keys := d.sb.Keys()
+	for _, secret := range []string{"a-secret-of-somebody", "the-control-key", "the-control-token", keys.APIv3Key, keys.Secret, "PRIVATE KEY"} {
+		if strings.Contains(all.String(), secret) {
+			t.Errorf("%s is shown", secret)
+		}
+	}
+}
+
+// TestSteer goes through all that changes the sandbox.
+func TestSteer(t *testing.T) {
+	d := start(t, sandbox.Options{}, console.Options{})
+	d.order("console-3")
+	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-3"}`)
+	before := d.must("GET", "/_sandbox/state", "")
+	if before["documents"].(object)["order"] != 1.0 || before["balances"].(object)["basic/8956000"] != 100_000_888.0 {
+		t.Errorf("%v", before)
+	}
+	documents := d.must("GET", "/_sandbox/documents/order", "")["documents"].([]any)
+	if len(documents) != 1 || documents[0].(object)["key"] != "console-3" || documents[0].(object)["value"].(object)["state"] != "SUCCESS" {
+		t.Errorf("%v", documents)
+	}
+	after := d.must("POST", "/_sandbox/clock", `{"advance":"2d"}`)
+	was, err1 := time.Parse(time.RFC3339, before["now"].(string))
+	is, err2 := time.Parse(time.RFC3339, after["now"].(string))
+	if moved := is.Sub(was); err1 != nil || err2 != nil || moved < 48*time.Hour || moved > 49*time.Hour {
+		t.Errorf("the clock has moved by %v", moved)
+	}
+	d.order("console-4") // signed by the clock of everybody else
+	if fen := d.must("POST", "/_sandbox/balance", `{"fen":5}`)["balances"].(object)["basic/8956000"]; fen != 5.0 {
+		t.Errorf("%v fen", fen)
+	}
+	if serial := d.must("POST", "/_sandbox/certificates/rotate", "")["serial"]; serial != d.sb.RotateCertificate() && len(serial.(string)) != 40 {
+		t.Errorf("serial %v", serial)
+	}
+	if reset := d.must("POST", "/_sandbox/reset", ""); reset["documents"].(object)["order"] != 0.0 || reset["requests"] != 0.0 {
+		t.Errorf("%v", reset)
+	}
+	d.order("console-3") // as if it had never been
+}
+
+// TestRefusals holds what is asked in a wrong way.
+func TestRefusals(t *testing.T) {
+	d := start(t, sandbox.Options{PublicKeyOnly: true}, console.Options{})
+	for name, c := range map[string]struct {
+		method, path, body string
+		status             int
+		says               string
+	}{
+		"no such thing":      {"GET", "/_sandbox/nothing", "", 404, "openapi.json"},
+		"the root":           {"GET", "/_sandbox", "", 404, "openapi.json"},
+		"method":             {"GET", "/_sandbox/reset", "", 405, "takes POST"},
+		"query":              {"GET", "/_sandbox/state?limit=1", "", 400, `no parameter "limit"`},
+		"number":             {"GET", "/_sandbox/requests?since=x", "", 400, `since: a whole number, not "x"`},
+		"bool":               {"GET", "/_sandbox/requests?verified=maybe", "", 400, "true or false"},
+		"limit":              {"GET", "/_sandbox/requests?limit=1001", "", 400, "limit: 1 to 1000"},
+		"wait":               {"GET", "/_sandbox/requests?wait=61", "", 400, "wait: 0 to 60"},
+		"id":                 {"GET", "/_sandbox/requests/x", "", 400, "a whole number"},
+		"kind":               {"GET", "/_sandbox/documents/cheque", "", 404, "order"},
+		"no JSON":            {"POST", "/_sandbox/pay", "{", 400, "the body: "},
+		"type":               {"POST", "/_sandbox/pay", `{"out_trade_no":1}`, 400, "the body: "},
+		"member":             {"POST", "/_sandbox/pay", `{"number":"1"}`, 400, `unknown field "number"`},
+		"two":                {"POST", "/_sandbox/pay", `{}{}`, 400, "something follows"},
+		"long":               {"POST", "/_sandbox/pay", strings.Repeat(" ", 1<<20+1), 413, "1 MiB"},
+		"no order":           {"POST", "/_sandbox/pay", `{"out_trade_no":"nobody"}`, 404, "no such order"},
+		"clock":              {"POST", "/_sandbox/clock", `{"advance":"soon"}`, 400, `not "soon"`},
+		"clock back":         {"POST", "/_sandbox/clock", `{"advance":"-1h"}`, 400, "can't go back"},
+		"clock to the end":   {"POST", "/_sandbox/clock", `{"advance":"40000d"}`, 400, "100 years"},
+		"no key":             {"GET", "/_sandbox/identity?nonce=0123456789abcdef", "", 404, "no control key"},
+		"short nonce":        {"GET", "/_sandbox/identity?nonce=0", "", 400, "16 to 128"},
+		"no certificate":     {"POST", "/_sandbox/certificates/rotate", "", 409, "public key"},
+		"something like DEL": {"DELETE", "/_sandbox/state", "", 405, "takes GET"},
+	} {
+		status, answer, header := d.ask(c.method, c.path, c.body)
+		says, _ := answer["error"].(string)
+		if status != c.status || !strings.Contains(says, c.says) || strings.Contains(says, "\n") || header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+	}
+	d.order("console-5")
+	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-5"}`)
+	if status, answer, _ := d.ask("POST", "/_sandbox/pay", `{"out_trade_no":"console-5"}`); status != 409 {
+		t.Errorf("paid twice: %d %v", status, answer)
+	}
+	if kept := d.sb.Requests(); len(kept) != 1 {
+		t.Errorf("%d requests are kept, and one was WeChat Pay's", len(kept))
+	}
+}
+
+// TestGuard asks as pages of other origins do, under names that anybody can let lead here, and from elsewhere.
+func TestGuard(t *testing.T) {
+	d := start(t, sandbox.Options{Hosts: []string{"pay.test", "192.0.2.7"}}, console.Options{Token: "let-me-in"})
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(d.sb.URL, "https://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := d.sb.URL
+	for name, c := range map[string]struct {
+		method string
+		header []string
+		status int
+	}{
+		"by hand":                    {"POST", nil, 200},
+		"own page":                   {"POST", []string{"Origin", own, "Sec-Fetch-Site", "same-origin"}, 200},
+		"typed":                      {"GET", []string{"Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate"}, 200},
+		"link":                       {"GET", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, 200},
+		"localhost":                  {"POST", []string{"Host", "localhost:" + port}, 200},
+		"capitals":                   {"POST", []string{"Host", "LocalHost"}, 200},
+		"IPv6":                       {"POST", []string{"Host", "[::1]:" + port}, 200},
+		"a loopback address":         {"POST", []string{"Host", "127.0.0.9"}, 200},
+		"--host":                     {"POST", []string{"Host", "pay.test:" + port}, 200},
+		"--host, an address":         {"POST", []string{"Host", "192.0.2.7"}, 200},
+		"other origin":               {"POST", []string{"Origin", "https://example.com"}, 403},
+		"other port":                 {"POST", []string{"Origin", "https://127.0.0.1:1"}, 403},
+		"other scheme":               {"POST", []string{"Origin", strings.Replace(own, "https", "http", 1)}, 403},
+		"no origin":                  {"POST", []string{"Origin", "null"}, 403},
+		"empty origin":               {"POST", []string{"Origin", ""}, 403},
+		"two origins":                {"POST", []string{"Origin", own, "Origin", "https://example.com"}, 403},
+		"cross-site":                 {"POST", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		"same site":                  {"POST", []string{"Sec-Fetch-Site", "same-site"}, 403},
+		"navigated":                  {"POST", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, 403},
+		"read by another":            {"GET", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"}, 403},
+		"form":                       {"POST", []string{"Content-Type", "text/plain"}, 415},
+		"rebinding":                  {"POST", []string{"Host", "rebinding.example.com:" + port}, 403},
+		"rebinding, read":            {"GET", []string{"Host", "rebinding.example.com"}, 403},
+		"a private address":          {"GET", []string{"Host", "10.0.0.1"}, 403},
+		"a suffix":                   {"GET", []string{"Host", "localhost.example.com"}, 403},
+		"by a proxy of this machine": {"GET", []string{"X-Forwarded-For", "192.0.2.1"}, 401},
+		"a wrong token":              {"GET", []string{"Via", "1.1 proxy", "Authorization", "Bearer let-me-out"}, 401},
+		"another scheme":             {"GET", []string{"Via", "1.1 proxy", "Authorization", "let-me-in"}, 401},
+		"the token":                  {"GET", []string{"Via", "1.1 proxy", "Authorization", "Bearer let-me-in"}, 200},
+		"the token, another origin":  {"POST", []string{"Via", "1.1 proxy", "Authorization", "Bearer let-me-in", "Origin", "https://example.com"}, 403},
+	} {
+		path := "/_sandbox/state"
+		if c.method == "POST" {
+			path = "/_sandbox/reset"
+		}
+		status, answer, with := d.ask(c.method, path, "", c.header...)
+		if status != c.status {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+		if with.Get("X-Frame-Options") != "DENY" || with.Get("Access-Control-Allow-Origin") != "" || with.Get("Cache-Control") != "no-store" ||
+			(status == 401) != (with.Get("WWW-Authenticate") != "") {
+			t.Errorf("%s: %v", name, with)
+		}
+	}
+	for from, want := range map[string]int{"127.0.0.1:1": 200, "[::1]:1": 200, "[::ffff:127.0.0.1]:1": 200, "192.0.2.1:1": 401, "[2001:db8::1]:1": 401, "@": 401} {
+		r, answer := httptest.NewRequest("GET", "https://localhost/_sandbox/state", nil), httptest.NewRecorder()
+		r.RemoteAddr = from
+		if d.sb.ServeHTTP(answer, r); answer.Code != want {
+			t.Errorf("from %s: %d %s", from, answer.Code, answer.Body)
+		}
+	}
+	d.sb.SetControl(console.New(d.sb, console.Options{}))
+	if status, answer, _ := d.ask("GET", "/_sandbox/state", "", "Via", "1.1 proxy", "Authorization", "Bearer "); status != 403 {
+		t.Errorf("elsewhere, without a token: %d %v", status, answer)
+	}
+}
+
+// TestNotForWeChatPay: who means WeChat Pay finds there what it has.
+func TestNotForWeChatPay(t *testing.T) {
+	d := start(t, sandbox.Options{}, console.Options{})
+	proxy, err := url.Parse(strings.Replace(d.sb.URL, "https", "http", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := d.sb.Config().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	address := strings.TrimPrefix(d.sb.URL, "https://")
+	for name, c := range map[string]struct {
+		transport *http.Transport
+		url, host string
+	}{
+		"by the proxy":            {&http.Transport{Proxy: http.ProxyURL(proxy), TLSClientConfig: &tls.Config{RootCAs: pool}}, "https://api.mch.weixin.qq.com", ""},
+		"by the proxy, localhost": {&http.Transport{Proxy: http.ProxyURL(proxy), TLSClientConfig: &tls.Config{RootCAs: pool}}, "https://api.mch.weixin.qq.com", "localhost"},
+		"by its name": {&http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, network, address)
+		}}, "https://api2.mch.weixin.qq.com", "localhost"},
+		"by its Host": {&http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}, d.sb.URL, "API.mch.weixin.qq.com.:443"},
+	} {
+		for _, method := range []string{"GET", "POST"} {
+			r, err := http.NewRequest(method, c.url+"/_sandbox/state", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = c.host
+			r.Header.Set("Content-Type", "application/json")
+			response, err := c.transport.RoundTrip(r)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			if text, _ := io.ReadAll(response.Body); response.StatusCode != 404 || len(text) != 0 {
+				t.Errorf("%s: %d %s", name, response.StatusCode, text)
+			}
+			response.Body.Close()
+		}
+		c.transport.CloseIdleConnections()
+	}
+}
+
+// TestIdentity: who knows the key can tell the console from whatever else is on the port.
+func TestIdentity(t *testing.T) {
+	key := []byte("a key that lies in the folder")
+	d := start(t, sandbox.Options{}, console.Options{Key: key})
+	for _, nonce := range []string{"0123456789abcdef", "another nonce of some length"} {
+		got := d.must("GET", "/_sandbox/identity?nonce="+url.QueryEscape(nonce), "")
+		want := object{"mchid": sandbox.DefaultMchID, "url": d.sb.URL, "proof": console.Proof(key, nonce)}
+		if diff := cmp.Diff(want, got); diff != "" || got["proof"] == console.Proof([]byte("another key"), nonce) {
+			t.Error(diff)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// An endpoint is a method and a path of the interface, with all that its
+// description needs.
+type endpoint struct {
+	method, path string // net/http's pattern
+	summary      string
+	takes, gives reflect.Type
+	run          func(*console, *http.Request) (any, error)
+}
+
+// nothing is what an endpoint takes that takes nothing, or gives that answers 204.
+type nothing struct{}
+
+// at makes an endpoint below ControlPath. In is a struct: its members, by their json names, are those of the path and of
+// the body, or of the query where nothing is posted. Out is written as JSON.
+func at[In, Out any](method, path, summary string, run func(*console, *http.Request, In) (Out, error)) endpoint {
+	return endpoint{method, sandbox.ControlPath + path, summary, reflect.TypeFor[In](), reflect.TypeFor[Out](),
+		func(c *console, r *http.Request) (any, error) {
+			var in In
+			if err := read(r, &in); err != nil {
+				return nil, err
+			}
+			out, err := run(c, r, in)
+			if _, none := any(out).(nothing); none || err != nil {
+				return nil, err
+			}
+			return out, nil
+		}}
+}
+
+// endpoints are all of the interface.
+func endpoints() []endpoint {
+	all := slices.Concat(stateEndpoints, requestEndpoints)
+	return append(all, at("GET", "openapi.json", "this description, as OpenAPI 3.1",
+		func(c *console, _ *http.Request, _ nothing) (json.RawMessage, error) {
+			return describe(c.sb.URL, endpoints())
+		}))
+}
+
+// read reads what an endpoint takes.
+func read(r *http.Request, in any) error {
+	posted := r.Method == http.MethodPost
+	if posted {
+		if err := readBody(r, in); err != nil {
+			return err
+		}
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "the query: it is not encoded as one")
+	}
+	members := reflect.ValueOf(in).Elem()
+	for i := range members.NumField() {
+		field := members.Type().Field(i)
+		name := nameOf(field)
+		text := r.PathValue(name)
+		if field.Tag.Get("in") != "path" {
+			if posted || !query.Has(name) {
+				continue
+			}
+			text = query.Get(name)
+			query.Del(name)
+		}
+		if err := set(members.Field(i), text); err != nil {
+			return refuse(http.StatusBadRequest, name+": "+err.Error())
+		}
+	}
+	for name := range query {
+		return refuse(http.StatusBadRequest, "the query has no parameter "+strconv.Quote(name)+" here")
+	}
+	return nil
+}
+
+// nameOf is the name of a member in JSON.
+func nameOf(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return name
+}
+
+// set reads a text into a member.
+func set(member reflect.Value, text string) error {
+	if member.Kind() == reflect.Pointer {
+		member.Set(reflect.New(member.Type().Elem()))
+		member = member.Elem()
+	}
+	switch member.Kind() {
+	case reflect.String:
+		member.SetString(text)
+	case reflect.Bool:
+		value, err := strconv.ParseBool(text)
+		if err != nil {
+			return refuse(http.StatusBadRequest, "true or false, not "+strconv.Quote(text))
+		}
+		member.SetBool(value)
+	default:
+		value, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return refuse(http.StatusBadRequest, "a whole number, not "+strconv.Quote(text))
+		}
+		member.SetInt(value)
+	}
+	return nil
+}
