@@ -1,9 +1,9 @@
 package sandbox
 
 // Reset makes a new sandbox of this one, with the keys and the address that it
-// has: documents, money, notifications, requests, and the way that its clock has been
-// moved are gone, the first batch of coupons is there. Numbers that were given out are not
-// given out again, and nonces that were used stay used.
+// has. Documents, money, notifications and requests are gone, its clock is that
+// of everybody again, and the first batch of coupons is there. Numbers that were
+// given out are not given out again, and nonces that were used stay used.
 func (s *Sandbox) Reset() error {
 	s.mu.Lock()
 	if s.ledger.store != nil {
