@@ -196,6 +196,43 @@ func TestDocsExamples(t *testing.T) {
 	}
 }
 
+// TestDocsLanguages makes sure that the pages for other languages show code of the programs that were tried.
+func TestDocsLanguages(t *testing.T) {
+	folders, err := os.ReadDir("examples/sandbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		files, err := filepath.Glob("examples/sandbox/" + folder.Name() + "/*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var source string
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source += "\n" + outdented(string(text))
+		}
+		shown := 0
+		for _, b := range readPage(t, "docs/sandbox-"+folder.Name()+".md").blocks {
+			if strings.Contains(source, "\n"+outdented(b.text)) {
+				shown++
+			} else if b.language != "text" && b.language != "sh" { // what it prints, and commands
+				t.Errorf("docs/sandbox-%s.md shows code that is in no example:\n%s", folder.Name(), b.text)
+			}
+		}
+		if shown == 0 {
+			t.Errorf("docs/sandbox-%s.md shows nothing of %v", folder.Name(), files)
+		}
+	}
+}
+
+func outdented(text string) string {
+	return regexp.MustCompile(`(?m)^[ \t]+`).ReplaceAllString(text, "")
+}
+
 // TestDocsRun runs what a reader runs first: the command at the top of a page, and complete programs. What is shown
 // below it is what it prints.
 func TestDocsRun(t *testing.T) {
