@@ -160,10 +160,10 @@ func TestSealedBills(t *testing.T) {
 // TestAnswersEchoAndRepeat asks twice, and with other numbers.
 func TestAnswersEchoAndRepeat(t *testing.T) {
 	v := newVisitor(t, sandbox.Options{})
-	const pattern = "POST v3/profitsharing/orders"
+	const pattern = "POST v3/brand/profitsharing/orders"
 	order := func(number string) wechatpay.Request {
-		return wechatpay.Request{"json": object{"appid": "wx8888888888888888", "transaction_id": "4208450740201411110007820472", "out_order_no": number, "unfreeze_unsplit": true,
-			"receivers": []any{object{"type": "MERCHANT_ID", "account": "86693852", "amount": 888, "description": "x"}}}}
+		return wechatpay.Request{"json": object{"appid": "wx8888888888888888", "transaction_id": "4208450740201411110007820472", "out_order_no": number, "finish": true,
+			"brand_mchid": "1900000108", "sub_mchid": "1900000109", "receivers": []any{object{"type": "MERCHANT_ID", "account": "86693852", "amount": 888, "description": "x"}}}}
 	}
 	first, again, other := v.must(t, pattern, order("P20150806125346")), v.must(t, pattern, order("P20150806125346")), v.must(t, pattern, order("P20150806125347"))
 	if diff := cmp.Diff(string(first.Body), string(again.Body)); diff != "" {
@@ -175,8 +175,8 @@ func TestAnswersEchoAndRepeat(t *testing.T) {
 	if first.Get("order_id").String() == other.Get("order_id").String() {
 		t.Errorf("two orders, and one order_id: %s", first.Body)
 	}
-	if got := first.Get("receivers.0.create_time").String(); got != "2026-06-01T12:00:00+08:00" {
-		t.Errorf("create_time %s is not by the clock", got)
+	if got := first.Get("receivers.0.finish_time").String(); got != "2026-06-01T12:00:00+08:00" {
+		t.Errorf("finish_time %s is not by the clock", got)
 	}
 	if got := first.Get("receivers.0.amount").String(); got != "888" {
 		t.Errorf("receivers.0.amount is %s, 888 was sent", got)

@@ -232,11 +232,11 @@ func (s *Sandbox) pay(outTradeNo string) error {
 	if o.State != "NOTPAY" {
 		return fmt.Errorf("%w: out_trade_no %s is %s", ErrNotPayable, outTradeNo, o.State)
 	}
-	if err := s.transfer(payers, basic(s.opts.MchID), o.Total, "交易", outTradeNo); err != nil {
-		return err
-	}
 	o.State, o.Paid = "SUCCESS", s.now()
 	o.TransactionID = "42000" + o.Paid.In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
+	if err := s.transfer(payers, o.takings(), o.Total, "交易", outTradeNo); err != nil {
+		return err
+	}
 	if o.OpenID == "" { // of a native order nobody knows the payer before
 		o.OpenID = "oSandbox" + strconv.FormatInt(s.number(), 10)
 	}

@@ -40,6 +40,7 @@ type part struct {
 	Fen    int64  `json:"fen"`
 	State  string `json:"state"`
 	Reason string `json:"reason,omitempty"`
+	Back   int64  `json:"back,omitempty"` // how much of Fen has been returned
 }
 
 // text is a member of the request.
@@ -57,13 +58,17 @@ type papers struct {
 
 // products are the documents of all products.
 type products struct {
-	transfers, batches papers
+	transfers, batches           papers
+	sharings, returns, receivers papers
 }
 
 func newProducts(s *Sandbox) products {
 	return products{
 		transfers: newPapers(s, "transfer-bill", lapseTransfer),
 		batches:   newPapers(s, "transfer-batch", nil),
+		sharings:  newPapers(s, "profit-sharing", nil),
+		returns:   newPapers(s, "profit-return", nil),
+		receivers: newPapers(s, "profit-receiver", nil),
 	}
 }
 

@@ -1,9 +1,11 @@
 package sandbox_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // A preparation brings about what an operation with a state needs.
@@ -13,7 +15,7 @@ type preparation = func(*testing.T, *visitor, wechatpay.Request)
 func productPreparations() map[string]preparation {
 	const transfer = "POST v3/fund-app/mch-transfer/transfer-bills"
 	const transfers, receipts = "v3/fund-app/mch-transfer/transfer-bills", "v3/fund-app/mch-transfer/elecsign"
-	return map[string]preparation{
+	preparations := map[string]preparation{
 		"GET " + transfers + "/out-bill-no/{out_bill_no}":           after(transfer, "out_bill_no"),
 		"GET " + transfers + "/transfer-bill-no/{transfer_bill_no}": after(transfer, "transfer_bill_no"),
 		"POST " + transfers + "/out-bill-no/{out_bill_no}/cancel":   after(transfer, "out_bill_no"),
@@ -22,18 +24,95 @@ func productPreparations() map[string]preparation {
 		"GET " + receipts + "/out-bill-no/{out_bill_no}":            after("POST "+receipts+"/out-bill-no", "out_bill_no"),
 		"GET " + receipts + "/transfer-bill-no/{transfer_bill_no}":  after("POST "+receipts+"/transfer-bill-no", "transfer_bill_no"),
 	}
+	const sharing, unfreezing = "POST v3/profitsharing/orders", "POST v3/profitsharing/orders/unfreeze"
+	maps.Copy(preparations, map[string]preparation{
+		sharing:    sharable,
+		unfreezing: sharable,
+		"GET v3/profitsharing/orders/{out_order_no}":                 all(after(sharing, "out_order_no", "transaction_id"), own),
+		"GET v3/profitsharing/transactions/{transaction_id}/amounts": after(sharing, "transaction_id"),
+		"POST v3/profitsharing/receivers/delete":                     all(own, after("POST v3/profitsharing/receivers/add", "account", "type")),
+		"POST v3/profitsharing/return-orders":                        all(after(sharing, "out_order_no"), returnable),
+		"GET v3/profitsharing/return-orders/{out_return_no}":         all(after("POST v3/profitsharing/return-orders", "out_return_no", "out_order_no"), own),
+	})
+	const platform = "v3/ecommerce/profitsharing"
+	maps.Copy(preparations, map[string]preparation{
+		"POST v3/profitsharing/receivers/add":                  own,
+		"POST " + platform + "/orders":                         sharable,
+		"POST " + platform + "/finish-order":                   sharable,
+		"GET " + platform + "/orders":                          all(after("POST "+platform+"/orders", "out_order_no", "transaction_id"), own),
+		"GET " + platform + "/orders/{transaction_id}/amounts": after("POST "+platform+"/orders", "transaction_id"),
+		"POST " + platform + "/receivers/delete":               after("POST "+platform+"/receivers/add", "account", "type"),
+		"POST " + platform + "/returnorders":                   all(after("POST "+platform+"/orders", "out_order_no"), returnable),
+		"GET " + platform + "/returnorders":                    all(after("POST "+platform+"/returnorders", "out_return_no", "out_order_no", "order_id"), own),
+	})
+	return preparations
 }
 
-// after calls another operation first, and takes a number of it: of its answer,
-// or of its request.
-func after(pattern, name string) preparation {
+// all prepares in several ways.
+func all(preparations ...preparation) preparation {
+	return func(t *testing.T, v *visitor, request wechatpay.Request) {
+		for _, prepare := range preparations {
+			prepare(t, v, request)
+		}
+	}
+}
+
+// own names the merchant himself where a sub-merchant would stand.
+func own(_ *testing.T, _ *visitor, request wechatpay.Request) {
+	for _, part := range []string{"json", "query"} {
+		if members, ok := request[part].(object); ok && members["sub_mchid"] != nil {
+			members["sub_mchid"] = sandbox.DefaultMchID
+		}
+	}
+}
+
+// sharedWith is a merchant who gets a part.
+const sharedWith = "1900000110"
+
+// sharable makes an order whose money may be shared as the request says.
+func sharable(t *testing.T, v *visitor, request wechatpay.Request) {
+	own(t, v, request)
+	body := request["json"].(object)
+	number := v.number("order")
+	v.must(t, "POST v3/pay/transactions/native", wechatpay.Request{"json": with(with(newOrder(number), 1000, "amount", "total"), object{"profit_sharing": true}, "settle_info")})
+	if err := v.sb.Pay(number); err != nil {
+		t.Fatal(err)
+	}
+	body["transaction_id"] = v.must(t, "GET v3/pay/transactions/out-trade-no/{out_trade_no}?mchid="+sandbox.DefaultMchID, wechatpay.Request{"out_trade_no": number}).Get("transaction_id").String()
+	receivers, _ := body["receivers"].([]any)
+	for _, item := range receivers {
+		receiver := item.(object)
+		receiver["amount"] = 1
+		name := "account"
+		if receiver[name] == nil {
+			name = "receiver_account"
+		}
+		receiver[name] = sharedWith
+		v.must(t, "POST v3/profitsharing/receivers/add", wechatpay.Request{"json": object{"appid": "wx8888888888888888", "type": receiver["type"], "account": sharedWith, "relation_type": "PARTNER"}})
+	}
+}
+
+// returnable asks back what the last sharing gave.
+func returnable(t *testing.T, v *visitor, request wechatpay.Request) {
+	own(t, v, request)
+	body := request["json"].(object)
+	delete(body, "order_id")
+	body["amount"] = 1
+	body["return_mchid"] = sharedWith
+}
+
+// after calls another operation first, and takes numbers of it: of its answer, or
+// of its request.
+func after(pattern string, names ...string) preparation {
 	return func(t *testing.T, v *visitor, request wechatpay.Request) {
 		first, answer := v.asked(t, pattern)
-		value := any(answer.Get(name).String())
-		if value == "" {
-			value = first["json"].(object)[name]
+		for _, name := range names {
+			value := any(answer.Get(name).String())
+			if value == "" {
+				value = first["json"].(object)[name]
+			}
+			place(request, name, value)
 		}
-		place(request, name, value)
 	}
 }
 

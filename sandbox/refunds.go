@@ -49,7 +49,7 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 		return nil, err
 	}
 	amount := c.integer("/amount/refund")
-	if err := s.transfer(basic(s.opts.MchID), payers, amount, "退款", c.text("/out_refund_no")); err != nil {
+	if err := s.giveBack(o, amount, c.text("/out_refund_no")); err != nil {
 		return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起")
 	}
 	o.State, o.Refunded = "REFUND", o.Refunded+amount
