@@ -22,10 +22,10 @@ func (c *call) noticeForm() Form {
 func (s *Sandbox) emitPaid(o *order) {
 	to, _ := o.Request["notify_url"].(string)
 	if o.Form != V3 {
-		s.emit(event{Type: "transaction-success", URL: to, Form: o.Form, Resource: o.describeV2()})
+		s.emit(event{Type: "transaction-success", MchID: plain(o.Request["mchid"]), URL: to, Form: o.Form, Resource: o.describeV2()})
 		return
 	}
-	s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", URL: to, Resource: o.describe()})
+	s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", MchID: plain(o.Request["mchid"]), URL: to, Resource: o.describe()})
 }
 
 // describeV2 shows a paid order as the notification of APIv2 does.
@@ -54,13 +54,13 @@ func (s *Sandbox) emitRefunded(c *call, o *order, refund object) {
 	to, done := c.text("/notify_url"), s.now()
 	amount, _ := refund["amount"].(object)
 	if c.v2 == nil {
-		shown := object{"mchid": s.opts.MchID, "refund_status": "SUCCESS", "success_time": chinese(done), "amount": object{
+		shown := object{"mchid": c.own.mchid, "refund_status": "SUCCESS", "success_time": chinese(done), "amount": object{
 			"total": amount["total"], "refund": amount["refund"], "payer_total": amount["payer_total"], "payer_refund": amount["payer_refund"],
 		}}
 		for _, name := range []string{"transaction_id", "out_trade_no", "refund_id", "out_refund_no", "user_received_account"} {
 			shown[name] = refund[name]
 		}
-		s.emit(event{Type: "REFUND.SUCCESS", Original: "refund", URL: to, Resource: shown, After: refundDelay})
+		s.emit(event{Type: "REFUND.SUCCESS", Original: "refund", MchID: c.own.mchid, URL: to, Resource: shown, After: refundDelay})
 		return
 	}
 	shown := v2Members{
@@ -74,7 +74,7 @@ func (s *Sandbox) emitRefunded(c *call, o *order, refund object) {
 		"transaction_id": o.TransactionID, "out_trade_no": plain(refund["out_trade_no"]),
 		"refund_id": plain(refund["refund_id"]), "out_refund_no": plain(refund["out_refund_no"]),
 	})
-	s.emit(event{Type: "refund-processed", URL: to, Form: V2Refund, Resource: shown, After: refundDelay})
+	s.emit(event{Type: "refund-processed", MchID: c.own.mchid, URL: to, Form: V2Refund, Resource: shown, After: refundDelay})
 }
 
 // plain writes a value of a request; "" for what is not there.

@@ -23,6 +23,7 @@ type Notice struct {
 	Resource     any    // the content: what encoding/json takes; of APIv2 a map[string]string
 	ID           string // "": a new one. The same again is a redelivery, encrypted and signed anew
 	OriginalType string // transaction, …
+	MchID        string // the merchant who is told, one of the sandbox's; "": Options.MchID
 	Serial       string // whose key signs, as in Sign; "": the one that signs by default
 
 	Time    time.Time // as of when it is signed; zero: now
@@ -67,13 +68,21 @@ func (s *Sandbox) Notify(ctx context.Context, url string, n Notice) (*Delivery, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	d, err := s.postNotice(ctx, &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, url, header, body)
+	d, err := s.postNotice(ctx, s.told(n.MchID), &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, url, header, body)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: notify: %w", err)
 	}
 	cause, _ := n.Form.judge(d, nil)
 	d.Accepted = cause == ""
 	return d, nil
+}
+
+// told finds the merchant of a notification.
+func (s *Sandbox) told(mchid string) *party {
+	if mchid == "" {
+		mchid = s.opts.MchID
+	}
+	return s.ring().caller(mchid)
 }
 
 // Notification makes what Notify sends, for servers that are called without a network.
@@ -115,7 +124,7 @@ func (s *Sandbox) noticeV3(n Notice) ([]byte, error) {
 		n.Created = s.now()
 	}
 	nonce := formatter.Nonce(12)
-	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.ring().apiV3Key, nonce, n.OriginalType)
+	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.told(n.MchID).apiV3Key, nonce, n.OriginalType)
 	if err != nil {
 		return nil, err
 	}
@@ -144,9 +153,9 @@ func (s *Sandbox) noticeV2(n Notice) ([]byte, error) {
 		return nil, fmt.Errorf("Notice.Resource is a %T: a notification of APIv2 takes a map[string]string", n.Resource)
 	}
 	if n.Secret == "" {
-		n.Secret = s.ring().secret
+		n.Secret = s.told(n.MchID).secret
 	}
-	params := map[string]string{"mch_id": s.opts.MchID, "nonce_str": formatter.Nonce(32)}
+	params := map[string]string{"mch_id": s.told(n.MchID).mchid, "nonce_str": formatter.Nonce(32)}
 	algorithm := "HMAC-SHA256"
 	switch n.Form {
 	case V2Refund:
@@ -192,7 +201,7 @@ func (s *Sandbox) encryptEvent(n Notice, content, params map[string]string) erro
 		n.Created = s.now()
 	}
 	nonce := formatter.Nonce(12)
-	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.ring().apiV3Key, nonce, "payscore")
+	ciphertext, err := wxcrypto.AESGCMEncrypt(string(plaintext), s.told(n.MchID).apiV3Key, nonce, "payscore")
 	for name, value := range map[string]string{
 		"algorithm": "HMAC-SHA256", "event_id": n.ID, "event_type": n.EventType, "event_algorithm": "AEAD_AES_256_GCM",
 		"event_create_time": n.Created.In(china).Format("20060102150405"),
@@ -212,9 +221,9 @@ func writeXML(params map[string]string, root string) ([]byte, error) {
 }
 
 // signedReply checks the Authorization of an answer as if the answer's body had been sent to the notify URL.
-func (s *Sandbox) signedReply(to *url.URL, d *Delivery) bool {
+func (s *Sandbox) signedReply(p *party, to *url.URL, d *Delivery) bool {
 	a, err := parseAuthorization(d.Header.Values("Authorization"))
-	if err != nil || !sameSerial(a.serial, s.ring().merchantSerial) {
+	if err != nil || !sameSerial(a.serial, p.merchantSerial) {
 		return false
 	}
 	sent, ok := seconds(a.timestamp)
@@ -222,7 +231,7 @@ func (s *Sandbox) signedReply(to *url.URL, d *Delivery) bool {
 		return false
 	}
 	message := formatter.Request(http.MethodPost, to.RequestURI(), a.timestamp, a.nonce, string(d.Body))
-	key, ok := s.ring().merchant.Public().(*rsa.PublicKey)
+	key, ok := p.merchant.Public().(*rsa.PublicKey)
 	return ok && wxcrypto.Verify([]byte(message), a.signature, key) == nil
 }
 

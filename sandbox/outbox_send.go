@@ -125,7 +125,7 @@ func (s *Sandbox) send(ctx context.Context, out sending) (Attempt, error) {
 	if forward != nil {
 		d, err = forward(waiting, out.Outgoing, header, body)
 	} else {
-		d, err = s.deliver(waiting, out.URL, header, body)
+		d, err = s.deliver(waiting, s.told(out.MchID), out.URL, header, body)
 	}
 	a.Duration = time.Since(started)
 	if err != nil && ctx.Err() != nil {
@@ -141,7 +141,7 @@ func (s *Sandbox) send(ctx context.Context, out sending) (Attempt, error) {
 
 // notificationOf is what goes out.
 func (s *Sandbox) notificationOf(out sending) Notice {
-	n := Notice{EventType: out.EventType, Resource: out.Content, ID: out.ID, OriginalType: out.original, Form: out.form, Created: out.Created}
+	n := Notice{EventType: out.EventType, Resource: out.Content, ID: out.ID, MchID: out.MchID, OriginalType: out.original, Form: out.form, Created: out.Created}
 	if out.form != V3 {
 		content := make(map[string]string)
 		if json.Unmarshal(out.Content, &content) == nil {
@@ -159,7 +159,7 @@ func (s *Sandbox) notificationOf(out sending) Notice {
 
 // deliver posts a notification to its URL, where that is on this machine or
 // allowed.
-func (s *Sandbox) deliver(ctx context.Context, to string, header http.Header, body []byte) (*Delivery, error) {
+func (s *Sandbox) deliver(ctx context.Context, p *party, to string, header http.Header, body []byte) (*Delivery, error) {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return nil, &blocked{"the notify URL is no http or https URL"}
@@ -172,7 +172,7 @@ func (s *Sandbox) deliver(ctx context.Context, to string, header http.Header, bo
 	default:
 		return nil, &blocked{host + " is not this machine: allow it by Options.NotifyAllow (--notify-allow " + host + "), or forward by wechatpay listen"}
 	}
-	return s.postNotice(ctx, &http.Transport{
+	return s.postNotice(ctx, p, &http.Transport{
 		DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DialContext: dialer.DialContext,
 	}, to, header, body)
 }
@@ -202,7 +202,7 @@ func (b *blocked) Error() string { return b.reason }
 
 // postNotice sends one request and reads the answer. No redirect is followed, and
 // nothing of earlier ones is kept.
-func (s *Sandbox) postNotice(ctx context.Context, transport *http.Transport, to string, header http.Header, body []byte) (*Delivery, error) {
+func (s *Sandbox) postNotice(ctx context.Context, p *party, transport *http.Transport, to string, header http.Header, body []byte) (*Delivery, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -217,7 +217,7 @@ func (s *Sandbox) postNotice(ctx context.Context, transport *http.Transport, to 
 	if d.Body, err = io.ReadAll(io.LimitReader(response.Body, maxJSON)); err != nil {
 		return nil, fmt.Errorf("reading the answer: %w", err)
 	}
-	d.Signed = s.signedReply(request.URL, d)
+	d.Signed = s.signedReply(p, request.URL, d)
 	return d, nil
 }
 
