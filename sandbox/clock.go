@@ -8,8 +8,8 @@ import (
 // mostAhead is how far the clock can be moved: a time.Duration ends soon after.
 const mostAhead = 100 * 365 * 24 * time.Hour
 
-// AdvanceClock moves the sandbox's clock forward, for good: orders expire, and
-// another day has its bill. Timestamps of signatures do not move, neither those
+// AdvanceClock moves the sandbox's clock forward, for good: orders expire, another
+// day has its bill, and notifications are due. Timestamps of signatures do not move, neither those
 // that are checked nor those that are made: clients know nothing of this.
 func (s *Sandbox) AdvanceClock(d time.Duration) error {
 	if err := s.advance(d); err != nil {
@@ -29,6 +29,7 @@ func (s *Sandbox) advance(d time.Duration) error {
 		return fmt.Errorf("sandbox: the clock can't go ahead by more than 100 years, and %v would be %v in all", d, ahead+min(d, mostAhead))
 	}
 	s.ahead.Store(int64(ahead + d))
+	s.clockMoved()
 	s.touch()
 	return nil
 }
@@ -36,8 +37,8 @@ func (s *Sandbox) advance(d time.Duration) error {
 // now is the sandbox's clock.
 func (s *Sandbox) now() time.Time { return s.wall().Add(time.Duration(s.ahead.Load())) }
 
-// Changed returns a channel that is closed at the next change of what Requests
-// or State show.
+// Changed returns a channel that is closed at the next change of what Requests,
+// Notices or State show.
 func (s *Sandbox) Changed() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -113,6 +113,7 @@ func (s *Sandbox) newNotice(e event) *notice {
 	}
 	o.add(n)
 	s.shrinkOutbox()
+	s.touch()
 	return n
 }
 

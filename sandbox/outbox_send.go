@@ -75,6 +75,7 @@ func (s *Sandbox) settle(n *notice, a Attempt) {
 		s.schedule(n, s.scaled(retries[n.tries-1]))
 	}
 	s.keepNotice(n)
+	s.touch()
 	s.logger.Info("sandbox: notification", "event", n.EventType, "id", n.ID, "url", n.URL, "status", a.Status, "error", a.Error, "next", n.Next)
 }
 

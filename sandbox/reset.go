@@ -13,10 +13,7 @@ func (s *Sandbox) Reset() error {
 		s.note(stockKind, "", nil)
 		s.note(requestKind, "", nil)
 	}
-	for _, n := range s.outbox.kept {
-		s.forgetNotice(n)
-	}
-	s.outbox.kept, s.outbox.faults = nil, NoticeFaults{}
+	s.forgetNotices()
 	s.ahead.Store(0)
 	s.unlimited = false
 	s.requests = requestLog{limit: s.requests.limit, first: s.requests.first + int64(len(s.requests.kept))}
