@@ -24,6 +24,14 @@ func productPreparations() map[string]preparation {
 		"GET " + receipts + "/out-bill-no/{out_bill_no}":            after("POST "+receipts+"/out-bill-no", "out_bill_no"),
 		"GET " + receipts + "/transfer-bill-no/{transfer_bill_no}":  after("POST "+receipts+"/transfer-bill-no", "transfer_bill_no"),
 	}
+	for _, product := range []string{"v3/fund-app/mch-transfer/partner/transfer-bills", "v3/ecommerce/mch-transfer/transfer-bills"} {
+		maps.Copy(preparations, map[string]preparation{
+			"POST " + product: own,
+			"GET " + product + "/out-bill-no/{out_bill_no}":           all(after("POST "+product, "out_bill_no"), own),
+			"GET " + product + "/transfer-bill-no/{transfer_bill_no}": all(after("POST "+product, "transfer_bill_no"), own),
+			"POST " + product + "/out-bill-no/{out_bill_no}/cancel":   all(after("POST "+product, "out_bill_no"), own),
+		})
+	}
 	const sharing, unfreezing = "POST v3/profitsharing/orders", "POST v3/profitsharing/orders/unfreeze"
 	maps.Copy(preparations, map[string]preparation{
 		sharing:    sharable,
@@ -45,7 +53,44 @@ func productPreparations() map[string]preparation {
 		"POST " + platform + "/returnorders":                   all(after("POST "+platform+"/orders", "out_order_no"), returnable),
 		"GET " + platform + "/returnorders":                    all(after("POST "+platform+"/returnorders", "out_return_no", "out_order_no", "order_id"), own),
 	})
+	for _, product := range []string{"v3/transfer/batches", "v3/partner-transfer/batches"} {
+		maps.Copy(preparations, map[string]preparation{
+			"POST " + product:                                 all(own, summed),
+			"GET " + product + "/batch-id/{batch_id}":         after("POST "+product, "batch_id"),
+			"GET " + product + "/out-batch-no/{out_batch_no}": after("POST "+product, "out_batch_no"),
+			"GET " + product + "/batch-id/{batch_id}/details/detail-id/{detail_id}": func(t *testing.T, v *visitor, request wechatpay.Request) {
+				after("POST "+product, "batch_id")(t, v, request)
+				batch := v.must(t, "GET "+product+"/batch-id/{batch_id}?need_query_detail=true", wechatpay.Request{"batch_id": request["batch_id"]})
+				request["detail_id"] = batch.Get("transfer_detail_list.0.detail_id").String()
+			},
+			"GET " + product + "/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": detailed("POST " + product),
+		})
+	}
+	maps.Copy(preparations, map[string]preparation{
+		"POST v3/transfer/bill-receipt":               after("POST v3/transfer/batches", "out_batch_no"),
+		"GET v3/transfer/bill-receipt/{out_batch_no}": after("POST v3/transfer/bill-receipt", "out_batch_no"),
+		"POST v3/transfer-detail/electronic-receipts": detailed("POST v3/transfer/batches"),
+		"GET v3/transfer-detail/electronic-receipts":  after("POST v3/transfer-detail/electronic-receipts", "out_batch_no", "out_detail_no"),
+	})
 	return preparations
+}
+
+// summed makes the sums of a batch those of its details.
+func summed(_ *testing.T, _ *visitor, request wechatpay.Request) {
+	body := request["json"].(object)
+	body["total_num"] = 1
+	body["total_amount"] = body["transfer_detail_list"].([]any)[0].(object)["transfer_amount"]
+}
+
+// detailed names a detail of a new batch.
+func detailed(pattern string) preparation {
+	return func(t *testing.T, v *visitor, request wechatpay.Request) {
+		first, _ := v.asked(t, pattern)
+		body := first["json"].(object)
+		place(request, "out_batch_no", body["out_batch_no"])
+		place(request, "out_detail_no", body["transfer_detail_list"].([]any)[0].(object)["out_detail_no"])
+		place(request, "accept_type", "BATCH_TRANSFER")
+	}
 }
 
 // all prepares in several ways.
@@ -124,7 +169,9 @@ func place(request wechatpay.Request, name string, value any) {
 			return
 		}
 	}
-	request[name] = value
+	if name != "accept_type" {
+		request[name] = value
+	}
 }
 
 // succeeded makes a transfer that the user has confirmed.

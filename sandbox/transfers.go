@@ -16,6 +16,16 @@ var transferOperations = []*operation{
 	{method: "GET", path: transferBills + "/out-bill-no/{out_bill_no}", run: (*Sandbox).queryTransfer},
 	{method: "GET", path: transferBills + "/transfer-bill-no/{transfer_bill_no}", run: (*Sandbox).queryTransfer},
 	{method: "POST", path: transferBills + "/out-bill-no/{out_bill_no}/cancel", run: (*Sandbox).cancelTransfer},
+
+	{method: "POST", path: "/v3/fund-app/mch-transfer/partner/transfer-bills", run: (*Sandbox).createTransfer},
+	{method: "GET", path: "/v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}", run: (*Sandbox).queryTransfer},
+	{method: "POST", path: "/v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel", run: (*Sandbox).cancelTransfer},
+
+	{method: "POST", path: "/v3/ecommerce/mch-transfer/transfer-bills", run: (*Sandbox).createTransfer},
+	{method: "GET", path: "/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", run: (*Sandbox).queryTransfer},
+	{method: "GET", path: "/v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}", run: (*Sandbox).queryTransfer},
+	{method: "POST", path: "/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel", run: (*Sandbox).cancelTransfer},
+
 	{method: "POST", path: "/v3/fund-app/mch-transfer/elecsign/out-bill-no", run: (*Sandbox).applyTransferReceipt},
 	{method: "POST", path: "/v3/fund-app/mch-transfer/elecsign/transfer-bill-no", run: (*Sandbox).applyTransferReceipt},
 	{method: "GET", path: "/v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}", run: (*Sandbox).queryTransferReceipt},
@@ -90,7 +100,8 @@ func (s *Sandbox) createTransfer(c *call) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case !again:
-		if s.transfer(basic(p.MchID), held(p.MchID), fen, "转账", p.Number) != nil {
+		p.About = c.payer()
+		if s.transfer(basic(p.About), held(p.About), fen, "转账", p.Number) != nil {
 			return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", notEnoughToTransfer)
 		}
 		p.ID, p.Fen, p.Until = s.id("13300"), fen, p.Made.Add(confirmWithin)
@@ -115,9 +126,14 @@ func (s *Sandbox) queryTransfer(c *call) (*answer, error) {
 // transferOf is the transfer that a request names. The caller holds s.mu.
 func (s *Sandbox) transferOf(c *call) *paper {
 	for _, number := range []string{c.params["out_bill_no"], c.params["transfer_bill_no"], c.text("/out_bill_no"), c.text("/transfer_bill_no")} {
-		if number != "" {
-			return s.products.transfers.of(c.own.mchid, number)
+		if number == "" {
+			continue
 		}
+		p := s.products.transfers.of(c.own.mchid, number)
+		if sub := c.query.Get("sub_mchid") + c.text("/sub_mchid"); p != nil && sub != "" && sub != p.About {
+			return nil
+		}
+		return p
 	}
 	return nil
 }
@@ -158,11 +174,11 @@ func (s *Sandbox) cancelTransfer(c *call) (*answer, error) {
 
 // endTransfer moves what was held: to the user, or back. The caller holds s.mu.
 func (s *Sandbox) endTransfer(p *paper, state, reason string) {
-	to := basic(p.MchID)
+	to := basic(p.About)
 	if state == "SUCCESS" {
 		to = payers
 	}
-	s.post(held(p.MchID), to, p.Fen, "转账", p.Number) // was put there when it began
+	s.post(held(p.About), to, p.Fen, "转账", p.Number) // was put there when it began
 	s.change(s.products.transfers, p, state, reason)
 	s.tell("MCHTRANSFER.BILL.FINISHED", "mch_payment", p.MchID, p.text("notify_url"), p.Body, transferState(p))
 }
@@ -209,8 +225,8 @@ func (s *Sandbox) queryTransferReceipt(c *call) (*answer, error) {
 }
 
 // showFile is show where the answer leads to a file.
-func (s *Sandbox) showFile(c *call, known object) (*answer, error) {
-	members, err := s.fit(c, known)
+func (s *Sandbox) showFile(c *call, known ...object) (*answer, error) {
+	members, err := s.fit(c, known...)
 	if err == nil {
 		err = s.attachFiles(c, members)
 	}
