@@ -1,7 +1,7 @@
 // Command generate makes what the repository holds of WeChat Pay's API: the packed catalogue, the typed tree, and the table
 // of numbers by which calls are repeated, all from the facts in openapi/facts. It is run by go generate in the repository's root.
 //
-//	go run ./internal/generate                            write catalogue.gz, facts/HOLES.md, v3_gen.go, v2_gen.go and numbers_gen.go
+//	go run ./internal/generate                            write catalogue.gz, facts/HOLES.md, v3_gen.go, v2_gen.go, numbers_gen.go and the collection for Postman
 //	go run ./internal/generate -check                     say which of them is not fresh, and fail
 //	go run ./internal/generate -import ../shared/openapi  first write openapi/facts anew from the merged sources
 package main
@@ -47,5 +47,5 @@ func run(check bool, from string) error {
 	}
 	fmt.Println(outcomesFile + ": " + c.outcomeFigures())
 	return errors.Join(c.checkWords(wordsFile), c.pack("openapi/catalogue.gz", check), c.resendTable("internal/resend/numbers_gen.go", numbers, check),
-		c.tree(".", check, os.Stderr), c.holes(facts, check))
+		c.tree(".", check, os.Stderr), c.holes(facts, check), c.postman(postmanFolder, check))
 }

@@ -49,7 +49,7 @@ var rooms = []row{
 	{"sandbox", "root crypto formatter openapi origin specimen transformer", "WeChat Pay on this machine: signs and checks as it does, under the names of its hosts"},
 	{"sandbox/console", "origin sandbox", "the interface that steers a sandbox: looks who asks, and under which name"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
-	{"generate", "goname money openapi resend vectors wording", "writes the catalogue, the typed tree and the table of numbers; checks the words of the search"},
+	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.

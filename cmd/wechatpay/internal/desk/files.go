@@ -66,6 +66,10 @@ func (d *desk) write() error {
 	if err != nil {
 		return err
 	}
+	postman, err := d.postman(publicDER)
+	if err != nil {
+		return err
+	}
 	for _, file := range []struct {
 		name string
 		text []byte
@@ -82,6 +86,7 @@ func (d *desk) write() error {
 		{profileFile, d.profile(func(name string) string { return name }).Text()},
 		{envFile, d.environment()},
 		{jsonFile, terminal.Indent(description, false)},
+		{postmanFile, postman},
 	} {
 		if err := writeOnce(d.in(file.name), file.text); err != nil {
 			return unwritable(d.in(file.name), err)
