@@ -13,6 +13,7 @@ import (
 // An Outgoing is a notification that the sandbox sends by itself, because
 // something has happened to what has a notify_url.
 type Outgoing struct {
+	Number    int64           `json:"number"`     // it counts them
 	ID        string          `json:"id"`         // a redelivery has the same
 	EventType string          `json:"event_type"` // TRANSACTION.SUCCESS, …; of APIv2's that name none, what package notify calls it
 	V2        bool            `json:"v2"`
@@ -150,8 +151,23 @@ func (s *Sandbox) SetNoticeFaults(f NoticeFaults) {
 }
 
 // A Forwarder sends a notification to another place than its URL, as WeChat Pay
-// would: until ctx is done, by POST. An error says that there was no answer.
+// would: until ctx is done, by POST. An error says that there was no answer; of
+// an answer URL says where it came from.
 type Forwarder func(ctx context.Context, out Outgoing, header http.Header, body []byte) (*Delivery, error)
+
+// A forwarding is who forwards, for as long as ctx lasts.
+type forwarding struct {
+	ctx  context.Context
+	send Forwarder
+}
+
+// forwards gives who forwards now, or nil. The caller holds s.mu.
+func (o *outbox) forwards() Forwarder {
+	if o.forward == nil || o.forward.ctx.Err() != nil {
+		return nil
+	}
+	return o.forward.send
+}
 
 // Forward hands every notification to send, in place of its URL, until ctx is
 // done or the sandbox is closed: then ended is closed. There can be one at a time.
@@ -162,18 +178,21 @@ func (s *Sandbox) Forward(ctx context.Context, send Forwarder) (ended <-chan str
 	switch {
 	case o.closed:
 		return nil, ErrClosed
-	case o.forward != nil:
+	case o.forwards() != nil:
 		return nil, ErrForwarded
 	}
-	o.forward = send
 	end := make(chan struct{})
 	ctx, cancel := context.WithCancel(ctx)
+	mine := &forwarding{ctx, send}
+	o.forward = mine
 	closing := context.AfterFunc(o.ctx, cancel)
 	context.AfterFunc(ctx, func() {
 		closing()
 		cancel()
 		s.mu.Lock()
-		o.forward = nil
+		if o.forward == mine { // and not the next one
+			o.forward = nil
+		}
 		s.mu.Unlock()
 		close(end)
 	})

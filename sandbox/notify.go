@@ -51,6 +51,7 @@ const (
 
 // A Delivery is what the merchant's server answered.
 type Delivery struct {
+	URL    string // where it was sent
 	Status int
 	Header http.Header
 	Body   []byte

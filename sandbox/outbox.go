@@ -47,7 +47,7 @@ type outbox struct {
 	timer   *time.Timer
 	sending int
 	faults  NoticeFaults
-	forward Forwarder // nil: each goes to its URL
+	forward *forwarding // nil: each goes to its URL
 
 	closed  bool
 	ctx     context.Context // of every attempt
@@ -58,7 +58,6 @@ type outbox struct {
 // A notice is a notification in the outbox.
 type notice struct {
 	Outgoing
-	number    int64
 	original  string
 	form      Form
 	tries     int       // how many attempts of the schedule have been made
@@ -108,8 +107,8 @@ func (s *Sandbox) newNotice(e event) *notice {
 	o := &s.outbox
 	o.last++
 	n := &notice{
-		Outgoing: Outgoing{ID: uuid(), EventType: e.Type, V2: e.Form != V3, MchID: e.MchID, URL: e.URL, Content: content, Created: s.now()},
-		number:   o.last, original: e.Original, form: e.Form, place: -1, probes: o.faults.Probes, again: o.faults.Duplicates,
+		Outgoing: Outgoing{Number: o.last, ID: uuid(), EventType: e.Type, V2: e.Form != V3, MchID: e.MchID, URL: e.URL, Content: content, Created: s.now()},
+		original: e.Original, form: e.Form, place: -1, probes: o.faults.Probes, again: o.faults.Duplicates,
 	}
 	o.add(n)
 	s.shrinkOutbox()
@@ -146,7 +145,7 @@ func (s *Sandbox) forgetNotice(n *notice) {
 	delete(o.byID, n.ID)
 	o.size -= n.size()
 	if s.ledger.store != nil {
-		s.note(noticeKind, requestKey(n.number), nil)
+		s.note(noticeKind, requestKey(n.Number), nil)
 	}
 }
 
@@ -269,7 +268,7 @@ func (q queue) Less(i, j int) bool {
 	if !q[i].at.Equal(q[j].at) {
 		return q[i].at.Before(q[j].at)
 	}
-	return q[i].number < q[j].number
+	return q[i].Number < q[j].Number
 }
 func (q queue) Swap(i, j int) {
 	q[i], q[j] = q[j], q[i]
@@ -304,7 +303,7 @@ type keptNotice struct {
 // keepNotice notes a notification that has changed. The caller holds s.mu.
 func (s *Sandbox) keepNotice(n *notice) {
 	if s.ledger.store != nil && !n.forgotten {
-		s.note(noticeKind, requestKey(n.number), keptNotice{n.Outgoing, n.original, n.form, n.tries, n.probes, n.again, n.held})
+		s.note(noticeKind, requestKey(n.Number), keptNotice{n.Outgoing, n.original, n.form, n.tries, n.probes, n.again, n.held})
 	}
 }
 
@@ -312,10 +311,10 @@ func (s *Sandbox) keepNotice(n *notice) {
 func (o *outbox) restoreNotice(key string, k keptNotice) error {
 	n := &notice{Outgoing: k.Outgoing, original: k.Original, form: k.Form, tries: k.Tries, probes: k.Probes, again: k.Again, place: -1,
 		held: k.Held} // NoticeFaults are not kept: what was held goes out
-	if _, err := fmt.Sscanf(key, "%d", &n.number); err != nil || n.ID == "" || !json.Valid(n.Content) {
+	if _, err := fmt.Sscanf(key, "%d", &n.Number); err != nil || n.ID == "" || !json.Valid(n.Content) {
 		return fmt.Errorf("notice %s is none", key)
 	}
-	o.last = max(o.last, n.number)
+	o.last = max(o.last, n.Number)
 	o.add(n)
 	return nil
 }
@@ -325,7 +324,7 @@ func (o *outbox) restoreNotice(key string, k keptNotice) error {
 func (s *Sandbox) resumeNotices() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	slices.SortFunc(s.outbox.kept, func(a, b *notice) int { return int(a.number - b.number) })
+	slices.SortFunc(s.outbox.kept, func(a, b *notice) int { return int(a.Number - b.Number) })
 	for _, n := range s.outbox.kept {
 		if n.Next.IsZero() && !n.held {
 			continue

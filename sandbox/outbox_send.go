@@ -115,7 +115,7 @@ func (s *Sandbox) send(ctx context.Context, out sending) (Attempt, error) {
 		return Attempt{}, err
 	}
 	s.mu.Lock()
-	forward := s.outbox.forward
+	forward := s.outbox.forwards()
 	s.mu.Unlock()
 	a := Attempt{Time: s.now(), Probe: out.probe, Forwarded: forward != nil}
 	within, _, _ := wants(out.EventType)
@@ -124,7 +124,11 @@ func (s *Sandbox) send(ctx context.Context, out sending) (Attempt, error) {
 	started := time.Now()
 	var d *Delivery
 	if forward != nil {
-		d, err = forward(waiting, out.Outgoing, header, body)
+		if d, err = forward(waiting, out.Outgoing, header, body); d != nil {
+			if to, err := url.Parse(d.URL); err == nil {
+				d.Signed = s.signedReply(s.told(out.MchID), to, d)
+			}
+		}
 	} else {
 		d, err = s.deliver(waiting, s.told(out.MchID), out.URL, header, body)
 	}
@@ -214,7 +218,7 @@ func (s *Sandbox) postNotice(ctx context.Context, p *party, transport *http.Tran
 		return nil, err
 	}
 	defer response.Body.Close()
-	d := &Delivery{Status: response.StatusCode, Header: response.Header}
+	d := &Delivery{URL: to, Status: response.StatusCode, Header: response.Header}
 	if d.Body, err = io.ReadAll(io.LimitReader(response.Body, maxJSON)); err != nil {
 		return nil, fmt.Errorf("reading the answer: %w", err)
 	}

@@ -74,7 +74,7 @@ func (s *Sandbox) Trigger(t Trigger) (Outgoing, error) {
 	switch {
 	case s.outbox.closed:
 		err = ErrClosed
-	case t.URL == "" && s.outbox.forward == nil:
+	case t.URL == "" && s.outbox.forwards() == nil:
 		err = ErrNowhere
 	}
 	if err != nil {

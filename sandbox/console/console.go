@@ -27,6 +27,8 @@ type console struct {
 	sb  *sandbox.Sandbox
 	key []byte
 	mux *http.ServeMux
+
+	underWay underWay
 }
 
 // New gives the handler for [sandbox.Sandbox.SetControl].
@@ -34,6 +36,12 @@ func New(sb *sandbox.Sandbox, opts Options) http.Handler {
 	c := &console{sb: sb, key: slices.Clone(opts.Key), mux: http.NewServeMux()}
 	for _, e := range endpoints() {
 		c.mux.HandleFunc(e.method+" "+e.path, func(w http.ResponseWriter, r *http.Request) {
+			if e.stream != nil {
+				if err := e.stream(c, w, r); err != nil {
+					write(w, nil, err)
+				}
+				return
+			}
 			given, err := e.run(c, r)
 			write(w, given, err)
 		})
@@ -81,9 +89,9 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &r):
 		return r.status
-	case errors.Is(err, sandbox.ErrNoOrder):
+	case errors.Is(err, sandbox.ErrNoOrder), errors.Is(err, sandbox.ErrNoNotice), errors.Is(err, sandbox.ErrNoEvent):
 		return http.StatusNotFound
-	case errors.Is(err, sandbox.ErrNotPayable):
+	case errors.Is(err, sandbox.ErrNotPayable), errors.Is(err, sandbox.ErrNowhere), errors.Is(err, sandbox.ErrForwarded):
 		return http.StatusConflict
 	case errors.Is(err, sandbox.ErrStore):
 		return http.StatusInternalServerError

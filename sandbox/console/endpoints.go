@@ -19,6 +19,7 @@ type endpoint struct {
 	summary      string
 	takes, gives reflect.Type
 	run          func(*console, *http.Request) (any, error)
+	stream       func(*console, http.ResponseWriter, *http.Request) error // in place of run: server-sent events, each one that it gives
 }
 
 // nothing is what an endpoint takes that takes nothing, or gives that answers 204.
@@ -27,8 +28,8 @@ type nothing struct{}
 // at makes an endpoint below ControlPath. In is a struct: its members, by their json names, are those of the path and of
 // the body, or of the query where nothing is posted. Out is written as JSON.
 func at[In, Out any](method, path, summary string, run func(*console, *http.Request, In) (Out, error)) endpoint {
-	return endpoint{method, sandbox.ControlPath + path, summary, reflect.TypeFor[In](), reflect.TypeFor[Out](),
-		func(c *console, r *http.Request) (any, error) {
+	return endpoint{method: method, path: sandbox.ControlPath + path, summary: summary, takes: reflect.TypeFor[In](), gives: reflect.TypeFor[Out](),
+		run: func(c *console, r *http.Request) (any, error) {
 			var in In
 			if err := read(r, &in); err != nil {
 				return nil, err
@@ -41,9 +42,14 @@ func at[In, Out any](method, path, summary string, run func(*console, *http.Requ
 		}}
 }
 
+// stream makes an endpoint that answers with server-sent events. What it returns is why it gives none.
+func stream[In, Out any](method, path, summary string, run func(*console, http.ResponseWriter, *http.Request) error) endpoint {
+	return endpoint{method: method, path: sandbox.ControlPath + path, summary: summary, takes: reflect.TypeFor[In](), gives: reflect.TypeFor[Out](), stream: run}
+}
+
 // endpoints are all of the interface.
 func endpoints() []endpoint {
-	all := slices.Concat(stateEndpoints, requestEndpoints)
+	all := slices.Concat(stateEndpoints, requestEndpoints, noticeEndpoints, listenEndpoints)
 	return append(all, at("GET", "openapi.json", "this description, as OpenAPI 3.1",
 		func(c *console, _ *http.Request, _ nothing) (json.RawMessage, error) {
 			return describe(c.sb.URL, endpoints())

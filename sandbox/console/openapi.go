@@ -45,6 +45,8 @@ func (d *describer) operation(e endpoint) object {
 	responses := object{"default": object{"description": "what is wrong", "content": d.content(reflect.TypeFor[failure]())}}
 	if e.gives == reflect.TypeFor[nothing]() {
 		responses["204"] = object{"description": "done"}
+	} else if e.stream != nil {
+		responses["200"] = object{"description": "events, each with JSON", "content": object{"text/event-stream": object{"schema": d.schema(e.gives)}}}
 	} else {
 		responses["200"] = object{"description": "done", "content": d.content(e.gives)}
 	}

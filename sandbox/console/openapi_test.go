@@ -21,6 +21,11 @@ var examples = []struct{ operation, path, body string }{
 	{"get_state", "state", ""},
 	{"get_requests", "requests?since=0&limit=5&method=POST&path=/v3&status=200&verified=true&wait=0", ""},
 	{"get_requests_id", "requests/1", ""},
+	{"get_notices", "notices?since=0&limit=5&event=TRANSACTION.SUCCESS&about=console-openapi&tried=true&wait=30", ""},
+	{"get_notices_id", "notices/NOTICE", ""},
+	{"post_notices_id_resend", "notices/NOTICE/resend", ""},
+	{"post_notices_faults", "notices/faults", `{"duplicates":1,"probes":0,"hold":false}`},
+	{"post_trigger", "trigger", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set":{"amount":{"refund":7}}}`},
 	{"get_documents_kind", "documents/order?limit=1", ""},
 	{"post_certificates_rotate", "certificates/rotate", ""},
 	{"get_openapi_json", "openapi.json", ""},
@@ -43,7 +48,12 @@ func TestDescription(t *testing.T) {
 			operations[operation["operationId"].(string)] = operation
 		}
 	}
+	delete(operations, "post_listen") // see TestListen
+	delete(operations, "post_listen_delivery")
 	for _, example := range examples {
+		if notices := d.sb.Notices(); len(notices) > 0 {
+			example.path = strings.ReplaceAll(example.path, "NOTICE", notices[0].ID)
+		}
 		operation := operations[example.operation]
 		delete(operations, example.operation)
 		if operation == nil {
