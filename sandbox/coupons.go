@@ -62,6 +62,7 @@ type stock struct {
 	creator string
 	created time.Time
 	request string // the body it was created with, canonical
+	sent    sent
 	// Of each transition the answer that was given, to be given again.
 	answers map[string]object
 }
@@ -238,11 +239,20 @@ func (s *Sandbox) move(c *call, t transition) (*answer, error) {
 	if !slices.Contains(t.from, b.status) {
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", t.refusal)
 	}
+	if t.name == "start" {
+		if err := s.fund(c.params["stock_id"], b); err != nil {
+			return nil, err
+		}
+	}
 	moment := t.name + "_time"
 	answer := object{"stock_id": c.params["stock_id"], moment: chinese(s.now())}
 	b.status, b.answers[t.name] = t.to, answer
-	if t.name == "start" {
+	switch t.name {
+	case "start":
 		b.fields[moment] = answer[moment]
+	case "stop":
+		b.fields[moment] = answer[moment]
+		s.defund(c.params["stock_id"], b)
 	}
 	if t.name == "pause" {
 		delete(b.answers, "restart") // the next restart is another one

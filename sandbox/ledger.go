@@ -123,6 +123,7 @@ type keptStock struct {
 	Created time.Time         `json:"created"`
 	Request string            `json:"request"`
 	Answers map[string]object `json:"answers"`
+	Sent    sent              `json:"sent,omitzero"`
 }
 
 // keepStock notes a batch of coupons that has changed. The caller holds s.mu.
@@ -136,7 +137,7 @@ func (s *Sandbox) keepStock(id string) {
 			number = request
 		}
 	}
-	s.note(stockKind, id, keptStock{slices.Index(s.coupons.order, id), number, b.fields, b.status, b.creator, b.created, b.request, b.answers})
+	s.note(stockKind, id, keptStock{slices.Index(s.coupons.order, id), number, b.fields, b.status, b.creator, b.created, b.request, b.answers, b.sent})
 }
 
 // keepNonce notes a nonce that has just been added. The caller holds s.mu.
@@ -236,7 +237,7 @@ func (s *Sandbox) rememberStocks(stocks map[string]keptStock) {
 	byPlace := func(a, b string) int { return stocks[a].Place - stocks[b].Place }
 	s.coupons.order = slices.SortedFunc(maps.Keys(stocks), byPlace)
 	for id, k := range stocks {
-		s.coupons.byID[id] = &stock{fields: k.Fields, status: k.Status, creator: k.Creator, created: k.Created, request: k.Request, answers: k.Answers}
+		s.coupons.byID[id] = &stock{fields: k.Fields, status: k.Status, creator: k.Creator, created: k.Created, request: k.Request, answers: k.Answers, sent: k.Sent}
 		if k.Number != "" {
 			s.coupons.byRequest[k.Number] = id
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func (p *paper) text(name string) string {
 type papers struct {
 	*shelf[paper]
 	names map[string]string      // number and id → key
+	about map[string][]string    // what they belong to → keys
 	lapse func(*Sandbox, *paper) // what time alone does to one; nil: nothing
 }
 
@@ -60,6 +62,7 @@ type papers struct {
 type products struct {
 	transfers, batches           papers
 	sharings, returns, receivers papers
+	coupons, callbacks           papers
 }
 
 func newProducts(s *Sandbox) products {
@@ -69,12 +72,18 @@ func newProducts(s *Sandbox) products {
 		sharings:  newPapers(s, "profit-sharing", nil),
 		returns:   newPapers(s, "profit-return", nil),
 		receivers: newPapers(s, "profit-receiver", nil),
+		coupons:   newPapers(s, "coupon", lapseCoupon),
+		callbacks: newPapers(s, "coupon-callback", nil),
 	}
 }
 
 func newPapers(s *Sandbox, kind string, lapse func(*Sandbox, *paper)) papers {
-	names := make(map[string]string)
-	return papers{names: names, lapse: lapse, shelf: newShelf(s, kind, func(key string, p *paper) {
+	names, about := make(map[string]string), make(map[string][]string)
+	listed := make(map[string]bool)
+	return papers{names: names, about: about, lapse: lapse, shelf: newShelf(s, kind, func(key string, p *paper) {
+		if p.About != "" && !listed[key] {
+			listed[key], about[p.About] = true, append(about[p.About], key)
+		}
 		names[p.Number] = key
 		if p.ID != "" {
 			names[p.ID] = key
@@ -112,6 +121,15 @@ func (ps papers) all(fits func(*paper) bool) (found []*paper) {
 			found = append(found, p)
 		}
 	}
+	return found
+}
+
+// on are the documents that belong to something, the oldest first.
+func (ps papers) on(about string) (found []*paper) {
+	for _, key := range ps.about[about] {
+		found = append(found, ps.look(key))
+	}
+	slices.SortStableFunc(found, func(a, b *paper) int { return a.Made.Compare(b.Made) })
 	return found
 }
 
@@ -231,6 +249,8 @@ func whole(value any) int64 {
 		return n
 	case int64:
 		return v
+	case int:
+		return int64(v)
 	case float64:
 		return int64(v)
 	}

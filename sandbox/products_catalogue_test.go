@@ -53,6 +53,17 @@ func productPreparations() map[string]preparation {
 		"POST " + platform + "/returnorders":                   all(after("POST "+platform+"/orders", "out_order_no"), returnable),
 		"GET " + platform + "/returnorders":                    all(after("POST "+platform+"/returnorders", "out_return_no", "out_order_no", "order_id"), own),
 	})
+	const coupons = "v3/marketing/favor/users/{openid}/coupons"
+	maps.Copy(preparations, map[string]preparation{
+		"POST " + coupons: func(t *testing.T, v *visitor, request wechatpay.Request) {
+			running := wechatpay.Request{}
+			begin("start")(t, v, running)
+			place(request, "stock_id", running["stock_id"])
+			place(request, "coupon_value", 1)
+		},
+		"GET " + coupons + "/{coupon_id}":  after("POST "+coupons, "coupon_id"),
+		"GET v3/marketing/favor/callbacks": after("POST v3/marketing/favor/callbacks", "mchid"),
+	})
 	for _, product := range []string{"v3/transfer/batches", "v3/partner-transfer/batches"} {
 		maps.Copy(preparations, map[string]preparation{
 			"POST " + product:                                 all(own, summed),
@@ -153,8 +164,8 @@ func after(pattern string, names ...string) preparation {
 		first, answer := v.asked(t, pattern)
 		for _, name := range names {
 			value := any(answer.Get(name).String())
-			if value == "" {
-				value = first["json"].(object)[name]
+			if body, ok := first["json"].(object); ok && value == "" {
+				value = body[name]
 			}
 			place(request, name, value)
 		}

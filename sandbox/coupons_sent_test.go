@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+func stockOf(number string, coupons, perUser int, cashless bool) object {
+	return object{"stock_name": "x", "belong_merchant": DefaultMchID, "available_begin_time": "2026-06-01T00:00:00+08:00", "available_end_time": "2026-06-30T23:59:59+08:00",
+		"stock_use_rule":  object{"max_coupons": coupons, "max_amount": 50 * coupons, "max_coupons_per_user": perUser, "natural_person_limit": false, "prevent_api_abuse": false},
+		"coupon_use_rule": object{"coupon_available_time": object{"available_time_after_receive": 60}, "fixed_normal_coupon": object{"coupon_amount": 50, "transaction_minimum": 100}, "goods_tag": []any{"SALE"}},
+		"no_cash":         cashless, "stock_type": "NORMAL", "out_request_no": number}
+}
+
+// stocked makes a batch that runs, and gives its number.
+func (d *desk) stocked(number string, coupons, perUser int, cashless bool) string {
+	d.t.Helper()
+	stock := fmt.Sprint(d.must("POST", "/v3/marketing/favor/coupon-stocks", stockOf(number, coupons, perUser, cashless))["stock_id"])
+	d.must("POST", "/v3/marketing/favor/stocks/"+stock+"/start", object{"stock_creator_mchid": DefaultMchID})
+	return stock
+}
+
+func couponOf(stock, number string) object {
+	return object{"stock_id": stock, "out_request_no": number, "appid": "wx233544546545989", "stock_creator_mchid": DefaultMchID}
+}
+
+// TestCouponsOfUsers sends coupons to users, within the limits of their batch.
+func TestCouponsOfUsers(t *testing.T) {
+	const users = "/v3/marketing/favor/users/"
+	d := newDesk(t)
+	stock := d.stocked("stock1", 3, 2, false)
+	if got := d.books.balance[budget(stock)]; got != 150 {
+		t.Errorf("the batch has %d fen", got)
+	}
+	first := d.must("POST", users+"o-1/coupons", couponOf(stock, "c1"))
+	d.shows(d.must("POST", users+"o-1/coupons", couponOf(stock, "c1")), first)
+	d.refused("INVALID_REQUEST", "POST", users+"o-2/coupons", couponOf(stock, "c1"))
+	d.must("POST", users+"o-1/coupons", couponOf(stock, "c2"))
+	d.refused("REQUEST_BLOCKED", "POST", users+"o-1/coupons", couponOf(stock, "c3"))
+	d.must("POST", users+"o-2/coupons", couponOf(stock, "c3"))
+	d.refused("NOT_ENOUGH", "POST", users+"o-3/coupons", couponOf(stock, "c4"))
+	d.refused("INVALID_REQUEST", "POST", users+"o-3/coupons", couponOf(FirstStockID, "c5")) // not activated
+	d.refused("RESOURCE_NOT_EXISTS", "POST", users+"o-3/coupons", couponOf("1", "c6"))
+
+	id := fmt.Sprint(first["coupon_id"])
+	query := users + "o-1/coupons/" + id + "?appid=wx233544546545989"
+	d.shows(d.must("GET", query, nil), object{"status": "SENDED", "stock_id": stock, "available_end_time": "2026-06-01T13:00:00+08:00"})
+	d.refused("RESOURCE_NOT_EXISTS", "GET", users+"o-2/coupons/"+id+"?appid=wx233544546545989", nil)
+	d.act("coupon.use", id)
+	d.shows(d.must("GET", query, nil), object{"status": "USED"})
+	list := users + "o-1/coupons?appid=wx233544546545989"
+	d.shows(d.must("GET", list, nil), object{"total_count": 2, "offset": 0, "limit": 20})
+	d.shows(d.must("GET", list+"&status=USED", nil), object{"total_count": 1})
+	d.shows(d.must("GET", "/v3/marketing/favor/stocks/"+stock+"?stock_creator_mchid="+DefaultMchID, nil), object{"distributed_coupons": 3})
+
+	d.now = d.now.Add(time.Hour)
+	d.shows(d.must("GET", list+"&status=SENDED", nil), object{"total_count": 0}) // expired
+	if _, err := d.Act("coupon.use", d.products.coupons.on("o-2")[0].ID, nil); err == nil {
+		t.Error("an expired coupon is used")
+	}
+	d.must("POST", "/v3/marketing/favor/stocks/"+stock+"/stop", object{"stock_creator_mchid": DefaultMchID})
+	d.refused("INVALID_REQUEST", "POST", users+"o-3/coupons", couponOf(stock, "c7"))
+	d.balanced()
+}
+
+// TestCouponsWithinLimits lets many callers send coupons of the same batches at once.
+func TestCouponsWithinLimits(t *testing.T) {
+	d := newDesk(t)
+	stocks := []string{d.stocked("stock1", 60, 3, false), d.stocked("stock2", 40, 1, true)}
+	shuffle(16, 100, func(r *rand.Rand) {
+		d.call("POST", fmt.Sprintf("/v3/marketing/favor/users/o-%d/coupons", r.IntN(50)), couponOf(stocks[r.IntN(2)], fmt.Sprint("c", r.Int64())))
+	}, func(r *rand.Rand) {
+		if mine := fmt.Sprint("o-", r.IntN(50)); r.IntN(2) == 0 {
+			d.mu.Lock()
+			found := d.products.coupons.on(mine)
+			d.mu.Unlock()
+			if len(found) > 0 {
+				_, _ = d.Act("coupon.use", found[0].ID, nil) // often used already
+			}
+		}
+	})
+	for i, most := range []struct{ coupons, perUser int }{{60, 3}, {40, 1}} {
+		perUser, all := map[string]int{}, 0
+		for _, p := range d.products.coupons.all(func(p *paper) bool { return p.text("stock_id") == stocks[i] }) {
+			perUser[p.About]++
+			all++
+			if perUser[p.About] > most.perUser {
+				t.Errorf("%s has %d coupons of one batch", p.About, perUser[p.About])
+			}
+		}
+		if all != most.coupons {
+			t.Errorf("%d coupons of %d were sent", all, most.coupons)
+		}
+	}
+	d.balanced()
+}
