@@ -117,8 +117,9 @@ func (s *Sandbox) authenticate(in *arrived) error {
 	}
 	a := in.auth
 	sent, ok := seconds(a.timestamp)
-	if offset := s.wall().Unix() - sent; !ok || offset > maxOffset || offset < -maxOffset {
-		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", s.wall().Unix()),
+	now := s.wall().Add(in.fault.skew).Unix()
+	if offset := now - sent; !ok || offset > maxOffset || offset < -maxOffset {
+		return unauthorized("timestamp", fmt.Sprintf("the server's clock shows %d", now),
 			"Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
 	}
 	if err := s.caller(in); err != nil {
@@ -248,11 +249,11 @@ func (s *Sandbox) answeringKey(in *arrived) (key *signer, noKey, err error) {
 		if in.auth.scheme == brandScheme {
 			return nil, nil, noKey
 		}
-		return s.ring().normal(), noKey, nil
+		return s.usual(in), noKey, nil
 	}
 	key = s.ring().find(serial)
-	if key == nil || in.auth.scheme == brandScheme && key.certificate != nil {
-		return s.ring().normal(), unkeyed(header+": neither the id of the WeChat Pay public key nor the serial of a platform certificate",
+	if key == nil || in.fault.publicOnly && key.certificate != nil || in.auth.scheme == brandScheme && key.certificate != nil {
+		return s.usual(in), unkeyed(header+": neither the id of the WeChat Pay public key nor the serial of a platform certificate",
 			"平台证书序列号Wechatpay-Serial错误"), nil
 	}
 	return key, nil, nil

@@ -24,7 +24,7 @@ var (
 func (s *Sandbox) certificates(c *call) (*answer, error) {
 	ring := s.ring()
 	known := ring.certificates()
-	if len(known) == 0 {
+	if len(known) == 0 || c.fault.publicOnly {
 		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html")
 	}
 	data := make([]object, 0, len(known))

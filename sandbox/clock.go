@@ -48,6 +48,13 @@ func (s *Sandbox) Changed() <-chan struct{} {
 	return s.changed
 }
 
+// changes is touch for who does not hold s.mu.
+func (s *Sandbox) changes() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.touch()
+}
+
 // touch closes the channel of Changed. The caller holds s.mu.
 func (s *Sandbox) touch() {
 	if s.changed != nil {

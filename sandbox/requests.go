@@ -38,6 +38,9 @@ type Request struct {
 	// calling merchant's key. A request with a good signature may still be refused.
 	Verified bool
 
+	// Fault tells which rules hit it, as AddFault was given them: see ParseFault.
+	Fault string
+
 	// Answer is nil as long as the request is under way.
 	Answer *Answer
 }
@@ -63,7 +66,7 @@ type requestLog struct {
 // size is roughly what a request takes of memory: headers can be many.
 func (r *Request) size() int {
 	const each = 64 // of a string and its place
-	n := each + len(r.Method) + len(r.Path) + len(r.Query) + len(r.Body) + len(r.Message)
+	n := each + len(r.Method) + len(r.Path) + len(r.Query) + len(r.Body) + len(r.Message) + len(r.Fault)
 	headers := []http.Header{r.Header}
 	if r.Answer != nil {
 		n += each + len(r.Answer.Body)
@@ -106,6 +109,14 @@ func (l *requestLog) answer(id int64, a Answer) (r *Request, dropped int) {
 	return &l.kept[i], dropped
 }
 
+// fault notes what has gone wrong with a request on purpose.
+func (l *requestLog) fault(id int64, text string) {
+	if i := id - l.first; i >= 0 && i < int64(len(l.kept)) {
+		l.bytes += len(text) - len(l.kept[i].Fault)
+		l.kept[i].Fault = text
+	}
+}
+
 // fit drops the oldest requests until the rest is within the limits.
 func (l *requestLog) fit() (dropped int) {
 	drop := max(0, len(l.kept)-l.limit)
@@ -130,7 +141,8 @@ type arrived struct {
 	params   map[string]string // path variables, decoded
 	target   string            // path and query as signed
 	host     string            // with the scheme
-	began    time.Time         // by the real clock
+	fault    affected
+	began    time.Time // by the real clock
 	tooLarge bool
 	readErr  error // the body did not come to its end
 

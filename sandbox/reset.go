@@ -1,10 +1,11 @@
 package sandbox
 
 // Reset makes a new sandbox of this one, with the keys and the address that it
-// has. Documents, money, notifications and requests are gone, its clock is that
+// has. Documents, money, notifications, requests and faults are gone, its clock is that
 // of everybody again, and the first batch of coupons is there. Numbers that were
 // given out are not given out again, and nonces that were used stay used.
 func (s *Sandbox) Reset() error {
+	s.RemoveFault("")
 	s.mu.Lock()
 	if s.ledger.store != nil {
 		for kind := range s.shelves {

@@ -26,6 +26,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -119,6 +120,7 @@ type Sandbox struct {
 	logger    *slog.Logger
 	intercept atomic.Pointer[Intercept]
 	control   atomic.Pointer[http.Handler]
+	faults    faults
 	server    *listener // nil without Start
 
 	keysOnce sync.Once
@@ -223,7 +225,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), arrivedKey{}, in))
 	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it
 	f := s.intercept.Load()
-	if f == nil {
+	if f == nil && !s.faults.any.Load() {
 		s.serve(w, r)
 		return
 	}
@@ -232,7 +234,11 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.record(in, sent.end(returned))
 		s.flush() // a failure is the next answer's
 	}()
-	(*f)(sent, r, http.HandlerFunc(s.serve))
+	if f != nil {
+		(*f)(sent, r, http.HandlerFunc(s.faulty))
+	} else {
+		s.faulty(sent, r)
+	}
 	returned = true
 }
 
@@ -249,6 +255,9 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if in.stateless() {
 		a.header.Set(statelessHeader, "true")
+	}
+	if in.fault.skew != 0 {
+		a.header.Set("Date", s.wall().Add(in.fault.skew).UTC().Format(http.TimeFormat))
 	}
 	id := requestID(a.code)
 	s.record(in, a.answered(id))
@@ -287,6 +296,9 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 		return nil, err
 	}
 	if in.op.open {
+		if in.fault.before != nil {
+			return nil, in.fault.before
+		}
 		return in.op.run(s, &call{arrived: in, query: in.decoded()})
 	}
 	if err := s.authorize(in); err != nil {
@@ -308,6 +320,9 @@ func (s *Sandbox) handle(in *arrived) (*answer, error) {
 	if signed == nil {
 		signed = a.body
 	}
+	if f := in.fault; f.skew != 0 || f.stale != 0 {
+		a.header.Set("Wechatpay-Timestamp", strconv.FormatInt(s.wall().Add(f.skew-f.stale).Unix(), 10))
+	}
 	if failed := s.sign(a.header, key, signed); failed != nil {
 		return nil, failed
 	}
@@ -328,7 +343,14 @@ func (s *Sandbox) answer(c *call, noKey error) (*answer, error) {
 	if err := s.judge(c); err != nil {
 		return nil, err
 	}
-	return c.op.run(s, c)
+	if c.fault.before != nil {
+		return nil, c.fault.before
+	}
+	a, err := c.op.run(s, c)
+	if err == nil && c.fault.after != nil {
+		return nil, c.fault.after
+	}
+	return a, err
 }
 
 // number returns a number that this sandbox has not given out yet. The caller

@@ -194,6 +194,9 @@ func (s *Sandbox) handleV2(in *arrived) (*answer, error) {
 	}
 	var members v2Members
 	err := s.checkV2(in)
+	if err == nil {
+		err = in.fault.before
+	}
 	if err == nil && in.v2.raw != nil {
 		a, refused := in.v2.raw(s, in)
 		if refused == nil {
@@ -202,7 +205,9 @@ func (s *Sandbox) handleV2(in *arrived) (*answer, error) {
 		err = refused
 	}
 	if err == nil {
-		members, err = in.v2.run(s, in)
+		if members, err = in.v2.run(s, in); err == nil && in.fault.after != nil {
+			members, err = nil, in.fault.after
+		}
 	}
 	return s.answerV2(in, members, err)
 }

@@ -51,8 +51,8 @@ func start(t *testing.T, opts sandbox.Options, with console.Options) *desk {
 	return &desk{t, sb, &http.Client{Transport: sb.Config().Transport}, client}
 }
 
-// ask sends a request; header are pairs, "Host" among them.
-func (d *desk) ask(method, path, body string, header ...string) (status int, answer object, with http.Header) {
+// raw sends a request; header are pairs, "Host" among them.
+func (d *desk) raw(method, path, body string, header ...string) (status int, text []byte, with http.Header) {
 	d.t.Helper()
 	r, err := http.NewRequest(method, d.sb.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -72,16 +72,22 @@ func (d *desk) ask(method, path, body string, header ...string) (status int, ans
 		d.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
+	if text, err = io.ReadAll(response.Body); err != nil {
 		d.t.Fatal(err)
 	}
+	return response.StatusCode, text, response.Header
+}
+
+// ask is raw for an answer in JSON.
+func (d *desk) ask(method, path, body string, header ...string) (status int, answer object, with http.Header) {
+	d.t.Helper()
+	status, text, with := d.raw(method, path, body, header...)
 	if len(text) > 0 {
 		if err := json.Unmarshal(text, &answer); err != nil {
 			d.t.Fatalf("%s %s: %v in %s", method, path, err, text)
 		}
 	}
-	return response.StatusCode, answer, response.Header
+	return status, answer, with
 }
 
 // must is ask for what has to go well.
@@ -199,6 +205,15 @@ func TestSteer(t *testing.T) {
 	if moved := is.Sub(was); err1 != nil || err2 != nil || moved < 48*time.Hour || moved > 49*time.Hour {
 		t.Errorf("the clock has moved by %v", moved)
 	}
+	added := d.must("POST", "/_sandbox/faults", `{"rule":"GET /v3/certificates, count=1, status=502"}`)
+	if status, _, _ := d.raw("GET", "/v3/certificates", ""); status != 502 {
+		t.Errorf("%d in spite of the fault", status)
+	}
+	want := object{"faults": []any{object{"id": added["id"], "rule": "GET /v3/certificates,count=1,status=502", "count": 1.0, "hits": 1.0}}}
+	if diff := cmp.Diff(want, d.must("GET", "/_sandbox/faults", "")); diff != "" {
+		t.Error(diff)
+	}
+	d.must("DELETE", "/_sandbox/faults/"+added["id"].(string), "")
 	d.order("console-4") // signed by the clock of everybody else
 	if fen := d.must("POST", "/_sandbox/balance", `{"fen":5}`)["balances"].(object)["basic/8956000"]; fen != 5.0 {
 		t.Errorf("%v fen", fen)
@@ -220,6 +235,8 @@ func TestRefusals(t *testing.T) {
 		status             int
 		says               string
 	}{
+		"fault":              {"POST", "/_sandbox/faults", `{"rule":"cut=later"}`, 400, `not "later"`},
+		"fault that is gone": {"DELETE", "/_sandbox/faults/1", "", 404, "no fault"},
 		"no such thing":      {"GET", "/_sandbox/nothing", "", 404, "openapi.json"},
 		"the root":           {"GET", "/_sandbox", "", 404, "openapi.json"},
 		"method":             {"GET", "/_sandbox/reset", "", 405, "takes POST"},

@@ -28,6 +28,10 @@ var examples = []struct{ operation, path, body string }{
 	{"post_trigger", "trigger", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set":{"amount":{"refund":7}}}`},
 	{"get_documents_kind", "documents/order?limit=1", ""},
 	{"post_certificates_rotate", "certificates/rotate", ""},
+	{"post_faults", "faults", `{"rule":"GET /v3/certificates,count=1,cut=after"}`},
+	{"get_faults", "faults", ""},
+	{"delete_faults_id", "faults/1", ""},
+	{"delete_faults", "faults", ""},
 	{"get_openapi_json", "openapi.json", ""},
 	{"post_reset", "reset", ""},
 }

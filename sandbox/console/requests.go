@@ -42,6 +42,7 @@ type request struct {
 	Body     body        `json:"body"`
 	Message  string      `json:"message" doc:"what should have been signed; of APIv2 without the key"`
 	Verified bool        `json:"verified" doc:"whether the signature was good"`
+	Fault    string      `json:"fault,omitempty" doc:"the rules that hit it"`
 	Answer   *answer     `json:"answer,omitempty" doc:"missing as long as the request is under way"`
 }
 
@@ -140,7 +141,7 @@ func (c *console) request(_ *http.Request, in requestID) (request, error) {
 
 // show is a request without what could be a secret.
 func show(r *sandbox.Request) request {
-	shown := request{r.ID, r.Time, r.Method, r.Path, r.Query, discreet(r.Header), bodyOf(r.Body), r.Message, r.Verified, nil}
+	shown := request{r.ID, r.Time, r.Method, r.Path, r.Query, discreet(r.Header), bodyOf(r.Body), r.Message, r.Verified, r.Fault, nil}
 	if a := r.Answer; a != nil {
 		shown.Answer = &answer{Status: a.Status, Code: codeOf(a), Hint: a.Header.Get("Sandbox-Hint"), Header: discreet(a.Header),
 			Body: bodyOf(a.Body), Length: a.Length, TookMS: float64(a.Took.Microseconds()) / 1000}

@@ -20,14 +20,14 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/sandbox"
-	"github.com/a8579013/wechatpay/sandbox/console"
 )
 
 // sandboxFlags are the flags of wechatpay sandbox.
 type sandboxFlags struct {
-	listen, data, mchid, token string
-	hosts                      []string
-	replay, quiet              bool
+	controlFlags
+	listen, data, mchid string
+	hosts               []string
+	replay, quiet       bool
 }
 
 // New makes wechatpay sandbox.
@@ -53,7 +53,7 @@ func New(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.mchid, "mchid", "", c.Say(words.FlagSandboxMchID))
 	flags.StringArrayVar(&f.hosts, "host", nil, c.Say(words.FlagHost))
 	flags.BoolVar(&f.replay, "allow-replay", false, c.Say(words.FlagAllowReplay))
-	flags.StringVar(&f.token, "control-token", "", c.Say(words.FlagControlToken))
+	f.controlFlags.register(c, flags)
 	flags.BoolVar(&f.quiet, "quiet", false, c.Say(words.FlagQuiet))
 	return cmd
 }
@@ -63,8 +63,8 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 	if len(f.mchid) > 32 || strings.Trim(f.mchid, "0123456789") != "" {
 		return terminal.Usage(words.MchIDUpTo32, words.MchIDIsDigits.With(terminal.Quote(f.mchid)))
 	}
-	if f.token != "" && (len(f.token) < 16 || strings.ContainsFunc(f.token, func(r rune) bool { return r <= ' ' || r > '~' })) {
-		return terminal.Usage(words.ControlTokenForm, words.ControlTokenWrong)
+	if err := f.check(); err != nil {
+		return err
 	}
 	data := f.data
 	if data == "" {
@@ -126,11 +126,13 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 		c.Tell(words.NewCA)
 	}
 	d, err := settle(folder, db, k, sb)
+	if err == nil {
+		err = f.mount(sb, k.ControlKey)
+	}
 	if err != nil {
 		sb.Close()
 		return nil, nil, err
 	}
-	sb.SetControl(console.New(sb, console.Options{Token: f.token, Key: []byte(k.ControlKey)}))
 	return d, sb, nil
 }
 

@@ -33,6 +33,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
 	FlagAllowReplay  = Text{"take a request again that comes as it was, byte by byte, as other clients repeat it", "接受逐字节相同的重复请求（有些客户端会这样重试）"}
 	FlagControlToken = Text{"lets other machines steer the sandbox, with `TOKEN`; else this one alone may", "允许其他机器凭 `TOKEN` 操控沙箱；不给出则仅限本机"}
+	FlagFault        = Text{"a `RULE` by which something goes wrong, as 'POST /v3/refund/domestic/refunds,count=3,cut=after'; repeatable", "故障规则 `RULE`，例如 'POST /v3/refund/domestic/refunds,count=3,cut=after'；可重复"}
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
@@ -47,6 +48,8 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	MchIDUpTo32         = Text{"it is up to 32 digits", "应为不超过 32 位的数字"}
 	ControlTokenWrong   = Text{"--control-token: the token is too short, or holds a blank or a letter that no header takes", "--control-token：令牌过短，或含有空白或 HTTP 头不允许的字符"}
 	ControlTokenForm    = Text{"16 characters or more of ASCII, as openssl rand -hex 16 prints", "至少 16 个 ASCII 字符，例如 openssl rand -hex 16 的输出"}
+	FaultWrong          = Text{"the flag --%s", "参数 --%s"}
+	FaultForm           = Text{"a rule is [METHOD] PATH, then what goes wrong, with commas between: GET /v3/pay/*,probability=0.1,delay=2s", "规则为 [METHOD] PATH，再以逗号分隔写出故障：GET /v3/pay/*,probability=0.1,delay=2s"}
 	FolderOfMerchant    = Text{"%s is the folder of merchant %s, not of %s", "%s 是商户 %s 的目录，而不是 %s 的"}
 	OtherMerchant       = Text{"another merchant takes another --data; without --mchid it is the one of the folder", "另一个商户请用另一个 --data；不带 --mchid 则为该目录的商户"}
 	PortTaken           = Text{"%s is taken by another program", "%s 已被其他程序占用"}
