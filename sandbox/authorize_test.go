@@ -205,7 +205,8 @@ func TestForm(t *testing.T) {
 		"form":                     {func(l *letter) { l.header.Set("Content-Type", "application/x-www-form-urlencoded") }, 400, "PARAM_ERROR", "Content-Type"},
 		"charset":                  {func(l *letter) { l.header.Set("Content-Type", "application/json; charset=utf-8") }, 200, "", nil},
 		"unknown Wechatpay-Serial": {func(l *letter) { l.header.Set("Wechatpay-Serial", "PUB_KEY_ID_1") }, 200, "", nil},
-		"null":                     {text(`{"stock_creator_mchid":"8956000","x":{"y":[null]}}`), 400, "PARAM_ERROR", "/x/y/0"},
+		"null":                     {text(`{"stock_creator_mchid":null}`), 400, "PARAM_ERROR", "/stock_creator_mchid"},
+		"null where nothing is":    {text(`{"stock_creator_mchid":"8956000","x":{"y":[null]}}`), 400, "PARAM_ERROR", "/body/x"},
 		"emoji":                    {text(`{"stock_creator_mchid":"8956000","x":"😀"}`), 400, "PARAM_ERROR", "/x"},
 		"emoji as an escape":       {text(`{"stock_creator_mchid":"8956000","x":"\ud83d\ude00"}`), 400, "PARAM_ERROR", "/x"},
 		"three bytes":              {text(`{"stock_creator_mchid":"中"}`), 400, "MCH_NOT_EXISTS", nil},
@@ -215,7 +216,7 @@ func TestForm(t *testing.T) {
 		"JSON and more":            {text(`{"stock_creator_mchid":"8956000"} {}`), 400, "PARAM_ERROR", "/"},
 		"an array":                 {text(`[]`), 400, "PARAM_ERROR", "/"},
 		"the word null":            {text(`null`), 400, "PARAM_ERROR", "/"},
-		"no body":                  {text(``), 400, "PARAM_ERROR", "/"},
+		"no body":                  {text(``), 400, "PARAM_ERROR", "/stock_creator_mchid"},
 		"field missing":            {text(`{}`), 400, "PARAM_ERROR", "/stock_creator_mchid"},
 		"field empty":              {text(`{"stock_creator_mchid":""}`), 400, "PARAM_ERROR", "/stock_creator_mchid"},
 		"field a number":           {text(`{"stock_creator_mchid":8956000}`), 400, "PARAM_ERROR", "/stock_creator_mchid"},
@@ -276,10 +277,11 @@ func TestUnknownPathAndMethod(t *testing.T) {
 func TestTargetAsSent(t *testing.T) {
 	c := start(t, sandbox.Options{})
 	// The path is signed as it is sent, and its placeholder decoded once.
-	r := c.do("GET", "/v3/marketing/favor/stocks/985600%30?stock_creator_mchid=895%36000&b=%20&a=+", nil)
+	r := c.do("GET", "/v3/marketing/favor/stocks/985600%30?stock_creator_mchid=895%36000", nil)
 	if r.status != 200 {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
+	c.refused(c.do("GET", "/v3/marketing/favor/stocks/985600%30?stock_creator_mchid=895%36000&b=%20&a=+", nil), 400, "PARAM_ERROR")
 	requests := c.sb.Requests()
 	last := requests[len(requests)-1]
 	if want := "/v3/marketing/favor/stocks/985600%30"; last.Path != want || !last.Verified {

@@ -35,7 +35,7 @@ func (c *call) parse() error {
 	default:
 		text, checked = nil, facts != nil && facts.Kind == openapi.JSON
 	}
-	if text != nil {
+	if len(text) > 0 {
 		var err error
 		if c.json, err = parseObject(text); err != nil {
 			return err
@@ -75,7 +75,7 @@ func (c *call) integer(pointer string) int64 {
 }
 
 // parseObject reads a JSON body and refuses what the real server refuses:
-// anything but one object, null members, and characters beyond three bytes.
+// anything but one object, and characters beyond three bytes.
 func parseObject(body []byte) (object, error) {
 	if !utf8.Valid(body) {
 		return nil, invalid("body", "/", "", "not valid UTF-8", "请求体不是合法的UTF-8编码")
@@ -103,9 +103,6 @@ func parseObject(body []byte) (object, error) {
 // always gets the same answer. at leads to it.
 func acceptable(at []string, value any) error {
 	switch v := value.(type) {
-	case nil:
-		pointer := pointerTo(at)
-		return invalid("body", pointer, nil, "null: leave the member out", "输入源“/body"+pointer+"”不能为null")
 	case string:
 		for _, char := range v {
 			if char > 0xFFFF { // an emoji, also written as \ud83d\ude00

@@ -10,6 +10,9 @@ import (
 // judge refuses what is well formed and can't be done all the same, before an
 // operation sees it.
 func (s *Sandbox) judge(c *call) error {
+	if err := c.ownName(); err != nil {
+		return err
+	}
 	if err := s.permit(c); err != nil {
 		return err
 	}
@@ -19,8 +22,33 @@ func (s *Sandbox) judge(c *call) error {
 	return nil
 }
 
+// ownName refuses a request that names another merchant than the one who signed
+// it. mchid alone may be anybody, but where orders are made or asked for.
+func (c *call) ownName() error {
+	if c.auth.scheme != merchantScheme {
+		return nil
+	}
+	names := []string{"sp_mchid", "combine_mchid"}
+	for _, prefix := range []string{"/v3/pay/", "/hk/v3/", "/v3/global/", "/global/v3/"} {
+		if strings.HasPrefix(c.op.path, prefix) {
+			names = append(names, "mchid")
+		}
+	}
+	for _, name := range names {
+		for _, said := range []string{c.text("/" + name), c.query.Get(name), c.params[name]} {
+			if said != "" && said != c.auth.caller {
+				return foreignMerchant(c.auth.caller)
+			}
+		}
+	}
+	return nil
+}
+
 // judgements are rules of single operations that real refusals tell.
 var judgements = map[string]func(*Sandbox, *call) error{
+	"GET /v3/pay/transactions/id/{transaction_id}":         (*Sandbox).judgeTransaction,
+	"GET /v3/pay/partner/transactions/id/{transaction_id}": (*Sandbox).judgeTransaction,
+
 	"POST /v3/payscore/serviceorder":                       (*Sandbox).judgeServiceStart,
 	"POST /v3/payscore/partner/serviceorder":               (*Sandbox).judgeServiceStart,
 	"POST /v3/ecommerce/account/cancel-applications/media": (*Sandbox).judgePicture,
@@ -43,6 +71,14 @@ func (s *Sandbox) judgeServiceStart(c *call) error {
 	}
 	if begin.Before(now.Truncate(time.Second)) {
 		return refuse(http.StatusBadRequest, "PARAM_ERROR", "服务开始时间不能早于调用接口时间，或传入固定值OnAccept表示用户确认订单成功时间为【服务开始时间】")
+	}
+	return nil
+}
+
+// judgeTransaction: WeChat Pay's numbers of payments have 28 digits.
+func (s *Sandbox) judgeTransaction(c *call) error {
+	if id := c.params["transaction_id"]; len(id) != 28 || strings.Trim(id, "0123456789") != "" {
+		return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: "微信订单号非法", hint: "transaction_id: 28 digits"}
 	}
 	return nil
 }

@@ -96,9 +96,9 @@ func TestReadTimeouts(t *testing.T) {
 func TestDeepBody(t *testing.T) {
 	for name, body := range map[string]string{
 		"lists":           strings.Repeat("[", 500_000),
-		"lists, closed":   `{"a":` + strings.Repeat("[", 9000) + "null" + strings.Repeat("]", 9000) + "}",
+		"lists, closed":   `{"a":` + strings.Repeat("[", 9000) + `"😀"` + strings.Repeat("]", 9000) + "}",
 		"objects":         strings.Repeat(`{"a":`, 200_000),
-		"objects, closed": strings.Repeat(`{"`+strings.Repeat("a", 100)+`":`, 9000) + "null" + strings.Repeat("}", 9000),
+		"objects, closed": strings.Repeat(`{"`+strings.Repeat("a", 100)+`":`, 9000) + `"😀"` + strings.Repeat("}", 9000),
 	} {
 		if _, err := parseObject([]byte(body)); err == nil {
 			t.Errorf("%s: taken", name)

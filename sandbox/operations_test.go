@@ -197,7 +197,7 @@ func TestOrders(t *testing.T) {
 			"amount": object{"total": n("100"), "currency": "CNY", "payer_total": n("100"), "payer_currency": "CNY"},
 		}},
 		{name: "unknown", method: "GET", target: tradePath + "order-9999?mchid=8956000", status: 404, code: "ORDER_NOT_EXIST"},
-		{name: "unknown transaction", method: "GET", target: "/v3/pay/transactions/id/1?mchid=8956000", status: 404, code: "ORDER_NOT_EXIST"},
+		{name: "unknown transaction", method: "GET", target: "/v3/pay/transactions/id/4200000000202606010000000001?mchid=8956000", status: 404, code: "ORDER_NOT_EXIST"},
 		{name: "query as another", method: "GET", target: tradePath + "order-0001?mchid=1", status: 400, code: "PARAM_ERROR", field: "mchid"},
 		{name: "query as nobody", method: "GET", target: tradePath + "order-0001", status: 400, code: "PARAM_ERROR", field: "mchid"},
 		{name: "order as another", method: "POST", target: nativePath, body: with(order, "1", "mchid"), status: 400, code: "PARAM_ERROR", field: "mchid"},

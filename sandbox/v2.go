@@ -232,7 +232,7 @@ func (s *Sandbox) checkV2(in *arrived) error {
 	case merchant == "":
 		return &v2Failure{message: "mch_id参数格式错误"}
 	case s.ring().of(merchant) == nil:
-		return &v2Failure{message: "商户号mch_id不存在"}
+		return &v2Failure{message: "签名错误"} // which nobody could check
 	case params["nonce_str"] == "" && !in.v2.nonceless:
 		return &v2Failure{message: "缺少参数nonce_str"}
 	case !in.Verified:

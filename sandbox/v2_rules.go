@@ -38,8 +38,8 @@ func (in *arrived) checkMembers() error {
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil && f.Type == "integer" && !f.Disputed && value != "" {
 			return &v2Failure{message: "无法将输入源“/body/xml/" + f.Name + "”映射到目标字段“" + f.Label + "”中，此字段需要一个合法的 64 位有符号整数"}
 		}
-		if f.MaxLength > 0 && len(f.Enum) == 0 && utf8.RuneCountInString(value) > f.MaxLength && !strings.HasSuffix(f.Name, "token") {
-			return &v2Failure{message: f.Name + "参数长度有误"}
+		if err := in.lengthV2(f, value); err != nil {
+			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.v2Params)) {
@@ -52,6 +52,25 @@ func (in *arrived) checkMembers() error {
 		return nil
 	}
 	return in.missesV2(facts)
+}
+
+// ordersV2 are the operations of the gateway that words its rules as APIv3 does,
+// and counts in bytes.
+var ordersV2 = []string{"/pay/", "/secapi/pay/"}
+
+// lengthV2 refuses what is too long.
+func (in *arrived) lengthV2(f *openapi.Field, value string) error {
+	if f.MaxLength == 0 || len(f.Enum) > 0 || strings.HasSuffix(f.Name, "token") {
+		return nil
+	}
+	ofOrder := slices.ContainsFunc(ordersV2, func(p string) bool { return strings.HasPrefix(in.Path, p) })
+	switch {
+	case strings.HasSuffix(f.Name, "appid") && utf8.RuneCountInString(value) > f.MaxLength:
+		return &v2Failure{message: f.Name + "参数长度有误"}
+	case ofOrder && len(value) > f.MaxLength, utf8.RuneCountInString(value) > f.MaxLength:
+		return &v2Failure{message: "输入源“/body/xml/" + f.Name + "”映射到值字段“" + f.Label + "”字符串规则校验失败，" + sizeBroken("字节数", len(value), 0, f.MaxLength)}
+	}
+	return nil
 }
 
 // missesV2 is what is missing, as the catalogue judges it.

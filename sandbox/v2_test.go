@@ -74,7 +74,7 @@ func TestV2Refuses(t *testing.T) {
 		"document type":      {"/pay/orderquery", "<!DOCTYPE xml>" + good, 200, "XML格式错误"},
 		"nested":             {"/pay/orderquery", "<xml><mch_id><a/></mch_id></xml>", 200, "mch_id参数格式错误"},
 		"no merchant":        {"/pay/orderquery", "<xml><a>1</a></xml>", 200, "mch_id参数格式错误"},
-		"another merchant":   {"/pay/orderquery", signedV2(t, secret, map[string]string{"mch_id": "1"}), 200, "商户号mch_id不存在"},
+		"another merchant":   {"/pay/orderquery", signedV2(t, secret, map[string]string{"mch_id": "1"}), 200, "签名错误"},
 		"no nonce":           {"/pay/orderquery", signedV2(t, secret, map[string]string{"mch_id": id}), 200, "缺少参数nonce_str"},
 		"changed":            {"/pay/orderquery", strings.Replace(good, "NONE0001", "NONE0002", 1), 200, "签名错误"},
 		"no sign":            {"/pay/orderquery", "<xml><mch_id>" + id + "</mch_id><nonce_str>n</nonce_str></xml>", 200, "签名错误"},
