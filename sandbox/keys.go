@@ -78,7 +78,7 @@ func (s *Sandbox) ring() *keyring {
 		}
 		if wantPlatform {
 			serial := wxcrypto.SerialNumber(keys.PlatformCertificate)
-			s.keys.platform = []*signer{{serial, keys.Platform, keys.PlatformCertificate}}
+			s.keys.platform = s.withRotated(&signer{serial, keys.Platform, keys.PlatformCertificate})
 		}
 		if wantPublic {
 			s.keys.public = &signer{serial: keys.PublicID, key: keys.Public}
@@ -139,24 +139,6 @@ func (s *Sandbox) Keys() *Keys {
 		keys.Authority, keys.Server = s.server.authority, s.server.certificate
 	}
 	return keys
-}
-
-// RotateCertificate adds a platform certificate, which from now on signs every
-// answer that no Wechatpay-Serial asks for otherwise, and returns its serial.
-// The older ones stay in GET /v3/certificates. A sandbox without certificates
-// has nothing to rotate: "".
-func (s *Sandbox) RotateCertificate() string {
-	ring := s.ring()
-	if ring.newest() == nil {
-		return ""
-	}
-	key := newKey() // slow: outside of the lock
-	certificate := newCertificate(key, s.wall())
-	next := &signer{wxcrypto.SerialNumber(certificate), key, certificate}
-	ring.mu.Lock()
-	defer ring.mu.Unlock()
-	ring.platform = append(ring.platform, next)
-	return next.serial
 }
 
 // Sign signs body as an answer of the sandbox, with the key that serial names,

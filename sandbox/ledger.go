@@ -196,6 +196,9 @@ func (s *Sandbox) remember(store Store) error {
 			})
 		case stockKind:
 			return restore(e, func(k keptStock) { stocks[e.Key] = k })
+		case platformKind:
+			var failed error
+			return errors.Join(restore(e, func(k keptPlatform) { failed = s.rememberPlatform(e.Key, k) }), failed)
 		case noticeKind:
 			var failed error
 			return errors.Join(restore(e, func(k keptNotice) { failed = s.outbox.restoreNotice(e.Key, k) }), failed)

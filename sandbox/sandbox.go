@@ -87,7 +87,8 @@ type Options struct {
 	// Store keeps orders, refunds, batches, nonces and requests beyond the end
 	// of the process: nobody is answered before what has changed is saved. It
 	// is the caller's to close, after Close. Nil: they live as long as the
-	// sandbox. Keys are not in it: keep Sandbox.Keys beside it.
+	// sandbox. Keys are not in it, but for those of RotateCertificate: keep
+	// Sandbox.Keys beside it.
 	Store Store
 
 	// Notifications go out by themselves to notify URLs on this machine, and to
@@ -125,6 +126,7 @@ type Sandbox struct {
 
 	keysOnce sync.Once
 	keys     *keyring
+	rotated  []*signer // that the Store has kept; set before keys are made
 
 	mu        sync.Mutex    // guards everything below
 	changed   chan struct{} // nil: nobody waits for Changed

@@ -124,5 +124,5 @@ func (p Profile) settings(file string) Settings {
 	for _, serial := range slices.Sorted(maps.Keys(p.Certs)) {
 		t.Certs = append(t.Certs, serial+"="+besides(file, p.Certs[serial]))
 	}
-	return Settings{Texts: t, caCert: besides(file, p.CACert)}
+	return Settings{Texts: t, Sandbox: p.Sandbox, caCert: besides(file, p.CACert)}
 }

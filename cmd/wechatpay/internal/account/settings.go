@@ -19,14 +19,18 @@ import (
 // environment, else from the profile.
 type Settings struct {
 	credentials.Texts
-	Modes  Modes
-	caCert string // a profile's
+	Sandbox string // the folder of the sandbox that is at BaseURL, where a sandbox says so: a profile's
+	Modes   Modes
+	caCert  string // a profile's
 }
 
 // fill takes from other what s lacks.
 func (s *Settings) fill(other Settings) {
 	if s.MchID == "" && s.BrandID == "" {
 		s.MchID, s.BrandID = other.MchID, other.BrandID
+	}
+	if s.BaseURL == "" {
+		s.Sandbox = other.Sandbox
 	}
 	for _, field := range []struct {
 		to   *string

@@ -15,6 +15,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/outcome"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/steer"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/formatter"
@@ -38,6 +39,10 @@ func (p *patient) checkBaseURL() {
 		p.ok(words.CheckBaseURL, words.Plain(host))
 		return
 	}
+	if p.Sandbox != "" {
+		p.ok(words.CheckBaseURL, words.SandboxIsAt.With(u.Host, p.Sandbox))
+		return
+	}
 	p.warn(words.CheckBaseURL, words.UnlessAGateway, words.CallsGoTo.With(terminal.Quote(host)))
 }
 
@@ -55,6 +60,10 @@ func (p *patient) checkNotifyURL() {
 		return
 	}
 	host := strings.ToLower(u.Hostname())
+	if p.Sandbox != "" && isInternal(host) {
+		p.ok(check, words.SandboxAlone.With(host))
+		return
+	}
 	findings := len(p.findings)
 	if u.Scheme != "https" {
 		p.fail(check, words.HTTPSRequired, words.BeginsWithScheme.With(u.Scheme))
@@ -98,6 +107,9 @@ func (p *patient) examineOnline(ctx context.Context, timeout time.Duration) {
 		p.warn(words.CheckOnline, words.RepairTheRest, words.OnlineLeftOut)
 		return
 	}
+	if p.Sandbox != "" {
+		p.checkSandbox(ctx, timeout)
+	}
 	watch := &clockWatch{base: p.config.Transport}
 	if watch.base == nil {
 		watch.base = http.DefaultTransport.(*http.Transport).Clone()
@@ -123,6 +135,19 @@ func (p *patient) examineOnline(ctx context.Context, timeout time.Duration) {
 	}
 	if p.config.APIv3Key != "" && p.config.BrandID == "" {
 		p.checkDownload(ctx, timeout)
+	}
+}
+
+// checkSandbox makes sure that what answers is the sandbox that wrote the profile.
+func (p *patient) checkSandbox(ctx context.Context, timeout time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	_, err := (&steer.Target{Data: p.Sandbox}).Dial(ctx)
+	switch f, ok := errors.AsType[*terminal.Failure](err); {
+	case err == nil:
+		p.ok(words.CheckSandbox, words.SandboxProved)
+	case ok:
+		p.fail(words.CheckSandbox, f.Hint, f)
 	}
 }
 

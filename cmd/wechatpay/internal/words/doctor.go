@@ -59,6 +59,7 @@ var (
 	CheckPlatformCert   = Text{"platform cert", "平台证书"}
 	CheckMode           = Text{"mode", "验签方式"}
 	CheckAPIv3Key       = Text{"APIv3 key", "APIv3 密钥"}
+	CheckSandbox        = Text{"sandbox", "沙箱"}
 	CheckBaseURL        = Text{"base URL", "域名"}
 	CheckNotifyURL      = Text{"notify URL", "回调通知 URL"}
 	CheckConfig         = Text{"config", "配置"}
@@ -161,6 +162,9 @@ var (
 	EndsIn            = Text{"ends in %s", "以 %s 结尾"}
 	EndItBefore       = Text{"end it before that: the paths of calls begin with v3/ or v2/", "请在此之前结束：请求的路径以 v3/ 或 v2/ 开头"}
 	CallsGoTo         = Text{"calls go to %s, which is not WeChat Pay's", "请求发往 %s，它不是微信支付的域名"}
+	SandboxIsAt       = Text{"%s, the sandbox of %s: no money moves there", "%s，即 %s 的沙箱：不涉及真实资金"}
+	SandboxProved     = Text{"it is the one that wrote the profile", "正是写入该配置文件的沙箱"}
+	SandboxAlone      = Text{"%s, where a sandbox reaches it, and the real WeChat Pay does not", "%s，沙箱可以访问，真实的微信支付则不能"}
 	UnlessAGateway    = Text{"leave it out unless a gateway of yours stands there", "请去掉它，除非那是您自己的网关"}
 	NoURLWithHost     = Text{"is no URL with a host", "不是带域名的 URL"}
 	AsNotifyURL       = Text{"as https://shop.example.com/wechatpay/notify", "例如 https://shop.example.com/wechatpay/notify"}
