@@ -63,6 +63,7 @@ type products struct {
 	transfers, batches           papers
 	sharings, returns, receivers papers
 	coupons, callbacks           papers
+	scores, parkings, fees       papers
 }
 
 func newProducts(s *Sandbox) products {
@@ -74,6 +75,9 @@ func newProducts(s *Sandbox) products {
 		receivers: newPapers(s, "profit-receiver", nil),
 		coupons:   newPapers(s, "coupon", lapseCoupon),
 		callbacks: newPapers(s, "coupon-callback", nil),
+		scores:    newPapers(s, "payscore", lapseScore),
+		parkings:  newPapers(s, "parking", nil),
+		fees:      newPapers(s, "parking-fee", nil),
 	}
 }
 

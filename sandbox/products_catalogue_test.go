@@ -64,6 +64,22 @@ func productPreparations() map[string]preparation {
 		"GET " + coupons + "/{coupon_id}":  after("POST "+coupons, "coupon_id"),
 		"GET v3/marketing/favor/callbacks": after("POST v3/marketing/favor/callbacks", "mchid"),
 	})
+	const scores, parking, fee = "v3/payscore/serviceorder", "POST v3/vehicle/parking/parkings", "POST v3/vehicle/transactions/parking"
+	maps.Copy(preparations, map[string]preparation{
+		"POST " + scores: func(_ *testing.T, _ *visitor, request wechatpay.Request) {
+			body := request["json"].(object)
+			body["time_range"].(object)["start_time"], body["need_user_confirm"] = "OnAccept", true
+		},
+		"GET " + scores: scored(""),
+		"POST " + scores + "/{out_order_no}/cancel":   scored(""),
+		"POST " + scores + "/{out_order_no}/complete": scored("o-1"),
+		"POST " + scores + "/{out_order_no}/modify":   scored("o-frozen"),
+		"POST " + scores + "/{out_order_no}/pay":      scored("o-frozen"),
+		"POST " + scores + "/{out_order_no}/sync":     scored("o-frozen"),
+		parking: own,
+		fee:     parked,
+		"GET v3/vehicle/transactions/out-trade-no/{out_trade_no}": all(after(fee, "out_trade_no"), own),
+	})
 	for _, product := range []string{"v3/transfer/batches", "v3/partner-transfer/batches"} {
 		maps.Copy(preparations, map[string]preparation{
 			"POST " + product:                                 all(own, summed),
@@ -194,4 +210,39 @@ func succeeded(name string) preparation {
 			t.Fatal(err)
 		}
 	}
+}
+
+// scored makes an order of payscore; for an openid it is confirmed, and for one
+// that can't pay completed.
+func scored(openid string) preparation {
+	const orders = "v3/payscore/serviceorder"
+	return func(t *testing.T, v *visitor, request wechatpay.Request) {
+		first, _ := v.asked(t, "POST "+orders)
+		body := first["json"].(object)
+		for _, name := range []string{"out_order_no", "service_id", "appid"} {
+			place(request, name, body[name])
+		}
+		sums := object{"total_amount": 100, "post_payments": []any{object{"name": "x", "amount": 100}}, "appid": body["appid"], "service_id": body["service_id"]}
+		if asked, ok := request["json"].(object); ok && asked["total_amount"] != nil {
+			asked["total_amount"], asked["post_payments"] = 100, sums["post_payments"]
+			delete(asked, "post_discounts")
+		}
+		if openid == "" {
+			return
+		}
+		if _, err := v.sb.Act("payscore.confirm", body["out_order_no"].(string), map[string]string{"openid": openid}); err != nil {
+			t.Fatal(err)
+		}
+		if openid == "o-frozen" {
+			v.must(t, "POST "+orders+"/{out_order_no}/complete", wechatpay.Request{"out_order_no": body["out_order_no"], "json": sums})
+		}
+	}
+}
+
+// parked lets the car drive in that is to pay.
+func parked(t *testing.T, v *visitor, request wechatpay.Request) {
+	own(t, v, request)
+	first, answer := v.asked(t, "POST v3/vehicle/parking/parkings")
+	info := request["json"].(object)["parking_info"].(object)
+	info["parking_id"], info["plate_number"] = answer.Get("id").String(), first["json"].(object)["plate_number"]
 }
