@@ -30,7 +30,7 @@ type deed struct {
 	do func(s *Sandbox, number string, details map[string]string) (string, error)
 }
 
-var deeds = slices.Concat(transferDeeds, couponDeeds, payscoreDeeds, parkingDeeds)
+var deeds = slices.Concat(transferDeeds, couponDeeds, payscoreDeeds, parkingDeeds, complaintDeeds)
 
 // Actions lists what Act can do.
 func (s *Sandbox) Actions() []Action {

@@ -64,6 +64,7 @@ type products struct {
 	sharings, returns, receivers papers
 	coupons, callbacks           papers
 	scores, parkings, fees       papers
+	complaints                   papers
 }
 
 func newProducts(s *Sandbox) products {
@@ -78,6 +79,8 @@ func newProducts(s *Sandbox) products {
 		scores:    newPapers(s, "payscore", lapseScore),
 		parkings:  newPapers(s, "parking", nil),
 		fees:      newPapers(s, "parking-fee", nil),
+
+		complaints: newPapers(s, "complaint", nil),
 	}
 }
 

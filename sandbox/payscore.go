@@ -53,17 +53,6 @@ func errScoreState() error {
 	return refuse(http.StatusBadRequest, "INVALID_ORDER_STATE", "单据状态错误")
 }
 
-// startsLate refuses a service that has begun already.
-func (s *Sandbox) startsLate(c *call) error {
-	start := c.text("/time_range/start_time")
-	for _, layout := range []string{stamp, "20060102"} {
-		if t, err := time.ParseInLocation(layout, start, china); err == nil && start < s.now().In(china).Format(layout) {
-			return invalid("body", "/time_range/start_time", start, "before this call, which came at "+chinese(s.now())+"; "+chinese(t)+" is over", "服务开始时间不能早于调用接口时间")
-		}
-	}
-	return nil
-}
-
 func (s *Sandbox) createScore(c *call) (*answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,9 +63,6 @@ func (s *Sandbox) createScore(c *call) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case !again:
-		if err := s.startsLate(c); err != nil {
-			return nil, err
-		}
 		p.ID, p.Until = s.id("10000"), p.Made.Add(confirmScoreWithin)
 		s.change(s.products.scores, p, "CREATED", "")
 		if c.json["need_user_confirm"] == false { // the user has agreed to the whole service before

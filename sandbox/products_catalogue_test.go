@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/a8579013/wechatpay"
@@ -79,6 +80,19 @@ func productPreparations() map[string]preparation {
 		parking: own,
 		fee:     parked,
 		"GET v3/vehicle/transactions/out-trade-no/{out_trade_no}": all(after(fee, "out_trade_no"), own),
+	})
+	const complaints, told = "v3/merchant-service/complaints-v2", "v3/merchant-service/complaint-notifications"
+	for _, rest := range []string{"GET ", "GET /negotiation-historys", "POST /response", "POST /complete", "POST /update-refund-progress"} {
+		method, end, _ := strings.Cut(rest, " ")
+		preparations[method+" "+complaints+"/{complaint_id}"+end] = complained(end == "/complete")
+	}
+	maps.Copy(preparations, map[string]preparation{
+		"GET " + complaints: func(_ *testing.T, _ *visitor, request wechatpay.Request) {
+			place(request, "begin_date", "2026-06-01")
+			place(request, "end_date", "2026-06-01")
+		},
+		"GET " + told:    func(t *testing.T, v *visitor, _ wechatpay.Request) { v.ask(t, "POST "+told) },
+		"DELETE " + told: func(t *testing.T, v *visitor, _ wechatpay.Request) { v.ask(t, "POST "+told) },
 	})
 	for _, product := range []string{"v3/transfer/batches", "v3/partner-transfer/batches"} {
 		maps.Copy(preparations, map[string]preparation{
@@ -245,4 +259,23 @@ func parked(t *testing.T, v *visitor, request wechatpay.Request) {
 	first, answer := v.asked(t, "POST v3/vehicle/parking/parkings")
 	info := request["json"].(object)["parking_info"].(object)
 	info["parking_id"], info["plate_number"] = answer.Get("id").String(), first["json"].(object)["plate_number"]
+}
+
+// complained lets a user complain, and the merchant answer him.
+func complained(answered bool) preparation {
+	return func(t *testing.T, v *visitor, request wechatpay.Request) {
+		number := v.number("order")
+		v.paid(t, number)
+		id, err := v.sb.Act("complaint.create", number, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request["complaint_id"] = id
+		if body, ok := request["json"].(object); ok && body["complainted_mchid"] != nil {
+			body["complainted_mchid"] = sandbox.DefaultMchID
+		}
+		if answered {
+			v.must(t, "POST v3/merchant-service/complaints-v2/{complaint_id}/response", wechatpay.Request{"complaint_id": id, "json": object{"complainted_mchid": sandbox.DefaultMchID, "response_content": "x"}})
+		}
+	}
 }

@@ -52,7 +52,7 @@ func aBatch() object {
 }
 
 func aServiceOrder(start string) object {
-	return object{"out_order_no": "1234323JKHDFE1243252", "appid": "wxd678efh567hg6787", "service_id": "2002000000000558128851361561536", "service_introduction": "x",
+	return object{"out_order_no": "score" + start, "appid": "wxd678efh567hg6787", "service_id": "2002000000000558128851361561536", "service_introduction": "x",
 		"time_range": object{"start_time": start}, "risk_fund": object{"name": "DEPOSIT", "amount": 10000}, "notify_url": "https://www.example.com/notify", "need_user_confirm": true}
 }
 

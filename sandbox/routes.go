@@ -25,7 +25,7 @@ type operation struct {
 
 // operations is everything that the sandbox serves besides what the catalogue
 // alone answers.
-var operations = slices.Concat(coreOperations, transferOperations, batchOperations, sharingOperations, couponOperations, payscoreOperations, parkingOperations)
+var operations = slices.Concat(coreOperations, transferOperations, batchOperations, sharingOperations, couponOperations, payscoreOperations, parkingOperations, complaintOperations)
 
 // coreOperations are certificates, coupons, orders, refunds, bills and files. A
 // body of no rules is an object all the same.
