@@ -42,6 +42,6 @@ var commands = []program.Command{
 	keys.New,
 	check.NewVerify,
 	check.NewDoctor,
-	desk.New,
+	desk.New(check.Explain),
 	shell.New,
 }

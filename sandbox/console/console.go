@@ -20,20 +20,32 @@ type Options struct {
 	// Key is known to this console, and to those who may ask whether it is this
 	// one: see Proof. nil: it can't prove itself.
 	Key []byte
+
+	// Explain says what is wrong with the signature of a request, in a language:
+	// en or zh. nil: the page shows what has to be signed, and no more.
+	Explain func(r sandbox.Request, lang string) Explanation
+}
+
+// An Explanation is why a signature is wrong.
+type Explanation struct {
+	Signed []byte // what was signed, where that can be told
+	Cause  string // in a sentence
+	Advice string // what to do about it
 }
 
 // console is the handler that New gives.
 type console struct {
-	sb  *sandbox.Sandbox
-	key []byte
-	mux *http.ServeMux
+	sb      *sandbox.Sandbox
+	key     []byte
+	explain func(sandbox.Request, string) Explanation
+	mux     *http.ServeMux
 
 	underWay underWay
 }
 
 // New gives the handler for [sandbox.Sandbox.SetControl].
 func New(sb *sandbox.Sandbox, opts Options) http.Handler {
-	c := &console{sb: sb, key: slices.Clone(opts.Key), mux: http.NewServeMux()}
+	c := &console{sb: sb, key: slices.Clone(opts.Key), explain: opts.Explain, mux: http.NewServeMux()}
 	for _, e := range endpoints() {
 		c.mux.HandleFunc(e.method+" "+e.path, func(w http.ResponseWriter, r *http.Request) {
 			if e.stream != nil {
@@ -50,8 +62,11 @@ func New(sb *sandbox.Sandbox, opts Options) http.Handler {
 	return newGuard(sb, opts.Token, c.mux)
 }
 
-// unknown answers what is not there, and tells a wrong method.
+// unknown answers with the page, or what is not there, and tells a wrong method.
 func (c *console) unknown(w http.ResponseWriter, r *http.Request) {
+	if showPage(w, r) {
+		return
+	}
 	var allowed []string
 	for _, method := range []string{"GET", "POST", "DELETE"} {
 		other := r.Clone(r.Context())
@@ -89,9 +104,10 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &r):
 		return r.status
-	case errors.Is(err, sandbox.ErrNoOrder), errors.Is(err, sandbox.ErrNoNotice), errors.Is(err, sandbox.ErrNoEvent):
+	case errors.Is(err, sandbox.ErrNoOrder), errors.Is(err, sandbox.ErrNoNotice), errors.Is(err, sandbox.ErrNoEvent),
+		errors.Is(err, sandbox.ErrNoAction), errors.Is(err, sandbox.ErrNoDocument):
 		return http.StatusNotFound
-	case errors.Is(err, sandbox.ErrNotPayable), errors.Is(err, sandbox.ErrNowhere), errors.Is(err, sandbox.ErrForwarded):
+	case errors.Is(err, sandbox.ErrNotPayable), errors.Is(err, sandbox.ErrNowhere), errors.Is(err, sandbox.ErrForwarded), errors.Is(err, sandbox.ErrState):
 		return http.StatusConflict
 	case errors.Is(err, sandbox.ErrStore):
 		return http.StatusInternalServerError

@@ -49,7 +49,7 @@ func stream[In, Out any](method, path, summary string, run func(*console, http.R
 
 // endpoints are all of the interface.
 func endpoints() []endpoint {
-	all := slices.Concat(stateEndpoints, requestEndpoints, faultEndpoints, noticeEndpoints, listenEndpoints)
+	all := slices.Concat(stateEndpoints, requestEndpoints, faultEndpoints, noticeEndpoints, listenEndpoints, userEndpoints, eventEndpoints)
 	return append(all, at("GET", "openapi.json", "this description, as OpenAPI 3.1",
 		func(c *console, _ *http.Request, _ nothing) (json.RawMessage, error) {
 			return describe(c.sb.URL, endpoints())

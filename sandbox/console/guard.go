@@ -59,7 +59,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // judge says why a request is not let through. The words tell nothing that the
 // caller did not know.
 func (g *guard) judge(r *http.Request) error {
-	if !fromHere(r) {
+	if _, isPage := pageFile(r); !fromHere(r) && (!isPage || g.token == nil) { // the page asks for the token
 		if g.token == nil {
 			return refuse(http.StatusForbidden, "this interface answers the sandbox's own machine alone, unless it has a control token")
 		}

@@ -15,6 +15,7 @@ import (
 var requestEndpoints = []endpoint{
 	at("GET", "requests", "what arrived, the oldest first, each with its answer", (*console).requests),
 	at("GET", "requests/{id}", "one of them", (*console).request),
+	at("GET", "requests/{id}/signature", "what is wrong with its signature", (*console).signature),
 }
 
 type requestQuery struct {
@@ -131,12 +132,50 @@ type requestID struct {
 }
 
 func (c *console) request(_ *http.Request, in requestID) (request, error) {
+	r, err := c.arrived(in.ID)
+	if err != nil {
+		return request{}, err
+	}
+	return show(r), nil
+}
+
+// arrived finds a request.
+func (c *console) arrived(id int64) (*sandbox.Request, error) {
 	for _, r := range c.sb.Requests() {
-		if r.ID == in.ID {
-			return show(&r), nil
+		if r.ID == id {
+			return &r, nil
 		}
 	}
-	return request{}, refuse(http.StatusNotFound, "there is no request "+strconv.FormatInt(in.ID, 10)+", or not any more")
+	return nil, refuse(http.StatusNotFound, "there is no request "+strconv.FormatInt(id, 10)+", or not any more")
+}
+
+type signatureQuery struct {
+	ID   int64  `json:"id" in:"path" doc:"the number of the request"`
+	Lang string `json:"lang" doc:"of cause and advice: en, unless it is zh"`
+}
+
+type signature struct {
+	Verified bool   `json:"verified" doc:"it is good: there is nothing to say"`
+	Message  string `json:"message" doc:"what has to be signed"`
+	Signed   string `json:"signed,omitempty" doc:"what was signed, where that can be told"`
+	Cause    string `json:"cause,omitempty" doc:"why it is wrong, in a sentence"`
+	Advice   string `json:"advice,omitempty" doc:"what to do about it"`
+}
+
+func (c *console) signature(_ *http.Request, in signatureQuery) (signature, error) {
+	r, err := c.arrived(in.ID)
+	if err != nil {
+		return signature{}, err
+	}
+	if in.Lang != "" && in.Lang != "en" && in.Lang != "zh" {
+		return signature{}, refuse(http.StatusBadRequest, "lang: en or zh, not "+strconv.Quote(in.Lang))
+	}
+	found := signature{Verified: r.Verified, Message: r.Message}
+	if c.explain != nil && !r.Verified && r.Message != "" {
+		why := c.explain(*r, in.Lang)
+		found.Signed, found.Cause, found.Advice = string(why.Signed), why.Cause, why.Advice
+	}
+	return found, nil
 }
 
 // show is a request without what could be a secret.

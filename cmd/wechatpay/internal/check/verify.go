@@ -171,6 +171,7 @@ func ownKeys(s account.Settings, keys map[string]*rsa.PublicKey) error {
 type verification struct {
 	*captured
 	expected *expected
+	signed   []byte // what was signed, where check has found it
 	console  terminal.Console
 	err      error // of the first write that failed
 }
@@ -260,6 +261,7 @@ func (v *verification) check(signature []byte, keys map[string]*rsa.PublicKey) e
 	}
 	switch {
 	case names != nil:
+		v.signed = signed
 	case len(v.body) == 0 && v.kind != kindRequest:
 		return errWrong(words.KeepTheBytes, words.BodyIsEmpty)
 	case inAlphabet(v.body):

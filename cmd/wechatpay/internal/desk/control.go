@@ -11,11 +11,16 @@ import (
 	"github.com/a8579013/wechatpay/sandbox/console"
 )
 
+// An Explainer says what is wrong with the signature of a request, in a language.
+type Explainer func(sb *sandbox.Sandbox, r sandbox.Request, lang string) console.Explanation
+
 // controlFlags say who may steer the sandbox, and what goes wrong in it from the start.
 type controlFlags struct {
 	token  string
 	rules  []string
 	faults []sandbox.Fault // the rules, once they are checked
+
+	explain Explainer
 }
 
 func (f *controlFlags) register(c terminal.Console, flags *pflag.FlagSet) {
@@ -51,6 +56,7 @@ func (f *controlFlags) mount(sb *sandbox.Sandbox, key string) error {
 			return terminal.Usage(words.FaultForm, words.FaultWrong.With(withoutOrigin(err)))
 		}
 	}
-	sb.SetControl(console.New(sb, console.Options{Token: f.token, Key: []byte(key)}))
+	sb.SetControl(console.New(sb, console.Options{Token: f.token, Key: []byte(key),
+		Explain: func(r sandbox.Request, lang string) console.Explanation { return f.explain(sb, r, lang) }}))
 	return nil
 }

@@ -30,9 +30,13 @@ type sandboxFlags struct {
 	replay, quiet       bool
 }
 
-// New makes wechatpay sandbox.
-func New(c terminal.Console) *cobra.Command {
-	var f sandboxFlags
+// New gives what makes wechatpay sandbox, whose page shows what explain says.
+func New(explain Explainer) func(terminal.Console) *cobra.Command {
+	return func(c terminal.Console) *cobra.Command { return newSandbox(c, explain) }
+}
+
+func newSandbox(c terminal.Console, explain Explainer) *cobra.Command {
+	f := sandboxFlags{controlFlags: controlFlags{explain: explain}}
 	cmd := &cobra.Command{
 		Use:     "sandbox [flags]",
 		Short:   c.Say(words.SandboxShort),
@@ -212,6 +216,7 @@ func (d *desk) announce(c terminal.Console, profile string) error {
 	fmt.Fprintf(&b, "  %s\n", strings.Replace(playground.FirstCommand, "--sandbox", "--profile "+profile, 1))
 	fmt.Fprintf(&b, "  set -a; . %s; set +a\n", terminal.ShellQuote(d.in(envFile)))
 	fmt.Fprintf(&b, "  export HTTPS_PROXY=%s SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s\n", d.proxy(), ca, ca)
+	fmt.Fprintf(&b, "\n%s\n", c.Say(words.ConsoleAt.With(d.url+sandbox.ControlPath)))
 	_, err := io.WriteString(c.Out, b.String())
 	return err
 }

@@ -37,6 +37,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
+	ConsoleAt       = Text{"In a browser, what happens: %s", "在浏览器中查看动态：%s"}
 	NextTerminal    = Text{"In the next terminal:", "在另一个终端中："}
 	NothingIsKept   = Text{"nothing is kept: --data FOLDER keeps it all", "什么也不会保存：--data FOLDER 会保存一切"}
 	NewCA           = Text{"ca.pem is a new one, for other names or another year: clients that trust the old one have to read it again", "ca.pem 已更换（域名有变化，或旧的即将到期）：信任旧证书的客户端需要重新读取"}

@@ -111,6 +111,7 @@ var (
 	SignRawBytes       = Text{"sign and verify the raw bytes, before anything decodes them", "请在任何解码之前，对原始字节签名和验签"}
 	NoUsualChange      = Text{"the key made this signature, but over other bytes, and none of the usual changes explains it", "签名由该密钥签出，但对应的是别的字节，常见的变化都解释不了"}
 	TakeBytesBefore    = Text{"take the bytes before anything parses them, then this tells more; of a request --message sign_error.json shows the byte", "请在解析之前取得原始字节，再来检查会更清楚；请求可用 --message sign_error.json 找出那个字节"}
+	CompareOnPage      = Text{"compare what your program signs with what has to be signed, below", "请在下方比较您的程序所签名的串与待签名串"}
 	Base64Broken       = Text{"the signature belongs to these bytes, but its base64 was escaped or broken up", "签名对应的正是这些字节，但其 base64 被转义或拆开了"}
 	Base64AsItIs       = Text{"write the base64 as it is: no blanks, no %2B", "base64 请原样书写：没有空格，没有 %2B"}
 	SerialNoOfAnother  = Text{"the signature is right, but its serial_no is that of another certificate", "签名正确，但 serial_no 属于另一张证书"}

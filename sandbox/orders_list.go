@@ -1,0 +1,49 @@
+package sandbox
+
+import "time"
+
+// An Order is what a user is asked to pay.
+type Order struct {
+	OutTradeNo    string
+	MchID         string // who has made it: of a partner's his own
+	Description   string
+	TradeType     string // NATIVE, JSAPI, …
+	State         string // NOTPAY, SUCCESS, …
+	Total         int64  // in fen, or the currency's smallest unit
+	Currency      string
+	CodeURL       string // what a native order shows as a QR code
+	OpenID        string // who pays, where that is known
+	TransactionID string // once it is paid
+	Refunded      int64
+	Created       time.Time
+}
+
+// Orders returns the newest orders, the oldest of them first, and no more than
+// most.
+func (s *Sandbox) Orders(most int) []Order {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys := s.orders.keys()
+	orders := []Order{}
+	for _, key := range keys[max(0, len(keys)-max(most, 0)):] {
+		if o := s.orders.get(key); !o.Never {
+			orders = append(orders, o.shown(key))
+		}
+	}
+	return orders
+}
+
+func (o *order) shown(key string) Order {
+	text := func(from object, name string) string {
+		value, _ := from[name].(string)
+		return value
+	}
+	amount, _ := o.Request["amount"].(object)
+	shown := Order{OutTradeNo: text(o.Request, "out_trade_no"), MchID: text(o.Request, "mchid"), Description: text(o.Request, "description"),
+		TradeType: o.TradeType, State: o.State, Total: o.Total, Currency: text(amount, "currency"), CodeURL: text(o.Answer, "code_url"),
+		OpenID: o.OpenID, TransactionID: o.TransactionID, Refunded: o.Refunded}
+	if shown.Currency == "" {
+		shown.Currency = "CNY"
+	}
+	return shown
+}
