@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/a8579013/wechatpay v0.1.0
+	github.com/a8579013/wechatpay/port v0.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
@@ -16,6 +17,7 @@ require (
 )
 
 require (
+	github.com/VKCOM/php-parser v0.8.2 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/tidwall/match v1.1.1 // indirect
 	golang.org/x/crypto v0.48.0 // indirect

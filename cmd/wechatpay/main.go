@@ -18,6 +18,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/check"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/desk"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/keys"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/porting"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/program"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/shell"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
@@ -43,5 +44,6 @@ var commands = []program.Command{
 	check.NewVerify,
 	check.NewDoctor,
 	desk.New(check.Explain),
+	porting.New,
 	shell.New,
 }

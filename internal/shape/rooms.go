@@ -52,6 +52,13 @@ var rooms = []row{
 	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
 
+	// From PHP to Go.
+	{"port/form", "", "a program between reading and writing"},
+	{"port/php", "form", "PHP to the form: it knows nothing of Go"},
+	{"port/golang", "form goname", "the form to Go: names as everywhere, and the typed tree's paths"},
+	{"port", "golang php", "reads one, writes the other"},
+	{"port/corpus", "", "PHP of every kind and the Go that it becomes, which the compiler looks at"},
+
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
 	{"cmd/wechatpay/words", "", "what is said to people, in every language"},
 	{"cmd/wechatpay/terminal", "words near", "colours, hints and exit codes; offers the nearest name"},
@@ -69,7 +76,8 @@ var rooms = []row{
 	{"cmd/wechatpay/check", "account outcome parts playground steer terminal credentials words", "doctor and verify"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
 	{"cmd/wechatpay/desk", "account playground terminal credentials words", "the sandbox that runs, and its folder"},
-	{"cmd/wechatpay", "call catalogue check desk keys program shell terminal", "wires the families"},
+	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},
+	{"cmd/wechatpay", "call catalogue check desk keys porting program shell terminal", "wires the families"},
 }
 
 // forTests are rooms that any test may use.

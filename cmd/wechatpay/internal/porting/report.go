@@ -1,0 +1,65 @@
+package porting
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+	"github.com/a8579013/wechatpay/port"
+)
+
+// ported is what became of a file.
+type ported struct {
+	File    string      `json:"file"`
+	Refused int         `json:"refused"`
+	Notes   []port.Note `json:"notes"`
+}
+
+type report []ported
+
+// print writes the report, and fails where something is not ported.
+func (r report) print(c terminal.Console, to io.Writer, form string) error {
+	left := 0
+	for i := range r {
+		if r[i].Refused > 0 {
+			left++
+		}
+		if r[i].Notes == nil {
+			r[i].Notes = []port.Note{}
+		}
+	}
+	var err error
+	if form == "json" {
+		encoder := json.NewEncoder(to)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		err = encoder.Encode(map[string]any{"files": r})
+	} else {
+		err = r.text(c, to)
+	}
+	switch {
+	case err != nil:
+		return terminal.WriteFailure(err)
+	case left > 0:
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortLeftHint, Err: words.PortLeft.With(left, len(r))}
+	}
+	return nil
+}
+
+// text writes a line for each note.
+func (r report) text(c terminal.Console, to io.Writer) error {
+	for _, one := range r {
+		for _, n := range one.Notes {
+			kind := words.PortNote
+			if n.Refused {
+				kind = words.PortNotPorted
+			}
+			if _, err := fmt.Fprintf(to, "%s:%d:%d: %s: %s\n", terminal.OneLine(one.File), n.Line, n.Column, c.Say(kind), terminal.OneLine(n.Text)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

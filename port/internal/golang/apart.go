@@ -1,0 +1,141 @@
+package golang
+
+import (
+	"strconv"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// takeApart writes ['a' => $x, 'b' => ['c' => $y]] = $z.
+func (g *generator) takeApart(to *form.Array, x *form.Assign) {
+	if x.Op != "" || x.Ref {
+		g.refuse(x.Span, "this is no place to assign to")
+	}
+	if list, ok := x.Value.(*form.Array); ok && len(list.Items) == len(to.Items) {
+		g.together(to, list)
+		return
+	}
+	v := g.expr(x.Value)
+	if isCall(v.code) && v.typ.kind != kJSON {
+		v = g.keep(x.Span, "members", v)
+	}
+	g.takeFrom(to, v)
+}
+
+// together writes [$a, $b] = [$c, $d].
+func (g *generator) together(to, list *form.Array) {
+	for i, item := range to.Items {
+		v, ok := item.Value.(*form.Var)
+		if !ok || item.Key != nil || list.Items[i].Key != nil {
+			g.refuse(to.Span, "an array that is taken apart while it is made")
+		}
+		w := g.web(v)
+		value := g.expr(list.Items[i].Value)
+		g.set(w, v.Name, value.typ, value.code, false)
+	}
+}
+
+// takeFrom assigns members of a value to variables.
+func (g *generator) takeFrom(to *form.Array, v val) {
+	for i, item := range to.Items {
+		if item.Value == nil {
+			continue
+		}
+		if item.Ref {
+			g.refuse(item.Span, "a reference: two names for one variable")
+		}
+		key := item.Key
+		if key == nil {
+			key = &form.Int{Span: item.Span, Value: int64(i)}
+		}
+		member := g.memberOf(item.Span, v, key)
+		switch place := item.Value.(type) {
+		case *form.Array:
+			g.takeFrom(place, member)
+		case *form.Var:
+			if member.typ.kind == kValue {
+				member = val{code: member.code + ".String()", typ: typ{kind: kString}}
+				if t := g.facts.wants[g.web(place).key]; t.kind == kInt {
+					member.typ = typ{kind: kString}
+				}
+			}
+			g.set(g.web(place), place.Name, member.typ, member.code, false)
+		default:
+			g.refuse(item.Span, "an array that is taken apart into something else than variables")
+		}
+	}
+}
+
+// memberOf is a member of a value under a key.
+func (g *generator) memberOf(at form.Span, v val, key form.Expr) val {
+	switch v.typ.kind {
+	case kJSON, kValue:
+		return g.get(at, v, key)
+	case kMap, kEmpty:
+		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kUnknown}}
+	case kStringMap:
+		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kString}}
+	case kKeys:
+		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kUnknown}}
+	case kFutures, kSettled, kResponses, kList, kStrings, kMaps:
+		return g.element(at, v, key)
+	case kOutcome:
+		return g.outcome(at, v, key)
+	}
+	g.refuse(at, "a member of a "+v.typ.String())
+	return val{}
+}
+
+// element is a member of a list.
+func (g *generator) element(at form.Span, v val, key form.Expr) val {
+	t := g.member(v)
+	if text, ok := key.(*form.Text); ok {
+		for i, name := range v.typ.keys {
+			if name == text.Value {
+				return val{code: v.unary() + "[" + strconv.Itoa(i) + "]", typ: t}
+			}
+		}
+		g.refuse(at, "a member of a list by a name that it doesn't have")
+	}
+	k := g.expr(key)
+	if k.typ.kind != kInt {
+		g.refuse(at, "a member of a list by something else than a number")
+	}
+	if n, ok := k.lit.(*form.Int); ok && n.Value < 0 {
+		g.refuse(at, "a negative place in a list")
+	}
+	if isList(v.typ.kind) && !g.longEnough(v, k) {
+		g.refuse(at, "a place in a list, of which is not known whether it is there")
+	}
+	return val{code: v.unary() + "[" + k.code + "]", typ: t}
+}
+
+// longEnough tells whether a list that is written out has a place.
+func (g *generator) longEnough(v, k val) bool {
+	a, ok := v.lit.(*form.Array)
+	n, isInt := k.lit.(*form.Int)
+	if !ok {
+		return true
+	}
+	return isInt && int(n.Value) < len(a.Items)
+}
+
+// get is a member of JSON by its gjson path, to which the next one is appended.
+func (g *generator) get(at form.Span, v val, key form.Expr) val {
+	name, ok := key.(*form.Text)
+	if n, isInt := key.(*form.Int); isInt && n.Value >= 0 {
+		name, ok = &form.Text{Value: strconv.FormatInt(n.Value, 10)}, true
+	}
+	if !ok {
+		k := g.str(at, g.expr(key))
+		if v.typ.kind == kJSON {
+			return val{code: v.unary() + ".Get(" + k.code + ")", typ: typ{kind: kValue}}
+		}
+		return val{code: v.unary() + ".Get(" + k.code + ")", typ: typ{kind: kValue}}
+	}
+	path := gjsonPath(name.Value)
+	if head, inner, ok := cutGet(v.code); ok && v.typ.kind == kValue {
+		return val{code: head + ".Get(" + quote(inner+"."+path) + ")", typ: typ{kind: kValue}}
+	}
+	return val{code: v.unary() + ".Get(" + quote(path) + ")", typ: typ{kind: kValue}}
+}

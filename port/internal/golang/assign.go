@@ -1,0 +1,379 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// do writes an expression that is a statement.
+func (g *generator) do(s *form.Do) {
+	switch x := s.X.(type) {
+	case *form.Assign:
+		g.assign(x)
+	case *form.Step:
+		g.step(x)
+	case *form.Throw:
+		g.throw(x)
+	case *form.Exit:
+		g.exit(x)
+	case *form.Call:
+		if !g.callStmt(x) {
+			g.discard(g.expr(x))
+		}
+	case *form.Send, *form.Method, *form.Static, *form.New:
+		g.discard(g.effect(x))
+	case *form.Ternary:
+		g.ternaryStmt(x)
+	case *form.Binary:
+		g.binaryStmt(x)
+	case *form.Match:
+		g.refuse(x.Span, "a match whose value nobody takes")
+	default:
+		g.discard(g.expr(x))
+	}
+}
+
+// discard uses a value that nobody takes.
+func (g *generator) discard(v val) {
+	switch {
+	case v.kept, v.code == "", v.typ.kind == kVoid && !isCall(v.code):
+	case isCall(v.code) && v.typ.kind == kVoid, v.typ.kind == kFuture && isCall(v.code):
+		g.line(v.code)
+	default:
+		g.line("_ = ", v.code)
+	}
+}
+
+// web gives what a variable stands for.
+func (g *generator) web(x *form.Var) *web {
+	w := g.fn.scope.of[x]
+	if w == nil || w.group == nil {
+		g.refuse(x.Span, "$"+x.Name+" is used in a way that is not known")
+	}
+	return w
+}
+
+// assign writes an assignment that is a statement.
+func (g *generator) assign(x *form.Assign) {
+	switch to := x.To.(type) {
+	case *form.Var:
+		g.assignVar(to, x)
+	case *form.Array:
+		g.takeApart(to, x)
+	case *form.Index:
+		g.assignIndex(to, x)
+	case *form.Prop:
+		g.assignProp(to, x)
+	case *form.StaticProp:
+		g.refuse(x.Span, "a static property changes")
+	default:
+		g.refuse(x.Span, "this is no place to assign to")
+	}
+}
+
+func (g *generator) assignVar(to *form.Var, x *form.Assign) {
+	w := g.web(to)
+	if x.Ref {
+		g.refuse(x.Span, "a reference: two names for one variable")
+	}
+	if x.Op != "" {
+		g.assignOp(to, w, x)
+		return
+	}
+	if g.pattern(to, x) {
+		return
+	}
+	g.into = &destination{x.Value.At(), w, to.Name}
+	v := g.optionsOrExpr(to, x.Value)
+	g.into = nil
+	if v.kept {
+		g.revive(w)
+		return
+	}
+	if v.typ.kind == kVoid {
+		g.refuse(x.Span, "it has no value in Go")
+	}
+	if v.typ.kind == kHandler {
+		w.group.done = true
+		learn(g.facts, g.facts.vars, w.key, v.typ)
+		g.note(x.Span, "a handler stack is not needed in Go: Config.Transport wraps what is sent, and answers without a signature are known")
+		g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
+		return
+	}
+	g.set(w, to.Name, v.typ, g.copied(x.Value, v), false)
+	g.revive(w)
+}
+
+// revive says that a variable has a value again.
+func (g *generator) revive(w *web) {
+	if w.group.at == g.fn.block {
+		w.group.poison = ""
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// copied copies an array that has another name already: PHP's arrays are values.
+func (g *generator) copied(e form.Expr, v val) string {
+	switch e.(type) {
+	case *form.Var, *form.Prop, *form.Index:
+		switch v.typ.kind {
+		case kMap, kStringMap, kKeys:
+			return "maps.Clone(" + v.code + ")"
+		case kList, kStrings, kMaps:
+			return "slices.Clone(" + v.code + ")"
+		}
+	}
+	return v.code
+}
+
+// set assigns a value to a variable, which may have to be declared.
+func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
+	at := w.group
+	learn(g.facts, g.facts.vars, w.key, t)
+	whole := g.groupType(at)
+	code = g.fitted(t, whole, code, fails)
+	second := ""
+	if fails {
+		second = ", err"
+	}
+	switch {
+	case at.done && fails && !g.errVisible():
+		g.line("var err error")
+		g.fn.errs[len(g.fn.errs)-1] = true
+		g.line(at.goName, ", err = ", code)
+	case at.done:
+		g.line(at.goName, second, " = ", code)
+	case at.at == g.fn.block && at.inline:
+		at.done = true
+		if needsType(t, whole, code) && !fails {
+			g.line("var ", at.goName, " ", whole.String(), " = ", code)
+		} else {
+			g.line(at.goName, second, " := ", code)
+		}
+	default:
+		g.refuse(form.Span{}, "$"+name+" depends on what is not ported")
+	}
+	if fails {
+		g.ifErr()
+	}
+	if at.inline {
+		g.blank(at)
+	}
+}
+
+// fitted makes the code of a value that of the variable's type.
+func (g *generator) fitted(t, whole typ, code string, fails bool) string {
+	switch {
+	case fails, t.String() == whole.String() && t.kind != kEmpty:
+		return code
+	case t.kind == kEmpty && whole.kind == kMap:
+		return "map[string]any{}"
+	case t.kind == kEmpty:
+		return whole.String() + "{}"
+	case isList(t.kind) && whole.kind == kList:
+		for _, open := range []string{"[]string{", "[]wechatpay.Object{"} {
+			if rest, ok := strings.CutPrefix(code, open); ok {
+				return "[]any{" + rest
+			}
+		}
+	case t.kind == kInt && whole.kind == kFloat:
+		return "float64(" + code + ")"
+	case t.kind == kNull:
+		return whole.zero()
+	}
+	return code
+}
+
+// needsType tells values whose own type in Go is another: untyped numbers, nil.
+func needsType(t, whole typ, code string) bool {
+	if _, err := strconv.ParseFloat(code, 64); err == nil {
+		return true
+	}
+	if strings.HasPrefix(code, whole.String()+"{") {
+		return false
+	}
+	return code == "nil" || whole.kind == kUnknown || whole.kind == kError || t.String() != whole.String()
+}
+
+// errVisible tells whether err is declared in an open block of the function.
+func (g *generator) errVisible() bool {
+	for _, declared := range g.fn.errs {
+		if declared {
+			return true
+		}
+	}
+	return false
+}
+
+var opNames = map[string]string{"+": "+", "-": "-", "*": "*", ".": "+"}
+
+// assignOp writes +=, .= and their like.
+func (g *generator) assignOp(to *form.Var, w *web, x *form.Assign) {
+	if x.Op == "??" {
+		g.assignDefault(to, x)
+		return
+	}
+	old := g.variable(to)
+	if old.typ.kind == kNever && x.Op == "+" {
+		return
+	}
+	if isArray(old.typ.kind) && x.Op == "+" {
+		g.addMembers(w, old, x)
+		return
+	}
+	made := g.binaryOf(&form.Binary{Span: x.Span, Op: x.Op, L: to, R: x.Value}, x.Op)
+	if made.typ.kind == kFloat && old.typ.kind == kInt {
+		learn(g.facts, g.facts.vars, w.key, typ{kind: kFloat})
+	}
+	right, short := strings.CutPrefix(made.code, old.code+" "+opNames[x.Op]+" ")
+	switch {
+	case short && opNames[x.Op] != "" && old.typ.String() == made.typ.String():
+		g.line(old.code, " ", opNames[x.Op], "= ", right)
+	default:
+		learn(g.facts, g.facts.vars, w.key, made.typ)
+		g.line(old.code, " = ", made.code)
+	}
+}
+
+// addMembers writes $a += [...]: what is there already stays.
+func (g *generator) addMembers(w *web, old val, x *form.Assign) {
+	learn(g.facts, g.facts.vars, w.key, typ{kind: kMap})
+	items, ok := x.Value.(*form.Array)
+	if !ok {
+		g.refuse(x.Span, "+= with an array whose members are not written out")
+	}
+	for _, item := range items.Items {
+		key, ok := item.Key.(*form.Text)
+		if !ok || item.Spread {
+			g.refuse(x.Span, "+= with members whose names are not written out")
+		}
+		v := g.expr(item.Value)
+		g.line("if _, ok := ", old.code, "[", quote(key.Value), "]; !ok {")
+		g.line(old.code, "[", quote(key.Value), "] = ", g.anything(item.Span, v))
+		g.line("}")
+	}
+}
+
+// step writes ++ and --.
+func (g *generator) step(x *form.Step) {
+	v := g.expr(x.X)
+	if v.typ.kind != kInt && v.typ.kind != kFloat && v.typ.kind != kNever {
+		g.refuse(x.Span, "++ of what is no number")
+	}
+	if x.Down {
+		g.line(v.code, "--")
+	} else {
+		g.line(v.code, "++")
+	}
+}
+
+// assignIndex writes $a['b'] = c and $a[] = c.
+func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
+	if _, nested := to.Of.(*form.Index); nested {
+		g.assignDeep(to, x)
+		return
+	}
+	base := g.place(to.Of)
+	if x.Op != "" {
+		g.refuse(x.Span, x.Op+"= of a member")
+	}
+	value := g.expr(x.Value)
+	if to.Key == nil {
+		g.push(to, base, value)
+		return
+	}
+	if value.typ.kind == kFuture {
+		g.refuse(x.Span, "futures under names that are computed")
+	}
+	if isList(base.typ.kind) {
+		g.refuse(x.Span, "a member of a list changes")
+	}
+	key := g.key(to.Key)
+	switch base.typ.kind {
+	case kMap, kEmpty, kNever:
+		g.learnPlace(to.Of, typ{kind: kMap})
+		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+	case kStringMap:
+		g.learnPlace(to.Of, typ{kind: kMap})
+		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+	case kKeys:
+		g.line(base.code, "[", key, "] = ", g.publicKey(x.Value.At(), value))
+	default:
+		g.refuse(x.Span, "a member of a "+base.typ.String()+" changes")
+	}
+}
+
+// push writes $a[] = c.
+func (g *generator) push(to *form.Index, base, value val) {
+	switch {
+	case value.typ.kind == kFuture && (base.typ.kind == kEmpty || base.typ.kind == kFutures || base.typ.kind == kNever):
+		g.learnPlace(to.Of, typ{kind: kFutures, of: value.typ.of})
+	case (base.typ.kind == kEmpty || base.typ.kind == kNever || base.typ.kind == kStrings) && value.typ.kind == kString:
+		g.learnPlace(to.Of, typ{kind: kStrings})
+	case (base.typ.kind == kEmpty || base.typ.kind == kNever || base.typ.kind == kMaps) && value.typ.kind == kMap:
+		g.learnPlace(to.Of, typ{kind: kMaps})
+	case isList(base.typ.kind) || base.typ.kind == kEmpty || base.typ.kind == kNever:
+		g.learnPlace(to.Of, typ{kind: kList})
+		value.code = g.anything(to.Span, value)
+	default:
+		g.refuse(to.Span, "a "+base.typ.String()+" gets one more member")
+	}
+	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
+}
+
+// learnPlace is learn for what an assignment goes to.
+func (g *generator) learnPlace(e form.Expr, t typ) {
+	switch x := e.(type) {
+	case *form.Var:
+		learn(g.facts, g.facts.vars, g.web(x).key, t)
+	case *form.Prop:
+		g.learnField(x, t)
+	}
+}
+
+// assignDeep writes $a['b']['c'] = d where the maps in between are written out.
+func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
+	if x.Op != "" || to.Key == nil {
+		g.refuse(x.Span, "a member of a member changes")
+	}
+	var keys []string
+	of := form.Expr(to)
+	for {
+		index, ok := of.(*form.Index)
+		if !ok {
+			break
+		}
+		if index.Key == nil {
+			g.refuse(x.Span, "a member of a member changes")
+		}
+		keys = append([]string{g.key(index.Key)}, keys...)
+		of = index.Of
+	}
+	base := g.place(of)
+	switch base.typ.kind {
+	case kMap, kEmpty, kNever:
+		g.learnPlace(of, typ{kind: kMap})
+	default:
+		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
+	}
+	value := g.anything(x.Span, g.expr(x.Value))
+	code := base.code
+	for _, key := range keys[:len(keys)-1] {
+		name := g.tmp("members")
+		g.line(name, ", _ := ", code, "[", key, "].(map[string]any)")
+		g.line("if ", name, " == nil {")
+		g.line(name, " = map[string]any{}")
+		g.line(code, "[", key, "] = ", name)
+		g.line("}")
+		code = name
+	}
+	g.line(code, "[", keys[len(keys)-1], "] = ", value)
+}
+
+// key is a name of a member as a text of Go.
+func (g *generator) key(e form.Expr) string {
+	return g.str(e.At(), g.expr(e)).code
+}

@@ -1,0 +1,258 @@
+package golang
+
+import (
+	"go/token"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// fieldKey names a field of a class.
+func fieldKey(class, name string) string { return class + "." + name }
+
+// this is the object that a method belongs to.
+func (g *generator) this(x *form.This) val {
+	if g.fn.class == nil || g.fn.static {
+		g.refuse(x.Span, "$this outside of a class")
+	}
+	return val{code: g.fn.receiver, typ: typ{kind: kObject, name: exportedName(g.fn.class.Name)}}
+}
+
+// ownField reads $this->name.
+func (g *generator) ownField(x *form.Prop) val {
+	if g.fn.class == nil || g.fn.static {
+		g.refuse(x.Span, "$this outside of a class")
+	}
+	return g.field(x, g.fn.class, g.fn.receiver)
+}
+
+// fieldOf reads $object->name.
+func (g *generator) fieldOf(x *form.Prop, of val) val {
+	for _, c := range g.classes {
+		if exportedName(c.Name) == of.typ.name {
+			return g.field(x, c, of.unary())
+		}
+	}
+	g.refuse(x.Span, "a property of an object that is not known")
+	return val{}
+}
+
+func (g *generator) field(x *form.Prop, c *form.Class, of string) val {
+	if !hasField(c, x.Name) {
+		g.refuse(x.Span, "the property "+x.Name+", which "+c.Name+" does not declare")
+	}
+	t, ok := g.facts.fields[fieldKey(c.Name, x.Name)]
+	if !ok {
+		t = typ{kind: kNever}
+	}
+	return val{code: of + "." + g.fieldName(c, x.Name), typ: t}
+}
+
+// hasField tells whether a class declares a property, or its constructor does.
+func hasField(c *form.Class, name string) bool {
+	for _, f := range c.Fields {
+		if f.Name == name && !f.Static {
+			return true
+		}
+	}
+	for _, m := range c.Methods {
+		for _, p := range m.Params {
+			if p.Promoted && p.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fieldName is that of a struct; one that is also a method's gets a suffix.
+func (g *generator) fieldName(c *form.Class, name string) string {
+	made := lowerFirst(exportedName(name))
+	if !token.IsIdentifier(made) {
+		made += "Value"
+	}
+	for _, m := range c.Methods {
+		if methodName(m.Name) == made {
+			made += "Value"
+		}
+	}
+	return made
+}
+
+func isGoName(name string) bool {
+	return goName(name) == name || name == "client" || name == "type" && false
+}
+
+func methodName(name string) string { return exportedName(name) }
+
+// learnField learns the type of $this->name.
+func (g *generator) learnField(x *form.Prop, t typ) {
+	if _, ok := x.Of.(*form.This); ok && g.fn.class != nil && hasField(g.fn.class, x.Name) {
+		learn(g.facts, g.facts.fields, fieldKey(g.fn.class.Name, x.Name), t)
+		return
+	}
+	g.refuse(x.Span, "a property of an object that is not known")
+}
+
+// assignProp writes $this->name = value.
+func (g *generator) assignProp(to *form.Prop, x *form.Assign) {
+	if x.Ref || to.By != nil {
+		g.refuse(x.Span, "a reference: two names for one variable")
+	}
+	place := g.prop(to)
+	if x.Op != "" {
+		g.refuse(x.Span, x.Op+"= of a property")
+	}
+	v := g.expr(x.Value)
+	if p, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && isThis(to.Of) {
+		if known := g.facts.fields[fieldKey(g.fn.class.Name, to.Name)]; known.kind != kNever && known.kind != kUnknown && known.kind != kNull {
+			_ = p
+			v = g.want(v, known.kind)
+		}
+	}
+	if v.typ.kind == kHandler || v.typ.kind == kVoid {
+		g.refuse(x.Span, "this has no value in Go")
+	}
+	g.learnField(to, v.typ)
+	whole := g.facts.fields[fieldKey(g.fn.class.Name, to.Name)]
+	g.line(place.code, " = ", g.fitted(v.typ, whole, g.copied(x.Value, v), false))
+}
+
+func isThis(e form.Expr) bool {
+	_, ok := e.(*form.This)
+	return ok
+}
+
+// ownMethod calls a method of the same object.
+func (g *generator) ownMethod(x *form.Method) val {
+	if g.fn.class == nil {
+		g.refuse(x.Span, "$this outside of a class")
+	}
+	if isBuilderMethod(x) && findMethod(g.fn.class, x.Name) == nil {
+		g.refuse(x.Span, "the method "+x.Name+", which "+g.fn.class.Name+" does not declare")
+	}
+	return g.callMethod(x.Span, g.fn.class, x.Name, g.fn.receiver, x.Args)
+}
+
+func isBuilderMethod(*form.Method) bool { return true }
+
+func (g *generator) objectMethod(x *form.Method, of val) val {
+	for _, c := range g.classes {
+		if exportedName(c.Name) == of.typ.name {
+			return g.callMethod(x.Span, c, x.Name, of.unary(), x.Args)
+		}
+	}
+	g.refuse(x.Span, "a method of an object that is not known")
+	return val{}
+}
+
+func findMethod(c *form.Class, name string) *form.Declared {
+	for i := range c.Methods {
+		if strings.EqualFold(c.Methods[i].Name, name) {
+			return &c.Methods[i]
+		}
+	}
+	return nil
+}
+
+// callMethod calls a method of a class of the source.
+func (g *generator) callMethod(at form.Span, c *form.Class, name, of string, args []form.Arg) val {
+	m := findMethod(c, name)
+	if m == nil {
+		g.refuse(at, "the method "+name+", which "+c.Name+" does not declare")
+	}
+	s := g.sigs[c.Name+"."+strings.ToLower(name)]
+	if s == nil {
+		g.refuse(at, c.Name+"::"+name+" is not ported")
+	}
+	if m.Static {
+		return g.callFunc(at, g.goFuncs[c.Name+"."+strings.ToLower(name)], s, args, true)
+	}
+	return g.callFunc(at, of+"."+methodName(m.Name), s, args, true)
+}
+
+// ownStatic calls a method by self:: or static::.
+func (g *generator) ownStatic(x *form.Static) val {
+	if g.fn.class == nil {
+		g.refuse(x.Span, x.Class+":: outside of a class")
+	}
+	return g.callMethod(x.Span, g.fn.class, x.Name, g.fn.receiver, x.Args)
+}
+
+func (g *generator) classStatic(x *form.Static, c *form.Class) val {
+	m := findMethod(c, x.Name)
+	if m == nil || !m.Static {
+		g.refuse(x.Span, x.Class+"::"+x.Name+" is no static method of this source")
+	}
+	return g.callMethod(x.Span, c, x.Name, "", x.Args)
+}
+
+// construct makes an object of a class of the source.
+func (g *generator) construct(x *form.New, c *form.Class) val {
+	if c.Kind != "class" {
+		g.refuse(x.Span, "an object of a "+c.Kind)
+	}
+	name := exportedName(c.Name)
+	if findMethod(c, "__construct") == nil {
+		if g.sigs[c.Name+"."] == nil {
+			g.refuse(x.Span, c.Name+" is not ported")
+		}
+		return val{code: "&" + name + "{}", typ: typ{kind: kObject, name: name}}
+	}
+	s := g.sigs[c.Name+".__construct"]
+	if s == nil {
+		g.refuse(x.Span, "the constructor of "+c.Name+" is not ported")
+	}
+	made := *s
+	made.result = typ{kind: kObject, name: name}
+	return g.callFunc(x.Span, "New"+name, &made, x.Args, true)
+}
+
+func (g *generator) staticProp(x *form.StaticProp) val {
+	g.refuse(x.Span, "a static property")
+	return val{}
+}
+
+// constants of PHP that people use.
+var phpConstants = map[string]string{"PHP_EOL": "\n", "DIRECTORY_SEPARATOR": "/", "PHP_VERSION": "8.1"}
+
+// constant reads one.
+func (g *generator) constant(x *form.Const) val {
+	if x.Class == "" {
+		if known, ok := phpConstants[x.Name]; ok {
+			return text(known)
+		}
+		if x.Name == "__DIR__" {
+			g.note(x.Span, "__DIR__ is the folder of the source: Go starts where the program is called")
+			return text(".")
+		}
+		if e := g.consts[x.Name]; e != nil {
+			return g.expr(e)
+		}
+		g.refuse(x.Span, "the constant "+x.Name+" is not known")
+	}
+	switch x.Class + "." + x.Name {
+	case "Hash.ALGO_MD5":
+		return text("MD5")
+	case "Hash.ALGO_HMAC_SHA256":
+		return text("HMAC-SHA256")
+	case "Rsa.KEY_TYPE_PUBLIC", "Rsa.KEY_TYPE_PRIVATE":
+		return text(strings.ToLower(strings.TrimPrefix(x.Name, "KEY_TYPE_")))
+	}
+	if strings.HasSuffix(x.Class, "PromiseInterface") || x.Class == "Promise" {
+		return text(strings.ToLower(x.Name))
+	}
+	class := x.Class
+	if (class == "self" || class == "static") && g.fn.class != nil {
+		class = g.fn.class.Name
+	}
+	if c := g.classes[class]; c != nil {
+		for _, k := range c.Consts {
+			if k.Name == x.Name && k.Value != nil {
+				return g.expr(k.Value)
+			}
+		}
+	}
+	g.refuse(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
+	return val{}
+}

@@ -1,0 +1,103 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// cast converts.
+func (g *generator) cast(x *form.Cast) val {
+	if a, ok := x.X.(*form.Array); ok && x.To == "object" && len(a.Items) == 0 {
+		return val{code: "wechatpay.Object{}", typ: typ{kind: kMap}}
+	}
+	v := g.expr(x.X)
+	switch x.To {
+	case "string":
+		return g.str(x.Span, v)
+	case "int":
+		return g.castInt(x, v)
+	case "bool":
+		return g.truth(x.Span, v)
+	case "float":
+		n := g.num(x.Span, v)
+		return val{code: g.floated(n), typ: typ{kind: kFloat}}
+	}
+	if v.typ.kind == kJSON || v.typ.kind == kValue || isArray(v.typ.kind) {
+		return v
+	}
+	g.refuse(x.Span, "a "+v.typ.String()+" as an "+x.To)
+	return val{}
+}
+
+func (g *generator) castInt(x *form.Cast, v val) val {
+	if v.typ.kind == kBool {
+		g.refuse(x.Span, "a bool as a number")
+	}
+	n := g.num(x.Span, v)
+	if n.typ.kind == kFloat {
+		g.note(x.Span, "(int) cuts a float: 19.9 * 100 is 1989 in PHP; math.Round is meant where money is converted")
+		return val{code: "int64(" + n.code + ")", typ: typ{kind: kInt}}
+	}
+	return n
+}
+
+func (g *generator) instanceOf(x *form.InstanceOf) val {
+	v := g.expr(x.X)
+	if v.typ.kind != kError {
+		g.refuse(x.Span, "instanceof of what is no error")
+	}
+	if code := g.isError(v.code, x.Class); code != "false" && x.Class != "ConnectException" {
+		_, cond := g.refusedBy(v.code)
+		return val{code: cond, typ: typ{kind: kBool}}
+	}
+	return val{code: g.isError(v.code, x.Class), typ: typ{kind: kBool}}
+}
+
+// match is a switch that sets a variable.
+func (g *generator) match(x *form.Match) val {
+	var values []val
+	var befores []*printer
+	t := typ{kind: kNever}
+	for _, a := range x.Arms {
+		v, before := g.later(a.Value)
+		values, befores = append(values, v), append(befores, before)
+		t = join(t, v.typ)
+	}
+	isTrue := false
+	if b, ok := x.X.(*form.Bool); ok && b.Value {
+		isTrue = true
+	}
+	subject := val{}
+	if !isTrue {
+		subject = g.str(x.X.At(), g.expr(x.X))
+	}
+	name := g.tmp("chosen")
+	g.line("var ", name, " ", t.String())
+	g.line("switch ", subject.code, " {")
+	other := false
+	for i, a := range x.Arms {
+		if len(a.If) == 0 {
+			other = true
+			g.line("default:")
+		} else {
+			var codes []string
+			for _, e := range a.If {
+				if isTrue {
+					codes = append(codes, g.condition(e).code)
+				} else {
+					codes = append(codes, g.str(e.At(), g.expr(e)).code)
+				}
+			}
+			g.line("case ", strings.Join(codes, ", "), ":")
+		}
+		g.paste(befores[i])
+		g.line(name, " = ", g.to(a.Value.At(), values[i], t))
+	}
+	if !other {
+		g.line("default:")
+		g.returnErr(`errors.New("no arm of the match fits")`)
+	}
+	g.line("}")
+	return val{code: name, typ: t}
+}

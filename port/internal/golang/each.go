@@ -1,0 +1,242 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// eachStmt writes foreach.
+func (g *generator) eachStmt(s *form.Each) {
+	if s.Ref {
+		g.refuse(s.Span, "a loop over references")
+	}
+	if a, ok := s.Over.(*form.Array); ok && s.Key != nil && plain(a) && len(a.Items) > 0 {
+		g.eachPair(s, a)
+		return
+	}
+	if a, ok := s.Over.(*form.Array); ok && len(a.Items) > 0 && !isNested(a) {
+		if t, elem := g.uniform(a); elem.kind != kUnknown {
+			g.each(s, val{code: t, typ: typ{kind: kList}}, elem)
+			return
+		}
+	}
+	over := g.expr(s.Over)
+	switch over.typ.kind {
+	case kNever, kUnknown:
+		over = g.want(over, kList)
+	}
+	g.each(s, over, g.member(over))
+}
+
+func isNested(a *form.Array) bool {
+	for _, item := range a.Items {
+		if item.Key != nil || item.Spread || item.Value == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// uniform writes a list whose members are of one plain type, as []string{…}.
+func (g *generator) uniform(a *form.Array) (string, typ) {
+	t := typ{kind: kNever}
+	var codes []string
+	before := g.capture(func() {
+		for _, item := range a.Items {
+			v := g.expr(item.Value)
+			t = join(t, v.typ)
+			codes = append(codes, v.code)
+		}
+	})
+	if t.kind != kString && t.kind != kInt && t.kind != kChain && t.kind != kFuture {
+		return "", typ{}
+	}
+	g.paste(before)
+	return "[]" + t.String() + "{" + strings.Join(codes, ", ") + "}", t
+}
+
+// member is the type of what an array holds.
+func (g *generator) member(over val) typ {
+	switch over.typ.kind {
+	case kStrings, kStringMap:
+		return typ{kind: kString}
+	case kFutures:
+		return typ{kind: kFuture, of: over.typ.of}
+	case kSettled:
+		return typ{kind: kOutcome, of: over.typ.of}
+	case kResponses:
+		return typ{kind: kResponse}
+	case kMaps:
+		return typ{kind: kMap}
+	case kValue, kJSON:
+		return typ{kind: kValue}
+	}
+	return typ{kind: kUnknown}
+}
+
+// each writes the loop over a value.
+func (g *generator) each(s *form.Each, over val, elem typ) {
+	switch over.typ.kind {
+	case kValue, kJSON:
+		if over.typ.kind == kJSON {
+			over.code = over.unary() + `.Get("@this")`
+		}
+		if s.Key == nil {
+			g.rangeOver(s, over.unary()+".Values()", false, typ{}, elem)
+			return
+		}
+		g.rangeOver(s, over.unary()+".All()", false, typ{kind: kValue}, elem)
+	case kList, kStrings, kMaps, kEmpty:
+		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
+	case kFutures, kSettled, kResponses:
+		if s.Key != nil && len(over.typ.keys) > 0 {
+			g.rangeNamed(s, over, elem)
+			return
+		}
+		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
+	case kMap, kStringMap:
+		g.eachSorted(s, over, elem)
+	default:
+		g.refuse(s.Span, "a loop over a "+over.typ.String())
+	}
+}
+
+// rangeNamed loops over futures that PHP has under names.
+func (g *generator) rangeNamed(s *form.Each, over val, elem typ) {
+	names := g.tmp("names")
+	quoted := make([]string, len(over.typ.keys))
+	for i, key := range over.typ.keys {
+		quoted[i] = quote(key)
+	}
+	g.line(names, " := []string{", strings.Join(quoted, ", "), "}")
+	index := g.tmp("i")
+	g.loop("for "+index+" := range "+names, func() {
+		g.inBody(s, func() {
+			g.bind(s.Key, typ{kind: kString}, names+"["+index+"]")
+			g.bind(s.Value, elem, over.unary()+"["+index+"]")
+		})
+	})
+}
+
+// eachSorted loops over a map in the order of its names, since Go's has none.
+func (g *generator) eachSorted(s *form.Each, over val, elem typ) {
+	g.note(s.Span, "the members of a map come in the order of their names: Go's maps do not keep PHP's order")
+	if isCall(over.code) || strings.Contains(over.code, "{") {
+		over = g.keep(s.Span, "members", over)
+	}
+	key := g.tmp("name")
+	g.loop("for _, "+key+" := range slices.Sorted(maps.Keys("+over.code+"))", func() {
+		g.inBody(s, func() {
+			if s.Key != nil {
+				g.bind(s.Key, typ{kind: kString}, key)
+			}
+			g.bind(s.Value, elem, over.code+"["+key+"]")
+		})
+	})
+}
+
+// eachPair loops over a map that is written out, in its order.
+func (g *generator) eachPair(s *form.Each, a *form.Array) {
+	t := typ{kind: kNever}
+	var rows []string
+	for _, item := range a.Items {
+		v := g.expr(item.Value)
+		t = join(t, v.typ)
+		rows = append(rows, "{"+g.key(item.Key)+", "+g.anything(item.Span, v)+"},")
+	}
+	if t.kind == kEmpty || t.kind == kNever || t.kind == kNull {
+		t.kind = kUnknown
+	}
+	pair := g.tmp("pair")
+	g.loop("for _, "+pair+" := range []struct {\nname string\nvalue "+t.String()+"\n}{\n"+strings.Join(rows, "\n")+"\n}", func() {
+		g.inBody(s, func() {
+			g.bind(s.Key, typ{kind: kString}, pair+".name")
+			g.bind(s.Value, t, pair+".value")
+		})
+	})
+}
+
+// inBody runs begin at the start of a loop's body, and writes the rest of it.
+func (g *generator) inBody(s *form.Each, begin func()) {
+	b := g.fn.scope.blocks[bodyKey{s, 0}]
+	outer := g.fn.block
+	g.fn.block = b
+	g.fn.errs = append(g.fn.errs, false)
+	begin()
+	g.askOutcome(s.Value)
+	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
+	g.fn.block = outer
+	g.list(b, s.Body)
+}
+
+// rangeOver writes for … range.
+func (g *generator) rangeOver(s *form.Each, code string, indexed bool, key, elem typ) {
+	head, begin := g.rangeHead(s, indexed, key, elem)
+	g.loop(head+" := range "+code, func() { g.inBody(s, begin) })
+}
+
+// rangeHead names the variables of a loop: its own where they live in the body alone, else others that are assigned to them.
+func (g *generator) rangeHead(s *form.Each, indexed bool, key, elem typ) (string, func()) {
+	b := g.fn.scope.blocks[bodyKey{s, 0}]
+	var after []func()
+	name := func(e form.Expr, t typ, fallback string) string {
+		if x, ok := e.(*form.Var); ok {
+			w := g.web(x)
+			learn(g.facts, g.facts.vars, w.key, t)
+			if w.group.at == b && w.group.inline && !w.group.done && g.groupType(w.group).String() == t.String() && w.reads > 0 {
+				w.group.done = true
+				return w.group.goName
+			}
+			if w.reads == 0 && len(w.events) == 1 {
+				w.group.done = true
+				return "_"
+			}
+		}
+		made := g.tmp(fallback)
+		after = append(after, func() { g.bind(e, t, made) })
+		return made
+	}
+	value := name(s.Value, elem, "member")
+	head := "for "
+	switch {
+	case s.Key == nil && indexed:
+		head += "_, " + value
+	case s.Key == nil:
+		head += value
+	case indexed:
+		if x, ok := s.Key.(*form.Var); ok && g.web(x).reads == 0 && len(g.web(x).events) == 1 {
+			g.web(x).group.done = true
+			head += "_, " + value
+			break
+		}
+		index := g.tmp("i")
+		head += index + ", " + value
+		after = append(after, func() { g.bind(s.Key, typ{kind: kInt}, "int64("+index+")") })
+	default:
+		head += name(s.Key, key, "name") + ", " + value
+	}
+	return head, func() {
+		for _, do := range after {
+			do()
+		}
+	}
+}
+
+// bind assigns a member to what the loop calls it.
+func (g *generator) bind(e form.Expr, t typ, code string) {
+	switch x := e.(type) {
+	case nil:
+	case *form.Var:
+		w := g.web(x)
+		if w.reads == 0 && len(w.events) == 1 {
+			w.group.done = true
+			return
+		}
+		g.set(w, x.Name, t, code, false)
+	case *form.Array:
+		g.takeFrom(x, val{code: code, typ: t})
+	default:
+		g.refuse(e.At(), "a loop that assigns to something else than variables")
+	}
+}

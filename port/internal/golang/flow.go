@@ -1,0 +1,385 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// echo prints.
+func (g *generator) echo(xs []form.Expr) {
+	parts := flatParts(xs)
+	var values []val
+	for _, p := range parts {
+		values = append(values, g.want(g.expr(p), kString))
+	}
+	if len(values) == 1 && (values[0].typ.kind == kBody || values[0].typ.kind == kJSON) {
+		g.line("fmt.Println(", values[0].code, ")")
+		return
+	}
+	v := g.concatOf(parts, values)
+	if t, ok := v.lit.(*form.Text); ok {
+		if head, ok := strings.CutSuffix(t.Value, "\n"); ok {
+			g.line("fmt.Println(", quote(head), ")")
+			return
+		}
+	}
+	switch code := v.code; {
+	case strings.HasSuffix(code, ` + "\n"`):
+		g.line("fmt.Println(", strings.TrimSuffix(code, ` + "\n"`), ")")
+	case strings.HasPrefix(code, "fmt.Sprintf("):
+		g.line("fmt.Printf(", strings.TrimPrefix(code, "fmt.Sprintf("))
+	default:
+		g.line("fmt.Print(", code, ")")
+	}
+}
+
+func flatParts(xs []form.Expr) (parts []form.Expr) {
+	for _, x := range xs {
+		if c, ok := x.(*form.Concat); ok {
+			parts = append(parts, c.Parts...)
+			continue
+		}
+		parts = append(parts, x)
+	}
+	return parts
+}
+
+// ifStmt writes branches. What a later condition needs before it stands in the else.
+func (g *generator) ifStmt(s *form.If) {
+	closing := 0
+	for i, b := range s.Branches {
+		if b.Cond == nil {
+			g.line("} else {")
+			g.body(s, i, b.Body)
+			continue
+		}
+		var cond val
+		before := g.capture(func() { cond = g.condition(b.Cond) })
+		switch {
+		case i == 0:
+			g.paste(before)
+			g.line("if ", cond.code, " {")
+		case len(before.texts) == 0:
+			g.line("} else if ", cond.code, " {")
+		default:
+			g.line("} else {")
+			g.paste(before)
+			g.line("if ", cond.code, " {")
+			closing++
+		}
+		g.body(s, i, b.Body)
+	}
+	g.line("}", strings.Repeat("\n}", closing))
+}
+
+// condition is an expression as a bool.
+func (g *generator) condition(e form.Expr) val { return g.truth(e.At(), g.expr(e)) }
+
+// loop writes the braces of a loop around its body.
+func (g *generator) loop(head string, body func()) {
+	g.line(head, " {")
+	g.fn.loops++
+	body()
+	g.fn.loops--
+	g.line("}")
+}
+
+func (g *generator) forStmt(s *form.For) {
+	header := g.fn.scope.blocks[bodyKey{s, -1}]
+	body := g.fn.scope.blocks[bodyKey{s, 0}]
+	if header == nil || body == nil || len(s.Cond) > 1 {
+		g.refuse(s.Span, "a loop with several conditions")
+	}
+	outer := g.fn.block
+	g.fn.block = header
+	g.fn.errs = append(g.fn.errs, false)
+	defer func() { g.fn.block, g.fn.errs = outer, g.fn.errs[:len(g.fn.errs)-1] }()
+	init := g.capture(func() {
+		for _, x := range s.Init {
+			g.do(&form.Do{Common: s.Common, X: x})
+		}
+	})
+	var cond val
+	var before *printer
+	g.inBlock(body, func() {
+		before = g.capture(func() {
+			if len(s.Cond) == 1 {
+				cond = g.condition(s.Cond[0])
+			}
+		})
+	})
+	after := g.capture(func() {
+		for _, x := range s.After {
+			g.do(&form.Do{Common: s.Common, X: x})
+		}
+	})
+	if len(init.texts) == 1 && len(after.texts) <= 1 && len(before.texts) == 0 && !s.Late {
+		g.loop("for "+untyped(init.texts[0])+"; "+cond.code+"; "+strings.Join(after.texts, ""), func() { g.list(body, s.Body) })
+		return
+	}
+	if len(init.texts) > 0 {
+		g.line("{")
+		defer g.line("}")
+		g.paste(init)
+	}
+	g.whileStmt(s, body, cond, before, after)
+}
+
+// untyped writes var i int64 = 0 as a clause of for can have it.
+func untyped(declared string) string {
+	rest, ok := strings.CutPrefix(declared, "var ")
+	if !ok {
+		return declared
+	}
+	name, rest, _ := strings.Cut(rest, " ")
+	t, value, _ := strings.Cut(rest, " = ")
+	return name + " := " + t + "(" + value + ")"
+}
+
+// whileStmt writes a loop whose condition may need statements before it.
+func (g *generator) whileStmt(s *form.For, body *block, cond val, before, after *printer) {
+	if len(after.texts) > 0 && continues(s.Body) {
+		g.refuse(s.Span, "continue in a loop that has more to do after each round")
+	}
+	head := "for"
+	if cond.code != "" && cond.code != "true" && len(before.texts) == 0 && !s.Late {
+		head += " " + cond.code
+		cond.code = ""
+	}
+	if s.Late && continues(s.Body) {
+		g.refuse(s.Span, "continue in a loop whose condition stands at its end")
+	}
+	leaveIf := func() {
+		g.paste(before)
+		if cond.code != "" && cond.code != "true" {
+			g.line("if !(", cond.code, ") {\nbreak\n}")
+		}
+	}
+	g.loop(head, func() {
+		if !s.Late {
+			leaveIf()
+		}
+		g.list(body, s.Body)
+		g.paste(after)
+		if s.Late {
+			leaveIf()
+		}
+	})
+}
+
+// continues tells whether a continue of this loop stands in its body.
+func continues(list []form.Stmt) (found bool) {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *form.Jump:
+			found = found || x.Continue
+		case *form.For, *form.Each:
+		default:
+			form.Bodies(s, func(body []form.Stmt) { found = found || continues(body) })
+		}
+	}
+	return found
+}
+
+// inBlock runs do where variables are declared in a block.
+func (g *generator) inBlock(b *block, do func()) {
+	outer := g.fn.block
+	g.fn.block = b
+	g.fn.errs = append(g.fn.errs, false)
+	do()
+	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
+	g.fn.block = outer
+}
+
+func (g *generator) switchStmt(s *form.Switch) {
+	x := g.expr(s.X)
+	if x.typ.kind != kInt && x.typ.kind != kBool {
+		x = g.str(s.X.At(), x)
+	}
+	var cases *printer
+	cases = g.capture(func() {
+		for i, c := range s.Cases {
+			if c.If == nil {
+				g.line("default:")
+			} else {
+				v := g.expr(c.If)
+				if v.typ.kind != x.typ.kind {
+					v.code = g.to(c.If.At(), v, x.typ)
+				}
+				g.line("case ", v.code, ":")
+			}
+			body, falls := caseBody(c.Body)
+			g.fn.loops++
+			g.body(s, i, body)
+			g.fn.loops--
+			if falls && i+1 < len(s.Cases) {
+				g.line("fallthrough")
+			}
+		}
+	})
+	g.line("switch ", x.code, " {")
+	g.paste(cases)
+	g.line("}")
+}
+
+// caseBody takes the break off that Go does not need, and tells whether the case goes on into the next.
+func caseBody(list []form.Stmt) (body []form.Stmt, falls bool) {
+	if len(list) == 0 {
+		return nil, true
+	}
+	switch x := list[len(list)-1].(type) {
+	case *form.Jump:
+		if !x.Continue && x.Depth == 1 {
+			return list[:len(list)-1], false
+		}
+		return list, false
+	case *form.Return:
+		return list, false
+	case *form.Do:
+		switch x.X.(type) {
+		case *form.Throw, *form.Exit:
+			return list, false
+		}
+	}
+	return list, true
+}
+
+func (g *generator) jump(s *form.Jump) {
+	word := "break"
+	if s.Continue {
+		word = "continue"
+	}
+	switch {
+	case s.Depth > 1:
+		g.refuse(s.Span, word+" out of several loops")
+	case g.fn.loops > 0:
+		g.line(word)
+	case g.fn.kind == fnTry && g.fn.leave != nil:
+		g.fn.leave[word] = word + "Loop"
+		g.line(word, "Loop = true")
+		g.line("return nil")
+	default:
+		g.refuse(s.Span, word+" without a loop")
+	}
+}
+
+// returnStmt leaves the function.
+func (g *generator) returnStmt(s *form.Return) {
+	f := g.fn
+	if f.kind == fnTry {
+		g.returnFromTry(s)
+		return
+	}
+	if f.kind == fnThen {
+		g.returnFromThen(s)
+		return
+	}
+	if s.X == nil {
+		g.returnValue("")
+		return
+	}
+	if _, isNull := s.X.(*form.Null); isNull && f.result.kind == kVoid && f.outer == nil {
+		g.returnValue("")
+		return
+	}
+	v := g.expr(s.X)
+	if f.outer == nil && f.key == "run" {
+		g.discard(v)
+		g.line("return nil")
+		return
+	}
+	learn(g.facts, g.facts.results, f.key, v.typ)
+	if f.result.kind == kVoid {
+		g.discard(v)
+		g.returnValue("")
+		return
+	}
+	g.returnValue(g.to(s.X.At(), v, f.result))
+}
+
+// returnValue writes return with a value, and the error that there is not.
+func (g *generator) returnValue(code string) {
+	f := g.fn
+	if f.result.kind != kVoid && code == "" {
+		code = f.result.zero()
+		if strings.HasSuffix(f.key, ".__construct") {
+			code = f.receiver
+		}
+	}
+	switch {
+	case !g.facts.fails[f.key] || f.kind == fnBare:
+		g.line(strings.TrimSpace("return " + code))
+	case f.result.kind == kVoid:
+		g.line("return nil")
+	default:
+		g.line("return ", code, ", nil")
+	}
+}
+
+// throw ends the function with an error.
+func (g *generator) throw(x *form.Throw) {
+	if n, ok := x.X.(*form.New); ok {
+		g.returnErr(g.newError(n))
+		return
+	}
+	v := g.expr(x.X)
+	if v.typ.kind != kError {
+		g.refuse(x.Span, "this is no error of Go")
+	}
+	g.returnErr(v.code)
+}
+
+// newError makes an error of new SomeException('message').
+func (g *generator) newError(n *form.New) string {
+	if len(n.Args) == 0 {
+		return "errors.New(" + strconv.Quote(n.Class) + ")"
+	}
+	parts := flatParts([]form.Expr{n.Args[0].Value})
+	v := g.concat(&form.Concat{Span: n.Span, Parts: parts})
+	if format, ok := strings.CutPrefix(v.code, "fmt.Sprintf("); ok {
+		return "fmt.Errorf(" + format
+	}
+	return "errors.New(" + v.code + ")"
+}
+
+// exit ends the program: in Go the function, as the rest is its caller's.
+func (g *generator) exit(x *form.Exit) {
+	if x.X != nil {
+		if _, isCode := x.X.(*form.Int); !isCode {
+			g.echo([]form.Expr{x.X})
+		}
+	}
+	g.note(x.Span, "exit ends the program in PHP; in Go it ends the function")
+	if g.fn.kind == fnTry || g.fn.kind == fnThen {
+		g.returnErr(`errors.New("exit")`)
+		return
+	}
+	if g.fn.outer == nil && g.fn.key == "run" {
+		g.line("return nil")
+		return
+	}
+	g.returnErr(`errors.New("exit")`)
+}
+
+func (g *generator) ternaryStmt(x *form.Ternary) {
+	g.refuse(x.Span, "a choice whose value nobody takes")
+}
+
+// binaryStmt writes a && b() and a || b() as an if.
+func (g *generator) binaryStmt(x *form.Binary) {
+	switch x.Op {
+	case "&&", "||":
+		cond := g.condition(x.L)
+		code := cond.code
+		if x.Op == "||" {
+			code = "!(" + code + ")"
+		}
+		g.line("if ", code, " {")
+		g.inBlock(&block{parent: g.fn.block, index: 0}, func() { g.do(&form.Do{Common: form.Common{Span: x.Span}, X: x.R}) })
+		g.line("}")
+	default:
+		g.discard(g.expr(x))
+	}
+}

@@ -1,0 +1,294 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// phpType reads a type of a declaration.
+func (g *generator) phpType(text string) typ {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "?"), "|null")
+	text = strings.TrimPrefix(text, "null|")
+	switch strings.ToLower(text) {
+	case "":
+		return typ{kind: kNever}
+	case "string":
+		return typ{kind: kString}
+	case "int":
+		return typ{kind: kInt}
+	case "float":
+		return typ{kind: kFloat}
+	case "bool":
+		return typ{kind: kBool}
+	case "array":
+		return typ{kind: kEmpty}
+	case "void":
+		return typ{kind: kVoid}
+	}
+	switch text {
+	case "BuilderChainable":
+		return typ{kind: kClient}
+	case "ResponseInterface", "Response":
+		return typ{kind: kResponse}
+	case "PromiseInterface", "Promise":
+		return typ{kind: kFuture, of: kResponse}
+	case "Exception", "Throwable", "RequestException", "ClientException", "ServerException", "GuzzleException", "ConnectException", "TransferException":
+		return typ{kind: kError}
+	case "MediaUtil":
+		return typ{kind: kMedia}
+	}
+	if g.classes[text] != nil {
+		return typ{kind: kObject, name: exportedName(text)}
+	}
+	return typ{kind: kUnknown}
+}
+
+// enter begins a function: its scope is merged, its parameters have their types.
+func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
+	f.outer, f.tmps, f.captured = g.fn, map[string]bool{}, map[string]bool{}
+	if g.fn != nil {
+		f.class, f.receiver, f.static = g.fn.class, g.fn.receiver, g.fn.static
+	}
+	g.fn = f
+	g.scopes = append(g.scopes, f.scope)
+	w := &walker{s: f.scope, at: f.scope.root, index: -1}
+	w.list(list)
+	for _, name := range f.scope.order {
+		if o := f.scope.vars[name][0].outer; o != nil && o.group != nil {
+			f.captured[o.group.goName] = true
+		}
+	}
+	for _, p := range params {
+		first := f.scope.vars[p.Name][0]
+		if t := g.phpType(p.Type); t.kind != kNever && t.kind != kVoid && t.kind != kUnknown {
+			learn(g.facts, g.facts.vars, first.key, t)
+		} else if want, ok := g.facts.wants[first.key]; ok {
+			learn(g.facts, g.facts.vars, first.key, want)
+		}
+		if p.Default != nil {
+			if _, isNull := p.Default.(*form.Null); !isNull {
+				learn(g.facts, g.facts.vars, first.key, g.literalType(p.Default))
+			}
+		}
+	}
+	g.merge(f.scope)
+}
+
+// literalType is the type of a value that is written out.
+func (g *generator) literalType(e form.Expr) typ {
+	switch x := e.(type) {
+	case *form.Text:
+		return typ{kind: kString}
+	case *form.Int:
+		return typ{kind: kInt}
+	case *form.Float:
+		return typ{kind: kFloat}
+	case *form.Bool:
+		return typ{kind: kBool}
+	case *form.Array:
+		if len(x.Items) == 0 {
+			return typ{kind: kEmpty}
+		}
+		if x.Items[0].Key != nil {
+			return typ{kind: kMap}
+		}
+		return typ{kind: kList}
+	}
+	return typ{kind: kNever}
+}
+
+// paramList writes the parameters of the function that was entered.
+func (g *generator) paramList(params []form.Param) ([]string, *sig) {
+	var out []string
+	s := &sig{}
+	for _, p := range params {
+		if p.Variadic || p.Ref {
+			g.refuse(p.Span, "a parameter by reference, or one for all that follow")
+		}
+		first := g.fn.scope.vars[p.Name][0]
+		t := g.groupType(first.group)
+		switch t.kind {
+		case kEmpty:
+			t = typ{kind: kMap}
+			learn(g.facts, g.facts.vars, first.key, t)
+		case kNever, kNull:
+			t = typ{kind: kUnknown}
+		}
+		name := first.group.goName
+		if first.reads == 0 && !first.group.writes() {
+			name = "_"
+		}
+		s.params, s.keys, s.values = append(s.params, t), append(s.keys, first.key), append(s.values, p.Default)
+		out = append(out, name+" "+t.String())
+	}
+	return out, s
+}
+
+// copies writes copies of arrays among the parameters that the body changes: PHP's are values.
+func (g *generator) copies(params []form.Param) {
+	for _, p := range params {
+		first := g.fn.scope.vars[p.Name][0]
+		changed := false
+		for _, w := range first.group.webs {
+			for _, e := range w.events {
+				changed = changed || e.first
+			}
+		}
+		if !changed {
+			continue
+		}
+		switch name := first.group.goName; g.groupType(first.group).kind {
+		case kMap, kStringMap:
+			g.line(name, " = maps.Clone(", name, ")")
+		case kList, kStrings, kMaps:
+			g.line(name, " = slices.Clone(", name, ")")
+		}
+	}
+}
+
+// closing writes the return that Go wants at the end.
+func (g *generator) closing(made *printer, list []form.Stmt) {
+	f := g.fn
+	if f.result.kind == kVoid && (!g.facts.fails[f.key] || f.kind == fnBare) {
+		return
+	}
+	if n := len(list); n > 0 {
+		if _, ok := list[n-1].(*form.Return); ok && g.facts.refused[list[n-1].Base().ID] == "" {
+			return
+		}
+	}
+	if n := len(made.texts); n > 0 && strings.HasPrefix(made.texts[n-1], "return ") {
+		return
+	}
+	g.returnValue("")
+}
+
+// closure writes a function without a name. want is what it has to be, or nil.
+func (g *generator) closure(x *form.Func, want *sig) val {
+	key := g.fn.key + "@" + spanKey(x.Span)
+	f := &fn{key: key, scope: g.closureScope(x, key)}
+	f.result = g.resultOf(key, x.Result, x.Body)
+	outer := g.fn
+	g.enter(f, x.Params, x.Body)
+	defer func() { g.fn = outer }()
+	if yieldsIn(x.Body) {
+		g.refuse(x.Span, "a generator")
+	}
+	if want != nil {
+		for i := range min(len(want.params), len(x.Params)) {
+			learn(g.facts, g.facts.vars, f.scope.vars[x.Params[i].Name][0].key, want.params[i])
+		}
+	}
+	params, s := g.paramList(x.Params)
+	body := g.capture(func() {
+		g.copies(x.Params)
+		g.list(f.scope.root, x.Body)
+	})
+	s.result, s.fails = f.result, g.facts.fails[key]
+	made := g.capture(func() {
+		g.line("func(", strings.Join(params, ", "), ")", s.results(), " {")
+		g.paste(body)
+		g.closing(body, x.Body)
+		g.line("}")
+	})
+	return val{code: strings.TrimSuffix(made.String(), "\n"), typ: typ{kind: kFunc, sig: s}}
+}
+
+// closureScope takes variables along.
+func (g *generator) closureScope(x *form.Func, key string) *scope {
+	s := newScope(key, g.fn.scope, x.Params, x.Uses, x.Arrow)
+	for name, outer := range g.fn.scope.uses[x] {
+		if outer.outer != nil && outer.group != nil && !outer.group.writes() {
+			outer = outer.outer
+		}
+		if len(s.vars[name]) == 0 {
+			s.add(name).outer = outer
+		}
+	}
+	return s
+}
+
+func spanKey(at form.Span) string { return strconv.Itoa(at.Start) + "-" + strconv.Itoa(at.End) }
+
+// resultOf is what a function gives back: its declared type, or what its returns have.
+func (g *generator) resultOf(key, declared string, body []form.Stmt) typ {
+	t := g.phpType(declared)
+	found, ok := g.facts.results[key]
+	switch {
+	case t.kind == kVoid, !returnsValue(body):
+		return typ{kind: kVoid}
+	case ok && (t.kind == kNever || t.kind == kUnknown || t.kind == kEmpty || t.kind == kFuture):
+		if found.kind == kEmpty {
+			return typ{kind: kMap}
+		}
+		if found.kind == kVoid {
+			return found
+		}
+		return found
+	case ok && found.kind == kSensitive:
+		return found
+	case t.kind == kEmpty, t.kind == kNever, t.kind == kUnknown:
+		return typ{kind: kNever}
+	}
+	return t
+}
+
+// returnsValue tells whether a return with a value stands in statements.
+func returnsValue(list []form.Stmt) (found bool) {
+	for _, s := range list {
+		if r, ok := s.(*form.Return); ok && r.X != nil {
+			return true
+		}
+		form.Bodies(s, func(body []form.Stmt) { found = found || returnsValue(body) })
+	}
+	return found
+}
+
+// yieldsIn tells a generator.
+func yieldsIn(list []form.Stmt) (found bool) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		switch e.(type) {
+		case *form.Yield:
+			found = true
+		case *form.Func:
+			return false
+		}
+		return true
+	})
+	return found
+}
+
+// callFunc writes a call of a function of the source.
+func (g *generator) callFunc(at form.Span, code string, s *sig, args []form.Arg, withCtx bool) val {
+	var codes []string
+	if withCtx {
+		codes = append(codes, "ctx")
+	}
+	for i, a := range args {
+		if a.Spread || a.Name != "" || i >= len(s.params) {
+			g.refuse(at, "arguments by name, or more than there are parameters")
+		}
+		v := g.want(g.expr(a.Value), s.params[i].kind)
+		if s.params[i].kind == kUnknown && v.typ.kind != kNever {
+			learn(g.facts, g.facts.wants, s.keys[i], v.typ)
+		}
+		codes = append(codes, g.to(a.Value.At(), v, s.params[i]))
+	}
+	for i := len(args); i < len(s.params); i++ {
+		if s.values[i] == nil {
+			g.refuse(at, "an argument is missing")
+		}
+		codes = append(codes, g.to(at, g.expr(s.values[i]), s.params[i]))
+	}
+	call := code + "(" + strings.Join(codes, ", ") + ")"
+	switch {
+	case s.fails && s.result.kind == kVoid:
+		g.check(call)
+		return val{kept: true, typ: typ{kind: kVoid}}
+	case s.fails:
+		return g.fallible(at, "result", call, s.result)
+	}
+	return val{code: call, typ: s.result}
+}

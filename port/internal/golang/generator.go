@@ -1,0 +1,205 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// Options say how it is written.
+type Options struct {
+	Style   string   // tree, chain or do
+	Package string   // "": statements
+	File    string   // how the source is called
+	Func    string   // of a whole file: what its statements become
+	Taken   []string // names that the package has already
+}
+
+// Note is something that a person should know.
+type Note struct {
+	form.Span
+	Refused bool   // this is not ported
+	Text    string // why, or what differs
+	Source  string // what is not ported
+}
+
+// facts are what the rounds have learnt.
+type facts struct {
+	changed bool
+	vars    map[webKey]typ
+	wants   map[webKey]typ
+	fails   map[string]bool
+	results map[string]typ
+	fields  map[string]typ
+	params  map[string]typ
+	refused map[int]string
+	unused  map[webKey]bool
+	dead    map[webKey]string // poisoned for a whole loop
+	sigs    map[string]*sig
+	pending map[int]string  // refused in this round
+	calmed  map[string]bool // functions that turned out not to fail
+	blank   map[string]bool // helpers that nothing reads
+}
+
+func newFacts() *facts {
+	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
+		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, calmed: map[string]bool{}}
+}
+
+// learn joins a type to what is known under a key.
+func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
+	known, ok := m[key]
+	if !ok {
+		known = typ{kind: kNever}
+	}
+	joined := join(known, t)
+	if known.kind == kFunc && t.kind == kFunc {
+		joined = t // the newest is what it takes and gives
+	}
+	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() {
+		joined = t
+	}
+	m[key] = joined
+	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown {
+		f.changed = true
+	}
+}
+
+// generator writes one round.
+type generator struct {
+	prog        *form.Program
+	opts        Options
+	facts       *facts
+	notes       []Note
+	noted       map[string]bool
+	out         *printer
+	fn          *fn
+	funcs       map[string]*form.Function
+	classes     map[string]*form.Class
+	sigs        map[string]*sig        // of functions and methods that are ported
+	goFuncs     map[string]string      // what Go calls them
+	consts      map[string]form.Expr   // that the source defines
+	names       map[string]bool        // of the package
+	stmt        int                    // the statement that is being written
+	constants   map[webKey]string      // texts that variables have all the time
+	closures    map[webKey]*form.Func  // functions that variables hold
+	arrays      map[webKey]*form.Array // arrays that are written out, and that variables hold
+	configs     map[webKey]bool        // those of them that only the factory reads
+	failed      map[string]bool        // functions that can fail in this round
+	undecided   []*group               // variables from elsewhere of which nothing tells the type
+	scopes      []*scope               // of all functions
+	needsClient bool                   // the statements take a client from around
+	into        *destination           // where the value of an expression goes
+}
+
+// fn is the function that is being written.
+type fn struct {
+	outer    *fn
+	scope    *scope
+	key      string
+	block    *block
+	kind     fnKind
+	result   typ
+	captured map[string]bool
+	tmps     map[string]bool
+	errs     []bool // for each open block: err is declared
+	loops    int    // open loops of this function
+	class    *form.Class
+	receiver string
+	guarded  map[string]string    // errors whose answer is known, and the variable that holds it
+	returned string               // inside a try: what says that the function around returns
+	failed   bool                 // a callback of a failure
+	outcomes map[string][2]string // settled promises, and the variables for what became of them
+	leave    map[string]string    // inside a try: what says that a loop around is left
+	static   bool
+}
+
+type fnKind int
+
+const (
+	fnPlain fnKind = iota
+	fnThen         // a callback of a future
+	fnTry          // the body of a try
+	fnBare         // a callback that can't fail
+)
+
+// printer collects lines, and knows of which statement each is.
+type printer struct {
+	texts []string
+	stmts []int
+}
+
+func (p *printer) add(stmt int, text string) {
+	p.texts = append(p.texts, text)
+	p.stmts = append(p.stmts, stmt)
+}
+
+func (p *printer) String() string { return strings.Join(p.texts, "\n") + "\n" }
+
+// line writes a line, or several.
+func (g *generator) line(parts ...string) { g.out.add(g.stmt, strings.Join(parts, "")) }
+
+// capture runs do and gives what it wrote.
+func (g *generator) capture(do func()) *printer {
+	outer := g.out
+	defer func() { g.out = outer }()
+	g.out = &printer{}
+	do()
+	return g.out
+}
+
+// paste writes what was captured.
+func (g *generator) paste(p *printer) {
+	g.out.texts = append(g.out.texts, p.texts...)
+	g.out.stmts = append(g.out.stmts, p.stmts...)
+}
+
+// refusal ends the writing of a statement: it is raised by refuse, and caught where the statement began.
+type refusal struct {
+	at  form.Span
+	why string
+}
+
+func (g *generator) refuse(at form.Span, why string) {
+	panic(refusal{at, why})
+}
+
+// note tells what differs; once for each text and line.
+func (g *generator) note(at form.Span, text string) {
+	key := text + string(rune(at.Line))
+	if g.noted[key] {
+		return
+	}
+	g.noted[key] = true
+	g.notes = append(g.notes, Note{Span: at, Text: text})
+}
+
+// tmp makes a name for a value that PHP has none for.
+func (g *generator) tmp(name string) string {
+	for used := g.fn; used != nil; used = used.outer {
+		if used.tmps[name] || used.scope.used[name] {
+			return g.tmp(nextName(name))
+		}
+	}
+	g.fn.tmps[name] = true
+	return name
+}
+
+// nextName counts on: file, file2, file3.
+func nextName(name string) string {
+	stem := strings.TrimRight(name, "0123456789")
+	n, err := strconv.Atoi(name[len(stem):])
+	if err != nil {
+		n = 1
+	}
+	return stem + strconv.Itoa(n+1)
+}
+
+// destination is a variable that an expression is assigned to.
+type destination struct {
+	at   form.Span // of the expression
+	web  *web
+	name string
+}

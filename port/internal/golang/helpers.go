@@ -1,0 +1,91 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// formatter writes what Formatter does.
+func (g *generator) formatter(x *form.Static) val {
+	switch x.Name {
+	case "nonce":
+		size := "32"
+		if len(x.Args) == 1 {
+			n := g.num(x.Span, g.expr(x.Args[0].Value))
+			if size = n.code; n.lit == nil {
+				size = "int(" + n.code + ")"
+			}
+		}
+		return val{code: "formatter.Nonce(" + size + ")", typ: typ{kind: kString}}
+	case "timestamp":
+		return val{code: "formatter.Timestamp()", typ: typ{kind: kInt}}
+	case "authorization", "request", "response", "joinedByLineFeed":
+		if x.Name == "joinedByLineFeed" && len(x.Args) == 1 && x.Args[0].Spread {
+			g.refuse(x.Span, "lines from a list")
+		}
+		args := g.texts(x.Span, x.Args, 0)
+		want := map[string]int{"authorization": 5, "request": 5, "response": 3}[x.Name]
+		for x.Name == "request" && len(args) == 4 || x.Name == "response" && len(args) == 2 {
+			args = append(args, `""`)
+		}
+		if want > 0 && len(args) != want {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		return val{code: "formatter." + exportedName(x.Name) + "(" + strings.Join(args, ", ") + ")", typ: typ{kind: kString}}
+	case "queryStringLike":
+		if len(x.Args) == 1 {
+			return val{code: "formatter.QueryStringLike(formatter.Ksort(" + g.stringMap(x.Args[0].Value) + "))", typ: typ{kind: kString}}
+		}
+	case "ksort":
+		g.refuse(x.Span, "Formatter::ksort: formatter.Ksort gives pairs, since Go's maps have no order")
+	}
+	g.refuse(x.Span, "Formatter::"+x.Name+" is not known")
+	return val{}
+}
+
+func (g *generator) transformer(x *form.Static) val {
+	switch {
+	case x.Name == "toArray" && len(x.Args) == 1:
+		v := g.expr(x.Args[0].Value)
+		if v.typ.kind == kBody || v.typ.kind == kJSON { // Get reads XML as well
+			return val{code: v.code, typ: typ{kind: kJSON}}
+		}
+		if code, ok := strings.CutSuffix(v.code, ".String()"); ok && v.tier == 0 && v.typ.kind == kString && g.isAnswer(code) {
+			return val{code: code, typ: typ{kind: kJSON}}
+		}
+		v = g.str(x.Span, v)
+		return g.fallible(x.Span, "members", "transformer.ToMap([]byte("+v.code+"))", typ{kind: kMap})
+	case x.Name == "toXml" && len(x.Args) == 1:
+		v := g.want(g.expr(x.Args[0].Value), kMap)
+		if v.typ.kind != kMap {
+			break
+		}
+		text := g.fallible(form.Span{}, "text", "transformer.ToXML("+v.code+", transformer.Options{})", typ{kind: kBytes})
+		return val{code: "string(" + text.code + ")", typ: typ{kind: kString}}
+	}
+	g.refuse(x.Span, "Transformer::"+x.Name+" with these arguments")
+	return val{}
+}
+
+func (g *generator) pemUtil(x *form.Static) val {
+	if len(x.Args) == 0 {
+		g.refuse(x.Span, "an argument is missing")
+	}
+	v := g.expr(x.Args[0].Value)
+	switch x.Name {
+	case "parseCertificateSerialNo":
+		cert := v
+		if v.typ.kind != kCert {
+			text := g.str(x.Span, v)
+			cert = g.fallible(form.Span{}, "certificate", "wxcrypto.ParseCertificate("+text.code+")", typ{kind: kCert})
+		}
+		return val{code: "wxcrypto.SerialNumber(" + cert.code + ")", typ: typ{kind: kString}}
+	case "loadCertificate", "loadCertificateFromString":
+		return g.fallible(x.Span, "certificate", "wxcrypto.ParseCertificate("+g.str(x.Span, v).code+")", typ{kind: kCert})
+	case "loadPrivateKey", "loadPrivateKeyFromString":
+		return g.fallible(x.Span, "privateKey", "wxcrypto.ParsePrivateKey("+g.str(x.Span, v).code+")", typ{kind: kPrivate})
+	}
+	g.refuse(x.Span, "PemUtil::"+x.Name+" is not known")
+	return val{}
+}

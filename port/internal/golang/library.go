@@ -1,0 +1,263 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// textFuncs are functions of texts: what Go calls, with the arguments in its order.
+var textFuncs = map[string]string{
+	"trim": "strings.TrimSpace(%0)", "strtolower": "strings.ToLower(%0)", "strtoupper": "strings.ToUpper(%0)", "mb_strtolower": "strings.ToLower(%0)",
+	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
+	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "url.PathEscape(%0)",
+	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
+	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "getenv": "os.Getenv(%0)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
+	"phpversion": "runtime.Version()", "gethostname": "",
+}
+
+// truthFuncs give a bool.
+var truthFuncs = map[string]string{
+	"str_contains": "strings.Contains(%0, %1)", "str_starts_with": "strings.HasPrefix(%0, %1)", "str_ends_with": "strings.HasSuffix(%0, %1)",
+	"hash_equals": "wxcrypto.HashEqual(%0, %1)",
+}
+
+// countFuncs give a number.
+var countFuncs = map[string]string{
+	"strlen": "int64(len(%0))", "mb_strlen": "int64(utf8.RuneCountInString(%0))", "time": "time.Now().Unix()", "strcmp": "int64(strings.Compare(%0, %1))",
+	"intdiv": "%n0 / %n1", "random_int": "rand.Int64N(%n1-(%n0)+1) + %n0", "rand": "rand.Int64N(%n1-(%n0)+1) + %n0", "mt_rand": "rand.Int64N(%n1-(%n0)+1) + %n0",
+}
+
+// builtin calls a function of PHP's.
+func (g *generator) builtin(x *form.Call) val {
+	for _, table := range []struct {
+		funcs map[string]string
+		kind  kind
+	}{{textFuncs, kString}, {truthFuncs, kBool}, {countFuncs, kInt}} {
+		if pattern := table.funcs[x.Name]; pattern != "" {
+			if v, ok := g.filled(x, pattern, table.kind); ok {
+				return v
+			}
+		}
+	}
+	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.numberFuncs, g.textMore, g.typeFuncs, g.fileFuncs, g.promiseFuncs} {
+		if v, ok := try(x); ok {
+			return v
+		}
+	}
+	g.refuse(x.Span, x.Name+"() is not known")
+	return val{}
+}
+
+// filled puts arguments into a pattern: %0 as a text, %n0 as a number.
+func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
+	if strings.Count(pattern, "%") > 0 && strings.Contains(pattern, "%"+strconv.Itoa(len(x.Args))) || len(x.Args) > 3 {
+		return val{}, false
+	}
+	if want := map[string]int{"trim": 1, "basename": 1, "uniqid": 0, "md5": 1, "random_int": 2, "rand": 2, "mt_rand": 2, "strlen": 1, "mb_strlen": 1}; true {
+		if n, limited := want[x.Name]; limited && len(x.Args) != n && (x.Name != "mb_strlen" && x.Name != "uniqid") {
+			return val{}, false
+		}
+	}
+	if x.Name == "uniqid" && len(x.Args) > 0 {
+		return g.uniqid(x), true
+	}
+	out := pattern
+	for i := range x.Args {
+		place := strconv.Itoa(i)
+		if !strings.Contains(pattern, "%"+place) && !strings.Contains(pattern, "%n"+place) {
+			continue
+		}
+		v := g.expr(g.argument(x, i))
+		if strings.Contains(pattern, "%n"+place) {
+			n := g.num(x.Span, v)
+			if n.typ.kind == kFloat {
+				g.refuse(x.Span, "a float where a whole number is wanted")
+			}
+			out = strings.ReplaceAll(out, "%n"+place, n.in(tierMul+1))
+			continue
+		}
+		out = strings.ReplaceAll(out, "%"+place, g.str(x.Span, v).code)
+	}
+	if strings.Contains(out, "%n") {
+		return val{}, false
+	}
+	tier := 0
+	if x.Name == "intdiv" {
+		tier = tierMul
+	} else if strings.HasPrefix(pattern, "rand.") {
+		tier = tierAdd
+	}
+	return val{code: out, typ: typ{kind: k}, tier: tier}, true
+}
+
+func (g *generator) uniqid(x *form.Call) val {
+	prefix := g.str(x.Span, g.expr(g.argument(x, 0)))
+	code := "strconv.FormatInt(time.Now().UnixMicro(), 16)"
+	if prefix.code == `""` {
+		return val{code: code, typ: typ{kind: kString}}
+	}
+	return val{code: prefix.in(tierAdd) + " + " + code, typ: typ{kind: kString}, tier: tierAdd}
+}
+
+// jsonFuncs read and write JSON, queries and XML.
+func (g *generator) jsonFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "json_decode":
+		v := g.expr(g.argument(x, 0))
+		switch v.typ.kind {
+		case kBody, kJSON, kResponse:
+			v.typ, v.lit = typ{kind: kJSON}, nil
+			return v, true
+		case kString:
+			if code, ok := strings.CutSuffix(v.code, ".String()"); ok && v.tier == 0 && g.isAnswer(code) {
+				return val{code: code, typ: typ{kind: kJSON}}, true
+			}
+		}
+		text := g.str(x.Span, v)
+		name := g.tmp("decoded")
+		g.line("var ", name, " wechatpay.Value")
+		g.check("json.Unmarshal([]byte(" + text.code + "), &" + name + ")")
+		return val{code: name, typ: typ{kind: kValue}}, true
+	case "json_encode":
+		v := g.expr(g.argument(x, 0))
+		if v.typ.kind == kJSON || v.typ.kind == kBody {
+			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}, true
+		}
+		text := g.fallible(form.Span{}, "text", "json.Marshal("+g.anything(x.Span, v)+")", typ{kind: kBytes})
+		return val{code: "string(" + text.code + ")", typ: typ{kind: kString}}, true
+	case "http_build_query":
+		return g.buildQuery(x), true
+	}
+	return val{}, false
+}
+
+// isAnswer tells code that is a variable with an answer.
+func (g *generator) isAnswer(code string) bool {
+	for f := g.fn; f != nil; f = f.outer {
+		for _, webs := range f.scope.vars {
+			for _, w := range webs {
+				if w.group != nil && w.group.goName == code && g.groupType(w.group).String() == "*wechatpay.Response" {
+					return true
+				}
+			}
+		}
+		if f.tmps[code] && (strings.HasPrefix(code, "response") || strings.HasPrefix(code, "refused")) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *generator) buildQuery(x *form.Call) val {
+	a, ok := g.argument(x, 0).(*form.Array)
+	if !ok || !plain(a) {
+		g.refuse(x.Span, "a query of an array that is not written out")
+	}
+	c := composite{open: "url.Values", wide: isWide(a)}
+	for _, item := range a.Items {
+		c.row(item, g.key(item.Key)+": {"+g.str(item.Span, g.expr(item.Value)).code+"}")
+	}
+	return val{code: c.String() + ".Encode()", typ: typ{kind: kString}}
+}
+
+// arrayFuncs take arrays.
+func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "count", "sizeof":
+		v := g.expr(g.argument(x, 0))
+		switch {
+		case v.typ.kind == kValue:
+			return val{code: "int64(len(" + v.unary() + ".Array()))", typ: typ{kind: kInt}}, true
+		case isArray(v.typ.kind):
+			return val{code: "int64(len(" + v.code + "))", typ: typ{kind: kInt}}, true
+		}
+		g.refuse(x.Span, "count of a "+v.typ.String())
+	case "array_merge", "array_replace":
+		var parts []form.Expr
+		for _, a := range x.Args {
+			if a.Spread {
+				g.refuse(x.Span, "arguments from a list")
+			}
+			parts = append(parts, a.Value)
+		}
+		return g.merged(x.Span, parts), true
+	case "implode", "join":
+		return g.implode(x), true
+	case "explode":
+		args := g.texts(x.Span, x.Args, 2)
+		if len(args) > 2 {
+			g.refuse(x.Span, "explode with a limit")
+		}
+		return val{code: "strings.Split(" + args[1] + ", " + args[0] + ")", typ: typ{kind: kStrings}}, true
+	case "array_keys":
+		v := g.expr(g.argument(x, 0))
+		if v.typ.kind == kMap || v.typ.kind == kStringMap {
+			g.note(x.Span, "the members of a map come in the order of their names")
+			return val{code: "slices.Sorted(maps.Keys(" + v.code + "))", typ: typ{kind: kStrings}}, true
+		}
+	case "in_array":
+		return g.inArray(x), true
+	case "array_key_exists", "isset":
+		index := &form.Index{Span: x.Span, Of: g.argument(x, 1), Key: g.argument(x, 0)}
+		return val{code: g.exists(index), typ: typ{kind: kBool}, tier: tierCompare}, true
+	case "range":
+		return g.rangeOf(x), true
+	case "clone":
+		v := g.expr(g.argument(x, 0))
+		if v.typ.kind == kHandler || v.typ.kind == kChain {
+			return v, true
+		}
+	}
+	return val{}, false
+}
+
+func (g *generator) implode(x *form.Call) val {
+	if len(x.Args) != 2 {
+		g.refuse(x.Span, "implode without a text between")
+	}
+	sep := g.str(x.Span, g.expr(x.Args[0].Value))
+	if a, ok := x.Args[1].Value.(*form.Array); ok && !isNested(a) {
+		var codes []string
+		for _, item := range a.Items {
+			codes = append(codes, g.str(item.Span, g.expr(item.Value)).code)
+		}
+		return val{code: "strings.Join([]string{" + strings.Join(codes, ", ") + "}, " + sep.code + ")", typ: typ{kind: kString}}
+	}
+	v := g.expr(x.Args[1].Value)
+	if v.typ.kind != kStrings {
+		g.refuse(x.Span, "implode of a "+v.typ.String())
+	}
+	return val{code: "strings.Join(" + v.code + ", " + sep.code + ")", typ: typ{kind: kString}}
+}
+
+func (g *generator) inArray(x *form.Call) val {
+	needle := g.str(x.Span, g.expr(g.argument(x, 0)))
+	a, ok := g.argument(x, 1).(*form.Array)
+	if !ok {
+		v := g.expr(g.argument(x, 1))
+		if v.typ.kind != kStrings {
+			g.refuse(x.Span, "in_array of a "+v.typ.String())
+		}
+		return val{code: "slices.Contains(" + v.code + ", " + needle.code + ")", typ: typ{kind: kBool}}
+	}
+	var codes []string
+	for _, item := range a.Items {
+		codes = append(codes, g.str(item.Span, g.expr(item.Value)).code)
+	}
+	return val{code: "slices.Contains([]string{" + strings.Join(codes, ", ") + "}, " + needle.code + ")", typ: typ{kind: kBool}}
+}
+
+func (g *generator) rangeOf(x *form.Call) val {
+	from, ok := g.argument(x, 0).(*form.Int)
+	to, ok2 := g.argument(x, 1).(*form.Int)
+	if !ok || !ok2 || len(x.Args) > 2 || to.Value-from.Value > 20 || to.Value < from.Value {
+		g.refuse(x.Span, "range whose ends are not written out")
+	}
+	var codes []string
+	for n := from.Value; n <= to.Value; n++ {
+		codes = append(codes, strconv.FormatInt(n, 10))
+	}
+	return val{code: "[]any{" + strings.Join(codes, ", ") + "}", typ: typ{kind: kList}}
+}

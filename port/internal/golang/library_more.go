@@ -1,0 +1,305 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// numberFuncs take and give numbers.
+func (g *generator) numberFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "abs":
+		n := g.num(x.Span, g.expr(g.argument(x, 0)))
+		if n.typ.kind == kFloat {
+			return val{code: "math.Abs(" + n.code + ")", typ: n.typ}, true
+		}
+		return val{code: "max(" + n.code + ", -(" + n.code + "))", typ: n.typ}, true
+	case "max", "min":
+		return g.extreme(x), true
+	case "round", "floor", "ceil":
+		n := g.num(x.Span, g.expr(g.argument(x, 0)))
+		if len(x.Args) > 1 {
+			g.refuse(x.Span, "rounding to a number of digits: money is counted in fen, in whole numbers")
+		}
+		if n.typ.kind == kInt {
+			return n, true
+		}
+		g.note(x.Span, "money is counted in fen, in whole numbers: this rounds a float")
+		return val{code: "math." + exportedName(x.Name) + "(" + n.code + ")", typ: n.typ}, true
+	case "intval":
+		return g.castInt(&form.Cast{Span: x.Span}, g.expr(g.argument(x, 0))), true
+	case "number_format":
+		if len(x.Args) == 4 {
+			n := g.num(x.Span, g.expr(g.argument(x, 0)))
+			places, ok := x.Args[1].Value.(*form.Int)
+			point, ok2 := x.Args[2].Value.(*form.Text)
+			sep, ok3 := x.Args[3].Value.(*form.Text)
+			if ok && ok2 && ok3 && point.Value == "." && sep.Value == "" {
+				return val{code: "strconv.FormatFloat(" + g.floated(n) + ", 'f', " + strconv.FormatInt(places.Value, 10) + ", 64)", typ: typ{kind: kString}}, true
+			}
+		}
+	}
+	return val{}, false
+}
+
+func (g *generator) extreme(x *form.Call) val {
+	var codes []string
+	t := typ{kind: kNever}
+	for i := range x.Args {
+		n := g.num(x.Span, g.expr(g.argument(x, i)))
+		t = join(t, n.typ)
+		codes = append(codes, n.code)
+	}
+	if len(codes) < 2 || t.kind != kInt {
+		g.refuse(x.Span, x.Name+" of an array, or of floats")
+	}
+	return val{code: x.Name + "(" + strings.Join(codes, ", ") + ")", typ: t}
+}
+
+// textMore are functions of texts that need a look at their arguments.
+func (g *generator) textMore(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "sprintf":
+		return g.sprintf(x), true
+	case "date", "gmdate":
+		return g.date(x), true
+	case "strval":
+		return g.str(x.Span, g.expr(g.argument(x, 0))), true
+	case "rtrim", "ltrim", "trim":
+		return g.trim(x), true
+	case "substr", "mb_substr":
+		return g.substr(x), true
+	case "ucfirst":
+		t := g.str(x.Span, g.expr(g.argument(x, 0)))
+		if lit, ok := t.lit.(*form.Text); ok && lit.Value != "" {
+			return text(strings.ToUpper(lit.Value[:1]) + lit.Value[1:]), true
+		}
+	case "base64_decode":
+		t := g.str(x.Span, g.expr(g.argument(x, 0)))
+		v := g.fallible(form.Span{}, "raw", "base64.StdEncoding.DecodeString("+t.code+")", typ{kind: kBytes})
+		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
+	case "random_bytes":
+		g.refuse(x.Span, "random_bytes: crypto/rand has them")
+	case "hash", "sha1", "hash_hmac", "hash_file", "sha256":
+		return g.digest(x)
+	case "str_pad":
+		return g.pad(x)
+	case "mt_srand":
+		return val{kept: true, typ: typ{kind: kVoid}}, true
+	case "microtime", "hrtime", "spl_object_hash":
+		g.refuse(x.Span, x.Name+"() is not known")
+	}
+	return val{}, false
+}
+
+func (g *generator) trim(x *form.Call) val {
+	args := g.texts(x.Span, x.Args, 1)
+	name := map[string]string{"rtrim": "TrimRight", "ltrim": "TrimLeft", "trim": "Trim"}[x.Name]
+	cut := `" \t\n\r\x00\v"`
+	if len(args) > 1 {
+		cut = args[1]
+		if strings.Contains(cut, "..") {
+			g.refuse(x.Span, "a range of characters")
+		}
+	}
+	return val{code: "strings." + name + "(" + args[0] + ", " + cut + ")", typ: typ{kind: kString}}
+}
+
+// substr takes a part of a text where that is there for sure.
+func (g *generator) substr(x *form.Call) val {
+	g.refuse(x.Span, "substr: Go's slices have to be inside of the text")
+	return val{}
+}
+
+// sprintf writes a format that both languages read alike.
+func (g *generator) sprintf(x *form.Call) val {
+	format, ok := g.argument(x, 0).(*form.Text)
+	if !ok {
+		g.refuse(x.Span, "a format that is computed")
+	}
+	var codes []string
+	at := 1
+	for rest := format.Value; ; {
+		_, after, found := strings.Cut(rest, "%")
+		if !found {
+			break
+		}
+		if strings.HasPrefix(after, "%") {
+			rest = after[1:]
+			continue
+		}
+		verb := strings.TrimLeft(after, "0123456789")
+		if verb == "" || strings.IndexByte("sdxX", verb[0]) < 0 && !strings.HasPrefix(after, ".2f") {
+			g.refuse(x.Span, "a format that Go reads otherwise")
+		}
+		v := g.expr(g.argument(x, at))
+		at++
+		switch {
+		case strings.HasPrefix(after, ".2f"):
+			codes = append(codes, g.floated(g.num(x.Span, v)))
+		case verb[0] == 's':
+			codes = append(codes, g.str(x.Span, v).code)
+		default:
+			n := g.num(x.Span, v)
+			if n.typ.kind == kFloat {
+				n.code = "int64(" + n.code + ")"
+			}
+			codes = append(codes, n.code)
+		}
+		rest = after[1:]
+	}
+	if len(codes) == 0 {
+		return text(strings.ReplaceAll(format.Value, "%%", "%"))
+	}
+	return val{code: "fmt.Sprintf(" + quote(format.Value) + ", " + strings.Join(codes, ", ") + ")", typ: typ{kind: kString}}
+}
+
+// dateLayouts are letters of PHP's date as Go writes them.
+var dateLayouts = map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'i': "04", 's': "05", 'y': "06", 'n': "1", 'j': "2", 'P': "-07:00", 'D': "Mon", 'M': "Jan", 'A': "PM", 'h': "03", 'T': "MST", 'O': "-0700"}
+
+// date writes a moment.
+func (g *generator) date(x *form.Call) val {
+	format := ""
+	switch f := g.argument(x, 0).(type) {
+	case *form.Text:
+		format = f.Value
+	case *form.Const:
+		format = map[string]string{"DATE_ATOM": `Y-m-d\TH:i:sP`, "ATOM": `Y-m-d\TH:i:sP`, "DATE_RFC3339": `Y-m-d\TH:i:sP`, "RFC3339": `Y-m-d\TH:i:sP`}[f.Name]
+	}
+	layout, ok := dateLayout(format)
+	if !ok {
+		g.refuse(x.Span, "a date in a format that Go has no layout for")
+	}
+	moment := "time.Now()"
+	if len(x.Args) > 1 {
+		n := g.num(x.Span, g.expr(g.argument(x, 1)))
+		if n.typ.kind != kInt {
+			g.refuse(x.Span, "a moment that is no whole number")
+		}
+		moment = "time.Unix(" + n.code + ", 0)"
+		if rest, ok := strings.CutPrefix(n.code, "time.Now().Unix() + "); ok && n.tier == tierAdd && strings.IndexByte(rest, '(') < 0 {
+			if _, err := strconv.Atoi(rest); err == nil {
+				moment = "time.Now().Add(" + rest + " * time.Second)"
+			}
+		}
+	}
+	if x.Name == "gmdate" {
+		moment += ".UTC()"
+	}
+	return val{code: moment + ".Format(" + quote(layout) + ")", typ: typ{kind: kString}}
+}
+
+func dateLayout(format string) (string, bool) {
+	var b strings.Builder
+	for i := 0; i < len(format); i++ {
+		c := format[i]
+		switch known, ok := dateLayouts[c]; {
+		case ok:
+			b.WriteString(known)
+		case c == '\\' && i+1 < len(format):
+			i++
+			b.WriteByte(format[i])
+		case c == 'c':
+			b.WriteString("2006-01-02T15:04:05-07:00")
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+			return "", false
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), format != ""
+}
+
+// digest writes hashes.
+func (g *generator) digest(x *form.Call) (val, bool) {
+	name, at := "sha1", 0
+	if x.Name == "hash" {
+		t, ok := g.argument(x, 0).(*form.Text)
+		if !ok || len(x.Args) != 2 {
+			return val{}, false
+		}
+		name, at = strings.ToLower(t.Value), 1
+	}
+	sum := map[string]string{"sha1": "sha1.Sum", "sha256": "sha256.Sum256", "md5": "md5.Sum"}[name]
+	if sum == "" || x.Name == "hash_hmac" || x.Name == "hash_file" || x.Name == "sha256" {
+		return val{}, false
+	}
+	v := g.str(x.Span, g.expr(g.argument(x, at)))
+	return val{code: "fmt.Sprintf(\"%x\", " + sum + "([]byte(" + v.code + ")))", typ: typ{kind: kString}}, true
+}
+
+// pad writes numbers with zeros before them.
+func (g *generator) pad(x *form.Call) (val, bool) {
+	if len(x.Args) != 4 {
+		return val{}, false
+	}
+	width, ok := x.Args[1].Value.(*form.Int)
+	fill, ok2 := x.Args[2].Value.(*form.Text)
+	side, ok3 := x.Args[3].Value.(*form.Const)
+	v := g.expr(x.Args[0].Value)
+	if !ok || !ok2 || !ok3 || fill.Value != "0" || side.Name != "STR_PAD_LEFT" || v.typ.kind != kInt {
+		return val{}, false
+	}
+	return val{code: "fmt.Sprintf(\"%0" + strconv.FormatInt(width.Value, 10) + "d\", " + v.code + ")", typ: typ{kind: kString}}, true
+}
+
+// typeFuncs ask for types.
+func (g *generator) typeFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "is_null":
+		b := &form.Binary{Span: x.Span, Op: "===", L: g.argument(x, 0), R: &form.Null{}}
+		return g.equal(b, false), true
+	case "boolval":
+		return g.truth(x.Span, g.expr(g.argument(x, 0))), true
+	case "floatval":
+		return g.cast(&form.Cast{Span: x.Span, To: "float", X: g.argument(x, 0)}), true
+	case "is_array", "is_string", "is_int":
+		v := g.expr(g.argument(x, 0))
+		want := map[string]kind{"is_string": kString, "is_int": kInt}[x.Name]
+		known := v.typ.kind == want || x.Name == "is_array" && isArray(v.typ.kind)
+		switch {
+		case known:
+			return val{code: "true", typ: typ{kind: kBool}}, true
+		case v.typ.kind == kValue && x.Name == "is_array":
+			return val{code: v.unary() + ".IsObject() || " + v.unary() + ".IsArray()", typ: typ{kind: kBool}, tier: tierOr}, true
+		case v.typ.kind == kJSON && x.Name == "is_array":
+			return val{code: "json.Valid(" + v.unary() + ".Body)", typ: typ{kind: kBool}}, true
+		}
+	case "define":
+	}
+	return val{}, false
+}
+
+// fileFuncs read files.
+func (g *generator) fileFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "file_get_contents":
+		path := g.str(x.Span, g.expr(g.argument(x, 0)))
+		if strings.Contains(path.code, "php://") || strings.Contains(path.code, "http") || len(x.Args) > 1 {
+			g.refuse(x.Span, "a request comes as an *http.Request in Go; notify.Handler takes notifications")
+		}
+		v := g.fallible(form.Span{}, "content", "os.ReadFile("+trimFile(path)+")", typ{kind: kBytes})
+		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
+	case "file_exists", "is_file":
+		path := g.str(x.Span, g.expr(g.argument(x, 0)))
+		ok := g.tmp("missing")
+		g.line("_, ", ok, " := os.Stat(", path.code, ")")
+		return val{code: ok + " == nil", typ: typ{kind: kBool}, tier: tierCompare}, true
+	case "fopen":
+		return g.open(x.Span, x.Args), true
+	}
+	return val{}, false
+}
+
+// promiseFuncs are Guzzle's functions.
+func (g *generator) promiseFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "all", "settle", "any", "unwrap":
+		return g.promises(x.Span, x.Name, x.Args), true
+	case "stream_for", "streamfor":
+		return g.expr(g.argument(x, 0)), true
+	}
+	return val{}, false
+}

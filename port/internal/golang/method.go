@@ -1,0 +1,161 @@
+package golang
+
+import (
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// method calls a method of an object.
+func (g *generator) method(x *form.Method) val {
+	if x.By != nil {
+		g.refuse(x.Span, "a method whose name is computed")
+	}
+	if _, ok := x.Of.(*form.This); ok {
+		return g.ownMethod(x)
+	}
+	of := g.expr(x.Of)
+	if of.typ.kind == kNever || of.typ.kind == kUnknown {
+		of = g.guessed(x, of)
+	}
+	switch of.typ.kind {
+	case kResponse, kJSON, kBody:
+		return g.responseMethod(x, of)
+	case kFuture:
+		return g.futureMethod(x, of)
+	case kFutures:
+		return g.futuresMethod(x, of)
+	case kError:
+		return g.errorMethod(x, of)
+	case kClient, kHandler:
+		return g.driverMethod(x, of)
+	case kMedia:
+		return g.mediaMethod(x, of)
+	case kObject:
+		return g.objectMethod(x, of)
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of an object that is not known")
+	return val{}
+}
+
+// guessed tells the type of a value from elsewhere by the method that is called.
+func (g *generator) guessed(x *form.Method, of val) val {
+	switch x.Name {
+	case "getBody", "getStatusCode", "getHeaderLine":
+		return g.want(of, kResponse)
+	case "getMessage", "hasResponse", "getResponse":
+		return g.want(of, kError)
+	case "then", "otherwise", "wait":
+		v := g.want(of, kFuture)
+		v.typ.of = kResponse
+		return v
+	}
+	return of
+}
+
+func (g *generator) responseMethod(x *form.Method, of val) val {
+	code := of.unary()
+	of.lit = nil
+	switch x.Name {
+	case "getBody":
+		of.typ = typ{kind: kBody}
+		return of
+	case "getContents", "__toString", "read":
+		return val{code: code + ".String()", typ: typ{kind: kString}}
+	case "getStatusCode":
+		return val{code: "int64(" + code + ".StatusCode)", typ: typ{kind: kInt}}
+	case "getReasonPhrase":
+		return val{code: "http.StatusText(" + code + ".StatusCode)", typ: typ{kind: kString}}
+	case "getHeaderLine":
+		return val{code: code + ".Header.Get(" + g.arg(x, 0) + ")", typ: typ{kind: kString}}
+	case "hasHeader":
+		return val{code: code + ".Header.Get(" + g.arg(x, 0) + `) != ""`, typ: typ{kind: kBool}, tier: tierCompare}
+	case "getHeader":
+		return val{code: code + ".Header.Values(" + g.arg(x, 0) + ")", typ: typ{kind: kStrings}}
+	case "getHeaders":
+		return val{code: code + ".Header", typ: typ{kind: kUnknown}}
+	case "getSize":
+		return val{code: "int64(len(" + code + ".Body))", typ: typ{kind: kInt}}
+	case "rewind", "close":
+		return val{kept: true, typ: typ{kind: kVoid}}
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of an answer")
+	return val{}
+}
+
+// arg is an argument as a text.
+func (g *generator) arg(x *form.Method, n int) string {
+	if n >= len(x.Args) {
+		g.refuse(x.Span, "an argument is missing")
+	}
+	return g.str(x.Args[n].Value.At(), g.expr(x.Args[n].Value)).code
+}
+
+func (g *generator) errorMethod(x *form.Method, of val) val {
+	switch x.Name {
+	case "getMessage", "__toString":
+		return val{code: of.unary() + ".Error()", typ: typ{kind: kString}}
+	case "hasResponse":
+		_, cond := g.refusedBy(of.code)
+		return val{code: cond, typ: typ{kind: kBool}}
+	case "getResponse", "getReason":
+		return val{code: g.answerOf(of.code), typ: typ{kind: kResponse}}
+	case "getTraceAsString", "getFile":
+		g.note(x.Span, "Go's errors have no trace: the text stands for it")
+		return val{code: of.unary() + ".Error()", typ: typ{kind: kString}}
+	case "getCode":
+		g.note(x.Span, "Go's errors have no number: that of a refusal is its status")
+		name, cond := g.refusedBy(of.code)
+		code := g.tmp("code")
+		g.line("var ", code, " int64")
+		g.line("if ", cond, " {\n", code, " = int64(", name, ".StatusCode)\n}")
+		return val{code: code, typ: typ{kind: kInt}}
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of an error")
+	return val{}
+}
+
+func (g *generator) driverMethod(x *form.Method, of val) val {
+	switch x.Name {
+	case "getDriver", "select", "getConfig", "getHandler":
+		return val{code: "nil", typ: typ{kind: kHandler}}
+	case "remove", "before", "after", "push", "unshift", "setHandler":
+		if of.typ.kind == kHandler && x.Name == "remove" {
+			g.note(x.Span, "answers without a signature are known to the client: nothing has to be taken out")
+			g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
+			return val{kept: true, typ: typ{kind: kVoid}}
+		}
+	}
+	g.refuse(x.Span, "the method "+x.Name+": Config.Transport wraps what is sent")
+	return val{}
+}
+
+func (g *generator) mediaMethod(x *form.Method, of val) val {
+	switch x.Name {
+	case "getStream":
+		return of
+	case "getContentType", "getHeaders": // the upload brings its own
+		return val{code: `""`, typ: typ{kind: kHandler}}
+	case "setMeta":
+		return g.setMeta(x, of)
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of an upload")
+	return val{}
+}
+
+// setMeta writes the meta of an upload, which is JSON in PHP and a map in Go.
+func (g *generator) setMeta(x *form.Method, of val) val {
+	if len(x.Args) != 1 {
+		g.refuse(x.Span, "a meta that goes back to what it was")
+	}
+	c, ok := x.Args[0].Value.(*form.Call)
+	if !ok || c.Name != "json_encode" || len(c.Args) == 0 {
+		text := g.str(x.Span, g.expr(x.Args[0].Value))
+		g.check("json.Unmarshal([]byte(" + text.code + "), &" + of.unary() + ".Meta)")
+		return val{kept: true, typ: typ{kind: kVoid}}
+	}
+	v := g.expr(c.Args[0].Value)
+	if v.typ.kind != kMap {
+		g.refuse(x.Span, "a meta that is no map")
+	}
+	g.line(of.unary(), ".Meta = ", v.code)
+	return val{kept: true, typ: typ{kind: kVoid}}
+}

@@ -1,0 +1,345 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+func (g *generator) unary(x *form.Unary) val {
+	v := g.expr(x.X)
+	switch x.Op {
+	case "!":
+		return not(g.truth(x.X.At(), v))
+	case "-":
+		n := g.num(x.Span, v)
+		return val{code: "-" + n.in(tierMul+1), typ: n.typ}
+	}
+	return g.num(x.Span, v)
+}
+
+// peek gives the value of an expression, and writes nothing: it is for its type.
+func (g *generator) peek(e form.Expr) (v val) {
+	into := g.into
+	g.into = nil
+	g.capture(func() { v = g.expr(e) })
+	g.into = into
+	return v
+}
+
+// later writes an expression whose statements run only where it is needed.
+func (g *generator) later(e form.Expr) (val, *printer) {
+	var v val
+	before := g.capture(func() { v = g.expr(e) })
+	return v, before
+}
+
+func (g *generator) binary(x *form.Binary) val {
+	switch x.Op {
+	case "&&", "||":
+		return g.logical(x)
+	case "??":
+		return g.coalesce(x)
+	case "===", "==":
+		return g.equal(x, false)
+	case "!==", "!=":
+		return g.equal(x, true)
+	}
+	return g.binaryOf(x, x.Op)
+}
+
+// logical writes && and ||; where the right side needs statements, they run only if the left side does not decide.
+func (g *generator) logical(x *form.Binary) val {
+	left := g.condition(x.L)
+	var right val
+	before := g.capture(func() { right = g.condition(x.R) })
+	tier := map[string]int{"&&": tierAnd, "||": tierOr}[x.Op]
+	if left.code == right.code {
+		return left
+	}
+	if len(before.texts) == 0 {
+		return val{code: left.in(tier) + " " + x.Op + " " + right.in(tier), typ: typ{kind: kBool}, tier: tier}
+	}
+	name := g.tmp("ok")
+	g.line(name, " := ", left.code)
+	if x.Op == "&&" {
+		g.line("if ", name, " {")
+	} else {
+		g.line("if !", name, " {")
+	}
+	g.paste(before)
+	g.line(name, " = ", right.code)
+	g.line("}")
+	return val{code: name, typ: typ{kind: kBool}}
+}
+
+// equal compares. PHP's == between a text and a number is Go's == after conversion.
+func (g *generator) equal(x *form.Binary, negate bool) val {
+	op := " == "
+	if negate {
+		op = " != "
+	}
+	if v, ok := g.settledAs(x, negate); ok {
+		return v
+	}
+	l, r := g.expr(x.L), g.expr(x.R)
+	if l.typ.kind == kNull {
+		l, r = r, l
+	}
+	if r.typ.kind == kNull {
+		return g.isNull(x, l, op)
+	}
+	if b, ok := r.lit.(*form.Bool); ok && l.typ.kind == kBool {
+		if b.Value == negate {
+			return not(l)
+		}
+		return l
+	}
+	lc, rc := g.alike(x, l, r)
+	if !strings.Contains(x.Op, "===") && x.Op != "!==" {
+		if l.typ.kind == kString && r.typ.kind == kString && !isText(l) && !isText(r) {
+			g.note(x.Span, "PHP's == takes texts that look like numbers for numbers; Go compares the texts")
+		}
+	}
+	return val{code: lc + op + rc, typ: typ{kind: kBool}, tier: tierCompare}
+}
+
+func (g *generator) isNull(x *form.Binary, v val, op string) val {
+	switch v.typ.kind {
+	case kValue:
+		return val{code: v.unary() + ".Value()" + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
+	case kString:
+		g.note(x.Span, "Go's texts are never null: an empty one stands for it")
+		return val{code: v.in(tierCompare+1) + op + `""`, typ: typ{kind: kBool}, tier: tierCompare}
+	case kUnknown, kNever, kNull:
+		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
+	}
+	if isNilable(v.typ.kind) {
+		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
+	}
+	g.refuse(x.Span, "a "+v.typ.String()+" is compared with null")
+	return val{}
+}
+
+// alike makes two values of one type.
+func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
+	strict := strings.HasSuffix(x.Op, "==") && len(x.Op) == 3
+	pick := func(k kind) bool { return l.typ.kind == k || r.typ.kind == k }
+	at := x.Span
+	switch {
+	case l.typ.kind == r.typ.kind && (l.typ.kind == kString || l.typ.kind == kInt || l.typ.kind == kFloat || l.typ.kind == kBool):
+		return l.in(tierCompare + 1), r.in(tierCompare + 1)
+	case pick(kBool):
+		return g.truth(at, l).in(tierCompare + 1), g.truth(at, r).in(tierCompare + 1)
+	case pick(kFloat) && pick(kInt):
+		return g.to(at, l, typ{kind: kFloat}), g.to(at, r, typ{kind: kFloat})
+	case pick(kInt):
+		if strict && pick(kString) {
+			g.refuse(at, "a text that is compared strictly with a number")
+		}
+		ln, rn := g.num(at, l), g.num(at, r)
+		return ln.in(tierCompare + 1), rn.in(tierCompare + 1)
+	case pick(kUnknown) && (l.typ.kind == kString || r.typ.kind == kString):
+		return l.in(tierCompare + 1), r.in(tierCompare + 1)
+	case pick(kString), pick(kValue), pick(kNever):
+		ls, rs := g.str(at, l), g.str(at, r)
+		return ls.in(tierCompare + 1), rs.in(tierCompare + 1)
+	}
+	g.refuse(at, "a "+l.typ.String()+" is compared with a "+r.typ.String())
+	return "", ""
+}
+
+// binaryOf writes arithmetic and order.
+func (g *generator) binaryOf(x *form.Binary, op string) val {
+	if op == "." {
+		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
+	}
+	l, r := g.expr(x.L), g.expr(x.R)
+	if op == "+" && isArray(l.typ.kind) {
+		g.refuse(x.Span, "an array is added to another")
+	}
+	switch op {
+	case "<", "<=", ">", ">=":
+		return g.ordered(x, l, r)
+	case "<=>", "xor", "**", "&", "|", "^", "<<", ">>":
+		g.refuse(x.Span, "the operator "+op)
+	}
+	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
+	if op == "/" {
+		return g.divided(x, ln, rn)
+	}
+	t := join(ln.typ, rn.typ)
+	if op == "%" {
+		if t.kind != kInt {
+			g.refuse(x.Span, "the rest of a division of floats")
+		}
+	}
+	if t.kind == kFloat {
+		g.note(x.Span, "money is counted in fen, in whole numbers: this is a float")
+		ln.code, rn.code = g.floated(ln), g.floated(rn)
+	}
+	tier := map[string]int{"+": tierAdd, "-": tierAdd, "*": tierMul, "%": tierMul}[op]
+	right := rn.in(tier + 1)
+	if strings.HasPrefix(right, "-") {
+		right = "(" + right + ")"
+	}
+	return val{code: ln.in(tier) + " " + op + " " + right, typ: t, tier: tier}
+}
+
+// floated makes a float of a number; one that is written out is what its place needs.
+func (g *generator) floated(v val) string {
+	if v.typ.kind == kFloat || isNumber(v.lit) {
+		return v.code
+	}
+	return "float64(" + v.code + ")"
+}
+
+func isNumber(e form.Expr) bool {
+	_, ok := e.(*form.Int)
+	return ok
+}
+
+func (g *generator) ordered(x *form.Binary, l, r val) val {
+	if l.typ.kind == kString && r.typ.kind == kString {
+		return val{code: l.in(tierCompare+1) + " " + x.Op + " " + r.in(tierCompare+1), typ: typ{kind: kBool}, tier: tierCompare}
+	}
+	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
+	if join(ln.typ, rn.typ).kind == kFloat {
+		ln.code, rn.code = g.floated(ln), g.floated(rn)
+		ln.tier, rn.tier = 0, 0
+	}
+	return val{code: ln.in(tierCompare+1) + " " + x.Op + " " + rn.in(tierCompare+1), typ: typ{kind: kBool}, tier: tierCompare}
+}
+
+// divided writes a division, which in PHP gives a float unless it comes out even.
+func (g *generator) divided(x *form.Binary, l, r val) val {
+	g.note(x.Span, "a division gives a float in PHP: money is counted in fen, in whole numbers")
+	code := g.floated(l)
+	if isNumber(l.lit) {
+		code = "float64(" + l.code + ")"
+	}
+	return val{code: code + " / " + g.floatedIn(r), typ: typ{kind: kFloat}, tier: tierMul}
+}
+
+func (g *generator) floatedIn(v val) string {
+	if v.typ.kind == kFloat || isNumber(v.lit) {
+		return v.in(tierMul + 1)
+	}
+	return "float64(" + v.code + ")"
+}
+
+// ternary chooses by an if.
+func (g *generator) ternary(x *form.Ternary) val {
+	if x.Then == nil {
+		return g.orElse(x)
+	}
+	cond := g.condition(x.Cond)
+	then, before := g.later(x.Then)
+	other, after := g.later(x.Else)
+	return g.choose(x.Span, cond.code, then, before, other, after)
+}
+
+// orElse writes a ?: b.
+func (g *generator) orElse(x *form.Ternary) val {
+	v := g.expr(x.Cond)
+	if isCall(v.code) {
+		v = g.keep(x.Span, "value", v)
+	}
+	cond := g.truth(x.Cond.At(), v)
+	other, after := g.later(x.Else)
+	return g.choose(x.Span, cond.code, v, &printer{}, other, after)
+}
+
+// choose writes an if that sets a variable.
+func (g *generator) choose(at form.Span, cond string, then val, before *printer, other val, after *printer) val {
+	t := join(then.typ, other.typ)
+	if t.kind == kNull || t.kind == kNever || t.kind == kVoid {
+		t.kind = kUnknown
+	}
+	if t.kind == kUnknown && (then.typ.kind == kValue || other.typ.kind == kValue) {
+		known := then.typ
+		if known.kind == kValue {
+			known = other.typ
+		}
+		if known.kind == kString || known.kind == kInt {
+			t = known
+		}
+	}
+	name := g.tmp("chosen")
+	g.line("var ", name, " ", t.String())
+	g.line("if ", cond, " {")
+	g.paste(before)
+	g.line(name, " = ", g.to(at, then, t))
+	g.line("} else {")
+	g.paste(after)
+	g.line(name, " = ", g.to(at, other, t))
+	g.line("}")
+	return val{code: name, typ: t}
+}
+
+// coalesce writes a ?? b.
+func (g *generator) coalesce(x *form.Binary) val {
+	if c, ok := x.L.(*form.Call); ok && len(c.Args) == 0 {
+		g.refuse(x.Span, "?? of what is not known")
+	}
+	v := g.expr(x.L)
+	other, after := g.later(x.R)
+	switch v.typ.kind {
+	case kValue:
+		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {
+			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}
+		}
+		if n, ok := other.lit.(*form.Int); ok && n.Value == 0 {
+			return val{code: v.unary() + ".Int()", typ: typ{kind: kInt}}
+		}
+		if other.typ.kind == kNull || other.typ.kind == kEmpty {
+			return v
+		}
+		return g.choose(x.Span, v.unary()+".Value() != nil", v, &printer{}, other, after)
+	case kUnknown, kNever:
+		if other.typ.kind == kNull {
+			return v
+		}
+		return g.chooseAny(x, v, other, after)
+	case kNull:
+		g.paste(after)
+		return other
+	}
+	if isNilable(v.typ.kind) && v.typ.kind != kMap && v.typ.kind != kList {
+		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
+	}
+	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kString && g.web(w).group.free {
+		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
+	}
+	return v // what has a type has a value
+}
+
+// chooseAny writes a ?? b of an any: the other's type, where it holds one of that.
+func (g *generator) chooseAny(x *form.Binary, v, other val, after *printer) val {
+	switch other.typ.kind {
+	case kString, kInt, kBool:
+	default:
+		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
+	}
+	name := g.tmp("chosen")
+	g.line("var ", name, " any = ", v.code)
+	g.line("if ", name, " == nil {")
+	g.paste(after)
+	g.line(name, " = ", other.code)
+	g.line("}")
+	return val{code: name, typ: typ{kind: kUnknown}}
+}
+
+// assignDefault writes $a ??= b.
+func (g *generator) assignDefault(to *form.Var, x *form.Assign) {
+	v := g.variable(to)
+	other, after := g.later(x.Value)
+	zero := v.typ.zero()
+	if !isNilable(v.typ.kind) && v.typ.kind != kUnknown && v.typ.kind != kString {
+		g.refuse(x.Span, "??= of a "+v.typ.String())
+	}
+	g.line("if ", v.code, " == ", zero, " {")
+	g.paste(after)
+	g.line(v.code, " = ", g.to(x.Span, other, v.typ))
+	g.line("}")
+}

@@ -1,0 +1,323 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// unit is what a round has written.
+type unit struct {
+	decls *printer // functions and types
+	body  *printer // statements
+	g     *generator
+}
+
+func newGenerator(p *form.Program, o Options, f *facts) *generator {
+	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
+		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
+		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}}
+}
+
+// program writes everything once.
+func (g *generator) program() *unit {
+	g.collect()
+	u := &unit{g: g}
+	u.decls = g.capture(func() {
+		for _, s := range g.prog.Body {
+			switch x := s.(type) {
+			case *form.Function:
+				g.guarded(x, func() { g.function(x) })
+			case *form.Class:
+				g.guarded(x, func() { g.class(x) })
+			}
+		}
+	})
+	u.body = g.capture(g.run)
+	return u
+}
+
+// collect finds what is declared.
+func (g *generator) collect() {
+	for _, name := range g.opts.Taken {
+		g.names[name] = true
+	}
+	if g.opts.Func != "" {
+		g.names[g.opts.Func] = true
+	}
+	for _, s := range g.prog.Body {
+		switch x := s.(type) {
+		case *form.Function:
+			name := strings.ToLower(x.Name)
+			if g.funcs[name] != nil {
+				continue
+			}
+			g.funcs[name] = x
+			g.goFuncs[name] = unique(exportedName(x.Name), g.names)
+		case *form.Class:
+			if g.classes[x.Name] == nil && x.Name != "" && !g.names[exportedName(x.Name)] {
+				g.classes[x.Name] = x
+				g.names[exportedName(x.Name)], g.names["New"+exportedName(x.Name)] = true, true
+			}
+		}
+	}
+	for _, c := range g.classes {
+		for _, m := range c.Methods {
+			if m.Static {
+				g.goFuncs[c.Name+"."+strings.ToLower(m.Name)] = exportedName(c.Name) + exportedName(m.Name)
+				g.names[exportedName(c.Name)+exportedName(m.Name)] = true
+			}
+		}
+	}
+	twice := map[string]bool{}
+	form.Inspect(g.prog.Body, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		c, ok := e.(*form.Call)
+		if !ok || c.Name != "define" || len(c.Args) != 2 {
+			return true
+		}
+		if t, ok := c.Args[0].Value.(*form.Text); ok {
+			if g.consts[t.Value] != nil {
+				twice[t.Value] = true
+			}
+			g.consts[t.Value] = c.Args[1].Value
+		}
+		return true
+	})
+	for name := range twice {
+		delete(g.consts, name)
+	}
+}
+
+// guarded writes a declaration, or says that it is not ported.
+func (g *generator) guarded(s form.Stmt, do func()) {
+	base := s.Base()
+	g.stmt = base.ID
+	g.comments(base.Lead)
+	outer := g.fn
+	why, refused := g.facts.refused[base.ID]
+	if !refused {
+		func() {
+			defer func() {
+				g.fn = outer
+				if p := recover(); p != nil {
+					r, ok := p.(refusal)
+					if !ok {
+						panic(p)
+					}
+					why, refused = r.why, true
+					g.facts.pending[base.ID] = why
+				}
+			}()
+			made := g.capture(do)
+			g.stmt = base.ID
+			g.paste(made)
+		}()
+	}
+	if refused {
+		g.stmt = base.ID
+		g.unported(base.Span, why)
+	}
+	if base.Trail != "" {
+		g.line(commentText(base.Trail))
+	}
+	g.line("")
+}
+
+// unported leaves a declaration as a comment.
+func (g *generator) unported(at form.Span, why string) {
+	source := g.prog.Quote(at)
+	g.notes = append(g.notes, Note{Span: at, Refused: true, Text: why, Source: source})
+	g.line(commentText("PORT " + place(g.opts.File, at) + ": " + why))
+	g.line(commentText(indented(source)))
+}
+
+// run writes the statements beside the declarations.
+func (g *generator) run() {
+	var list []form.Stmt
+	for _, s := range g.prog.Body {
+		switch s.(type) {
+		case *form.Function, *form.Class:
+		default:
+			list = append(list, s)
+		}
+	}
+	f := &fn{key: "run", scope: newScope("run", nil, nil, nil, false), result: typ{kind: kVoid}}
+	g.facts.fails["run"] = true
+	g.enter(f, nil, list)
+	g.list(f.scope.root, list)
+	g.fn = nil
+}
+
+// function writes a function of the source.
+func (g *generator) function(x *form.Function) {
+	name := strings.ToLower(x.Name)
+	if g.funcs[name] != x {
+		g.refuse(x.Span, "a second function of this name")
+	}
+	key := "func " + name
+	g.declaredFunc(key, "func "+g.goFuncs[name], x, nil, true)
+}
+
+// declaredFunc writes a function or a method with its body.
+func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Class, static bool) {
+	if yieldsIn(x.Body) {
+		g.refuse(x.Span, "a generator")
+	}
+	f := &fn{key: key, scope: newScope(key, nil, x.Params, nil, false), class: c, static: static}
+	f.result = g.resultOf(key, x.Result, x.Body)
+	if strings.EqualFold(x.Name, "__construct") && c != nil {
+		f.result = typ{kind: kObject, name: exportedName(c.Name)}
+	}
+	outer := g.fn
+	g.fn = nil
+	defer func() { g.fn = outer }()
+	if c != nil && !static {
+		f.receiver = receiverOf(c)
+	}
+	g.enter(f, x.Params, x.Body)
+	f.class, f.static = c, static
+	if c != nil && !static {
+		f.receiver = receiverOf(c)
+	}
+	params, s := g.paramList(x.Params)
+	body := g.capture(func() {
+		g.copies(x.Params)
+		if strings.EqualFold(x.Name, "__construct") {
+			g.promote(x, c)
+		}
+		g.list(f.scope.root, x.Body)
+	})
+	s.result, s.fails = f.result, g.facts.fails[key]
+	g.learnSig(key, s)
+	if strings.EqualFold(x.Name, "__construct") {
+		g.constructor(c, params, s, body)
+		return
+	}
+	g.line(head, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ")", s.results(), " {")
+	g.paste(body)
+	g.closing(body, x.Body)
+	g.line("}")
+}
+
+// receiverOf is the name of the object in its methods.
+func receiverOf(*form.Class) string { return "self" }
+
+// learnSig keeps what a function takes and gives for its callers.
+func (g *generator) learnSig(key string, s *sig) {
+	if old := g.facts.sigs[key]; old == nil || old.String() != s.String() {
+		g.facts.changed = true
+	}
+	g.facts.sigs[key] = s
+}
+
+// class writes a class as a struct, its methods, and a function that makes one.
+func (g *generator) class(c *form.Class) {
+	if c.Kind != "class" || g.classes[c.Name] != c {
+		g.refuse(c.Span, "this "+c.Kind+" has no form in Go")
+	}
+	if c.Other {
+		g.note(c.Span, "traits of "+c.Name+" are left out")
+	}
+	if c.Extends != "" {
+		g.note(c.Span, c.Name+" extends "+c.Extends+": what it inherits is left out")
+		g.line(commentText(exportedName(c.Name) + " extends " + c.Extends + " in PHP."))
+	}
+	g.sigs[c.Name+"."] = &sig{}
+	g.line("type ", exportedName(c.Name), " struct {")
+	for _, f := range c.Fields {
+		g.comments(f.Lead)
+		if f.Static {
+			g.line(commentText("PORT " + place(g.opts.File, f.Span) + ": a static property: " + oneLine(g.prog.Quote(f.Span))))
+			g.notes = append(g.notes, Note{Span: f.Span, Refused: true, Text: "a static property", Source: g.prog.Quote(f.Span)})
+			continue
+		}
+		g.structField(c, f.Name, f.Type, f.Value)
+	}
+	if m := findMethod(c, "__construct"); m != nil {
+		for _, p := range m.Params {
+			if p.Promoted {
+				g.structField(c, p.Name, p.Type, nil)
+			}
+		}
+	}
+	g.line("}\n")
+	for i := range c.Methods {
+		m := &c.Methods[i]
+		if m.Abstract {
+			continue
+		}
+		g.guarded(&m.Function, func() { g.methodDecl(c, m) })
+	}
+}
+
+func (g *generator) structField(c *form.Class, name, declared string, value form.Expr) {
+	key := fieldKey(c.Name, name)
+	if t := g.phpType(declared); t.kind != kNever && t.kind != kUnknown && t.kind != kVoid {
+		learn(g.facts, g.facts.fields, key, t)
+	}
+	if value != nil {
+		if t := g.literalType(value); t.kind != kNever {
+			learn(g.facts, g.facts.fields, key, t)
+		}
+	}
+	t := g.facts.fields[key]
+	if t.kind == kEmpty {
+		t.kind = kMap
+		learn(g.facts, g.facts.fields, key, t)
+	}
+	g.line(g.fieldName(c, name), " ", t.String())
+}
+
+func (g *generator) methodDecl(c *form.Class, m *form.Declared) {
+	key := c.Name + "." + strings.ToLower(m.Name)
+	head := "func (" + receiverOf(c) + " *" + exportedName(c.Name) + ") " + methodName(m.Name)
+	if m.Static {
+		head = "func " + g.goFuncs[key]
+	}
+	if strings.HasPrefix(m.Name, "__") && !strings.EqualFold(m.Name, "__construct") && !strings.EqualFold(m.Name, "__invoke") {
+		g.refuse(m.Span, "a magic method")
+	}
+	g.declaredFunc(key, head, &m.Function, c, m.Static)
+}
+
+// promote sets the properties that a constructor declares by its parameters.
+func (g *generator) promote(x *form.Function, c *form.Class) {
+	for _, p := range x.Params {
+		if !p.Promoted {
+			continue
+		}
+		w := g.fn.scope.vars[p.Name][0]
+		w.reads++
+		t := g.groupType(w.group)
+		learn(g.facts, g.facts.fields, fieldKey(c.Name, p.Name), t)
+		if known := g.facts.fields[fieldKey(c.Name, p.Name)]; known.kind != kNever && known.kind != kUnknown {
+			learn(g.facts, g.facts.wants, w.key, known)
+		}
+		g.line(receiverOf(c), ".", g.fieldName(c, p.Name), " = ", w.group.goName)
+	}
+}
+
+// constructor writes the function that makes an object.
+func (g *generator) constructor(c *form.Class, params []string, s *sig, body *printer) {
+	name := exportedName(c.Name)
+	result := " *" + name
+	if s.fails {
+		result = " (*" + name + ", error)"
+	}
+	g.line("func New", name, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ")", result, " {")
+	g.line(receiverOf(c), " := &", name, "{}")
+	for _, f := range c.Fields {
+		if f.Value == nil || f.Static {
+			continue
+		}
+		if _, isNull := f.Value.(*form.Null); isNull {
+			continue
+		}
+		v := g.expr(f.Value)
+		t := g.facts.fields[fieldKey(c.Name, f.Name)]
+		g.line(receiverOf(c), ".", g.fieldName(c, f.Name), " = ", g.fitted(v.typ, t, v.code, false))
+	}
+	g.paste(body)
+	g.returnValue("")
+	g.line("}")
+}

@@ -1,0 +1,311 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// futureMethod writes what is done with a future.
+func (g *generator) futureMethod(x *form.Method, of val) val {
+	switch x.Name {
+	case "then":
+		return g.then(x, of)
+	case "otherwise":
+		if len(x.Args) != 1 {
+			break
+		}
+		return g.callback(x, of, x.Args[0].Value, true)
+	case "wait":
+		if len(x.Args) == 1 {
+			if b, ok := x.Args[0].Value.(*form.Bool); ok && !b.Value {
+				g.line("_, _ = ", of.unary(), ".Wait()")
+				return val{kept: true, typ: typ{kind: kVoid}}
+			}
+		}
+		return g.fallible(x.Span, "response", of.unary()+".Wait()", typ{kind: g.stands(of)})
+	case "cancel":
+		g.line(of.unary(), ".Cancel()")
+		return val{kept: true, typ: typ{kind: kVoid}}
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of a promise")
+	return val{}
+}
+
+// stands is what the response of a future stands for.
+func (g *generator) stands(of val) kind {
+	if of.typ.of == kUnknown {
+		return kResponse
+	}
+	return of.typ.of
+}
+
+// then writes callbacks for success and failure.
+func (g *generator) then(x *form.Method, of val) val {
+	for i, a := range x.Args {
+		if _, isNull := a.Value.(*form.Null); isNull {
+			continue
+		}
+		of = g.callback(x, of, a.Value, i == 1)
+	}
+	return of
+}
+
+// callback writes .Then(func…) or .Otherwise(func…).
+func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) val {
+	f, ok := e.(*form.Func)
+	if !ok {
+		return g.namedCallback(x, of, e, failed)
+	}
+	if len(f.Params) > 1 {
+		g.refuse(f.Span, "a callback with several parameters")
+	}
+	key := g.fn.key + "@" + spanKey(f.Span)
+	inner := &fn{key: key, kind: fnThen, scope: g.closureScope(f, key), result: typ{kind: kResponse}}
+	outer := g.fn
+	takes := typ{kind: g.stands(of)}
+	if failed {
+		takes = typ{kind: kError}
+		inner.guarded, inner.failed = map[string]string{}, true
+	}
+	if len(f.Params) == 1 {
+		learn(g.facts, g.facts.vars, inner.scope.vars[f.Params[0].Name][0].key, takes)
+	}
+	params := append([]form.Param(nil), f.Params...)
+	for i := range params {
+		params[i].Type = ""
+	}
+	g.enter(inner, params, f.Body)
+	param := "_"
+	if len(f.Params) == 1 {
+		if w := inner.scope.vars[f.Params[0].Name][0]; w.reads > 0 || w.group.writes() {
+			param = w.group.goName
+		}
+	}
+	body := g.capture(func() { g.list(inner.scope.root, f.Body) })
+	g.fn = outer
+	if n := len(body.texts); n == 0 || !strings.HasPrefix(body.texts[n-1], "return ") {
+		body.add(g.stmt, "return nil, nil")
+	}
+	name, t := ".Then(func("+param+" *wechatpay.Response)", of.typ
+	if failed {
+		name = ".Otherwise(func(" + param + " error)"
+	}
+	if kind, ok := g.facts.results[key]; ok && kind.kind != kVoid && kind.kind != kUnknown {
+		t.of = kind.kind
+	}
+	code := of.unary() + name + " (*wechatpay.Response, error) {\n" + strings.TrimSuffix(body.String(), "\n") + "\n})"
+	return val{code: code, typ: t}
+}
+
+// namedCallback takes a callback that is kept in a variable, or named.
+func (g *generator) namedCallback(x *form.Method, of val, e form.Expr, failed bool) val {
+	v := g.expr(e)
+	if v.typ.kind != kFunc || len(v.typ.sig.params) > 1 {
+		g.refuse(e.At(), "a callback that is no function of this source")
+	}
+	takes, param := typ{kind: kResponse}, "response *wechatpay.Response"
+	args, name := "response", ".Then"
+	if failed {
+		takes, param, args, name = typ{kind: kError}, "err error", "err", ".Otherwise"
+	}
+	s := v.typ.sig
+	if len(s.params) == 1 && s.params[0].String() != takes.String() {
+		if w, ok := v.lit.(*form.Var); ok {
+			if f := g.closures[g.web(w).key]; f != nil && len(f.Params) == 1 {
+				learn(g.facts, g.facts.wants, webKey{g.fn.key + "@" + spanKey(f.Span), f.Params[0].Name, 0}, takes)
+			}
+		}
+		g.refuse(e.At(), "a callback that takes a "+s.params[0].String())
+	}
+	if len(s.params) == 0 {
+		args, param = "", "_ "+strings.Fields(param)[1]
+	}
+	call := v.unary() + "(" + args + ")"
+	var body string
+	switch {
+	case s.fails && s.result.kind == kVoid:
+		body = "return nil, " + call
+	case s.result.String() == "*wechatpay.Response" && s.fails:
+		body = "return " + call
+	case s.result.String() == "*wechatpay.Response":
+		body = "return " + call + ", nil"
+	case s.result.kind == kVoid:
+		body = call + "\nreturn nil, nil"
+	default:
+		g.refuse(e.At(), "a callback that gives something else than an answer")
+	}
+	return val{code: of.unary() + name + "(func(" + param + ") (*wechatpay.Response, error) {\n" + body + "\n})", typ: of.typ}
+}
+
+// returnFromThen gives what a callback makes of an answer.
+func (g *generator) returnFromThen(s *form.Return) {
+	if s.X == nil {
+		g.line("return nil, nil")
+		return
+	}
+	if _, isNull := s.X.(*form.Null); isNull {
+		g.line("return nil, nil")
+		return
+	}
+	v := g.expr(s.X)
+	switch v.typ.kind {
+	case kEmpty:
+		if g.fn.failed {
+			g.line("return nil, nil")
+			return
+		}
+		g.refuse(s.Span, "a callback that gives nothing: in Go the answer is passed on then")
+	case kResponse, kJSON, kBody:
+		learn(g.facts, g.facts.results, g.fn.key, v.typ)
+		g.line("return ", v.code, ", nil")
+	case kFuture:
+		learn(g.facts, g.facts.results, g.fn.key, typ{kind: g.stands(v)})
+		g.line("return ", v.unary(), ".Wait()")
+	case kVoid:
+		g.discard(v)
+		g.line("return nil, nil")
+	case kError:
+		g.line("return nil, ", v.code)
+	default:
+		g.refuse(s.Span, "a callback that gives a "+v.typ.String()+": in Go it gives an answer")
+	}
+}
+
+// futuresMethod writes what is done with several futures together.
+func (g *generator) futuresMethod(x *form.Method, of val) val {
+	if x.Name != "wait" {
+		g.refuse(x.Span, "the method "+x.Name+" of promises together")
+	}
+	switch of.typ.name {
+	case "all":
+		return g.fallible(x.Span, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys})
+	case "settle":
+		of.typ.kind, of.typ.name = kSettled, ""
+		if isCall(of.code) || strings.Contains(of.code, "{") {
+			of = g.keepTyped("futures", of)
+		}
+		return of
+	case "any":
+		return g.anyOf(of)
+	}
+	g.refuse(x.Span, "the method "+x.Name+" of a list")
+	return val{}
+}
+
+func (g *generator) keepTyped(name string, v val) val {
+	made := g.tmp(name)
+	g.line(made, " := ", v.code)
+	v.code, v.tier = made, 0
+	return v
+}
+
+// anyOf waits for the first that succeeds.
+func (g *generator) anyOf(of val) val {
+	first := g.tmp("first")
+	g.line("var ", first, " *wechatpay.Response")
+	g.line("for _, future := range wechatpay.Settle(", of.code, "...) {")
+	g.line("if response, err := future.Wait(); err == nil {")
+	g.line(first, " = response")
+	g.line("break\n}\n}")
+	g.line("if ", first, " == nil {")
+	g.returnErr(`errors.New("none of the calls succeeded")`)
+	g.line("}")
+	return val{code: first, typ: typ{kind: kResponse}}
+}
+
+// promises is what Utils::all and the like make of promises.
+func (g *generator) promises(at form.Span, how string, args []form.Arg) val {
+	if len(args) == 0 {
+		g.refuse(at, "an argument is missing")
+	}
+	v := g.expr(args[0].Value)
+	if v.typ.kind == kEmpty || v.typ.kind == kNever {
+		v.typ = typ{kind: kFutures}
+	}
+	if v.typ.kind != kFutures {
+		g.refuse(at, "promises that are no list of futures")
+	}
+	if how == "unwrap" {
+		return g.fallible(at, "responses", "wechatpay.All("+v.code+"...)", typ{kind: kResponses, keys: v.typ.keys})
+	}
+	v.typ.name = how
+	v.lit = nil
+	return v
+}
+
+// outcome reads what became of a settled promise: its state, value and reason.
+func (g *generator) outcome(at form.Span, v val, key form.Expr) val {
+	t, ok := key.(*form.Text)
+	if !ok {
+		g.refuse(at, "a member of what became of a promise")
+	}
+	response, err := g.outcomeOf(v)
+	switch t.Value {
+	case "value":
+		return val{code: response, typ: typ{kind: g.stands(v)}}
+	case "reason":
+		return val{code: err, typ: typ{kind: kError}}
+	case "state":
+		state := g.tmp("state")
+		g.line(state, " := \"fulfilled\"")
+		g.line("if ", err, " != nil {\n", state, " = \"rejected\"\n}")
+		return val{code: state, typ: typ{kind: kString}}
+	}
+	g.refuse(at, "a member of what became of a promise")
+	return val{}
+}
+
+// askOutcome waits for the settled promise that a loop is at, once.
+func (g *generator) askOutcome(e form.Expr) {
+	x, ok := e.(*form.Var)
+	if !ok {
+		return
+	}
+	w := g.web(x)
+	if g.groupType(w.group).kind != kOutcome || w.reads == 0 {
+		return
+	}
+	g.outcomeOf(val{code: w.group.goName, typ: typ{kind: kOutcome}})
+}
+
+// outcomeOf waits for a future that has ended.
+func (g *generator) outcomeOf(v val) (response, err string) {
+	if known, ok := g.fn.outcomes[v.code]; ok {
+		return known[0], known[1]
+	}
+	response, err = g.tmp("answer"), g.tmp("failure")
+	if g.fn.outcomes == nil {
+		g.fn.outcomes = map[string][2]string{}
+	}
+	g.fn.outcomes[v.code] = [2]string{response, err}
+	left, right := response, err
+	if g.facts.blank[response] {
+		left = "_"
+	}
+	if g.facts.blank[err] {
+		right = "_"
+	}
+	g.line(left, ", ", right, map[bool]string{true: " = ", false: " := "}[left == "_" && right == "_"], v.unary(), ".Wait()")
+	return response, err
+}
+
+// settledAs writes $result['state'] === 'fulfilled'.
+func (g *generator) settledAs(x *form.Binary, negate bool) (val, bool) {
+	index, ok := x.L.(*form.Index)
+	if !ok || index.Key == nil {
+		return val{}, false
+	}
+	key, ok := index.Key.(*form.Text)
+	if !ok || key.Value != "state" {
+		return val{}, false
+	}
+	of := g.peek(index.Of)
+	if of.typ.kind != kOutcome {
+		return val{}, false
+	}
+	state := textOf(g.expr(x.R))
+	_, err := g.outcomeOf(of)
+	op := map[bool]string{true: " == nil", false: " != nil"}[(state == "fulfilled") != negate]
+	return val{code: err + op, typ: typ{kind: kBool}, tier: tierCompare}, state == "fulfilled" || state == "rejected"
+}

@@ -1,0 +1,321 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// static calls a function of a class.
+func (g *generator) static(x *form.Static) val {
+	args := func(n int) []string {
+		if len(x.Args) < n {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		return nil
+	}
+	switch x.Class {
+	case "Builder":
+		if x.Name == "factory" {
+			args(1)
+			return g.factory(x.Span, x.Args[0].Value)
+		}
+	case "Rsa":
+		return g.rsa(x)
+	case "AesGcm", "AesEcb":
+		return g.aes(x)
+	case "Hash":
+		return g.hash(x)
+	case "Formatter":
+		return g.formatter(x)
+	case "Transformer":
+		return g.transformer(x)
+	case "PemUtil":
+		return g.pemUtil(x)
+	case "Utils", "PromiseUtils", "Each":
+		return g.utils(x)
+	case "Query":
+		if x.Name == "build" {
+			args(1)
+			return g.builtin(&form.Call{Span: x.Span, Name: "http_build_query", Args: x.Args})
+		}
+	case "self", "static":
+		return g.ownStatic(x)
+	case "HandlerStack":
+		return val{code: "nil", typ: typ{kind: kHandler}}
+	}
+	if c := g.classes[x.Class]; c != nil {
+		return g.classStatic(x, c)
+	}
+	g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+	return val{}
+}
+
+// texts are arguments as texts.
+func (g *generator) texts(at form.Span, args []form.Arg, least int) []string {
+	if len(args) < least {
+		g.refuse(at, "an argument is missing")
+	}
+	var out []string
+	for _, a := range args {
+		if a.Spread || a.Name != "" {
+			g.refuse(at, "arguments by name, or from a list")
+		}
+		out = append(out, g.str(a.Value.At(), g.expr(a.Value)).code)
+	}
+	return out
+}
+
+func (g *generator) utils(x *form.Static) val {
+	switch x.Name {
+	case "all", "settle", "any", "unwrap":
+		return g.promises(x.Span, x.Name, x.Args)
+	case "tryFopen":
+		return g.open(x.Span, x.Args)
+	case "streamFor":
+		if len(x.Args) > 0 {
+			return g.expr(x.Args[0].Value)
+		}
+	case "jsonDecode":
+		return g.builtin(&form.Call{Span: x.Span, Name: "json_decode", Args: x.Args})
+	case "jsonEncode":
+		return g.builtin(&form.Call{Span: x.Span, Name: "json_encode", Args: x.Args})
+	case "copyToString":
+		if len(x.Args) == 1 {
+			v := g.expr(x.Args[0].Value)
+			return g.str(x.Span, v)
+		}
+	}
+	g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+	return val{}
+}
+
+// open opens a file.
+func (g *generator) open(at form.Span, args []form.Arg) val {
+	if len(args) < 2 {
+		g.refuse(at, "an argument is missing")
+	}
+	mode, ok := args[1].Value.(*form.Text)
+	path := g.str(at, g.expr(args[0].Value))
+	if !ok || strings.Contains(path.code, "php://") {
+		g.refuse(at, "a stream of PHP")
+	}
+	how := "os.Create("
+	if strings.HasPrefix(mode.Value, "r") {
+		how = "os.Open("
+	}
+	v := g.fallible(at, "file", how+path.code+")", typ{kind: kFile})
+	g.line("defer ", v.code, ".Close()")
+	return v
+}
+
+// rsa writes what Rsa does.
+func (g *generator) rsa(x *form.Static) val {
+	switch x.Name {
+	case "from", "fromPkcs1", "fromPkcs8", "fromSpki":
+		return g.key1(x)
+	case "encrypt", "pkcs1v15Encrypt":
+		if len(x.Args) < 2 {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		plain := g.str(x.Span, g.expr(x.Args[0].Value))
+		key := g.want(g.expr(x.Args[1].Value), kPublic)
+		if len(x.Args) > 2 {
+			g.refuse(x.Span, "another padding than OAEP")
+		}
+		g.note(x.Span, "wechatpay.Sensitive is encrypted when it is sent, with the key that the header Wechatpay-Serial names")
+		return val{code: "wechatpay.Sensitive(" + plain.code + ")", typ: typ{kind: kSensitive}, err: "wxcrypto.Encrypt(" + plain.code + ", " + key.code + ")"}
+	case "decrypt":
+		if len(x.Args) != 2 {
+			g.refuse(x.Span, "another padding than OAEP")
+		}
+		text := g.str(x.Span, g.expr(x.Args[0].Value))
+		key := g.expr(x.Args[1].Value)
+		return g.fallible(x.Span, "plaintext", "wxcrypto.Decrypt("+text.code+", "+g.privateKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
+	case "sign":
+		if len(x.Args) != 2 {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		text := g.str(x.Span, g.expr(x.Args[0].Value))
+		key := g.expr(x.Args[1].Value)
+		return g.fallible(x.Span, "signature", "wxcrypto.Sign([]byte("+text.code+"), "+g.privateKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
+	case "verify":
+		if len(x.Args) != 3 {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		message := g.str(x.Span, g.expr(x.Args[0].Value))
+		signature := g.str(x.Span, g.expr(x.Args[1].Value))
+		key := g.rsaKey(x.Args[2].Value.At(), g.expr(x.Args[2].Value))
+		return val{code: "wxcrypto.Verify([]byte(" + message.code + "), " + signature.code + ", " + key + ") == nil", typ: typ{kind: kBool}, tier: tierCompare}
+	case "pkcs1ToSpki":
+		return g.fallible(x.Span, "spki", "wxcrypto.PKCS1ToSPKI("+g.texts(x.Span, x.Args, 1)[0]+")", typ{kind: kString})
+	}
+	g.refuse(x.Span, "Rsa::"+x.Name+" is not known")
+	return val{}
+}
+
+// key1 reads a key in one of PHP's forms.
+func (g *generator) key1(x *form.Static) val {
+	if len(x.Args) == 0 {
+		g.refuse(x.Span, "an argument is missing")
+	}
+	source := g.expr(x.Args[0].Value)
+	if source.typ.kind == kPrivate || source.typ.kind == kPublic || source.typ.kind == kCert {
+		return source
+	}
+	if isArray(source.typ.kind) {
+		g.refuse(x.Span, "a key with a passphrase: take it off with openssl pkcs8")
+	}
+	isPublic := x.Name == "fromSpki"
+	if len(x.Args) > 1 {
+		switch k := x.Args[1].Value.(type) {
+		case *form.Const:
+			isPublic = isPublic || k.Name == "KEY_TYPE_PUBLIC"
+		case *form.Text:
+			isPublic = isPublic || k.Value == "public"
+		case *form.Bool:
+			isPublic = isPublic || k.Value
+		default:
+			g.refuse(x.Span, "the kind of a key is computed")
+		}
+	}
+	text := g.str(x.Span, source)
+	if forms := map[string]string{"fromPkcs1": "pkcs1://", "fromPkcs8": "pkcs8://", "fromSpki": "spki://"}[x.Name]; forms != "" {
+		kind := "private."
+		if isPublic {
+			kind = "public."
+		}
+		text = g.concat(&form.Concat{Span: x.Span, Parts: []form.Expr{&form.Text{Value: kind + forms}, x.Args[0].Value}})
+	}
+	if isPublic {
+		return g.fallible(x.Span, "publicKey", "wxcrypto.ParsePublicKey("+text.code+")", typ{kind: kPublic})
+	}
+	return g.fallible(x.Span, "privateKey", "wxcrypto.ParsePrivateKey("+text.code+")", typ{kind: kPrivate})
+}
+
+// privateKey makes a key of what PHP takes for one.
+func (g *generator) privateKey(at form.Span, v val) string {
+	v = g.want(v, kPrivate)
+	switch v.typ.kind {
+	case kPrivate:
+		return v.code
+	case kString:
+		return g.fallible(at, "privateKey", "wxcrypto.ParsePrivateKey("+v.code+")", typ{kind: kPrivate}).code
+	}
+	g.refuse(at, "a "+v.typ.String()+" where a private key is wanted")
+	return ""
+}
+
+// publicKey makes a key for Config.Certs.
+func (g *generator) publicKey(at form.Span, v val) string {
+	v = g.want(v, kPublic)
+	switch v.typ.kind {
+	case kPublic, kCert:
+		return v.code
+	case kString:
+		return g.fallible(at, "publicKey", "wxcrypto.ParsePublicKey("+v.code+")", typ{kind: kPublic}).code
+	}
+	g.refuse(at, "a "+v.typ.String()+" where a public key is wanted")
+	return ""
+}
+
+// rsaKey is publicKey as an *rsa.PublicKey.
+func (g *generator) rsaKey(at form.Span, v val) string {
+	if v.typ.kind == kUnknown {
+		key := g.tmp("key")
+		g.line(key, ", ok := ", v.code, ".(*rsa.PublicKey)")
+		g.line("if !ok {")
+		g.returnErr(`errors.New("this is no RSA public key")`)
+		g.line("}")
+		return key
+	}
+	code := g.publicKey(at, v)
+	if v.typ.kind == kCert {
+		g.refuse(at, "a certificate where a public key is wanted")
+	}
+	return code
+}
+
+func (g *generator) aes(x *form.Static) val {
+	name := map[string]string{"AesGcm.encrypt": "AESGCMEncrypt", "AesGcm.decrypt": "AESGCMDecrypt", "AesEcb.encrypt": "AESECBEncrypt", "AesEcb.decrypt": "AESECBDecrypt"}[x.Class+"."+x.Name]
+	if name == "" {
+		g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+	}
+	least := map[string]int{"AesGcm": 3, "AesEcb": 2}[x.Class]
+	args := g.texts(x.Span, x.Args, least)
+	if x.Class == "AesGcm" && len(args) == 3 {
+		args = append(args, `""`)
+	}
+	if x.Class == "AesEcb" {
+		args = args[:2]
+	}
+	made := map[string]string{"encrypt": "ciphertext", "decrypt": "plaintext"}[x.Name]
+	return g.fallible(x.Span, made, "wxcrypto."+name+"("+strings.Join(args, ", ")+")", typ{kind: kString})
+}
+
+func (g *generator) hash(x *form.Static) val {
+	switch x.Name {
+	case "md5":
+		args := g.texts(x.Span, x.Args, 1)
+		if len(args) > 2 {
+			g.refuse(x.Span, "a signature of an agency: wxcrypto.MD5Agency")
+		}
+		if len(args) == 1 {
+			args = append(args, `""`)
+		}
+		return val{code: "wxcrypto.MD5(" + strings.Join(args, ", ") + ")", typ: typ{kind: kString}}
+	case "hmac":
+		args := g.texts(x.Span, x.Args, 2)
+		if len(args) > 2 && args[2] != `"sha256"` {
+			g.refuse(x.Span, "HMAC with another hash: wxcrypto.HMACWith")
+		}
+		return val{code: "wxcrypto.HMAC(" + args[0] + ", " + args[1] + ")", typ: typ{kind: kString}}
+	case "equals":
+		args := g.texts(x.Span, x.Args, 2)
+		return val{code: "wxcrypto.HashEqual(" + args[0] + ", " + args[1] + ")", typ: typ{kind: kBool}}
+	case "sign":
+		if len(x.Args) == 3 {
+			return g.hashSign(x)
+		}
+	}
+	g.refuse(x.Span, "Hash::"+x.Name+" is not known")
+	return val{}
+}
+
+func (g *generator) hashSign(x *form.Static) val {
+	algorithm := g.str(x.Span, g.expr(x.Args[0].Value))
+	if c, ok := x.Args[0].Value.(*form.Const); ok {
+		algorithm = text(map[string]string{"ALGO_MD5": "MD5", "ALGO_HMAC_SHA256": "HMAC-SHA256"}[c.Name])
+	}
+	params := g.stringMap(x.Args[1].Value)
+	key := g.str(x.Span, g.expr(x.Args[2].Value))
+	return g.fallible(x.Span, "sign", "wxcrypto.HashSign("+algorithm.code+", "+params+", "+key.code+")", typ{kind: kString})
+}
+
+// stringMap makes a map of texts.
+func (g *generator) stringMap(e form.Expr) string {
+	if c, ok := e.(*form.Static); ok && c.Class == "Formatter" && (c.Name == "ksort" || c.Name == "queryStringLike") && len(c.Args) == 1 {
+		return g.stringMap(c.Args[0].Value)
+	}
+	if a, ok := e.(*form.Array); ok && plain(a) {
+		c := composite{open: "map[string]string", wide: isWide(a)}
+		for _, item := range a.Items {
+			c.row(item, g.key(item.Key)+": "+g.str(item.Span, g.expr(item.Value)).code)
+		}
+		return c.String()
+	}
+	v := g.expr(e)
+	switch v.typ.kind {
+	case kStringMap:
+		return v.code
+	case kMap:
+		name := g.tmp("texts")
+		g.line(name, " := map[string]string{}")
+		g.line("for key, value := range ", v.code, " {")
+		g.line(name, "[key] = fmt.Sprint(value)")
+		g.line("}")
+		return name
+	}
+	g.refuse(e.At(), "a "+v.typ.String()+" where a map of texts is wanted")
+	return ""
+}

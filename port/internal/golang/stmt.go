@@ -1,0 +1,342 @@
+package golang
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// list writes statements in the braces of a block.
+func (g *generator) list(b *block, list []form.Stmt) {
+	outer := g.fn.block
+	g.fn.block = b
+	g.fn.errs = append(g.fn.errs, false)
+	g.declare(b, -1)
+	for i, s := range list {
+		g.declare(b, i)
+		g.statement(s)
+	}
+	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
+	g.fn.block = outer
+}
+
+// body is list for the nth body of a statement.
+func (g *generator) body(s form.Stmt, n int, list []form.Stmt) {
+	b := g.fn.scope.blocks[bodyKey{s, n}]
+	if b == nil {
+		b = &block{parent: g.fn.block}
+	}
+	g.list(b, list)
+}
+
+// declare writes the variables that are declared before a statement of a block.
+func (g *generator) declare(b *block, index int) {
+	for _, name := range g.fn.scope.order {
+		for _, w := range g.fn.scope.vars[name] {
+			if at := w.group; at != nil && at.webs[0] == w && at.at == b && at.index == index && !at.inline && !at.done {
+				g.hoist(name, at)
+			}
+		}
+	}
+}
+
+func (g *generator) hoist(name string, at *group) {
+	at.done = true
+	t := g.groupType(at)
+	if first := at.webs[0]; first.outer != nil {
+		g.line(at.goName, " := ", first.outer.group.goName)
+		g.blank(at)
+		return
+	}
+	switch {
+	case at.free && name == "this", at.free && t.kind == kClient && at.goName == "client" && g.fn.key == "run":
+		g.needsClient = true // the function around has it
+		return
+	case at.free:
+		want := g.wanted(at)
+		if want.kind == kNever || want.kind == kNull {
+			if t.kind == kNever || t.kind == kNull {
+				g.undecided = append(g.undecided, at)
+			}
+			want = typ{kind: kString}
+		} else {
+			g.learnGroup(at, want)
+		}
+		if want = g.groupType(at); want.kind == kNever || want.kind == kNull {
+			want = typ{kind: kString}
+		}
+		g.line("var ", at.goName, " ", want.String(), " // TODO: PHP has $", name, " from elsewhere")
+		span := form.Span{}
+		g.note(span, "$"+name+" has its value from elsewhere: it is declared, and empty")
+	case t.kind == kMap || t.kind == kEmpty && at.startsEmpty():
+		g.line(at.goName, " := map[string]any{}")
+	case t.kind == kKeys:
+		g.line(at.goName, " := map[string]crypto.PublicKey{}")
+	default:
+		g.line("var ", at.goName, " ", t.String())
+	}
+	g.blank(at)
+}
+
+func (of *group) startsEmpty() bool {
+	for _, w := range of.webs {
+		for _, e := range w.events {
+			return e.first
+		}
+	}
+	return false
+}
+
+func (g *generator) learnGroup(at *group, t typ) {
+	for _, w := range at.webs {
+		learn(g.facts, g.facts.vars, w.key, t)
+	}
+}
+
+// wanted is what the reads of a group want it to be.
+func (g *generator) wanted(at *group) typ {
+	t := typ{kind: kNever}
+	for _, w := range at.webs {
+		if want, ok := g.facts.wants[w.key]; ok {
+			t = join(t, want)
+		}
+	}
+	return t
+}
+
+// blank uses a variable that nothing else uses.
+func (g *generator) blank(at *group) {
+	if g.facts.unused[at.webs[0].key] {
+		g.line("_ = ", at.goName)
+	}
+}
+
+// statement writes one, or says that it is not ported.
+func (g *generator) statement(s form.Stmt) {
+	base := s.Base()
+	outer := g.stmt
+	g.stmt = base.ID
+	defer func() { g.stmt = outer }()
+	g.comments(base.Lead)
+	if why, ok := g.facts.refused[base.ID]; ok {
+		g.leave(s, why)
+		return
+	}
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		r, ok := p.(refusal)
+		if !ok {
+			panic(p)
+		}
+		g.facts.pending[base.ID] = r.why
+		g.leave(s, r.why)
+	}()
+	made := g.capture(func() { g.write(s) })
+	if base.Trail != "" && len(made.texts) > 0 {
+		last := &made.texts[len(made.texts)-1]
+		if strings.Contains(base.Trail, "\n") || strings.Contains(*last, "//") {
+			made.add(base.ID, commentText(base.Trail))
+		} else {
+			*last += " // " + base.Trail
+		}
+	} else if base.Trail != "" {
+		made.add(base.ID, commentText(base.Trail))
+	}
+	g.paste(made)
+}
+
+func (g *generator) comments(texts []string) {
+	for _, text := range texts {
+		g.line(commentText(text))
+	}
+}
+
+// commentText is a text as lines of comment.
+func commentText(text string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		line = strings.TrimRight(strings.ReplaceAll(line, "\r", ""), " \t")
+		if strings.HasPrefix(line, "go:") || strings.HasPrefix(line, "line ") || strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "export ") {
+			line = ". " + line
+		}
+		b.WriteString(strings.TrimRight("// "+line, " "))
+	}
+	return b.String()
+}
+
+// leave writes a statement as a comment. What it would have set has no value, and where it would have left the function, the
+// function ends.
+func (g *generator) leave(s form.Stmt, why string) {
+	at := s.Base().Span
+	source := g.prog.Quote(at)
+	g.notes = append(g.notes, Note{Span: at, Refused: true, Text: why, Source: source})
+	where := place(g.opts.File, at)
+	g.line(commentText("PORT " + where + ": " + why))
+	g.line(commentText(indented(source)))
+	if base := s.Base(); base.Trail != "" {
+		g.line(commentText(base.Trail))
+	}
+	g.poison([]form.Stmt{s}, why)
+	if leaves(s) {
+		g.stop(where + ": this is not ported yet")
+	}
+}
+
+// place is a file and a line.
+func place(file string, at form.Span) string {
+	return strings.TrimPrefix(fmt.Sprintf("%s:%d", file, at.Line), ":")
+}
+
+func indented(source string) string {
+	return "\t" + strings.ReplaceAll(strings.TrimSpace(source), "\n", "\n\t")
+}
+
+// stop ends the function with an error, in a way that Go takes anywhere.
+func (g *generator) stop(text string) {
+	if g.fn.kind == fnBare {
+		g.line("panic(", strconv.Quote(text), ")")
+		return
+	}
+	g.line("if todo := ", strconv.Quote(text), `; todo != "" {`)
+	g.returnErr("errors.New(todo)")
+	g.line("}")
+}
+
+// leaves tells whether a statement may leave the function, or a loop around it.
+func leaves(s form.Stmt) (found bool) {
+	depth := 0
+	var visit func(list []form.Stmt, loops int)
+	visit = func(list []form.Stmt, loops int) {
+		for _, s := range list {
+			switch x := s.(type) {
+			case *form.Return:
+				found = true
+			case *form.Jump:
+				found = found || x.Depth > loops
+			}
+			form.Exprs(s, func(e form.Expr) { found = found || raises(e) })
+			inner := loops
+			switch s.(type) {
+			case *form.For, *form.Each, *form.Switch:
+				inner++
+			}
+			form.Bodies(s, func(body []form.Stmt) { visit(body, inner) })
+		}
+	}
+	visit([]form.Stmt{s}, depth)
+	return found
+}
+
+// raises tells whether an expression throws or exits.
+func raises(e form.Expr) (found bool) {
+	switch e.(type) {
+	case *form.Throw, *form.Exit:
+		return true
+	}
+	form.Children(e, func(x form.Expr) { found = found || raises(x) })
+	return found
+}
+
+// poison marks what statements would have set.
+func (g *generator) poison(list []form.Stmt, why string) {
+	mark := func(name string) {
+		for _, w := range g.fn.scope.vars[name] {
+			if w.group == nil {
+				continue
+			}
+			w.group.poison = why
+			if g.fn.loops > 0 {
+				g.facts.dead[w.key] = why
+			}
+		}
+	}
+	var target func(e form.Expr)
+	target = func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Var:
+			mark(x.Name)
+		case *form.Index:
+			target(x.Of)
+		case *form.Prop:
+			target(x.Of)
+		case *form.Array:
+			for _, item := range x.Items {
+				target(item.Value)
+			}
+		}
+	}
+	form.Inspect(list, func(s form.Stmt) bool {
+		if each, ok := s.(*form.Each); ok {
+			target(each.Key)
+			target(each.Value)
+		}
+		return true
+	}, func(e form.Expr) bool {
+		switch x := e.(type) {
+		case *form.Assign:
+			target(x.To)
+		case *form.Step:
+			target(x.X)
+		case *form.Func:
+			for _, u := range x.Uses {
+				if u.Ref {
+					mark(u.Name)
+				}
+			}
+		case *form.Call: // what it may change
+			for _, a := range x.Args {
+				if _, isVar := a.Value.(*form.Var); isVar && changesArgs[x.Name] {
+					target(a.Value)
+				}
+			}
+		}
+		return true
+	})
+}
+
+var changesArgs = map[string]bool{"sort": true, "ksort": true, "rsort": true, "krsort": true, "asort": true, "usort": true, "uksort": true, "uasort": true,
+	"array_push": true, "array_pop": true, "array_shift": true, "array_unshift": true, "array_splice": true, "array_walk": true, "shuffle": true,
+	"preg_match": true, "preg_match_all": true, "openssl_sign": true, "openssl_private_decrypt": true, "openssl_public_encrypt": true,
+	"openssl_pkcs12_read": true, "parse_str": true, "unset": true, "settype": true, "str_replace": true}
+
+// write writes a statement that may be ported.
+func (g *generator) write(s form.Stmt) {
+	switch s := s.(type) {
+	case *form.Skip:
+	case *form.Do:
+		g.do(s)
+	case *form.Echo:
+		g.echo(s.Xs)
+	case *form.If:
+		g.ifStmt(s)
+	case *form.For:
+		g.forStmt(s)
+	case *form.Each:
+		g.eachStmt(s)
+	case *form.Switch:
+		g.switchStmt(s)
+	case *form.Jump:
+		g.jump(s)
+	case *form.Return:
+		g.returnStmt(s)
+	case *form.Try:
+		g.tryStmt(s)
+	case *form.Block:
+		g.body(s, 0, s.Body)
+	case *form.Function, *form.Class: // declared beside
+	case *form.HTML:
+		g.line("fmt.Print(", quote(s.Text), ")")
+	case *form.Unread:
+		g.refuse(s.Span, s.Why+" has no form in Go")
+	default:
+		g.refuse(s.Base().Span, "this statement has no form in Go")
+	}
+}

@@ -1,0 +1,277 @@
+package golang
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// tryStmt writes the body as a function that returns its error, and the catches as what is done about it.
+func (g *generator) tryStmt(s *form.Try) {
+	if len(s.Finally) > 0 && leavesAny(s.Finally) {
+		g.refuse(s.Span, "a finally that leaves the function")
+	}
+	if len(s.Catches) == 0 {
+		g.tryFinally(s)
+		return
+	}
+	outer := g.fn
+	returns := returnsIn(s.Body)
+	inner := *outer
+	inner.kind, inner.errs, inner.loops, inner.guarded = fnTry, nil, 0, map[string]string{}
+	inner.leave = map[string]string{}
+	if outer.kind == fnTry && (returns || jumpsOut(s.Body)) {
+		g.refuse(s.Span, "a try in a try that is left from within")
+	}
+	if returns {
+		inner.returned = g.tmp("returned")
+		g.line("var ", inner.returned, " bool")
+		if outer.result.kind != kVoid || outer.kind == fnThen {
+			g.line("var ", inner.returned, "Value ", g.tryResult(outer))
+		}
+	}
+	g.fn = &inner
+	body := g.capture(func() { g.body(s, 0, s.Body) })
+	g.fn = outer
+	for _, word := range sorted(inner.leave) {
+		g.line(inner.leave[word], " := false")
+	}
+	end := len(body.texts) - 1
+	closed := end >= 0 && strings.HasPrefix(body.texts[end], "return ")
+	g.line("if err := func() error {")
+	g.paste(body)
+	if !closed {
+		g.line("return nil")
+	}
+	g.line("}(); err != nil {")
+	g.catches(s)
+	g.line("}")
+	g.afterTry(outer, &inner, returns)
+	if s.Finally != nil {
+		g.body(s, -1, s.Finally)
+	}
+}
+
+func sorted(m map[string]string) (keys []string) {
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// tryResult is the type of what a try returns from the function around it.
+func (g *generator) tryResult(f *fn) string {
+	if f.kind == fnThen {
+		return "*wechatpay.Response"
+	}
+	return f.result.String()
+}
+
+// afterTry leaves the function or the loop where the body wanted that.
+func (g *generator) afterTry(outer, inner *fn, returns bool) {
+	if returns {
+		g.line("if ", inner.returned, " {")
+		switch {
+		case outer.kind == fnThen:
+			g.line("return ", inner.returned, "Value, nil")
+		case outer.result.kind == kVoid:
+			g.returnValue("")
+		default:
+			g.returnValue(inner.returned + "Value")
+		}
+		g.line("}")
+	}
+	for _, word := range sorted(inner.leave) {
+		g.line("if ", inner.leave[word], " {\n", word, "\n}")
+	}
+}
+
+// returnFromTry remembers the value, and leaves the body.
+func (g *generator) returnFromTry(s *form.Return) {
+	f := g.fn
+	if s.X != nil {
+		v := g.expr(s.X)
+		learn(g.facts, g.facts.results, f.key, v.typ)
+		if f.result.kind == kVoid {
+			g.discard(v)
+		} else {
+			g.line(f.returned, "Value = ", g.to(s.X.At(), v, f.result))
+		}
+	}
+	g.line(f.returned, " = true")
+	g.line("return nil")
+}
+
+// tryFinally writes a try that catches nothing.
+func (g *generator) tryFinally(s *form.Try) {
+	deferred := g.capture(func() { g.body(s, -1, s.Finally) })
+	for _, text := range deferred.texts {
+		if strings.HasPrefix(text, "return") {
+			g.refuse(s.Span, "a finally that can fail")
+		}
+	}
+	g.line("defer func() {")
+	g.paste(deferred)
+	g.line("}()")
+	g.body(s, 0, s.Body)
+}
+
+// returnsIn tells whether a return stands in statements, but for those of functions in them.
+func returnsIn(list []form.Stmt) (found bool) {
+	for _, s := range list {
+		if _, ok := s.(*form.Return); ok {
+			return true
+		}
+		form.Bodies(s, func(body []form.Stmt) { found = found || returnsIn(body) })
+	}
+	return found
+}
+
+func leavesAny(list []form.Stmt) bool { return slices.ContainsFunc(list, leaves) }
+
+// jumpsOut tells whether statements leave a loop around them.
+func jumpsOut(list []form.Stmt) bool {
+	for _, s := range list {
+		switch x := s.(type) {
+		case *form.Jump:
+			return true
+		case *form.For, *form.Each, *form.Switch:
+			continue
+		default:
+			found := false
+			form.Bodies(x, func(body []form.Stmt) { found = found || jumpsOut(body) })
+			if found {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// catches writes what is done about an error: one class after the other.
+func (g *generator) catches(s *form.Try) {
+	if len(s.Catches) == 1 || isAny(s.Catches[0]) {
+		g.catch(s, 0)
+		return
+	}
+	g.line("switch {")
+	defer g.line("}")
+	hasDefault := false
+	for i, c := range s.Catches {
+		if isAny(c) {
+			g.line("default:")
+			g.catch(s, i)
+			hasDefault = true
+			break
+		}
+		var conds []string
+		for _, class := range c.Classes {
+			conds = append(conds, g.isError("err", class))
+		}
+		g.line("case ", strings.Join(conds, " || "), ":")
+		g.catch(s, i)
+	}
+	if !hasDefault {
+		g.line("default:")
+		g.returnErr("err")
+	}
+}
+
+// isAny tells a catch that takes everything.
+func isAny(c form.Catch) bool {
+	for _, class := range c.Classes {
+		switch class {
+		case "Exception", "Throwable", "RuntimeException", "Error":
+			return true
+		}
+	}
+	return false
+}
+
+// isError tests an error for a class of PHP's.
+func (g *generator) isError(err, class string) string {
+	switch class {
+	case "RequestException", "BadResponseException", "GuzzleException", "TransferException":
+		return "errors.As(" + err + ", new(*wechatpay.Error))"
+	case "ClientException", "ServerException", "RejectionException":
+		return "errors.As(" + err + ", new(*wechatpay.Error))"
+	case "ConnectException":
+		return "errors.As(" + err + ", new(*url.Error))"
+	}
+	return "false"
+}
+
+func (g *generator) catch(s *form.Try, i int) {
+	c := s.Catches[i]
+	if len(s.Catches) == 1 && !isAny(c) {
+		known := false
+		for _, class := range c.Classes {
+			known = known || g.isError("err", class) != "false"
+		}
+		if known && slices.Contains(c.Classes, "ConnectException") {
+			g.line("if !", g.isError("err", "ConnectException"), " {")
+			g.returnErr("err")
+			g.line("}")
+		}
+	}
+	b := g.fn.scope.blocks[bodyKey{s, i + 1}]
+	outerGuards := g.fn.guarded
+	g.fn.guarded = map[string]string{}
+	defer func() { g.fn.guarded = outerGuards }()
+	if c.Var != "" && b != nil {
+		g.catchVar(b, c.Var)
+	}
+	g.body(s, i+1, c.Body)
+}
+
+// catchVar gives the error the name that PHP has for it.
+func (g *generator) catchVar(b *block, name string) {
+	for _, w := range g.fn.scope.vars[name] {
+		if len(w.events) == 0 || w.events[0].block != b {
+			continue
+		}
+		learn(g.facts, g.facts.vars, w.key, typ{kind: kError})
+		if w.reads == 0 {
+			w.group.done = true
+			return
+		}
+		if w.group.at == b {
+			w.group.done = true
+			if w.group.goName != "err" {
+				g.line(w.group.goName, " := err")
+			}
+			return
+		}
+		if w.group.goName != "err" {
+			g.line(w.group.goName, " = err")
+		}
+		return
+	}
+}
+
+// refusedBy gives the variable for the *wechatpay.Error in an error, and the condition that there is one.
+func (g *generator) refusedBy(err string) (name, cond string) {
+	if known := g.fn.guarded[err]; known != "" {
+		return known, "errors.As(" + err + ", &" + known + ")"
+	}
+	name = g.tmp("refused")
+	g.line("var ", name, " *wechatpay.Error")
+	if g.fn.guarded != nil {
+		g.fn.guarded[err] = name
+	}
+	return name, "errors.As(" + err + ", &" + name + ")"
+}
+
+// answerOf gives the answer in an error; where none was asked for, there has to be one.
+func (g *generator) answerOf(err string) string {
+	if known := g.fn.guarded[err]; known != "" {
+		return known + ".Response"
+	}
+	name, cond := g.refusedBy(err)
+	g.line("if !", cond, " {")
+	g.returnErr(err)
+	g.line("}")
+	return name + ".Response"
+}

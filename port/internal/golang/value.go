@@ -1,0 +1,329 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// val is an expression of Go.
+type val struct {
+	code string
+	typ  typ
+	tier int       // of its operator, as Go counts them; 0: it binds tighter than any
+	lit  form.Expr // where it is written out
+	kept bool      // it was assigned to where it had to go
+	err  string    // for kSensitive: what encrypts it by hand
+}
+
+// tiers of operators of Go.
+const (
+	tierOr = iota + 1
+	tierAnd
+	tierCompare
+	tierAdd
+	tierMul
+)
+
+// in puts parentheses around what binds less than tier.
+func (v val) in(tier int) string {
+	if v.tier != 0 && v.tier < tier {
+		return "(" + v.code + ")"
+	}
+	return v.code
+}
+
+// unary is the code where an operand of a prefix, a selector or an index stands.
+func (v val) unary() string {
+	if v.tier != 0 || strings.HasPrefix(v.code, "-") || strings.HasPrefix(v.code, "&") || strings.HasPrefix(v.code, "func(") {
+		return "(" + v.code + ")"
+	}
+	return v.code
+}
+
+// quote writes a text as Go does: raw where that reads better.
+func quote(text string) string {
+	if strings.ContainsFunc(text, unicode.IsLetter) && utf8.ValidString(text) && strconv.CanBackquote(strings.ReplaceAll(text, "\n", "")) && (strings.Count(text, "\n") > 1 || strings.ContainsAny(text, "\"\\")) &&
+		!strings.Contains(text, "\r") {
+		return "`" + text + "`"
+	}
+	return strconv.Quote(text)
+}
+
+func text(v string) val {
+	return val{code: quote(v), typ: typ{kind: kString}, lit: &form.Text{Value: v}}
+}
+
+// str makes a text of a value, as PHP does.
+func (g *generator) str(at form.Span, v val) val {
+	out := val{typ: typ{kind: kString}}
+	v = g.want(v, kString)
+	switch v.typ.kind {
+	case kString:
+		return v
+	case kInt:
+		if n, ok := v.lit.(*form.Int); ok {
+			return text(strconv.FormatInt(n.Value, 10))
+		}
+		out.code = "strconv.FormatInt(" + v.code + ", 10)"
+	case kFloat:
+		out.code = "strconv.FormatFloat(" + v.code + ", 'f', -1, 64)"
+	case kNull:
+		return text("")
+	case kBool:
+		if b, ok := v.lit.(*form.Bool); ok {
+			return text(map[bool]string{true: "1"}[b.Value])
+		}
+		g.refuse(at, "a bool as a text")
+	case kValue:
+		out.code = v.unary() + ".String()"
+	case kResponse, kJSON, kBody:
+		out.code = v.unary() + ".String()"
+	case kError:
+		out.code = v.unary() + ".Error()"
+	case kBytes:
+		out.code = "string(" + v.code + ")"
+	case kSensitive:
+		if v.err == "" {
+			g.refuse(at, "a text that is encrypted when it is sent")
+		}
+		return g.fallible(at, "ciphertext", v.err, typ{kind: kString})
+	case kUnknown, kNever:
+		g.note(at, "its type is not known: fmt.Sprint writes it")
+		out.code = "fmt.Sprint(" + v.code + ")"
+	default:
+		g.refuse(at, "a "+v.typ.String()+" as a text")
+	}
+	return out
+}
+
+// num makes a number of a value.
+func (g *generator) num(at form.Span, v val) val {
+	out := val{typ: typ{kind: kInt}}
+	v = g.want(v, kInt)
+	switch v.typ.kind {
+	case kInt, kFloat:
+		return v
+	case kNull:
+		return val{code: "0", typ: typ{kind: kInt}, lit: &form.Int{}}
+	case kValue:
+		out.code = v.unary() + ".Int()"
+	case kBool:
+		g.refuse(at, "a bool as a number")
+	case kString:
+		if t, ok := v.lit.(*form.Text); ok {
+			if n, err := strconv.ParseInt(t.Value, 10, 64); err == nil {
+				return integer(n)
+			}
+		}
+		return g.fallible(at, "number", "strconv.ParseInt("+v.code+", 10, 64)", typ{kind: kInt})
+	case kUnknown, kNever:
+		return g.fallible(at, "number", "strconv.ParseInt(fmt.Sprint("+v.code+"), 10, 64)", typ{kind: kInt})
+	default:
+		g.refuse(at, "a "+v.typ.String()+" as a number")
+	}
+	return out
+}
+
+func integer(n int64) val {
+	return val{code: strconv.FormatInt(n, 10), typ: typ{kind: kInt}, lit: &form.Int{Value: n}}
+}
+
+// truth makes a condition of a value.
+func (g *generator) truth(at form.Span, v val) val {
+	out := val{typ: typ{kind: kBool}, tier: tierCompare}
+	switch v.typ.kind {
+	case kBool:
+		return v
+	case kInt, kFloat:
+		out.code = v.in(tierCompare+1) + " != 0"
+	case kString:
+		if isCall(v.code) {
+			v = g.keep(at, "text", v)
+		}
+		out.code = v.in(tierCompare+1) + ` != "" && ` + v.in(tierCompare+1) + ` != "0"`
+		out.tier = tierAnd
+	case kValue:
+		out.code = `!slices.Contains([]string{"", "0", "false", "[]"}, ` + v.unary() + ".String())"
+		out.tier = 0
+	case kNull:
+		return val{code: "false", typ: typ{kind: kBool}}
+	case kList, kMap, kStrings, kMaps, kStringMap, kEmpty, kKeys, kFutures, kBytes:
+		out.code = "len(" + v.code + ") > 0"
+	case kResponse, kJSON, kFuture, kClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
+		out.code = v.in(tierCompare+1) + " != nil"
+	default:
+		g.refuse(at, "whether this is true: its type is not known")
+	}
+	return out
+}
+
+func isCall(code string) bool { return strings.Contains(code, "(") }
+
+// keep puts a value into a variable, so that it is computed once.
+func (g *generator) keep(_ form.Span, name string, v val) val {
+	made := g.tmp(name)
+	g.line(made, " := ", v.code)
+	return val{code: made, typ: v.typ}
+}
+
+// anything makes a value of any, for JSON and the like.
+func (g *generator) anything(at form.Span, v val) string {
+	switch v.typ.kind {
+	case kJSON:
+		return v.unary() + `.Get("@this")`
+	case kBody:
+		return v.unary() + ".String()"
+	case kEmpty:
+		return "[]any{}"
+	case kResponse, kFunc, kFuture, kFutures, kClient, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
+		g.refuse(at, "a "+v.typ.String()+" as data")
+	}
+	return v.code
+}
+
+// to converts a value to a type, or refuses.
+func (g *generator) to(at form.Span, v val, t typ) string {
+	if v.typ.String() == t.String() && t.kind != kUnknown {
+		return v.code
+	}
+	switch t.kind {
+	case kUnknown, kNever:
+		return g.anything(at, v)
+	case kString:
+		return g.str(at, v).code
+	case kInt:
+		n := g.num(at, v)
+		if n.typ.kind == kFloat {
+			g.refuse(at, "a float where a whole number is wanted")
+		}
+		return n.code
+	case kFloat:
+		if n := g.num(at, v); n.typ.kind == kInt && n.lit == nil {
+			return "float64(" + n.code + ")"
+		}
+		return v.code
+	case kBool:
+		return g.truth(at, v).code
+	}
+	return g.toArray(at, v, t)
+}
+
+// toArray is to for lists, maps and objects.
+func (g *generator) toArray(at form.Span, v val, t typ) string {
+	switch {
+	case v.typ.kind == kNull && isNilable(t.kind), v.typ.kind == kNever:
+		return t.zero()
+	case v.typ.kind == kEmpty && t.kind == kMap:
+		return "map[string]any{}"
+	case v.typ.kind == kEmpty && isArray(t.kind):
+		return t.String() + "{}"
+	case v.typ.kind == kBody && t.kind == kBytes:
+		return v.unary() + ".Body"
+	case v.typ.kind == kString && t.kind == kBytes:
+		return "[]byte(" + v.code + ")"
+	case v.typ.kind == kJSON && t.kind == kValue:
+		return v.unary() + `.Get("@this")`
+	case v.typ.kind == kString && t.kind == kSensitive:
+		return "wechatpay.Sensitive(" + v.code + ")"
+	case v.typ.kind == kJSON && t.kind == kMap, v.typ.kind == kValue && t.kind == kMap:
+		return g.decoded(at, v)
+	}
+	g.refuse(at, "a "+v.typ.String()+" where a "+t.String()+" is wanted")
+	return ""
+}
+
+// decoded makes a map of JSON.
+func (g *generator) decoded(_ form.Span, v val) string {
+	name := g.tmp("members")
+	g.line("var ", name, " map[string]any")
+	code := "json.Unmarshal([]byte(" + v.unary() + ".String()), &" + name + ")"
+	if v.typ.kind == kJSON {
+		code = v.unary() + ".Decode(&" + name + ")"
+	}
+	g.check(code)
+	return name
+}
+
+// fallible writes a call that gives a value and an error, and gives the value. Where that is what a variable gets, it is assigned
+// to it at once.
+func (g *generator) fallible(at form.Span, name, code string, t typ) val {
+	if to := g.into; to != nil && to.at == at && to.web == nil {
+		g.into = nil
+		g.call1(code)
+		return val{kept: true, typ: typ{kind: kVoid}}
+	}
+	if to := g.into; to != nil && to.at == at && (g.groupType(to.web.group).String() == t.String() || len(to.web.group.webs) == 1 && !known(g, to.web)) {
+		g.into = nil
+		g.set(to.web, to.name, t, code, true)
+		return val{code: to.web.group.goName, typ: t, kept: true}
+	}
+	made := g.tmp(name)
+	g.line(made, ", err := ", code)
+	g.ifErr()
+	return val{code: made, typ: t}
+}
+
+// call1 writes a call that gives a value, which nobody takes, and an error.
+func (g *generator) call1(code string) {
+	if !strings.Contains(code, "\n") {
+		g.line("if _, err := ", code, "; err != nil {")
+		g.returnErr("err")
+		g.line("}")
+		return
+	}
+	if n := len(g.fn.errs); n > 0 && g.fn.errs[n-1] {
+		g.line("_, err = ", code)
+	} else {
+		g.line("_, err := ", code)
+	}
+	g.ifErr()
+}
+
+func known(g *generator, w *web) bool {
+	_, ok := g.facts.vars[w.key]
+	return ok
+}
+
+// check writes a call that gives nothing but an error.
+func (g *generator) check(code string) {
+	g.line("if err := ", code, "; err != nil {")
+	g.returnErr("err")
+	g.line("}")
+}
+
+// ifErr returns the error that was just assigned.
+func (g *generator) ifErr() {
+	if n := len(g.fn.errs); n > 0 {
+		g.fn.errs[n-1] = true
+	}
+	g.line("if err != nil {")
+	g.returnErr("err")
+	g.line("}")
+}
+
+// returnErr ends the function with an error.
+func (g *generator) returnErr(code string) {
+	f := g.fn
+	switch f.kind {
+	case fnBare:
+		g.line("panic(", code, ")")
+		return
+	case fnTry:
+		g.line("return ", code)
+		return
+	}
+	g.failed[f.key] = true
+	if !g.facts.fails[f.key] {
+		g.facts.fails[f.key] = true
+		g.facts.changed = true
+	}
+	if f.result.kind == kVoid {
+		g.line("return ", code)
+		return
+	}
+	g.line("return ", f.result.zero(), ", ", code)
+}

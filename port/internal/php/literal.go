@@ -1,0 +1,178 @@
+package php
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/VKCOM/php-parser/pkg/ast"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// number reads a whole number in any notation; one that doesn't fit is a float, as in PHP.
+func number(at form.Span, text string) form.Expr {
+	clean := strings.ReplaceAll(text, "_", "")
+	if len(clean) > 1 && clean[0] == '0' && strings.Trim(clean, "01234567") == "" {
+		clean = "0o" + clean[1:]
+	}
+	if n, err := strconv.ParseInt(clean, 0, 64); err == nil {
+		return &form.Int{Span: at, Value: n}
+	}
+	return &form.Foreign{Span: at, Why: "a number that is no int64"}
+}
+
+// quotedText reads a string in quotes.
+func quotedText(raw string) string {
+	if len(raw) < 2 {
+		return raw
+	}
+	raw = strings.TrimPrefix(strings.TrimPrefix(raw, "b"), "B")
+	quote, inner := raw[0], raw[1:len(raw)-1]
+	if quote == '\'' {
+		return strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(inner)
+	}
+	return unescape(inner, '"')
+}
+
+var escapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'v': "\v", 'e': "\x1b", 'f': "\f", '\\': `\`, '$': "$"}
+
+// unescape reads the escapes of a text in double quotes, or of a heredoc, whose quote is 0.
+func unescape(text string, quote byte) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' || i+1 == len(text) {
+			b.WriteByte(text[i])
+			continue
+		}
+		c := text[i+1]
+		if known, ok := escapes[c]; ok {
+			b.WriteString(known)
+			i++
+			continue
+		}
+		if quote != 0 && c == quote {
+			b.WriteByte(c)
+			i++
+			continue
+		}
+		made, size := numericEscape(text[i+1:])
+		if size == 0 {
+			b.WriteByte('\\')
+			continue
+		}
+		b.WriteString(made)
+		i += size
+	}
+	return b.String()
+}
+
+// numericEscape reads x41, u{1F600} and 101.
+func numericEscape(text string) (made string, size int) {
+	digits := func(from, most, base int) (n uint64, end int) {
+		end = from
+		for end < len(text) && end < from+most && strings.IndexByte("0123456789abcdefABCDEF"[:map[int]int{8: 8, 16: 22}[base]], text[end]) >= 0 {
+			end++
+		}
+		n, _ = strconv.ParseUint(text[from:end], base, 32)
+		return n, end
+	}
+	switch {
+	case text[0] == 'x':
+		if n, end := digits(1, 2, 16); end > 1 {
+			return string([]byte{byte(n)}), end
+		}
+	case strings.HasPrefix(text, "u{"):
+		if n, end := digits(2, 8, 16); end > 2 && end < len(text) && text[end] == '}' {
+			return string(rune(n)), end + 1
+		}
+	default:
+		if n, end := digits(0, 3, 8); end > 0 {
+			return string([]byte{byte(n)}), end
+		}
+	}
+	return "", 0
+}
+
+// joined reads a text with variables in it.
+func (r *reader) joined(at form.Span, parts []ast.Vertex, quote byte) form.Expr {
+	c := &form.Concat{Span: at}
+	for _, part := range parts {
+		switch p := part.(type) {
+		case *ast.ScalarEncapsedStringPart:
+			c.Parts = append(c.Parts, &form.Text{Span: r.span(p.Position), Value: unescape(string(p.Value), quote)})
+		case *ast.ScalarEncapsedStringVar:
+			c.Parts = append(c.Parts, r.namedVar(p))
+		case *ast.ScalarEncapsedStringBrackets:
+			c.Parts = append(c.Parts, r.expr(p.Var))
+		default:
+			c.Parts = append(c.Parts, r.expr(part))
+		}
+	}
+	if len(c.Parts) == 0 {
+		return &form.Text{Span: at}
+	}
+	if text, ok := c.Parts[0].(*form.Text); ok && len(c.Parts) == 1 {
+		return text
+	}
+	return c
+}
+
+// namedVar reads ${name} in a text.
+func (r *reader) namedVar(p *ast.ScalarEncapsedStringVar) form.Expr {
+	at := r.span(p.Position)
+	name := r.name(p.Name)
+	if name == "" {
+		return &form.Foreign{Span: at, Why: "a variable whose name is computed"}
+	}
+	v := &form.Var{Span: at, Name: name}
+	if p.Dim != nil {
+		return &form.Index{Span: at, Of: v, Key: r.expr(p.Dim)}
+	}
+	return v
+}
+
+// heredoc reads the text between <<<X and X, less the indentation of its end. A nowdoc has no escapes.
+func (r *reader) heredoc(n *ast.ScalarHeredoc) form.Expr {
+	at := r.span(n.Position)
+	isNow := n.OpenHeredocTkn != nil && strings.Contains(string(n.OpenHeredocTkn.Value), "'")
+	indent := 0
+	if n.CloseHeredocTkn != nil {
+		text := string(n.CloseHeredocTkn.Value)
+		indent = len(text) - len(strings.TrimLeft(text, " \t"))
+	}
+	made := r.joined(at, n.Parts, 0)
+	if isNow && len(n.Parts) == 1 {
+		if part, ok := n.Parts[0].(*ast.ScalarEncapsedStringPart); ok {
+			made = &form.Text{Span: at, Value: string(part.Value)}
+		}
+	}
+	return trimHeredoc(made, indent)
+}
+
+// trimHeredoc takes the last line feed off, and the indentation.
+func trimHeredoc(e form.Expr, indent int) form.Expr {
+	texts := []form.Expr{e}
+	if c, ok := e.(*form.Concat); ok {
+		texts = c.Parts
+	}
+	pad := "\n" + strings.Repeat(" ", indent)
+	for i, part := range texts {
+		t, ok := part.(*form.Text)
+		if !ok {
+			continue
+		}
+		if indent > 0 {
+			t.Value = strings.ReplaceAll(strings.ReplaceAll(t.Value, "\n"+strings.Repeat("\t", indent), "\n"), pad, "\n")
+			if i == 0 {
+				t.Value = strings.TrimPrefix(strings.TrimPrefix(t.Value, pad[1:]), strings.Repeat("\t", indent))
+			}
+		}
+		if i == len(texts)-1 {
+			t.Value = strings.TrimSuffix(strings.TrimSuffix(t.Value, "\n"), "\r")
+		}
+	}
+	return e
+}

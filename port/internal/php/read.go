@@ -1,0 +1,223 @@
+package php
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/VKCOM/php-parser/pkg/ast"
+	"github.com/VKCOM/php-parser/pkg/conf"
+	phperrors "github.com/VKCOM/php-parser/pkg/errors"
+	"github.com/VKCOM/php-parser/pkg/parser"
+	"github.com/VKCOM/php-parser/pkg/position"
+	"github.com/VKCOM/php-parser/pkg/version"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// Limits: what is beyond them was not written by a person.
+const (
+	mostBytes = 4 << 20
+	mostDepth = 200
+)
+
+// SyntaxError says where a source is no PHP.
+type SyntaxError struct {
+	Line, Column int
+	Reason       string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason)
+}
+
+// ErrEmpty says that there is nothing to read.
+var ErrEmpty = errors.New("there is no PHP in it")
+
+// reader makes the form of a tree.
+type reader struct {
+	src      []byte
+	shift    int // bytes that were put before the source
+	lines    []int
+	comments []comment
+	next     int // the comment that was not yet taken
+	program  *form.Program
+	depth    int
+	aliases  map[string]string // short names of classes: alias to name
+}
+
+// Read reads a source. The first syntax error is returned; a program is there in any case where some of it could be read.
+func Read(src []byte) (*form.Program, error) {
+	if len(src) > mostBytes {
+		return nil, &SyntaxError{1, 1, fmt.Sprintf("this has %d MB; a file of PHP has at most %d", len(src)>>20, mostBytes>>20)}
+	}
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if len(bytes.TrimSpace(src)) == 0 {
+		return nil, ErrEmpty
+	}
+	r := &reader{src: src, aliases: map[string]string{}}
+	r.program = &form.Program{Source: src}
+	r.findLines()
+	if err := r.checkText(); err != nil {
+		return nil, err
+	}
+	text := src
+	if !bytes.Contains(src, []byte("<?")) {
+		head := []byte("<?php ")
+		text, r.shift = append(head, src...), len(head)
+	}
+	found := scan(text)
+	if found.deepest > mostDepth {
+		at := r.position(found.deepAt - r.shift)
+		return nil, &SyntaxError{at.Line, at.Column, fmt.Sprintf("brackets are nested %d deep, at most %d are read", found.deepest, mostDepth)}
+	}
+	r.comments = found.comments
+	root, err := r.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	r.program.Body = r.statements(root.Stmts)
+	r.program.Body = append(r.program.Body, r.leftOver(len(src)+r.shift)...)
+	return r.program, nil
+}
+
+// checkText finds what is no text of PHP in UTF-8.
+func (r *reader) checkText() error {
+	for at := 0; at < len(r.src); {
+		c, size := utf8.DecodeRune(r.src[at:])
+		if c == utf8.RuneError && size == 1 {
+			p := r.position(at)
+			return &SyntaxError{p.Line, p.Column, "this byte is no UTF-8: convert the file first, with iconv -f GBK -t UTF-8 for one"}
+		}
+		if c == 0 {
+			p := r.position(at)
+			return &SyntaxError{p.Line, p.Column, "a NUL byte: this is no source"}
+		}
+		at += size
+	}
+	return nil
+}
+
+// parse runs the parser, which must not take the program down.
+func (r *reader) parse(text []byte) (root *ast.Root, err error) {
+	var first *phperrors.Error
+	defer func() {
+		if p := recover(); p != nil {
+			root, err = nil, &SyntaxError{1, 1, "the parser of PHP gives up on this source"}
+		}
+	}()
+	tree, err := parser.Parse(text, conf.Config{
+		Version: &version.Version{Major: 8, Minor: 1},
+		ErrorHandlerFunc: func(e *phperrors.Error) {
+			if first == nil {
+				first = e
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if first != nil {
+		return nil, r.syntaxError(first)
+	}
+	root, ok := tree.(*ast.Root)
+	if !ok {
+		return nil, &SyntaxError{1, 1, "the parser of PHP gives up on this source"}
+	}
+	return root, nil
+}
+
+func (r *reader) syntaxError(e *phperrors.Error) error {
+	at := form.Span{Line: 1, Column: 1}
+	if e.Pos != nil {
+		at = r.position(e.Pos.StartPos - r.shift)
+	}
+	return &SyntaxError{at.Line, at.Column, e.Msg}
+}
+
+func (r *reader) findLines() {
+	r.lines = []int{0}
+	for i, c := range r.src {
+		if c == '\n' {
+			r.lines = append(r.lines, i+1)
+		}
+	}
+}
+
+// position is the line and column of an offset.
+func (r *reader) position(offset int) form.Span {
+	offset = max(0, min(offset, len(r.src)))
+	low, high := 0, len(r.lines)
+	for low+1 < high {
+		if mid := (low + high) / 2; r.lines[mid] <= offset {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	column := utf8.RuneCount(r.src[r.lines[low]:offset]) + 1
+	return form.Span{Line: low + 1, Column: column, Start: offset, End: offset, EndLine: low + 1}
+}
+
+// span is where a node stands.
+func (r *reader) span(p *position.Position) form.Span {
+	if p == nil {
+		return form.Span{Line: 1, Column: 1, EndLine: 1}
+	}
+	s := r.position(p.StartPos - r.shift)
+	end := r.position(p.EndPos - r.shift)
+	s.End, s.EndLine = end.Start, end.Line
+	return s
+}
+
+// lead takes the comments before an offset of the parser's.
+func (r *reader) lead(before int) (texts []string) {
+	for r.next < len(r.comments) && r.comments[r.next].start < before {
+		texts = append(texts, r.comments[r.next].text)
+		r.next++
+	}
+	return texts
+}
+
+// trail takes the comment behind an offset, on the same line.
+func (r *reader) trail(after int) string {
+	if r.next >= len(r.comments) {
+		return ""
+	}
+	c := r.comments[r.next]
+	if c.start < after || c.alone || bytes.IndexByte(c.bytes(r), '\n') >= 0 {
+		return ""
+	}
+	between := r.between(after, c.start)
+	if bytes.IndexByte(between, '\n') >= 0 || len(bytes.Trim(between, " \t,;)")) > 0 {
+		return ""
+	}
+	r.next++
+	return c.text
+}
+
+func (c comment) bytes(r *reader) []byte { return r.between(c.start, c.end) }
+
+// between is the source between two offsets of the parser's.
+func (r *reader) between(from, to int) []byte {
+	from, to = max(0, from-r.shift), min(len(r.src), to-r.shift)
+	if from >= to {
+		return nil
+	}
+	return r.src[from:to]
+}
+
+// leftOver is a statement of the comments that nothing follows.
+func (r *reader) leftOver(before int) []form.Stmt {
+	texts := r.lead(before)
+	if len(texts) == 0 {
+		return nil
+	}
+	return []form.Stmt{&form.Skip{Common: form.Common{Span: r.position(before - r.shift), Lead: texts, ID: r.newID()}}}
+}
+
+func (r *reader) newID() int {
+	r.program.Count++
+	return r.program.Count - 1
+}

@@ -1,0 +1,169 @@
+package php
+
+import (
+	"bytes"
+	"strings"
+)
+
+// comment is one of the source, without its marks.
+type comment struct {
+	start, end int
+	line       int
+	alone      bool // nothing but blanks stands before it on its line
+	text       string
+}
+
+// scanner walks over a source once, knowing no more of PHP than where its texts and comments end.
+type scanner struct {
+	src      []byte
+	at, line int
+	depth    int
+	comments []comment
+	deepest  int
+	deepAt   int
+}
+
+// scan finds the comments, and how deep brackets are nested.
+func scan(src []byte) *scanner {
+	s := &scanner{src: src, line: 1}
+	for s.at < len(src) {
+		if !s.skipHTML() {
+			break
+		}
+		for s.at < len(src) && s.step() {
+		}
+	}
+	return s
+}
+
+// skipHTML goes behind the next opening tag.
+func (s *scanner) skipHTML() bool {
+	i := bytes.Index(s.src[s.at:], []byte("<?"))
+	if i < 0 {
+		s.at = len(s.src)
+		return false
+	}
+	s.move(i + 2)
+	return true
+}
+
+// move goes on, counting lines.
+func (s *scanner) move(n int) {
+	n = min(n, len(s.src)-s.at)
+	s.line += bytes.Count(s.src[s.at:s.at+n], []byte("\n"))
+	s.at += n
+}
+
+func (s *scanner) has(prefix string) bool {
+	return len(s.src)-s.at >= len(prefix) && string(s.src[s.at:s.at+len(prefix)]) == prefix
+}
+
+// step takes one character, text or comment; false is the end of the code.
+func (s *scanner) step() bool {
+	switch c := s.src[s.at]; {
+	case s.has("?>"):
+		s.move(2)
+		return false
+	case s.has("//"), c == '#' && !s.has("#["):
+		s.lineComment()
+	case s.has("/*"):
+		s.blockComment()
+	case c == '\'' || c == '"' || c == '`':
+		s.quoted(c)
+	case s.has("<<<"):
+		s.heredoc()
+	default:
+		s.bracket(c)
+		s.move(1)
+	}
+	return true
+}
+
+func (s *scanner) bracket(c byte) {
+	switch c {
+	case '(', '[', '{':
+		if s.depth++; s.depth > s.deepest {
+			s.deepest, s.deepAt = s.depth, s.at
+		}
+	case ')', ']', '}':
+		s.depth--
+	}
+}
+
+func (s *scanner) keep(start, end int, text string) {
+	begin := bytes.LastIndexByte(s.src[:start], '\n') + 1
+	s.comments = append(s.comments, comment{start, end, s.line, len(bytes.TrimSpace(s.src[begin:start])) == 0, text})
+}
+
+func (s *scanner) lineComment() {
+	rest := s.src[s.at:]
+	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := bytes.Index(rest, []byte("?>")); i >= 0 {
+		rest = rest[:i]
+	}
+	text := strings.TrimSpace(strings.TrimLeft(string(rest), "/#"))
+	s.keep(s.at, s.at+len(rest), text)
+	s.move(len(rest))
+}
+
+func (s *scanner) blockComment() {
+	end := len(s.src)
+	if i := bytes.Index(s.src[s.at+2:], []byte("*/")); i >= 0 {
+		end = s.at + 2 + i + 2
+	}
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(string(s.src[s.at+2:end]), "*/"), "\n") {
+		lines = append(lines, strings.TrimRight(strings.TrimPrefix(strings.TrimLeft(strings.TrimSpace(line), "*"), " "), " \t\r"))
+	}
+	s.keep(s.at, end, strings.Trim(strings.Join(lines, "\n"), "\n"))
+	s.move(end - s.at)
+}
+
+// quoted goes behind a text in quotes.
+func (s *scanner) quoted(quote byte) {
+	i := s.at + 1
+	for i < len(s.src) && s.src[i] != quote {
+		if s.src[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	s.move(i + 1 - s.at)
+}
+
+// heredoc goes behind a text that begins with <<<.
+func (s *scanner) heredoc() {
+	head, rest, found := bytes.Cut(s.src[s.at+3:], []byte("\n"))
+	name := bytes.Trim(head, " \t\r'\"")
+	if !found || len(name) == 0 || !isName(name) {
+		s.move(3)
+		return
+	}
+	at := s.at + 3 + len(head) + 1
+	for len(rest) > 0 {
+		line, after, _ := bytes.Cut(rest, []byte("\n"))
+		indent := len(line) - len(bytes.TrimLeft(line, " \t"))
+		if end, ok := bytes.CutPrefix(line[indent:], name); ok && (len(end) == 0 || !isNameByte(end[0])) {
+			s.move(at + indent + len(name) - s.at)
+			return
+		}
+		at += len(rest) - len(after)
+		rest = after
+	}
+	s.move(len(s.src) - s.at)
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func isName(text []byte) bool {
+	for _, c := range text {
+		if !isNameByte(c) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,90 @@
+package port
+
+import (
+	"fmt"
+
+	"github.com/a8579013/wechatpay/port/internal/golang"
+	"github.com/a8579013/wechatpay/port/internal/php"
+)
+
+// Style is how a call is written.
+type Style string
+
+// The styles. A path that the typed tree does not have is written as Chain.
+const (
+	AsWritten Style = ""      // property chains as Tree, chain(…) as Chain, […] as Do
+	Tree      Style = "tree"  // client.V3().Pay().Transactions().Native().Post(ctx, …)
+	Chain     Style = "chain" // client.Chain("v3/pay/transactions/native").Post(ctx, …)
+	Do        Style = "do"    // client.Do(ctx, "POST v3/pay/transactions/native", …)
+)
+
+// Options say what to write.
+type Options struct {
+	Style   Style
+	Package string // of a whole file with its imports; "": statements, or declarations where the source has functions or classes
+	Func    string // what the statements of a whole file become; "": run in package main, else Run
+	File    string // name of the source, for comments and notes
+
+	Taken []string // names that the package has already: another is found
+}
+
+// Note is something that a person should look at.
+type Note struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Refused bool   `json:"refused"`          // it is not ported, and stands as a comment // PORT in the code
+	Text    string `json:"text"`             // why, or what differs between PHP and Go
+	Source  string `json:"source,omitempty"` // what is not ported
+}
+
+// Result is a source in Go.
+type Result struct {
+	Code    []byte
+	Imports []string // what statements need, as import specs; a whole file has them
+	Client  bool     // the statements take a client from around: client *wechatpay.Client
+	Names   []string // what the Go declares in its package
+	Notes   []Note
+}
+
+// Refused counts what is not ported.
+func (r Result) Refused() (n int) {
+	for _, note := range r.Notes {
+		if note.Refused {
+			n++
+		}
+	}
+	return n
+}
+
+// SyntaxError says where a source is no PHP that can be read.
+type SyntaxError = php.SyntaxError
+
+// ErrEmpty says that there is no PHP in a source.
+var ErrEmpty = php.ErrEmpty
+
+// Port reads PHP, a whole file or a piece of one without its <?php, and writes Go. The Go is formatted, and compiles: statements inside
+// of func(ctx context.Context) error, where Result.Client says so with a client in scope. What has no form in Go is a comment in its
+// place and a Note, and so is whatever depends on it. The error is a *SyntaxError, or ErrEmpty. It is safe for many goroutines.
+func Port(src []byte, opts Options) (result Result, err error) {
+	switch opts.Style {
+	case AsWritten, Tree, Chain, Do:
+	default:
+		return Result{}, fmt.Errorf("there is no style %q: tree, chain and do are there", opts.Style)
+	}
+	program, err := php.Read(src)
+	if err != nil {
+		return Result{}, err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+
+			result, err = Result{}, fmt.Errorf("this source can't be ported, by a fault of the tool: %v", p)
+		}
+	}()
+	out := golang.Write(program, golang.Options{Style: string(opts.Style), Package: opts.Package, Func: opts.Func, File: opts.File, Taken: opts.Taken})
+	result = Result{Code: out.Code, Imports: out.Imports, Client: out.Client, Names: out.Names}
+	for _, n := range out.Notes {
+		result.Notes = append(result.Notes, Note{Line: max(n.Line, 1), Column: max(n.Column, 1), Refused: n.Refused, Text: n.Text, Source: n.Source})
+	}
+	return result, nil
+}
