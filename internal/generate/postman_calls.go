@@ -24,7 +24,7 @@ const wrongSignature = "一个错误的签名 (a wrong signature)"
 
 // small is an order of 8.88 yuan.
 var small = map[string]any{
-	"total": json.Number("888"), "notify_url": "http://127.0.0.1:8000/notify", "description": "a cup of tea", "appid": "wxd678efh567hg6787",
+	"total": json.Number("888"), "notify_url": "https://example.com/notify", "description": "a cup of tea", "appid": "wxd678efh567hg6787",
 }
 
 // postmanGroups are the requests, in an order in which they all succeed.
