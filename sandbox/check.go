@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/a8579013/wechatpay/internal/specimen"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -20,6 +21,10 @@ type call struct {
 	key   *signer    // that signs the answer
 	query url.Values // decoded
 	json  object     // the body; numbers are json.Number
+
+	opened      object // json, with specimen.Secret in place of each ciphertext
+	openedQuery map[string]specimen.Secret
+	plain       map[string]string // texts by their ciphertexts
 }
 
 // parse reads query and body and checks them against the catalogue and the

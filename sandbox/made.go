@@ -68,15 +68,15 @@ func (s *Sandbox) makeBody(c *call) (object, error) {
 // maker makes values for an answer out of its request.
 func (s *Sandbox) maker(c *call) *specimen.Maker {
 	known := map[string]any{}
-	echoes(known, c.json)
+	echoes(known, c.opened)
 	for name := range c.query {
 		known[name] = c.query.Get(name)
 	}
+	for name, secret := range c.openedQuery {
+		known[name] = secret
+	}
 	for name, value := range c.params {
 		known[name] = value
-	}
-	for _, path := range c.op.facts.Sensitive() { // what the caller encrypted is for WeChat Pay alone
-		delete(known, strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "[]"))
 	}
 	for _, name := range []string{"mchid", "sp_mchid", "combine_mchid"} {
 		if _, there := known[name]; !there && c.auth.scheme == merchantScheme {
@@ -96,7 +96,7 @@ func echoes(known map[string]any, members object) {
 			continue
 		}
 		switch value.(type) {
-		case string, json.Number, bool, []any:
+		case string, json.Number, bool, []any, specimen.Secret:
 			known[name] = value
 		}
 	}

@@ -139,27 +139,3 @@ func (op *operation) match(segments []string) (map[string]string, bool) {
 	}
 	return params, true
 }
-
-// encrypted tells whether the request has a field that the catalogue has as one
-// that is encrypted with WeChat Pay's key.
-func (c *call) encrypted() bool {
-	return c.op.facts != nil && slices.ContainsFunc(c.op.facts.Sensitive(), func(path string) bool {
-		names := strings.Split(path, ".")
-		return names[0] == "json" && holds(c.json, names[1:])
-	})
-}
-
-// holds tells whether a value has a text at the end of names; a[] goes through a list.
-func holds(value any, names []string) bool {
-	if len(names) == 0 {
-		text, ok := value.(string)
-		return ok && text != ""
-	}
-	name, isList := strings.CutSuffix(names[0], "[]")
-	members, _ := value.(object)
-	if !isList {
-		return holds(members[name], names[1:])
-	}
-	items, _ := members[name].([]any)
-	return slices.ContainsFunc(items, func(item any) bool { return holds(item, names[1:]) })
-}

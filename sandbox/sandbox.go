@@ -336,8 +336,8 @@ func (s *Sandbox) answer(c *call, noKey error) (*answer, error) {
 	if err := c.parse(); err != nil {
 		return nil, err
 	}
-	if noKey != nil && c.encrypted() {
-		return nil, noKey
+	if err := c.openSecrets(noKey); err != nil {
+		return nil, err
 	}
 	if err := s.related(c); err != nil {
 		return nil, err

@@ -23,6 +23,9 @@ type Maker struct {
 	err error
 }
 
+// A Secret is a known text that stands only where it is encrypted.
+type Secret string
+
 // Err is the first error of Seal.
 func (m *Maker) Err() error { return m.err }
 
@@ -73,7 +76,11 @@ func (m *Maker) Value(f *openapi.Field) any {
 		return m.number(f)
 	}
 	if f.Sensitive != "" && m.Seal != nil {
-		sealed, err := m.Seal(f, m.text(f))
+		plain := m.text(f)
+		if secret, ok := m.Known[f.Name].(Secret); ok && secret != "" {
+			plain = string(secret)
+		}
+		sealed, err := m.Seal(f, plain)
 		if err != nil && m.err == nil {
 			m.err = err
 		}
@@ -89,6 +96,8 @@ func (m *Maker) known(f *openapi.Field) (any, bool) {
 		return nil, false
 	}
 	switch v := value.(type) {
+	case Secret:
+		return nil, false
 	case string:
 		if f.Type == "integer" || f.Type == "number" {
 			value = json.Number(v)
