@@ -17,9 +17,11 @@ func (s *Sandbox) judge(c *call) error {
 		return err
 	}
 	if rule := judgements[c.op.method+" "+c.op.path]; rule != nil {
-		return rule(s, c)
+		if err := rule(s, c); err != nil {
+			return err
+		}
 	}
-	return nil
+	return c.judgeFile()
 }
 
 // ownName refuses a request that names another merchant than the one who signed
@@ -30,7 +32,7 @@ func (c *call) ownName() error {
 	}
 	names := []string{"sp_mchid", "combine_mchid"}
 	for _, prefix := range []string{"/v3/pay/", "/hk/v3/", "/v3/global/", "/global/v3/"} {
-		if strings.HasPrefix(c.op.path, prefix) {
+		if strings.HasPrefix(c.op.path, prefix) && c.text("/sp_mchid")+c.query.Get("sp_mchid") == "" {
 			names = append(names, "mchid")
 		}
 	}

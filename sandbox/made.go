@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/internal/specimen"
@@ -45,7 +46,18 @@ func (s *Sandbox) make(c *call) (*answer, error) {
 		a.header.Set("Wechatpay-Statement-Sha1", hex.EncodeToString(sum[:]))
 		a.signed = []byte(`{"sha1":"` + hex.EncodeToString(sum[:]) + `"}`)
 	}
+	if c.takesGzip() {
+		a.body = packed(a.body)
+		a.header.Set("Content-Encoding", "gzip")
+	}
 	return a, nil
+}
+
+// takesGzip tells whether the caller asked for gzip by Accept-Encoding, of an
+// operation whose page names that header. Digests are those of what is in it.
+func (c *call) takesGzip() bool {
+	documented := slices.ContainsFunc(c.op.facts.Header, func(f *openapi.Field) bool { return f.Name == "Accept-Encoding" })
+	return documented && strings.Contains(c.Header.Get("Accept-Encoding"), "gzip")
 }
 
 // statelessHeader marks what is answered, or refused, by the catalogue alone.

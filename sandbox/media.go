@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"crypto/md5"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -57,6 +58,31 @@ func (c *call) checkUpload() ([]byte, error) {
 		return nil, invalid("body", "/meta/sha256", claimed, "the file's SHA-256 is "+hex.EncodeToString(sum[:]), "图片内容与sha256不一致")
 	}
 	return sum[:], nil
+}
+
+// judgeFile holds the file of an upload against its meta: whatever digest that has,
+// it is the one of the file.
+func (c *call) judgeFile() error {
+	if !c.op.made || c.upload == nil {
+		return nil
+	}
+	if len(c.upload.file) == 0 {
+		return invalid("body", "/file", "", "empty", "文件内容为空")
+	}
+	for _, name := range []string{"sha256", "digest", "file_digest"} {
+		claimed := c.text("/" + name)
+		if claimed == "" || slices.Contains(digests(c.upload.file), strings.ToLower(claimed)) {
+			continue
+		}
+		return invalid("body", "/meta/"+name, claimed, "the file's SHA-256 is "+digests(c.upload.file)[0], "文件内容与摘要不一致")
+	}
+	return nil
+}
+
+// digests are those of a file that WeChat Pay's pages name: SHA-256, SM3, MD5.
+func digests(file []byte) []string {
+	long, national, short := sha256.Sum256(file), sm3(file), md5.Sum(file)
+	return []string{hex.EncodeToString(long[:]), hex.EncodeToString(national[:]), hex.EncodeToString(short[:])}
 }
 
 // downloadImage answers any media_id with the same small picture, unsigned.

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"strings"
 	"testing"
@@ -118,6 +119,39 @@ func TestImage(t *testing.T) {
 	}
 	if _, err := png.Decode(bytes.NewReader(r.body)); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestStatementGzip: the statements that honour Accept-Encoding have the digest of what is in them.
+func TestStatementGzip(t *testing.T) {
+	c := start(t, sandbox.Options{})
+	transport := c.config.Transport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	defer transport.CloseIdleConnections()
+	c.http = &http.Client{Transport: transport}
+	for _, encoding := range []string{"", "gzip"} {
+		l := c.letter("GET", "/v3/global/statements?date=20260531&mchid="+c.config.MchID, nil)
+		if encoding != "" {
+			l.header.Set("Accept-Encoding", encoding)
+		}
+		r := c.post(l)
+		if got := r.header.Get("Content-Encoding"); r.status != 200 || got != encoding {
+			t.Fatalf("%d, Content-Encoding %q, want %q", r.status, got, encoding)
+		}
+		text := r.body
+		if encoding != "" {
+			unpacked, err := gzip.NewReader(bytes.NewReader(r.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, err = io.ReadAll(unpacked); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sum := sha1.Sum(text)
+		if got := r.header.Get("Wechatpay-Statement-Sha1"); got != hex.EncodeToString(sum[:]) {
+			t.Errorf("%q: Wechatpay-Statement-Sha1 %s of %q", encoding, got, text)
+		}
 	}
 }
 

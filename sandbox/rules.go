@@ -45,9 +45,9 @@ const (
 
 // A section is a part of a request, with the fields that belong there.
 type section struct {
-	location string
-	schema   *openapi.Field
-	members  object
+	location, at string // at leads to it, and begins with the location
+	schema       *openapi.Field
+	members      object
 }
 
 // A checker walks over a request in the order of the official page: what is
@@ -80,7 +80,7 @@ func (c *call) check(withBody bool) error {
 	}
 	for _, look := range []visit{k.typed, k.there, k.ruled} {
 		for _, from := range sources {
-			if err := k.object(from.location, "/"+from.location, from.schema, from.members, look); err != nil {
+			if err := k.object(from.location, from.at, from.schema, from.members, look); err != nil {
 				return err
 			}
 		}
@@ -108,11 +108,15 @@ func (k *checker) sources(withBody bool) []section {
 		query[name] = k.call.query.Get(name)
 	}
 	sources := []section{
-		{inPath, &openapi.Field{Type: "object", Fields: facts.PathParams}, asObject(k.call.params)},
-		{inQuery, &openapi.Field{Type: "object", Fields: slices.Concat(facts.Query, twinQuery[facts.Method+" "+facts.Path])}, query},
+		{inPath, "/" + inPath, &openapi.Field{Type: "object", Fields: facts.PathParams}, asObject(k.call.params)},
+		{inQuery, "/" + inQuery, &openapi.Field{Type: "object", Fields: slices.Concat(facts.Query, twinQuery[facts.Method+" "+facts.Path])}, query},
 	}
-	if withBody && facts.Body != nil {
-		sources = append(sources, section{inBody, facts.Body, k.call.json})
+	switch schema := k.call.op.bodySchema(); {
+	case schema == nil:
+	case k.call.op.upload:
+		sources = append(sources, section{inBody, "/body/meta", schema, k.call.json})
+	case withBody:
+		sources = append(sources, section{inBody, "/body", schema, k.call.json})
 	}
 	return sources
 }
@@ -182,7 +186,7 @@ func (k *checker) object(location, at string, f *openapi.Field, members object, 
 			return err
 		}
 	}
-	if len(known) == 0 && location == inBody || !k.closed(location) {
+	if len(known) == 0 && location == inBody || !k.closed(location) || k.call.op.upload {
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {

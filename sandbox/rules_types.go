@@ -136,11 +136,12 @@ func bare(hint string) error {
 func (k *checker) there(location, at string, f *openapi.Field, _ any, there bool) error {
 	r := k.rule(at, f)
 	surely := strings.HasPrefix(k.call.op.path, "/v3/pay/") && f.Required && !f.Either // whose pages are right about that, what a client may doubt
-	if there || location == inPath || !r.required && !k.required[at] && !surely {
+	upload := k.call.op.upload && location == inBody
+	if there || location == inPath || !r.required && !k.required[at] && !surely && !(upload && f.Required) {
 		return nil
 	}
 	hint := hintOf(location, at)
-	if len(k.call.params) > 0 {
+	if len(k.call.params) > 0 && !upload {
 		at = "/" + inPath + strings.TrimPrefix(at, "/"+location)
 		location = inPath
 	}
