@@ -4,7 +4,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -35,8 +34,8 @@ func (in *arrived) checkMembers() error {
 		if !there || slices.Contains(v2Always, f.Name) {
 			continue
 		}
-		if _, err := strconv.ParseInt(value, 10, 64); err != nil && f.Type == "integer" && !f.Disputed && value != "" {
-			return &v2Failure{message: "无法将输入源“/body/xml/" + f.Name + "”映射到目标字段“" + f.Label + "”中，此字段需要一个合法的 64 位有符号整数"}
+		if wanted, ok := numberOf(inQuery, f, value); !ok && f.Type == "integer" && !f.Disputed {
+			return &v2Failure{message: "无法将输入源“/body/xml/" + f.Name + "”映射到目标字段“" + f.Label + "”中，此字段需要" + wanted}
 		}
 		if err := in.lengthV2(f, value); err != nil {
 			return err
