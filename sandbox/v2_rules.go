@@ -34,7 +34,8 @@ func (in *arrived) checkMembers() error {
 		if !there || slices.Contains(v2Always, f.Name) {
 			continue
 		}
-		if wanted, ok := numberOf(inQuery, f, value); !ok && f.Type == "integer" && !f.Disputed {
+		plain := &openapi.Field{} // Int, say the pages of all of them, and mean 64 bits
+		if wanted, ok := numberOf(inQuery, plain, value); !ok && f.Type == "integer" && !f.Disputed {
 			return &v2Failure{message: "无法将输入源“/body/xml/" + f.Name + "”映射到目标字段“" + f.Label + "”中，此字段需要" + wanted}
 		}
 		if err := in.lengthV2(f, value); err != nil {
