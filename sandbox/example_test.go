@@ -55,3 +55,29 @@ func ExampleStart() {
 	// 200 {"start_time":"2026-06-01T20:00:00+08:00","stock_id":"9856000"}
 	// POST /v3/marketing/favor/stocks/9856000/start true
 }
+
+// The answer to a refund gets lost, and the refund exists.
+func ExampleSandbox_AddFault() {
+	sb, err := sandbox.Start(sandbox.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sb.Close()
+
+	fault, err := sandbox.ParseFault("POST /v3/refund/domestic/refunds,count=1,cut=after")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := sb.AddFault(fault); err != nil {
+		log.Fatal(err)
+	}
+
+	_, err = (&http.Client{Transport: sb.Config().Transport}).Post(sb.URL+"/v3/refund/domestic/refunds", "application/json", strings.NewReader("{}"))
+	fmt.Println(err != nil)
+	for _, f := range sb.Faults() {
+		fmt.Println(f, "hit", f.Hits)
+	}
+	// Output:
+	// true
+	// POST /v3/refund/domestic/refunds,count=1,cut=after hit 1
+}

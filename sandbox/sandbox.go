@@ -15,9 +15,10 @@
 // Sandbox-Sign-Message, so that a difference can be seen. Sandbox-Hint says what
 // the real server does not.
 //
-// What arrived is kept for assertions ([Sandbox.Requests]), and [Options.Intercept]
-// is the one place from which faults are injected: cut connections, truncated
-// bodies, wrong signatures.
+// What arrived, and how it was answered, is kept for assertions
+// ([Sandbox.Requests]). Cut connections, truncated bodies, wrong signatures and
+// other faults come by a rule ([Sandbox.AddFault]), or by [Options.Intercept].
+// Package console steers a sandbox from other languages.
 package sandbox
 
 import (

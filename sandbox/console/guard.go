@@ -85,6 +85,9 @@ func (g *guard) judge(r *http.Request) error {
 	if from := r.Header.Values("Origin"); len(from) > 0 && (len(from) > 1 || from[0] != "https://"+r.Host && (r.TLS != nil || from[0] != "http://"+r.Host)) {
 		return refuse(http.StatusForbidden, "this request comes from a page of another origin")
 	}
+	if r.Method != http.MethodPost { // which no page sends elsewhere without asking first
+		return nil
+	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return refuse(http.StatusUnsupportedMediaType, "Content-Type has to be application/json, also without a body")
 	}
