@@ -30,7 +30,7 @@ type deed struct {
 	do func(s *Sandbox, number string, details map[string]string) (string, error)
 }
 
-var deeds = slices.Concat(transferDeeds, couponDeeds, payscoreDeeds, parkingDeeds, complaintDeeds)
+var deeds = slices.Concat(transferDeeds, couponDeeds, payscoreDeeds, parkingDeeds, complaintDeeds, packetDeeds, contractDeeds)
 
 // Actions lists what Act can do.
 func (s *Sandbox) Actions() []Action {
@@ -73,6 +73,9 @@ func on(shelf func(*Sandbox) papers, states []string, do func(s *Sandbox, p *pap
 	return func(s *Sandbox, number string, details map[string]string) (string, error) {
 		ps := shelf(s)
 		p := ps.look(ps.names[number])
+		if about := ps.on(number); p == nil && len(about) > 0 { // a contract goes by its plan too
+			p = about[len(about)-1]
+		}
 		if p == nil {
 			return "", fmt.Errorf("%w: %s", ErrNoDocument, number)
 		}

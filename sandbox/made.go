@@ -64,7 +64,7 @@ func (c *call) takesGzip() bool {
 const statelessHeader = "Sandbox-Stateless"
 
 func (in *arrived) stateless() bool {
-	return in.v2 != nil && in.v2.facts != nil || in.op != nil && in.op.made
+	return in.v2 != nil && in.v2.facts != nil && !in.v2.keeps || in.op != nil && in.op.made
 }
 
 // makeBody makes the members of an answer.

@@ -64,7 +64,9 @@ type products struct {
 	sharings, returns, receivers papers
 	coupons, callbacks           papers
 	scores, parkings, fees       papers
-	complaints                   papers
+	complaints, contracts        papers
+	deductions, packets          papers
+	payouts, banks               papers
 }
 
 func newProducts(s *Sandbox) products {
@@ -81,6 +83,11 @@ func newProducts(s *Sandbox) products {
 		fees:      newPapers(s, "parking-fee", nil),
 
 		complaints: newPapers(s, "complaint", nil),
+		contracts:  newPapers(s, "contract", nil),
+		deductions: newPapers(s, "deduction", nil),
+		packets:    newPapers(s, "red-packet", lapsePacket),
+		payouts:    newPapers(s, "payout", nil),
+		banks:      newPapers(s, "bank-payout", nil),
 	}
 }
 

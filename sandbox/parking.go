@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 )
@@ -58,7 +59,7 @@ func (s *Sandbox) createParking(c *call) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case !again:
-		p.ID = s.id("5K826")[:20]
+		p.ID = fmt.Sprintf("5K82%016d", s.number())
 		if state := "NORMAL"; unable(p.text("plate_number")) {
 			s.change(s.products.parkings, p, "BLOCKED", "PAUSE")
 		} else {

@@ -94,6 +94,7 @@ func productPreparations() map[string]preparation {
 		"GET " + told:    func(t *testing.T, v *visitor, _ wechatpay.Request) { v.ask(t, "POST "+told) },
 		"DELETE " + told: func(t *testing.T, v *visitor, _ wechatpay.Request) { v.ask(t, "POST "+told) },
 	})
+	maps.Copy(preparations, v2Preparations())
 	for _, product := range []string{"v3/transfer/batches", "v3/partner-transfer/batches"} {
 		maps.Copy(preparations, map[string]preparation{
 			"POST " + product:                                 all(own, summed),
@@ -194,8 +195,10 @@ func after(pattern string, names ...string) preparation {
 		first, answer := v.asked(t, pattern)
 		for _, name := range names {
 			value := any(answer.Get(name).String())
-			if body, ok := first["json"].(object); ok && value == "" {
-				value = body[name]
+			for _, part := range []string{"json", "xml"} {
+				if body, ok := first[part].(object); ok && value == "" {
+					value = body[name]
+				}
 			}
 			place(request, name, value)
 		}

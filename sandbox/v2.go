@@ -40,6 +40,7 @@ type v2Operation struct {
 	nonceless bool
 	upload    bool
 	facts     *openapi.Operation // of one that is served by the catalogue
+	keeps     bool               // has state all the same
 }
 
 var v2Operations map[string]*v2Operation

@@ -34,6 +34,9 @@ func routeV2(method, path string) *v2Operation {
 	case "csv", "json", "redirect":
 		op.run, op.raw = nil, (*Sandbox).v2MadeRaw
 	}
+	if run := v2Products[method+" "+path]; run != nil {
+		op.run, op.keeps = run, true
+	}
 	return op
 }
 
