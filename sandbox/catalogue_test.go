@@ -224,6 +224,7 @@ func init() { // refers to functions that refer to it
 			v.order(t, request["xml"].(map[string]any)["out_trade_no"])
 		},
 	}
+	maps.Copy(preparations, moneyPreparations())
 	maps.Copy(preparations, productPreparations())
 }
 

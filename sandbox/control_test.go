@@ -159,6 +159,7 @@ func TestAdvanceClock(t *testing.T) {
 	if now := c.sb.State().Now; !now.Equal(noon.Add(36 * time.Hour)) {
 		t.Errorf("it is %v", now)
 	}
+	c.must("POST", "/v3/pay/transactions/native", order("clock-1", 1)) // a code_url lives two hours
 	if err := c.sb.Pay("clock-1"); err != nil {
 		t.Fatal(err)
 	}

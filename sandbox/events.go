@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"time"
 )
@@ -22,17 +21,17 @@ func (c *call) noticeForm() Form {
 func (s *Sandbox) emitPaid(o *order) {
 	to, _ := o.Request["notify_url"].(string)
 	if o.Form != V3 {
-		s.emit(event{Type: "transaction-success", MchID: plain(o.Request["mchid"]), URL: to, Form: o.Form, Resource: o.describeV2()})
+		s.emit(event{Type: "transaction-success", MchID: o.owner(), URL: to, Form: o.Form, Resource: o.describeV2()})
 		return
 	}
-	s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", MchID: plain(o.Request["mchid"]), URL: to, Resource: o.describe()})
+	s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", MchID: o.owner(), URL: to, Resource: o.describe()})
 }
 
 // describeV2 shows a paid order as the notification of APIv2 does.
 func (o *order) describeV2() v2Members {
 	total := strconv.FormatInt(o.Total, 10)
 	shown := v2Members{
-		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": plain(o.Request["appid"]), "mch_id": plain(o.Request["mchid"]),
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": plain(o.Request["appid"]), "mch_id": o.owner(),
 		"openid": o.OpenID, "is_subscribe": "N", "trade_type": o.TradeType, "bank_type": "OTHERS", "total_fee": total, "fee_type": "CNY",
 		"cash_fee": total, "transaction_id": o.TransactionID, "out_trade_no": plain(o.Request["out_trade_no"]),
 		"time_end": o.Paid.In(china).Format("20060102150405"),
@@ -49,32 +48,50 @@ func (o *order) describeV2() v2Members {
 // refundDelay is how long a refund takes.
 const refundDelay = time.Second
 
-// emitRefunded tells that money has come back. The caller holds s.mu.
-func (s *Sandbox) emitRefunded(c *call, o *order, refund object) {
-	to, done := c.text("/notify_url"), s.now()
-	amount, _ := refund["amount"].(object)
-	if c.v2 == nil {
-		shown := object{"mchid": c.own.mchid, "refund_status": "SUCCESS", "success_time": chinese(done), "amount": object{
-			"total": amount["total"], "refund": amount["refund"], "payer_total": amount["payer_total"], "payer_refund": amount["payer_refund"],
-		}}
-		for _, name := range []string{"transaction_id", "out_trade_no", "refund_id", "out_refund_no", "user_received_account"} {
-			shown[name] = refund[name]
+// emitRefunded tells that money has come back, or can't. The caller holds s.mu.
+func (s *Sandbox) emitRefunded(c *call, o *order, r *refund) {
+	e := event{Type: "REFUND." + r.Status, Original: "refund", MchID: c.own.mchid, URL: r.NotifyURL, After: refundDelay}
+	if c.v2 != nil {
+		e.Type, e.Form, e.Resource = "refund-processed", V2Refund, r.noticeV2(o)
+	} else {
+		e.Resource = r.notice(o)
+	}
+	s.emit(e)
+}
+
+// notice shows a refund as the notification of APIv3 does.
+func (r *refund) notice(o *order) object {
+	all := r.describe(o)
+	amount := all["amount"].(object)
+	shown := object{"refund_status": r.Status, "amount": object{
+		"total": amount["total"], "refund": amount["refund"], "payer_total": amount["payer_total"], "payer_refund": amount["payer_refund"],
+	}}
+	for _, name := range []string{"transaction_id", "out_trade_no", "refund_id", "out_refund_no", "user_received_account", "success_time", "refund_account"} {
+		if all[name] != nil {
+			shown[name] = all[name]
 		}
-		s.emit(event{Type: "REFUND.SUCCESS", Original: "refund", MchID: c.own.mchid, URL: to, Resource: shown, After: refundDelay})
-		return
 	}
+	o.copyTo(shown, "sub_mchid")
+	if o.sub() == "" {
+		shown["mchid"] = o.owner()
+	} else {
+		shown["sp_mchid"] = o.owner()
+	}
+	return shown
+}
+
+// noticeV2 shows it as the notification of APIv2 does.
+func (r *refund) noticeV2(o *order) v2Members {
+	total, fen := strconv.FormatInt(o.Total, 10), strconv.FormatInt(r.Fen, 10)
 	shown := v2Members{
-		"refund_status": "SUCCESS", "success_time": done.In(china).Format(time.DateTime), "refund_recv_accout": plain(refund["user_received_account"]),
-		"refund_account": "REFUND_SOURCE_RECHARGE_FUNDS", "refund_request_source": "API",
+		"transaction_id": o.TransactionID, "out_trade_no": o.number(), "refund_id": r.ID, "out_refund_no": r.Number,
+		"total_fee": total, "settlement_total_fee": total, "refund_fee": fen, "settlement_refund_fee": fen, "refund_status": "CHANGE",
+		"refund_recv_accout": r.Received, "refund_account": "REFUND_SOURCE_RECHARGE_FUNDS", "refund_request_source": "API",
 	}
-	for v2, v3 := range map[string]string{"total_fee": "total", "refund_fee": "refund", "settlement_total_fee": "total", "settlement_refund_fee": "refund"} {
-		shown[v2] = plain(amount[v3])
+	if !r.Success.IsZero() {
+		shown["refund_status"], shown["success_time"] = "SUCCESS", r.Success.In(china).Format(time.DateTime)
 	}
-	maps.Copy(shown, v2Members{
-		"transaction_id": o.TransactionID, "out_trade_no": plain(refund["out_trade_no"]),
-		"refund_id": plain(refund["refund_id"]), "out_refund_no": plain(refund["out_refund_no"]),
-	})
-	s.emit(event{Type: "refund-processed", MchID: c.own.mchid, URL: to, Form: V2Refund, Resource: shown, After: refundDelay})
+	return shown
 }
 
 // plain writes a value of a request; "" for what is not there.

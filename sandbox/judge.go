@@ -100,11 +100,3 @@ func asksPassword(total json.Number) bool {
 	n, err := total.Int64()
 	return err == nil && n > free
 }
-
-// userPaying tells a payment by code that waits for the user's password. It is
-// answered with 202: accepted, not done.
-func (c *call) userPaying() bool {
-	_, total, _ := c.lookup("/amount/total")
-	number, _ := total.(json.Number)
-	return strings.HasSuffix(c.op.path, "/transactions/codepay") && asksPassword(number)
-}

@@ -66,7 +66,7 @@ func TestNoncesAreKept(t *testing.T) {
 func TestTransfersAreKept(t *testing.T) {
 	kept := make(drawer)
 	s := New(Options{Store: kept})
-	transfer := &arrived{v2Params: v2Members{"partner_trade_no": "1", "amount": "100", "mchid": "8956000"}}
+	transfer := &arrived{own: &party{mchid: DefaultMchID}, v2Params: v2Members{"partner_trade_no": "1", "amount": "100", "mchid": "8956000"}}
 	first, err := s.v2Transfer(transfer)
 	if err != nil {
 		t.Fatal(err)

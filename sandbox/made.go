@@ -24,10 +24,6 @@ func (s *Sandbox) make(c *call) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.userPaying() {
-			status = http.StatusAccepted
-			body["trade_state"], body["trade_state_desc"] = "USERPAYING", "需要用户输入支付密码"
-		}
 		a, err := reply(body)
 		if err == nil {
 			a.status = status

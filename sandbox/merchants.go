@@ -155,7 +155,7 @@ func items(value any) []object {
 // filing is the key under which a document of a merchant is filed: numbers are
 // his own, and those of the first merchant stand alone.
 func (s *Sandbox) filing(mchid, number string) string {
-	if mchid == s.opts.MchID {
+	if mchid == s.opts.MchID && !strings.Contains(number, "/") {
 		return number
 	}
 	return mchid + "/" + number

@@ -25,9 +25,11 @@ type operation struct {
 
 // operations is everything that the sandbox serves besides what the catalogue
 // alone answers.
-var operations = slices.Concat(coreOperations, transferOperations, batchOperations, sharingOperations, couponOperations, payscoreOperations, parkingOperations, complaintOperations)
+var operations = slices.Concat(coreOperations,
+	orderOperations, codeOperations, combinedOperations, refundOperations,
+	transferOperations, batchOperations, sharingOperations, couponOperations, payscoreOperations, parkingOperations, complaintOperations)
 
-// coreOperations are certificates, coupons, orders, refunds, bills and files. A
+// coreOperations are certificates, coupons, bills and files. A
 // body of no rules is an object all the same.
 var coreOperations = []*operation{
 	{method: "GET", path: "/v3/certificates", run: (*Sandbox).certificates, query: certificatesQuery},
@@ -42,15 +44,6 @@ var coreOperations = []*operation{
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/pause", run: (*Sandbox).pauseStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/restart", run: (*Sandbox).restartStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/stop", run: (*Sandbox).stopStock, body: stockBody},
-
-	{method: "POST", path: "/v3/pay/transactions/native", run: (*Sandbox).createNative, body: orderBody},
-	{method: "POST", path: "/v3/pay/transactions/jsapi", run: (*Sandbox).createJSAPI, body: slices.Concat(orderBody, jsapiBody)},
-	{method: "GET", path: "/v3/pay/transactions/id/{transaction_id}", run: (*Sandbox).queryTransaction, query: orderQuery},
-	{method: "GET", path: "/v3/pay/transactions/out-trade-no/{out_trade_no}", run: (*Sandbox).queryOrder, query: orderQuery},
-	{method: "POST", path: "/v3/pay/transactions/out-trade-no/{out_trade_no}/close", run: (*Sandbox).closeOrder, body: closeBody},
-
-	{method: "POST", path: "/v3/refund/domestic/refunds", run: (*Sandbox).createRefund, body: refundBody},
-	{method: "GET", path: "/v3/refund/domestic/refunds/{out_refund_no}", run: (*Sandbox).queryRefund},
 
 	{method: "GET", path: "/v3/bill/tradebill", run: (*Sandbox).tradeBill, query: tradeBillQuery},
 	{method: "GET", path: "/v3/billdownload/file", run: (*Sandbox).downloadBill, query: downloadQuery},

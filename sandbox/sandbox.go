@@ -136,7 +136,8 @@ type Sandbox struct {
 	coupons   coupons
 	orders    orders
 	shelves   map[string]keeper // by kind
-	refunds   *shelf[refund]    // by out_refund_no
+	combined  *shelf[combined]  // by combine_out_trade_no
+	refunds   refunds
 	paid      *shelf[v2Members] // answers to transfers of APIv2, by partner_trade_no
 	books     books
 	products  products
@@ -183,7 +184,8 @@ func (s *Sandbox) furnish() {
 	s.shelves = make(map[string]keeper)
 	s.coupons = newCoupons(s.now())
 	s.orders = newOrders(s)
-	s.refunds = newShelf[refund](s, refundKind, nil)
+	s.combined = newCombined(s)
+	s.refunds = newRefunds(s)
 	s.paid = newShelf[v2Members](s, paidKind, nil)
 	s.books = newBooks(s)
 	s.products = newProducts(s)

@@ -45,38 +45,6 @@ func (o *order) shared() bool {
 	return settle["profit_sharing"] == true
 }
 
-// payee is the merchant whose money an order brings in.
-func (o *order) payee() string {
-	for _, name := range []string{"sub_mchid", "mchid", "sp_mchid"} {
-		if mchid := plain(o.Request[name]); mchid != "" {
-			return mchid
-		}
-	}
-	return ""
-}
-
-// takings is where the money of an order goes when it is paid.
-func (o *order) takings() account {
-	if o.shared() {
-		return unsplit(o.TransactionID)
-	}
-	return basic(o.payee())
-}
-
-// giveBack pays a refund, out of what has not been shared first. The caller
-// holds s.mu.
-func (s *Sandbox) giveBack(o *order, fen int64, doc string) error {
-	s.thaw(o)
-	frozen := min(fen, s.books.balance[unsplit(o.TransactionID)])
-	if !o.shared() {
-		frozen = 0
-	}
-	if err := s.transfer(basic(o.payee()), payers, fen-frozen, "退款", doc); err != nil {
-		return err
-	}
-	return s.transfer(unsplit(o.TransactionID), payers, frozen, "退款", doc)
-}
-
 // thaw gives the merchant what has been frozen for too long. The caller holds s.mu.
 func (s *Sandbox) thaw(o *order) {
 	if left := s.books.balance[unsplit(o.TransactionID)]; left > 0 && !s.now().Before(o.Paid.Add(frozenFor)) {

@@ -97,7 +97,7 @@ func TestSteer(t *testing.T) {
 	d.order("console-3")
 	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-3"}`)
 	before := d.must("GET", "/_sandbox/state", "")
-	if before["documents"].(object)["order"] != 1.0 || before["balances"].(object)["basic/8956000"] != 100_000_888.0 {
+	if before["documents"].(object)["order"] != 1.0 || before["balances"].(object)["payers"] != -888.0 {
 		t.Errorf("%v", before)
 	}
 	documents := d.must("GET", "/_sandbox/documents/order", "")["documents"].([]any)

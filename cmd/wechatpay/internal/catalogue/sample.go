@@ -45,7 +45,7 @@ func sampleOf(o *openapi.Operation) sample {
 	m := maker{map[string]any{}}
 	if playground.Serves(o) { // what its merchant owns
 		m.values = map[string]any{
-			"mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
+			"mchid": sandbox.DefaultMchID, "sp_mchid": sandbox.DefaultMchID, "combine_mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
 			"out_trade_no": playground.ExampleOrder, "out_refund_no": playground.ExampleRefund, "limit": int64(10),
 		}
 		if o.V2 {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,9 +29,27 @@ func Start() (*sandbox.Sandbox, error) {
 // FirstCommand is a call that works anywhere.
 const FirstCommand = "wechatpay call --sandbox POST 'v3/marketing/favor/stocks/{stock_id}/start' stock_id=9856000 stock_creator_mchid=8956000"
 
-// Serves tells whether --sandbox keeps state for an operation; others it answers by the catalogue alone. It asks the
-// sandbox itself, with a request that is refused before anything is checked that would need keys.
+// begins are operations with a state that a sandbox which has just begun can do: they need nothing that was there before.
+var begins = []string{
+	"GET v3/certificates", "GET v3/global/certificates", "GET hk/v3/certificates", "POST v3/security/echo",
+	"POST v3/marketing/favor/coupon-stocks", "GET v3/marketing/favor/stocks", "GET v3/marketing/favor/stocks/{stock_id}", "POST v3/marketing/favor/stocks/{stock_id}/start",
+	"POST v3/pay/transactions/native", "POST v3/pay/transactions/jsapi", "POST v3/pay/transactions/app", "POST v3/pay/transactions/h5", "POST v3/pay/transactions/codepay",
+	"POST v3/pay/partner/transactions/native", "POST v3/pay/partner/transactions/jsapi", "POST v3/pay/partner/transactions/app", "POST v3/pay/partner/transactions/h5",
+	"POST v3/combine-transactions/native", "POST v3/combine-transactions/jsapi", "POST v3/combine-transactions/app", "POST v3/combine-transactions/h5",
+	"GET v3/bill/tradebill", "POST v3/merchant/media/upload", "POST v3/marketing/favor/media/image-upload", "GET v3/merchant-service/images/{media_id}",
+	"POST v2/pay/unifiedorder", "POST v2/pay/micropay", "POST v2/mmpaymkttransfers/promotion/transfers", "POST v2/secapi/mch/uploadmedia", "GET v2/papay/entrustweb",
+}
+
+// Serves tells whether --sandbox does an operation with a state: what comes first, and what Prepare makes ready for.
+// Others it answers by the catalogue alone, or they need what one command can't have made before.
 func Serves(o *openapi.Operation) bool {
+	name := o.Method + " " + o.Template()
+	return (preparations[name] != nil || slices.Contains(begins, name)) && KeepsState(o)
+}
+
+// KeepsState tells whether the sandbox keeps state for an operation. It asks the sandbox itself, with a request that is
+// refused before anything is checked that would need keys.
+func KeepsState(o *openapi.Operation) bool {
 	path := o.Path
 	for _, p := range o.PathParams {
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", "1")
