@@ -17,7 +17,7 @@ import (
 var listenEndpoints = []endpoint{
 	stream[nothing, delivery]("POST", "listen", "gives every notification to the caller, in place of its URL, for as long as he stays: server-sent events, "+
 		"each a delivery, whose outcome he has to tell", (*console).listen),
-	at("POST", "listen/{delivery}", "tells what became of a delivery", (*console).delivered),
+	at("POST", "listen/{delivery}", "tells what became of a delivery; the notification as it then is comes back", (*console).delivered),
 }
 
 // A delivery is a notification to be posted, once, as it is.
@@ -27,6 +27,7 @@ type delivery struct {
 	EventType string      `json:"event_type"`
 	URL       string      `json:"url" doc:"where it would go by itself"`
 	Again     bool        `json:"again" doc:"it has been sent before"`
+	WithinMS  int64       `json:"within_ms" doc:"how long WeChat Pay waits for the answer"`
 	Header    http.Header `json:"header"`
 	Body      string      `json:"body" doc:"to be posted byte by byte"`
 }
@@ -43,36 +44,65 @@ type outcome struct {
 // underWay are the deliveries whose outcome is not known yet.
 type underWay struct {
 	mu     sync.Mutex
-	byName map[string]chan<- outcome // of one each
+	byName map[string]sent
 }
 
-func (u *underWay) add(name string) <-chan outcome {
+// A sent delivery waits for its outcome.
+type sent struct {
+	told   chan<- outcome // of one
+	notice sandbox.Outgoing
+}
+
+func (u *underWay) add(name string, n sandbox.Outgoing) <-chan outcome {
 	told := make(chan outcome, 1)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.byName == nil {
-		u.byName = make(map[string]chan<- outcome)
+		u.byName = make(map[string]sent)
 	}
-	u.byName[name] = told
+	u.byName[name] = sent{told, n}
 	return told
 }
 
-// take takes a delivery out; nil: it is not there.
-func (u *underWay) take(name string) chan<- outcome {
+// take takes a delivery out.
+func (u *underWay) take(name string) (sent, bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	told := u.byName[name]
+	s, ok := u.byName[name]
 	delete(u.byName, name)
-	return told
+	return s, ok
 }
 
-func (c *console) delivered(_ *http.Request, in outcome) (nothing, error) {
-	told := c.underWay.take(in.Delivery)
-	if told == nil {
-		return nothing{}, refuse(http.StatusNotFound, "nobody waits for this delivery: it took too long, or its outcome has been told")
+func (c *console) delivered(r *http.Request, in outcome) (notice, error) {
+	s, ok := c.underWay.take(in.Delivery)
+	if !ok {
+		return notice{}, refuse(http.StatusNotFound, "nobody waits for this delivery: it took too long, or its outcome has been told")
 	}
-	told <- in
-	return nothing{}, nil
+	s.told <- in
+	const judging = 2 * time.Second // it takes no time, but the notification may be forgotten meanwhile
+	for timeout := time.After(judging); ; {
+		changed := c.sb.Changed()
+		n, err := c.sb.Notice(s.notice.ID)
+		if err != nil || len(n.Attempts) > 0 && (len(s.notice.Attempts) == 0 || n.Attempts[len(n.Attempts)-1] != s.notice.Attempts[len(s.notice.Attempts)-1]) {
+			return showNotice(n), err
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			return showNotice(n), nil
+		case <-r.Context().Done():
+			return showNotice(n), nil
+		}
+	}
+}
+
+// remaining is how long a context lasts.
+func remaining(ctx context.Context) time.Duration {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return time.Minute
+	}
+	return time.Until(end)
 }
 
 var errGone = errors.New("who forwards has gone")
@@ -82,8 +112,8 @@ func (c *console) listen(w http.ResponseWriter, r *http.Request) error {
 	gone := r.Context()
 	deliveries := make(chan delivery)
 	ended, err := c.sb.Forward(gone, func(ctx context.Context, out sandbox.Outgoing, header http.Header, body []byte) (*sandbox.Delivery, error) {
-		d := delivery{rand.Text(), out.ID, out.EventType, out.URL, len(out.Attempts) > 0, header, string(body)}
-		told := c.underWay.add(d.Delivery)
+		d := delivery{rand.Text(), out.ID, out.EventType, out.URL, len(out.Attempts) > 0, remaining(ctx).Milliseconds(), header, string(body)}
+		told := c.underWay.add(d.Delivery, out)
 		defer c.underWay.take(d.Delivery)
 		select {
 		case deliveries <- d:

@@ -107,8 +107,11 @@ func TestListen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.must("POST", "/_sandbox/listen/"+name, string(told))
+		seen := d.must("POST", "/_sandbox/listen/"+name, string(told))
 		n := <-done
+		if within := event["within_ms"].(float64); seen["accepted"] != want.accepted || seen["id"] != n["id"] || within < 4000 || within > 5000 {
+			t.Errorf("%v, %v ms", seen, within)
+		}
 		last := n["attempts"].([]any)[0].(object)
 		if event["event_type"] != "TRANSACTION.SUCCESS" || event["url"] != "https://www.example.com/notify" || n["accepted"] != want.accepted || last["status"] != want.status || last["forwarded"] != true {
 			t.Errorf("%d: %v, %v", i, event, n)

@@ -141,9 +141,35 @@ func (c *Control) Post(ctx context.Context, path string, in, out any) error {
 }
 
 func (c *Control) call(ctx context.Context, method, path string, body []byte, out any) error {
-	r, err := http.NewRequestWithContext(ctx, method, c.url+"/_sandbox/"+path, bytes.NewReader(body))
+	response, err := c.send(ctx, method, path, body)
 	if err != nil {
 		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		return c.refused(response)
+	}
+	if out == nil {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
+	if err == nil {
+		err = json.Unmarshal(text, out)
+	}
+	if err != nil {
+		return unread(err)
+	}
+	return nil
+}
+
+// mostAnswer bounds what is read of an answer.
+const mostAnswer = 64 << 20
+
+// send asks, and gives the answer as it begins.
+func (c *Control) send(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.url+"/_sandbox/"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
 	}
 	if method != http.MethodGet {
 		r.Header.Set("Content-Type", "application/json")
@@ -154,29 +180,29 @@ func (c *Control) call(ctx context.Context, method, path string, body []byte, ou
 		if errors.As(err, &text) {
 			err = text.Err
 		}
-		return &terminal.Failure{Code: terminal.ExitNetwork, Hint: words.IsItRunning.With(terminal.ShellQuote(c.folder)), Err: words.SandboxSilent.With(c.folder, c.url, err)}
+		return nil, c.silent(err)
 	}
-	defer response.Body.Close()
-	unread := func(err error) error {
-		return &terminal.Failure{Code: terminal.ExitUnverified, Hint: words.OtherVersion, Err: words.SandboxSaysUnread.With(err)}
-	}
-	const most = 64 << 20
-	text, err := io.ReadAll(io.LimitReader(response.Body, most))
+	return response, nil
+}
+
+// silent is the failure of a sandbox that does not answer.
+func (c *Control) silent(why error) error {
+	return &terminal.Failure{Code: terminal.ExitNetwork, Hint: words.IsItRunning.With(terminal.ShellQuote(c.folder)), Err: words.SandboxSilent.With(c.folder, c.url, why)}
+}
+
+// refused is the failure that an answer tells of.
+func (c *Control) refused(response *http.Response) error {
+	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
 	if err != nil {
 		return unread(err)
 	}
-	if response.StatusCode >= 300 {
-		var said struct{ Error string }
-		if err := json.Unmarshal(text, &said); err != nil || said.Error == "" {
-			return unread(errors.New(response.Status))
-		}
-		return &terminal.Failure{Code: terminal.ExitClient, Hint: words.CallHelpShows, Err: words.SandboxSays.With(strings.TrimSpace(said.Error))}
+	var said struct{ Error string }
+	if err := json.Unmarshal(text, &said); err != nil || said.Error == "" {
+		return unread(errors.New(response.Status))
 	}
-	if out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return unread(err)
-	}
-	return nil
+	return &terminal.Failure{Code: terminal.ExitClient, Hint: words.CallHelpShows, Err: words.SandboxSays.With(strings.TrimSpace(said.Error))}
+}
+
+func unread(err error) error {
+	return &terminal.Failure{Code: terminal.ExitUnverified, Hint: words.OtherVersion, Err: words.SandboxSaysUnread.With(err)}
 }
