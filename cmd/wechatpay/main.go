@@ -44,6 +44,10 @@ var commands = []program.Command{
 	check.NewVerify,
 	check.NewDoctor,
 	desk.New(check.Explain),
+	desk.NewTrigger,
+	desk.NewPay,
+	desk.NewListen,
+	desk.NewResend,
 	porting.New,
 	shell.New,
 }

@@ -42,10 +42,11 @@ func TestMain(m *testing.M) {
 //	typing COMMAND…        sends SIGINT while the command waits for stdin; the exit code must be 130
 //	nosecret FILE…         neither the files nor stdout and stderr hold a secret of the sandbox
 //
-// and those of captureCommands and serveCommands.
+// and those of captureCommands, serveCommands and shopCommands.
 func TestScripts(t *testing.T) {
 	commands := captureCommands()
 	maps.Copy(commands, serveCommands())
+	maps.Copy(commands, shopCommands())
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "tries": tries, "hint": hint, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})

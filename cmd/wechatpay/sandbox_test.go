@@ -77,7 +77,7 @@ func startSandbox(fatalf func(string, ...any), cleanup func(func()), dir string,
 // serveCommands are
 //
 //	serve NAME FLAGS…       starts wechatpay sandbox, and waits until it listens; its output is in NAME.out, its host and port in ADDRESS
-//	end NAME SIGNAL         ends it with INT, TERM or KILL; what it said on stderr is then in NAME.err
+//	end NAME SIGNAL         ends it with INT, TERM or KILL; all that it said is then in NAME.out and NAME.err
 //	value VARIABLE JSON KEY takes a text out of a JSON file
 func serveCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){"serve": serve, "end": end, "value": value}
@@ -106,6 +106,7 @@ func end(ts *testscript.TestScript, neg bool, args []string) {
 	p := ts.Value(runningKey{}).(running)[args[0]]
 	ts.Check(p.Process.Signal(signals[args[1]]))
 	err := p.Wait()
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".out"), []byte(p.out.String()), 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".err"), []byte(p.err.String()), 0o600))
 	if (err != nil) != (args[1] == "KILL") {
 		ts.Fatalf("%v\n%s", err, &p.err)

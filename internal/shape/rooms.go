@@ -75,7 +75,7 @@ var rooms = []row{
 	{"cmd/wechatpay/catalogue", "item operation playground terminal goname words", "api and gen: samples are items, and of what the sandbox owns"},
 	{"cmd/wechatpay/check", "account outcome parts playground steer terminal credentials words", "doctor and verify"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
-	{"cmd/wechatpay/desk", "account playground terminal credentials words", "the sandbox that runs, and its folder"},
+	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},
 	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},
 	{"cmd/wechatpay", "call catalogue check desk keys porting program shell terminal", "wires the families"},
 }

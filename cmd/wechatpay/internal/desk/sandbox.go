@@ -25,6 +25,7 @@ import (
 // sandboxFlags are the flags of wechatpay sandbox.
 type sandboxFlags struct {
 	controlFlags
+	noticeFlags
 	listen, data, mchid string
 	hosts               []string
 	replay, quiet       bool
@@ -58,6 +59,7 @@ func newSandbox(c terminal.Console, explain Explainer) *cobra.Command {
 	flags.StringArrayVar(&f.hosts, "host", nil, c.Say(words.FlagHost))
 	flags.BoolVar(&f.replay, "allow-replay", false, c.Say(words.FlagAllowReplay))
 	f.controlFlags.register(c, flags)
+	f.noticeFlags.register(c, flags)
 	flags.BoolVar(&f.quiet, "quiet", false, c.Say(words.FlagQuiet))
 	return cmd
 }
@@ -68,6 +70,9 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 		return terminal.Usage(words.MchIDUpTo32, words.MchIDIsDigits.With(terminal.Quote(f.mchid)))
 	}
 	if err := f.check(); err != nil {
+		return err
+	}
+	if err := f.checkNotices(); err != nil {
 		return err
 	}
 	data := f.data
@@ -111,7 +116,8 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db, AllowReplay: f.replay}
+	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db, AllowReplay: f.replay,
+		NotifyAllow: f.notifyAllow, TimeScale: f.timeScale}
 	level := slog.LevelInfo
 	if f.quiet {
 		level = slog.LevelError
