@@ -22,8 +22,10 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 	} else if r.kind == integer32 {
 		wanted = strings.Replace(wanted, "64", "32", 1)
 	}
-	if ok {
+	if ok && !r.foreign(location, f, value) {
 		return nil
+	} else if ok {
+		wanted = "一个合法的枚举值"
 	}
 	from, into := "无法将 JSON 输入源“", "目标字段"
 	if location != inBody {
@@ -34,6 +36,27 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 	}
 	return k.broken(location, at, value, "not a "+f.Type, from+at+"”映射到"+into+"“"+r.label+"”中，此字段需要"+wanted)
 }
+
+// foreign tells a value that is none of an enumeration, which has no type to
+// map it to. A currency is a text like others, and empty is none in a body.
+func (r *rule) foreign(location string, f *openapi.Field, value any) bool {
+	var written string
+	switch v := value.(type) {
+	case string:
+		written = v
+	case json.Number:
+		written = v.String()
+	default:
+		return false
+	}
+	if len(r.enum) == 0 || currencies[f.Name] || written == "" && location == inBody && !r.required && !f.Required {
+		return false
+	}
+	return !slices.Contains(r.enum, written)
+}
+
+// currencies are enumerations that are looked at when everything else is there.
+var currencies = map[string]bool{"currency": true, "fee_type": true}
 
 // typeOf tells whether a value has the type of a field, and how the real server
 // calls that type. Outside of a body everything is a text.

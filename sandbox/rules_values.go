@@ -60,16 +60,14 @@ func (k *checker) number(location, at string, r rule, f *openapi.Field, v json.N
 		return k.broken(location, at, n, fmt.Sprintf("less than %d", *low), begin+fmt.Sprintf("值低于最小值 %d", *low))
 	case high != nil && n > *high:
 		return k.broken(location, at, n, fmt.Sprintf("greater than %d", *high), begin+fmt.Sprintf("值高于最大值 %d", *high))
-	case len(r.enum) > 0 && !slices.Contains(r.enum, v.String()):
-		return bare(hintOf(location, at) + ": not one of " + strings.Join(r.enum, ", "))
 	}
 	return nil
 }
 
-// text holds a text against its rules. A value of an enumeration has none but that.
+// text holds a text against its rules. A value of an enumeration has been looked at, but for a currency.
 func (k *checker) text(location, at string, r rule, f *openapi.Field, v string) error {
 	if len(r.enum) > 0 {
-		if v == "" && !r.required && !f.Required && location != inQuery || slices.Contains(r.enum, v) {
+		if v == "" && !r.required && !f.Required || !currencies[f.Name] || slices.Contains(r.enum, v) {
 			return nil
 		}
 		return bare(hintOf(location, at) + ": not one of " + strings.Join(r.enum, ", "))
