@@ -22,7 +22,6 @@ import (
 
 // Sandbox is what wechatpay sandbox writes.
 type Sandbox struct {
-	URL         string `json:"url"`
 	MchID       string `json:"mchid"`
 	Serial      string `json:"serial"`
 	PrivateKey  string `json:"private_key"`
@@ -39,7 +38,6 @@ func main() {
 	}
 	key := must(os.ReadFile(sandbox.PrivateKey))
 	client := must(wechat.NewClientV3(sandbox.MchID, sandbox.Serial, sandbox.APIv3Key, string(key)))
-	client.SetProxyHost(sandbox.URL)
 
 	// The platform certificates, which the APIv3 key opens; then the public key as well.
 	if err := client.AutoVerifySign(false); err != nil {
@@ -75,7 +73,6 @@ func main() {
 	// A signature by a key that is not the merchant's.
 	other := x509.MarshalPKCS1PrivateKey(must(rsa.GenerateKey(rand.Reader, 2048)))
 	stranger := must(wechat.NewClientV3(sandbox.MchID, sandbox.Serial, sandbox.APIv3Key, string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: other}))))
-	stranger.SetProxyHost(sandbox.URL)
 	refused := must(stranger.V3TransactionQueryOrder(context.Background(), wechat.OutTradeNo, "1217752501201407033233368018"))
 	fmt.Println("refused     ", refused.Code, refused.ErrResponse.Code, refused.ErrResponse.Message)
 	time.Sleep(time.Second)

@@ -7,14 +7,16 @@ const { PayRequest } = require('wechatpay-node-v3/dist/lib/pay-request');
 
 const sandbox = JSON.parse(readFileSync('wechatpay-sandbox/sandbox.json'));
 
-// The library has no base URL, but takes another way to send: the same one, to the sandbox.
+// The library has no base URL, but takes another way to send: the same one, to the sandbox, which is to answer as
+// api.mch.weixin.qq.com: downloadBill signs URLs of that host only.
+const host = 'api.mch.weixin.qq.com';
 class ToSandbox extends PayRequest {
   get(url, headers) {
-    return super.get(url.replace('https://api.mch.weixin.qq.com', sandbox.url), headers);
+    return super.get(url.replace(`https://${host}`, sandbox.url), { ...headers, Host: host });
   }
 
   post(url, params, headers) {
-    return super.post(url.replace('https://api.mch.weixin.qq.com', sandbox.url), params, headers);
+    return super.post(url.replace(`https://${host}`, sandbox.url), params, { ...headers, Host: host });
   }
 }
 
