@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 )
@@ -21,23 +23,19 @@ func (c *call) noticeForm() Form {
 func (s *Sandbox) emitPaid(o *order) {
 	to, _ := o.Request["notify_url"].(string)
 	if o.Form != V3 {
-		s.emit(event{Type: "transaction-success", MchID: o.owner(), URL: to, Form: o.Form, Resource: o.describeV2()})
+		s.emit(event{Type: "transaction-success", MchID: o.owner(), URL: to, Form: o.Form, Resource: o.noticeV2()})
 		return
 	}
 	s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", MchID: o.owner(), URL: to, Resource: o.describe()})
 }
 
-// describeV2 shows a paid order as the notification of APIv2 does.
-func (o *order) describeV2() v2Members {
-	total := strconv.FormatInt(o.Total, 10)
-	shown := v2Members{
-		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": plain(o.Request["appid"]), "mch_id": o.owner(),
-		"openid": o.OpenID, "is_subscribe": "N", "trade_type": o.TradeType, "bank_type": "OTHERS", "total_fee": total, "fee_type": "CNY",
-		"cash_fee": total, "transaction_id": o.TransactionID, "out_trade_no": plain(o.Request["out_trade_no"]),
-		"time_end": o.Paid.In(china).Format("20060102150405"),
-	}
-	if attach := plain(o.Request["attach"]); attach != "" {
-		shown["attach"] = attach
+// noticeV2 shows a paid order as the notification of APIv2 does.
+func (o *order) noticeV2() v2Members {
+	shown := o.describeV2()
+	maps.Copy(shown, v2Members{"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": o.owner(),
+		"appid": cmp.Or(plain(o.Request["appid"]), plain(o.Request["sp_appid"]))})
+	if sub := plain(o.Request["sub_appid"]); sub != "" {
+		shown["sub_appid"] = sub
 	}
 	if o.Form == V2HMAC {
 		shown["sign_type"] = "HMAC-SHA256"

@@ -2,3 +2,10 @@ package sandbox
 
 // OnlyLoopback is what a dialer of notifications asks.
 var OnlyLoopback = onlyLoopback
+
+// Emit puts a notification into the outbox, as what happens in the sandbox does.
+func (s *Sandbox) Emit(url string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.emit(event{Type: "TRANSACTION.SUCCESS", Original: "transaction", URL: url, Resource: object{"out_trade_no": "emitted"}})
+}

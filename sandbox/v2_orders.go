@@ -130,7 +130,15 @@ func (s *Sandbox) v2QueryOrder(in *arrived) (v2Members, error) {
 	if o == nil {
 		return nil, &v2Failure{code: "ORDERNOTEXIST", message: "此交易订单号不存在"}
 	}
-	out := v2Members{"out_trade_no": o.number(), "trade_state": o.State, "trade_state_desc": orderStates[o.State]}
+	out := o.describeV2()
+	out["trade_state"], out["trade_state_desc"] = o.State, orderStates[o.State]
+	return out, nil
+}
+
+// describeV2 shows an order in the members of APIv2, as a query and a
+// notification have them.
+func (o *order) describeV2() v2Members {
+	out := v2Members{"out_trade_no": o.number()}
 	if !o.Paid.IsZero() {
 		maps.Copy(out, v2Members{
 			"transaction_id": o.TransactionID, "trade_type": o.TradeType, "openid": o.OpenID, "bank_type": "OTHERS", "is_subscribe": "N", "fee_type": "CNY",
@@ -147,7 +155,7 @@ func (s *Sandbox) v2QueryOrder(in *arrived) (v2Members, error) {
 	if attach, ok := o.Request["attach"].(string); ok {
 		out["attach"] = attach
 	}
-	return out, nil
+	return out
 }
 
 func (s *Sandbox) v2CloseOrder(in *arrived) (v2Members, error) {

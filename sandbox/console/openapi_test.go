@@ -16,7 +16,7 @@ import (
 // examples are what each operation of the description is asked with, in their order.
 var examples = []struct{ operation, path, body string }{
 	{"get_identity", "identity?nonce=0123456789abcdef", ""},
-	{"post_pay", "pay", `{"out_trade_no":"console-openapi"}`},
+	{"post_pay", "pay", `{"out_trade_no":"console-openapi","fen":800,"openid":"o-1"}`},
 	{"post_clock", "clock", `{"advance":"1h"}`},
 	{"post_balance", "balance", `{"fen":100}`},
 	{"get_state", "state", ""},

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // stateEndpoints are about the sandbox as a whole.
@@ -146,11 +148,15 @@ func duration(text string) (time.Duration, error) {
 }
 
 type payment struct {
-	OutTradeNo string `json:"out_trade_no" doc:"the order"`
+	OutTradeNo string `json:"out_trade_no" doc:"the order; of a combined one its combine_out_trade_no"`
+	MchID      string `json:"mchid,omitempty" doc:"whose order it is, a partner's or his own; empty: the merchant of the sandbox"`
+	OpenID     string `json:"openid,omitempty" doc:"who pays; empty: whom the order is for, else somebody"`
+	Fen        int64  `json:"fen,omitempty" doc:"what the user pays himself, the rest is a coupon; 0: all"`
+	Fails      bool   `json:"fails,omitempty" doc:"the bank says no"`
 }
 
 func (c *console) pay(_ *http.Request, in payment) (nothing, error) {
-	return nothing{}, c.sb.Pay(in.OutTradeNo)
+	return nothing{}, c.sb.PayWith(in.OutTradeNo, sandbox.Payment{MchID: in.MchID, OpenID: in.OpenID, Fen: in.Fen, Fails: in.Fails})
 }
 
 type balance struct {
