@@ -96,10 +96,12 @@ func (s *Sandbox) refuseBy(f Fault, in *arrived) {
 	if in.v2 != nil {
 		err = &v2Failure{code: p.code, message: p.message}
 	}
+	to := &in.fault.before
 	if f.Commit {
-		in.fault.after = err
-	} else {
-		in.fault.before = err
+		to = &in.fault.after
+	}
+	if *to == nil { // else an outer rule has the last word
+		*to = err
 	}
 }
 

@@ -185,6 +185,34 @@ func TestFaultsAreSeen(t *testing.T) {
 	}
 }
 
+// TestFaultsTogether: rules lie around each other, the first is the outermost.
+func TestFaultsTogether(t *testing.T) {
+	for rules, want := range map[string]int{
+		"code=SYSTEM_ERROR|code=NO_AUTH": 500, "code=NO_AUTH|code=SYSTEM_ERROR": 403, "status=502|code=SYSTEM_ERROR": 502, "code=SYSTEM_ERROR|status=502": 502,
+		"delay=1ms|sign=wrong|stale=10m": 200, "sign=wrong|status=204": 204, "commit,delay=1ms|code=NO_AUTH,commit": 403, "truncate|cut=before": 0, "sign=probe|upgrade": 0,
+	} {
+		c := start(t, sandbox.Options{})
+		for rule := range strings.SplitSeq(rules, "|") {
+			f, err := sandbox.ParseFault(rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.sb.AddFault(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := c.request(c.letter("POST", "/v3/pay/transactions/native", order("together", 1)))
+		status := 0
+		if response, err := c.http.Do(r); err == nil {
+			status = response.StatusCode
+			response.Body.Close()
+		}
+		if status != want {
+			t.Errorf("%s: %d", rules, status)
+		}
+	}
+}
+
 // TestFaultRoutes: which requests a rule hits.
 func TestFaultRoutes(t *testing.T) {
 	c := start(t, sandbox.Options{})

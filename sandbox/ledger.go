@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,7 +26,8 @@ type ledger struct {
 	book    book  // as noted last
 	failed  error // of the store: from then on nobody is answered, and nothing noted
 
-	saving sync.Mutex // guards saved; one batch at a time
+	crowd  atomic.Int32 // requests under way
+	saving sync.Mutex   // guards saved; one batch at a time
 	saved  int64
 }
 
@@ -90,6 +93,9 @@ func (s *Sandbox) flush() error {
 		return failed
 	}
 
+	if n := int(l.crowd.Load()); n > 4*runtime.GOMAXPROCS(0) { // they wait for a processor anyway: one batch for many costs less of it
+		time.Sleep(time.Duration(min(n, 64)) * 100 * time.Microsecond)
+	}
 	l.saving.Lock()
 	defer l.saving.Unlock()
 	if l.saved >= upTo { // another's batch had it

@@ -226,6 +226,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.controlled(w, r) {
 		return
 	}
+	s.ledger.crowd.Add(1)
+	defer s.ledger.crowd.Add(-1)
 	in := s.arrive(r)
 	r = r.WithContext(context.WithValue(r.Context(), arrivedKey{}, in))
 	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it

@@ -133,7 +133,7 @@ func (p *payment) check(t *testing.T, client *wechatpay.Client) {
 }
 
 // clientOf makes a client of a profile, as the commands do. A call is made once: a second one might find what the first did.
-func clientOf(t *testing.T, profile string) *wechatpay.Client {
+func clientOf(t testing.TB, profile string) *wechatpay.Client {
 	t.Helper()
 	var flags account.Flags
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
