@@ -34,13 +34,12 @@ type ledger struct {
 // Kinds of entries.
 const (
 	bookKind    = "book"
-	orderKind   = "order"    // by out_trade_no
-	refundKind  = "refund"   // by out_refund_no
-	stockKind   = "stock"    // by stock_id
-	paidKind    = "transfer" // by partner_trade_no
-	postingKind = "posting"  // by its number, 20 digits
-	requestKind = "request"  // by its number, 20 digits
-	nonceKind   = "nonce"    // and 0 or 1 behind, for the generations; by its hash
+	orderKind   = "order"   // by out_trade_no
+	refundKind  = "refund"  // by out_refund_no
+	stockKind   = "stock"   // by stock_id
+	postingKind = "posting" // by its number, 20 digits
+	requestKind = "request" // by its number, 20 digits
+	nonceKind   = "nonce"   // and 0 or 1 behind, for the generations; by its hash
 )
 
 // A book is what there is one of.

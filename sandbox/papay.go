@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 )
@@ -95,6 +96,15 @@ func (s *Sandbox) contractOf(in *arrived) (*paper, error) {
 		return nil, &v2Failure{code: "CONTRACT_NOT_EXIST", message: "协议不存在"}
 	}
 	return p, nil
+}
+
+// v2Entrust sends the user's browser on, to where he would sign.
+func (s *Sandbox) v2Entrust(in *arrived) (*answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.beginContract(in.own.mchid, in.asked())
+	return &answer{status: http.StatusFound, unsigned: true,
+		header: http.Header{"Location": {"https://sandbox.invalid/entrust/" + in.v2Params["plan_id"]}}}, nil
 }
 
 func (s *Sandbox) v2PreEntrust(in *arrived) (v2Members, error) {

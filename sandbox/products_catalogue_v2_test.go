@@ -9,12 +9,13 @@ import (
 // v2Preparations are those of products of APIv2.
 func v2Preparations() map[string]preparation {
 	return map[string]preparation{
-		"POST v2/mmpaymkttransfers/gethbinfo": after("POST v2/mmpaymkttransfers/sendredpack", "mch_billno"),
-		"POST v2/mmpaysptrans/query_bank":     after("POST v2/mmpaysptrans/pay_bank", "partner_trade_no"),
-		"POST v2/papay/querycontract":         contracted,
-		"POST v2/papay/deletecontract":        contracted,
-		"POST v2/pay/pappayapply":             contracted,
-		"POST v2/pay/paporderquery":           after("POST v2/pay/pappayapply", "out_trade_no"),
+		"POST v2/mmpaymkttransfers/gethbinfo":       after("POST v2/mmpaymkttransfers/sendredpack", "mch_billno"),
+		"POST v2/mmpaymkttransfers/gettransferinfo": after("POST v2/mmpaymkttransfers/promotion/transfers", "partner_trade_no"),
+		"POST v2/mmpaysptrans/query_bank":           after("POST v2/mmpaysptrans/pay_bank", "partner_trade_no"),
+		"POST v2/papay/querycontract":               contracted,
+		"POST v2/papay/deletecontract":              contracted,
+		"POST v2/pay/pappayapply":                   contracted,
+		"POST v2/pay/paporderquery":                 after("POST v2/pay/pappayapply", "out_trade_no"),
 	}
 }
 

@@ -138,7 +138,6 @@ type Sandbox struct {
 	shelves   map[string]keeper // by kind
 	combined  *shelf[combined]  // by combine_out_trade_no
 	refunds   refunds
-	paid      *shelf[v2Members] // answers to transfers of APIv2, by partner_trade_no
 	books     books
 	products  products
 	unlimited bool  // the merchant is never short of money
@@ -186,7 +185,6 @@ func (s *Sandbox) furnish() {
 	s.orders = newOrders(s)
 	s.combined = newCombined(s)
 	s.refunds = newRefunds(s)
-	s.paid = newShelf[v2Members](s, paidKind, nil)
 	s.books = newBooks(s)
 	s.products = newProducts(s)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -46,34 +45,6 @@ func (in *arrived) asV3(run func(*call) (*answer, error), body object) (object, 
 	return parseObject(a.body)
 }
 
-// v2Transfer pays to a user, once for a partner_trade_no.
-func (s *Sandbox) v2Transfer(in *arrived) (v2Members, error) {
-	amount, err := in.fen("amount")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	number := in.v2Params["partner_trade_no"]
-	if earlier := s.paid.get(number); earlier != nil {
-		return *earlier, nil
-	}
-	fen, err := amount.Int64()
-	if err != nil { // checked: digits
-		return nil, &v2Failure{code: "PARAM_ERROR", message: "参数错误"}
-	}
-	if err := s.transfer(basic(in.own.mchid), payers, fen, "企业付款", number); err != nil {
-		return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
-	}
-	now := s.now().In(china)
-	answer := v2Members{
-		"mch_appid": in.v2Params["mch_appid"], "mchid": in.v2Params["mchid"], "partner_trade_no": number,
-		"payment_no": "10100" + now.Format("20060102") + fmt.Sprintf("%015d", s.number()), "payment_time": now.Format(time.DateTime),
-	}
-	s.paid.put(number, &answer)
-	return answer, nil
-}
-
 func (s *Sandbox) v2Upload(in *arrived) (v2Members, error) {
 	if in.upload == nil || len(in.upload.file) == 0 {
 		return nil, &v2Failure{message: "缺少参数media"}
@@ -108,10 +79,4 @@ func (s *Sandbox) v2Bill(in *arrived) (*answer, error) {
 		}
 	}
 	return a, nil
-}
-
-// v2Entrust sends the user's browser on.
-func (s *Sandbox) v2Entrust(in *arrived) (*answer, error) {
-	return &answer{status: http.StatusFound, unsigned: true,
-		header: http.Header{"Location": {"https://sandbox.invalid/entrust/" + in.v2Params["plan_id"]}}}, nil
 }

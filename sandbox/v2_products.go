@@ -18,6 +18,7 @@ func init() { // refers to methods that refer to it
 		"POST /mmpaymkttransfers/sendredpack":      (*Sandbox).v2SendPacket,
 		"POST /mmpaymkttransfers/sendgroupredpack": (*Sandbox).v2SendPacket,
 		"POST /mmpaymkttransfers/gethbinfo":        (*Sandbox).v2QueryPacket,
+		"POST /mmpaymkttransfers/gettransferinfo":  (*Sandbox).v2QueryPayout,
 		"POST /mmpaysptrans/pay_bank":              (*Sandbox).v2PayBank,
 		"POST /mmpaysptrans/query_bank":            (*Sandbox).v2QueryBank,
 		"POST /papay/preentrustweb":                (*Sandbox).v2PreEntrust,
@@ -82,6 +83,32 @@ func (in *arrived) parse(name string) int64 {
 func clock(t time.Time) string { return t.In(china).Format(time.DateTime) }
 
 // Payouts: what is paid to a user's purse or card.
+
+// v2Transfer pays to a user, once for a partner_trade_no. It signs nothing, and so
+// is none of v2Products.
+func (s *Sandbox) v2Transfer(in *arrived) (v2Members, error) {
+	fen := in.parse("amount")
+	switch {
+	case fen == 0:
+		return nil, &v2Failure{message: "amount参数格式错误"}
+	case in.v2Params["check_name"] == "FORCE_CHECK" && in.v2Params["re_user_name"] == "":
+		return nil, &v2Failure{code: "PARAM_ERROR", message: "参数错误:re_user_name不能为空"}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, again, err := s.openV2(in, s.products.payouts, in.v2Params["partner_trade_no"], in.asked())
+	if err != nil {
+		return nil, err
+	}
+	if !again {
+		if s.transfer(basic(p.MchID), payers, fen, "企业付款", p.Number) != nil {
+			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
+		}
+		p.ID, p.Fen = s.id("10100"), fen
+		s.change(s.products.payouts, p, "SUCCESS", "")
+	}
+	return v2Members{"mch_appid": p.text("mch_appid"), "mchid": p.MchID, "partner_trade_no": p.Number, "payment_no": p.ID, "payment_time": clock(p.Changed)}, nil
+}
 
 func (s *Sandbox) v2QueryPayout(in *arrived) (v2Members, error) {
 	s.mu.Lock()

@@ -165,3 +165,23 @@ func TestPacketsBalance(t *testing.T) {
 		t.Errorf("%d fen were opened, %d wait: %v", out, waiting, d.books.balance)
 	}
 }
+
+// TestPayouts pays to a user, once for a number.
+func TestPayouts(t *testing.T) {
+	const pay, query = "/mmpaymkttransfers/promotion/transfers", "/mmpaymkttransfers/gettransferinfo"
+	d := newDesk(t)
+	d.SetBalance(1000)
+	payout := func(number, openid string, fen int) v2Members {
+		return v2Members{"mch_appid": "wx1", "mchid": DefaultMchID, "partner_trade_no": number, "openid": openid, "check_name": "NO_CHECK", "amount": fmt.Sprint(fen), "desc": "x", "nonce_str": fmt.Sprint(rand.Int())}
+	}
+	first := d.mustV2(pay, payout("p1", "o-1", 600))
+	d.shows(d.mustV2(pay, payout("p1", "o-1", 600)), first)
+	d.refusedV2("FATAL_ERROR", pay, payout("p1", "o-2", 600))
+	d.refusedV2("NOTENOUGH", pay, payout("p2", "o-1", 401))
+	d.refusedV2("NOT_FOUND", query, v2Members{"partner_trade_no": "p2"})
+	d.shows(d.mustV2(query, v2Members{"partner_trade_no": "p1"}), object{"status": "SUCCESS", "payment_amount": "600", "openid": "o-1", "detail_id": first["payment_no"]})
+	d.balanced()
+	if d.books.balance[payers] != 600 {
+		t.Errorf("balances: %v", d.books.balance)
+	}
+}
