@@ -134,6 +134,11 @@ func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 	at := w.group
 	learn(g.facts, g.facts.vars, w.key, t)
 	whole := g.groupType(at)
+	if o := w.outer; o != nil && o.group != nil && o.group.goName == at.goName { // by reference: one variable
+		learn(g.facts, g.facts.vars, o.key, t)
+		whole = g.groupType(o.group)
+		learn(g.facts, g.facts.vars, w.key, whole)
+	}
 	code = g.fitted(t, whole, code, fails)
 	second := ""
 	if fails {

@@ -23,6 +23,9 @@ func (g *generator) ownField(x *form.Prop) val {
 	if g.fn.class == nil || g.fn.static {
 		g.refuse(x.Span, "$this outside of a class")
 	}
+	if g.lost[x.Name] != "" {
+		g.refuse(x.Span, "$this->"+x.Name+" depends on what is not ported")
+	}
 	return g.field(x, g.fn.class, g.fn.receiver)
 }
 

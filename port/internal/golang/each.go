@@ -22,6 +22,9 @@ func (g *generator) eachStmt(s *form.Each) {
 		}
 	}
 	over := g.expr(s.Over)
+	if x, ok := s.Over.(*form.Var); ok && over.typ.kind == kEmpty && s.Key == nil {
+		g.looped[g.web(x).key] = true
+	}
 	switch over.typ.kind {
 	case kNever, kUnknown:
 		over = g.want(over, kList)

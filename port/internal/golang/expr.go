@@ -201,6 +201,9 @@ func (g *generator) concat(x *form.Concat) val {
 
 // concatOf joins values, which the expressions have given.
 func (g *generator) concatOf(exprs []form.Expr, values []val) val {
+	if len(values) > mostParts {
+		g.refuse(exprs[0].At(), "more parts of a text than anybody reads")
+	}
 	var parts []val
 	plain, format := true, strings.Builder{}
 	var args []string

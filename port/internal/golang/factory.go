@@ -23,10 +23,37 @@ func (g *generator) factory(at form.Span, config form.Expr) val {
 		g.refuse(at, "a configuration whose names are not written out")
 	}
 	c := composite{open: "wechatpay.Config", wide: true}
+	onlyV2 := isOnlyV2(a)
 	for _, item := range a.Items {
+		if key := item.Key.(*form.Text).Value; onlyV2 && (key == "serial" || key == "privateKey" || key == "certs") {
+			g.note(item.Span, key+": a client of APIv2 alone has none in Go")
+			c.rows = append(c.rows, commentText("PHP: "+oneLine(g.prog.Quote(item.Span))+" (a client of APIv2 alone has none)"))
+			continue
+		}
 		g.configField(&c, item, item.Key.(*form.Text).Value)
 	}
 	return g.fallible(at, "client", "wechatpay.New("+c.String()+")", typ{kind: kClient})
+}
+
+// isOnlyV2 tells a configuration whose keys of APIv3 hold nothing: those are required in PHP.
+func isOnlyV2(a *form.Array) bool {
+	secret, empty := false, false
+	for _, item := range a.Items {
+		switch item.Key.(*form.Text).Value {
+		case "secret":
+			_, isNull := item.Value.(*form.Null)
+			secret = !isNull
+		case "certs":
+			list, ok := item.Value.(*form.Array)
+			empty = ok
+			for i := 0; ok && i < len(list.Items); i++ {
+				if _, isNull := list.Items[i].Value.(*form.Null); !isNull {
+					empty = false
+				}
+			}
+		}
+	}
+	return secret && empty
 }
 
 // written counts the assignments to a variable.
@@ -261,6 +288,9 @@ func (g *generator) pattern(to *form.Var, x *form.Assign) bool {
 	w := g.web(to)
 	if f, ok := x.Value.(*form.Func); ok {
 		g.closures[w.key] = f
+	}
+	if a, ok := x.Value.(*form.Array); ok && plain(a) {
+		g.arrays[w.key] = a
 	}
 	if t, ok := x.Value.(*form.Text); ok {
 		g.constants[w.key] = t.Value

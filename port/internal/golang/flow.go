@@ -46,8 +46,14 @@ func flatParts(xs []form.Expr) (parts []form.Expr) {
 	return parts
 }
 
+// mostParts bounds what nests in Go: its own compiler reads no deeper.
+const mostParts = 300
+
 // ifStmt writes branches. What a later condition needs before it stands in the else.
 func (g *generator) ifStmt(s *form.If) {
+	if len(s.Branches) > mostParts {
+		g.refuse(s.Span, "more branches than anybody reads")
+	}
 	closing := 0
 	for i, b := range s.Branches {
 		if b.Cond == nil {

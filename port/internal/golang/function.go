@@ -112,7 +112,10 @@ func (g *generator) paramList(params []form.Param) ([]string, *sig) {
 		switch t.kind {
 		case kEmpty:
 			t = typ{kind: kMap}
-			learn(g.facts, g.facts.vars, first.key, t)
+			if g.looped[first.key] {
+				t.kind = kList
+			}
+			g.arrayParams[first.key] = t
 		case kNever, kNull:
 			t = typ{kind: kUnknown}
 		}
@@ -271,6 +274,9 @@ func (g *generator) callFunc(at form.Span, code string, s *sig, args []form.Arg,
 			g.refuse(at, "arguments by name, or more than there are parameters")
 		}
 		v := g.want(g.expr(a.Value), s.params[i].kind)
+		if known, ok := g.facts.vars[s.keys[i]]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
+			learn(g.facts, g.facts.vars, s.keys[i], v.typ)
+		}
 		if s.params[i].kind == kUnknown && v.typ.kind != kNever {
 			learn(g.facts, g.facts.wants, s.keys[i], v.typ)
 		}

@@ -27,6 +27,7 @@ type Note struct {
 // facts are what the rounds have learnt.
 type facts struct {
 	changed bool
+	version int // counts what was learnt
 	vars    map[webKey]typ
 	wants   map[webKey]typ
 	fails   map[string]bool
@@ -62,6 +63,7 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 		joined = t
 	}
 	m[key] = joined
+	f.version++
 	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown {
 		f.changed = true
 	}
@@ -88,6 +90,9 @@ type generator struct {
 	arrays      map[webKey]*form.Array // arrays that are written out, and that variables hold
 	configs     map[webKey]bool        // those of them that only the factory reads
 	failed      map[string]bool        // functions that can fail in this round
+	arrayParams map[webKey]typ         // parameters that are arrays, and what they are if nothing tells more
+	looped      map[webKey]bool        // those that are looped over
+	lost        map[string]string      // properties of $this that this function did not get
 	undecided   []*group               // variables from elsewhere of which nothing tells the type
 	scopes      []*scope               // of all functions
 	needsClient bool                   // the statements take a client from around

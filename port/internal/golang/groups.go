@@ -10,7 +10,7 @@ func (g *generator) merge(s *scope) {
 		for i, w := range webs {
 			t := g.facts.vars[w.key]
 			if current != nil && (closed && !nested(current, w) ||
-				(closed || w.separate(webs, i, home)) && t.String() != g.groupType(current).String()) {
+				t.String() != g.groupType(current).String() && (closed || w.separate(webs, i, home))) {
 				current = nil
 			}
 			if current == nil {
@@ -39,10 +39,14 @@ func (g *generator) arrange(s *scope) {
 			}
 			before = w.group
 			if w.outer != nil && (s.byRef[name] || s.arrow || !before.writes()) {
-				before.goName = w.outer.group.goName
+				before.goName, before.done = w.outer.group.goName, true
 				continue
 			}
 			before.locate(s)
+			if before.at != nil && !before.inline {
+				at := spot{before.at, before.index}
+				s.hoists[at] = append(s.hoists[at], hoisted{name, before})
+			}
 			before.goName = before.share(s.vars[name])
 			if before.goName == "" {
 				before.goName = unique(g.nameOf(name, before), s.used)
@@ -70,9 +74,12 @@ func allClosed(webs []*web) bool {
 // nested tells whether a web begins in a block of a group, or around it.
 func nested(of *group, w *web) bool {
 	begin := w.events[0].block
+	seen := (*block)(nil)
 	for _, other := range of.webs {
-		if related(other.events[0].block, begin) {
-			return true
+		if b := other.events[0].block; b != seen {
+			if seen = b; related(b, begin) {
+				return true
+			}
 		}
 	}
 	return false
@@ -117,12 +124,16 @@ func (g *generator) nameOf(name string, of *group) string {
 
 // groupType is what holds all values of a group.
 func (g *generator) groupType(of *group) typ {
+	if of.version == g.facts.version && of.counted == len(of.webs) {
+		return of.typ
+	}
 	t := typ{kind: kNever}
 	for _, w := range of.webs {
 		if known, ok := g.facts.vars[w.key]; ok {
 			t = join(t, known)
 		}
 	}
+	of.typ, of.version, of.counted = t, g.facts.version, len(of.webs)
 	return t
 }
 

@@ -21,10 +21,11 @@ func (g *generator) formatter(x *form.Static) val {
 	case "timestamp":
 		return val{code: "formatter.Timestamp()", typ: typ{kind: kInt}}
 	case "authorization", "request", "response", "joinedByLineFeed":
-		if x.Name == "joinedByLineFeed" && len(x.Args) == 1 && x.Args[0].Spread {
-			g.refuse(x.Span, "lines from a list")
+		given := x.Args
+		if x.Name == "joinedByLineFeed" {
+			given = g.lines(x)
 		}
-		args := g.texts(x.Span, x.Args, 0)
+		args := g.texts(x.Span, given, 0)
 		want := map[string]int{"authorization": 5, "request": 5, "response": 3}[x.Name]
 		for x.Name == "request" && len(args) == 4 || x.Name == "response" && len(args) == 2 {
 			args = append(args, `""`)
@@ -44,6 +45,78 @@ func (g *generator) formatter(x *form.Static) val {
 	return val{}
 }
 
+// lines are the arguments of joinedByLineFeed, which may come from an array that is written out.
+func (g *generator) lines(x *form.Static) (args []form.Arg) {
+	for _, a := range x.Args {
+		if !a.Spread {
+			args = append(args, a)
+			continue
+		}
+		e := a.Value
+		if c, ok := e.(*form.Call); ok && c.Name == "array_values" && len(c.Args) == 1 {
+			e = c.Args[0].Value
+		}
+		switch e := e.(type) {
+		case *form.Array:
+			for _, item := range e.Items {
+				if item.Spread || item.Value == nil {
+					g.refuse(x.Span, "lines from a list")
+				}
+				args = append(args, form.Arg{Value: item.Value})
+			}
+		case *form.Var:
+			args = append(args, g.memberArgs(x.Span, e)...)
+		default:
+			g.refuse(x.Span, "lines from a list")
+		}
+	}
+	return args
+}
+
+// memberArgs are the members of a variable that holds an array as it was written out, in its order.
+func (g *generator) memberArgs(at form.Span, x *form.Var) (args []form.Arg) {
+	w := g.web(x)
+	a := g.arrays[w.key]
+	if a == nil || g.changedBefore(x.Name, at) {
+		g.refuse(at, "lines from a list, of which is not known what is in it")
+	}
+	for _, item := range a.Items {
+		if item.Key == nil || item.Spread {
+			g.refuse(at, "lines from a list")
+		}
+		of := &form.Var{Span: x.Span, Name: x.Name}
+		g.fn.scope.of[of] = w
+		args = append(args, form.Arg{Value: &form.Index{Span: item.Span, Of: of, Key: item.Key}})
+	}
+	return args
+}
+
+// changedBefore tells whether a variable changes between the array that it was given and a place.
+func (g *generator) changedBefore(name string, at form.Span) (found bool) {
+	form.Inspect(g.prog.Body, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		a, ok := e.(*form.Assign)
+		if !ok || a.End > at.Start {
+			return true
+		}
+		to := a.To
+		for {
+			index, ok := to.(*form.Index)
+			if !ok {
+				break
+			}
+			to = index.Of
+		}
+		v, ok := to.(*form.Var)
+		_, whole := a.Value.(*form.Array)
+		if ok && v.Name == name && (a.To != form.Expr(v) || a.Op != "" || !whole) {
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
+// transformer writes what Transformer does.
 func (g *generator) transformer(x *form.Static) val {
 	switch {
 	case x.Name == "toArray" && len(x.Args) == 1:

@@ -14,7 +14,7 @@ var textFuncs = map[string]string{
 	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "url.PathEscape(%0)",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
 	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "getenv": "os.Getenv(%0)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
-	"phpversion": "runtime.Version()", "gethostname": "",
+	"phpversion": "runtime.Version()", "env": "os.Getenv(%0)",
 }
 
 // truthFuncs give a bool.
@@ -135,6 +135,9 @@ func (g *generator) jsonFuncs(x *form.Call) (val, bool) {
 
 // isAnswer tells code that is a variable with an answer.
 func (g *generator) isAnswer(code string) bool {
+	if strings.HasPrefix(code, "refused") && strings.HasSuffix(code, ".Response") {
+		return true
+	}
 	for f := g.fn; f != nil; f = f.outer {
 		for _, webs := range f.scope.vars {
 			for _, w := range webs {

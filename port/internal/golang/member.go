@@ -70,6 +70,10 @@ func (g *generator) prop(x *form.Prop) val {
 		return g.ownField(x)
 	}
 	of := g.expr(x.Of)
+	if v, ok := of.lit.(*form.Var); ok && (isClientName(v.Name) || form.Piece{Text: &form.Text{Value: x.Name}}.IsRoot()) {
+		of = g.want(of, kClient)
+	}
+	of = g.want(of, kValue)
 	switch of.typ.kind {
 	case kClient, kChain:
 		return g.path(&form.Path{Span: x.Span, Client: x.Of, Pieces: []form.Piece{{Span: x.Span, Text: &form.Text{Value: x.Name}, Name: true}}})

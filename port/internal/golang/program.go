@@ -16,7 +16,7 @@ type unit struct {
 func newGenerator(p *form.Program, o Options, f *facts) *generator {
 	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
 		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
-		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}}
+		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}}
 }
 
 // program writes everything once.
@@ -169,7 +169,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		f.result = typ{kind: kObject, name: exportedName(c.Name)}
 	}
 	outer := g.fn
-	g.fn = nil
+	g.fn, g.lost = nil, map[string]string{}
 	defer func() { g.fn = outer }()
 	if c != nil && !static {
 		f.receiver = receiverOf(c)

@@ -48,6 +48,21 @@ type group struct {
 	webs   []*web
 	poison string // why it has no value
 	free   bool   // PHP has its value from elsewhere
+
+	typ     typ // as it was at a version of the facts, and of so many webs
+	version int
+	counted int
+}
+
+// spot is before a statement of a block; hoisted is a variable that is declared there.
+type spot struct {
+	block *block
+	index int
+}
+
+type hoisted struct {
+	name string
+	*group
 }
 
 // scope is the variables of one function.
@@ -61,6 +76,7 @@ type scope struct {
 	uses   map[*form.Func]map[string]*web
 	blocks map[any]*block // by the first statement's list, see blockOf
 	used   map[string]bool
+	hoists map[spot][]hoisted
 	arrow  bool
 	byRef  map[string]bool
 }
@@ -76,7 +92,7 @@ type walker struct {
 // newScope looks at a function's parameters and body.
 func newScope(key string, outer *scope, params []form.Param, uses []form.Use, arrow bool) *scope {
 	s := &scope{key: key, outer: outer, root: &block{}, vars: map[string][]*web{}, of: map[*form.Var]*web{},
-		uses: map[*form.Func]map[string]*web{}, blocks: map[any]*block{}, used: map[string]bool{}, arrow: arrow, byRef: map[string]bool{}}
+		uses: map[*form.Func]map[string]*web{}, blocks: map[any]*block{}, used: map[string]bool{}, hoists: map[spot][]hoisted{}, arrow: arrow, byRef: map[string]bool{}}
 	for _, p := range params {
 		s.add(p.Name).param = true
 	}

@@ -33,11 +33,9 @@ func (g *generator) body(s form.Stmt, n int, list []form.Stmt) {
 
 // declare writes the variables that are declared before a statement of a block.
 func (g *generator) declare(b *block, index int) {
-	for _, name := range g.fn.scope.order {
-		for _, w := range g.fn.scope.vars[name] {
-			if at := w.group; at != nil && at.webs[0] == w && at.at == b && at.index == index && !at.inline && !at.done {
-				g.hoist(name, at)
-			}
+	for _, h := range g.fn.scope.hoists[spot{b, index}] {
+		if !h.done {
+			g.hoist(h.name, h.group)
 		}
 	}
 }
@@ -139,6 +137,9 @@ func (g *generator) statement(s form.Stmt) {
 	made := g.capture(func() { g.write(s) })
 	if base.Trail != "" && len(made.texts) > 0 {
 		last := &made.texts[len(made.texts)-1]
+		if first := &made.texts[0]; !strings.Contains(*first, "\n") && !strings.HasSuffix(*first, "{") {
+			last = first
+		}
 		if strings.Contains(base.Trail, "\n") || strings.Contains(*last, "//") {
 			made.add(base.ID, commentText(base.Trail))
 		} else {
@@ -266,6 +267,9 @@ func (g *generator) poison(list []form.Stmt, why string) {
 		case *form.Index:
 			target(x.Of)
 		case *form.Prop:
+			if _, own := x.Of.(*form.This); own {
+				g.lost[x.Name] = why
+			}
 			target(x.Of)
 		case *form.Array:
 			for _, item := range x.Items {

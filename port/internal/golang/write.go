@@ -28,6 +28,15 @@ func Write(p *form.Program, o Options) Output {
 		if f.changed {
 			continue
 		}
+		if len(u.g.arrayParams) > 0 {
+			for key, t := range u.g.arrayParams {
+				if u.g.looped[key] {
+					t.kind = kList
+				}
+				learn(f, f.vars, key, t)
+			}
+			continue
+		}
 		if len(u.g.undecided) > 0 {
 			for _, at := range u.g.undecided {
 				u.g.learnGroup(at, typ{kind: kString})
