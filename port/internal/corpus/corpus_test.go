@@ -151,12 +151,18 @@ func TestSends(t *testing.T) {
 			if err := os.WriteFile("image.png", []byte("image"), 0o600); err != nil {
 				t.Fatal(err)
 			}
+			if err := os.WriteFile("apiclient_key.pem", keyText(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
 			r := &recorder{key: clienttest.PlatformKey()}
 			config := clienttest.Config()
 			config.Secret, config.Transport = "exposed_your_key_here_have_risks", r
 			config.Merchant = certificate(t)
 			client := clienttest.New(t, config)
 			if err := quietly(func() error { return run(context.Background(), client) }); err != nil {
+				t.Fatal(err)
+			}
+			if err := client.Drain(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, filepath.Join(back, name+".http"), []byte(r.String()))

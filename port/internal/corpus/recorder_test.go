@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/rsa"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"regexp"
@@ -135,3 +137,13 @@ func certificate(t *testing.T) *tls.Certificate {
 
 // WithClientCertificate shows nothing: nobody looks.
 func (r *recorder) WithClientCertificate(tls.Certificate) http.RoundTripper { return r }
+
+// keyText is the key of a merchant as a file has it.
+func keyText(t *testing.T) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(clienttest.Key())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}

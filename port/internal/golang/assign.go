@@ -14,6 +14,8 @@ func (g *generator) do(s *form.Do) {
 		g.assign(x)
 	case *form.Step:
 		g.step(x)
+	case *form.Yield:
+		g.yield(x)
 	case *form.Throw:
 		g.throw(x)
 	case *form.Exit:
@@ -85,6 +87,12 @@ func (g *generator) assignVar(to *form.Var, x *form.Assign) {
 	if g.pattern(to, x) {
 		return
 	}
+	if f, ok := x.Value.(*form.Func); ok && yieldsIn(f.Body) {
+		w.group.done = true
+		learn(g.facts, g.facts.vars, w.key, typ{kind: kHandler})
+		g.line(commentText("$" + to.Name + " stands below, where its promises are started"))
+		return
+	}
 	g.into = &destination{x.Value.At(), w, to.Name}
 	v := g.optionsOrExpr(to, x.Value)
 	g.into = nil
@@ -153,9 +161,14 @@ func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 		g.line(at.goName, second, " = ", code)
 	case at.at == g.fn.block && at.inline:
 		at.done = true
-		if needsType(t, whole, code) && !fails {
+		switch {
+		case code == "nil":
+			g.line("var ", at.goName, " ", whole.String())
+		case isNumeric(code) && (whole.kind == kInt || whole.kind == kFloat):
+			g.line(at.goName, " := ", whole.String(), "(", code, ")")
+		case needsType(t, whole, code) && !fails:
 			g.line("var ", at.goName, " ", whole.String(), " = ", code)
-		} else {
+		default:
 			g.line(at.goName, second, " := ", code)
 		}
 	default:
@@ -194,13 +207,18 @@ func (g *generator) fitted(t, whole typ, code string, fails bool) string {
 
 // needsType tells values whose own type in Go is another: untyped numbers, nil.
 func needsType(t, whole typ, code string) bool {
-	if _, err := strconv.ParseFloat(code, 64); err == nil {
+	if isNumeric(code) {
 		return true
 	}
 	if strings.HasPrefix(code, whole.String()+"{") {
 		return false
 	}
 	return code == "nil" || whole.kind == kUnknown || whole.kind == kError || t.String() != whole.String()
+}
+
+func isNumeric(code string) bool {
+	_, err := strconv.ParseFloat(code, 64)
+	return err == nil
 }
 
 // errVisible tells whether err is declared in an open block of the function.
@@ -333,7 +351,12 @@ func (g *generator) push(to *form.Index, base, value val) {
 func (g *generator) learnPlace(e form.Expr, t typ) {
 	switch x := e.(type) {
 	case *form.Var:
-		learn(g.facts, g.facts.vars, g.web(x).key, t)
+		w := g.web(x)
+		learn(g.facts, g.facts.vars, w.key, t)
+		if o := w.outer; o != nil && o.group != nil && o.group.goName == w.group.goName { // by reference: one variable
+			learn(g.facts, g.facts.vars, o.key, t)
+			learn(g.facts, g.facts.vars, w.key, g.groupType(o.group))
+		}
 	case *form.Prop:
 		g.learnField(x, t)
 	}

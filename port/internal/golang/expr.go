@@ -150,7 +150,7 @@ func (g *generator) variable(x *form.Var) val {
 // want says what a value that PHP has from elsewhere should be.
 func (g *generator) want(v val, k kind) val {
 	x, ok := v.lit.(*form.Var)
-	if !ok || v.typ.kind != kNever && v.typ.kind != kUnknown {
+	if !ok || k == kNever || k == kUnknown || v.typ.kind != kNever && v.typ.kind != kUnknown {
 		return v
 	}
 	w := g.fn.scope.of[x]

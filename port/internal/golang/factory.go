@@ -196,6 +196,8 @@ func (g *generator) new(x *form.New) val {
 	switch x.Class {
 	case "MediaUtil":
 		return g.media(x)
+	case "EachPromise":
+		return g.eachPromise(x)
 	case "LazyOpenStream":
 		if len(x.Args) < 2 {
 			break
@@ -273,9 +275,8 @@ func (g *generator) optionsOrExpr(to *form.Var, e form.Expr) val {
 			return val{code: g.keysOf(a), typ: typ{kind: kKeys}}
 		}
 	}
-	if a, ok := e.(*form.Array); ok && g.configs[w.key] {
+	if a, ok := e.(*form.Array); ok && g.configs[w.key] && plain(a) {
 		g.into = nil
-		_ = a
 		w.group.done = true
 		g.line(commentText("$" + to.Name + " stands below, in wechatpay.Config"))
 		return val{kept: true, typ: typ{kind: kMap}}

@@ -109,20 +109,33 @@ func (g *generator) forStmt(s *form.For) {
 	})
 	var cond val
 	var before *printer
-	g.inBlock(body, func() {
-		before = g.capture(func() {
-			if len(s.Cond) == 1 {
-				cond = g.condition(s.Cond[0])
-			}
+	ask := func() {
+		g.inBlock(body, func() {
+			before = g.capture(func() {
+				if len(s.Cond) == 1 {
+					cond = g.condition(s.Cond[0])
+				}
+			})
 		})
-	})
+	}
+	if !s.Late {
+		ask()
+	}
+	g.fn.loops++
+	inside := g.capture(func() { g.list(body, s.Body) })
+	g.fn.loops--
+	if s.Late {
+		ask()
+	}
 	after := g.capture(func() {
 		for _, x := range s.After {
 			g.do(&form.Do{Common: s.Common, X: x})
 		}
 	})
 	if len(init.texts) == 1 && len(after.texts) <= 1 && len(before.texts) == 0 && !s.Late {
-		g.loop("for "+untyped(init.texts[0])+"; "+cond.code+"; "+strings.Join(after.texts, ""), func() { g.list(body, s.Body) })
+		g.line("for ", untyped(init.texts[0]), "; ", cond.code, "; ", strings.Join(after.texts, ""), " {")
+		g.paste(inside)
+		g.line("}")
 		return
 	}
 	if len(init.texts) > 0 {
@@ -130,7 +143,7 @@ func (g *generator) forStmt(s *form.For) {
 		defer g.line("}")
 		g.paste(init)
 	}
-	g.whileStmt(s, body, cond, before, after)
+	g.whileStmt(s, inside, cond, before, after)
 }
 
 // untyped writes var i int64 = 0 as a clause of for can have it.
@@ -145,7 +158,7 @@ func untyped(declared string) string {
 }
 
 // whileStmt writes a loop whose condition may need statements before it.
-func (g *generator) whileStmt(s *form.For, body *block, cond val, before, after *printer) {
+func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, after *printer) {
 	if len(after.texts) > 0 && continues(s.Body) {
 		g.refuse(s.Span, "continue in a loop that has more to do after each round")
 	}
@@ -163,16 +176,16 @@ func (g *generator) whileStmt(s *form.For, body *block, cond val, before, after 
 			g.line("if !(", cond.code, ") {\nbreak\n}")
 		}
 	}
-	g.loop(head, func() {
-		if !s.Late {
-			leaveIf()
-		}
-		g.list(body, s.Body)
-		g.paste(after)
-		if s.Late {
-			leaveIf()
-		}
-	})
+	g.line(head, " {")
+	if !s.Late {
+		leaveIf()
+	}
+	g.paste(inside)
+	g.paste(after)
+	if s.Late {
+		leaveIf()
+	}
+	g.line("}")
 }
 
 // continues tells whether a continue of this loop stands in its body.
@@ -206,15 +219,17 @@ func (g *generator) switchStmt(s *form.Switch) {
 	}
 	var cases *printer
 	cases = g.capture(func() {
+		var also []string // values of cases that have no body of their own
 		for i, c := range s.Cases {
+			if c.If != nil && len(c.Body) == 0 && i+1 < len(s.Cases) && s.Cases[i+1].If != nil {
+				also = append(also, g.caseValue(c.If, x))
+				continue
+			}
 			if c.If == nil {
 				g.line("default:")
 			} else {
-				v := g.expr(c.If)
-				if v.typ.kind != x.typ.kind {
-					v.code = g.to(c.If.At(), v, x.typ)
-				}
-				g.line("case ", v.code, ":")
+				g.line("case ", strings.Join(append(also, g.caseValue(c.If, x)), ", "), ":")
+				also = nil
 			}
 			body, falls := caseBody(c.Body)
 			g.fn.loops++
@@ -228,6 +243,14 @@ func (g *generator) switchStmt(s *form.Switch) {
 	g.line("switch ", x.code, " {")
 	g.paste(cases)
 	g.line("}")
+}
+
+func (g *generator) caseValue(e form.Expr, x val) string {
+	v := g.expr(e)
+	if v.typ.kind != x.typ.kind {
+		return g.to(e.At(), v, x.typ)
+	}
+	return v.code
 }
 
 // caseBody takes the break off that Go does not need, and tells whether the case goes on into the next.
@@ -282,7 +305,7 @@ func (g *generator) returnStmt(s *form.Return) {
 		g.returnFromThen(s)
 		return
 	}
-	if s.X == nil {
+	if s.X == nil || g.printedReturn(s.X) {
 		g.returnValue("")
 		return
 	}
@@ -303,6 +326,19 @@ func (g *generator) returnStmt(s *form.Return) {
 		return
 	}
 	g.returnValue(g.to(s.X.At(), v, f.result))
+}
+
+// printedReturn writes what an arrow function prints and nobody takes.
+func (g *generator) printedReturn(e form.Expr) bool {
+	c, ok := e.(*form.Call)
+	if !ok || len(c.Args) != 1 {
+		return false
+	}
+	switch c.Name {
+	case "print_r", "var_dump", "printf", "error_log", "dump":
+		return g.callStmt(c)
+	}
+	return false
 }
 
 // returnValue writes return with a value, and the error that there is not.

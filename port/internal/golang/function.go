@@ -73,7 +73,24 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 			}
 		}
 	}
+	g.findConfigs(f.scope, list)
 	g.merge(f.scope)
+}
+
+// findConfigs finds arrays that nothing but the factory reads: they are written there.
+func (g *generator) findConfigs(s *scope, list []form.Stmt) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		c, ok := e.(*form.Static)
+		if !ok || c.Class != "Builder" || c.Name != "factory" || len(c.Args) != 1 {
+			return true
+		}
+		if v, ok := c.Args[0].Value.(*form.Var); ok && s.of[v] != nil {
+			if webs := s.vars[v.Name]; len(webs) == 1 && len(webs[0].events) == 2 && webs[0].events[0].plain && !webs[0].param {
+				g.configs[webs[0].key] = true
+			}
+		}
+		return true
+	})
 }
 
 // literalType is the type of a value that is written out.

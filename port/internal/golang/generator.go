@@ -93,10 +93,13 @@ type generator struct {
 	arrayParams map[webKey]typ         // parameters that are arrays, and what they are if nothing tells more
 	looped      map[webKey]bool        // those that are looped over
 	lost        map[string]string      // properties of $this that this function did not get
-	undecided   []*group               // variables from elsewhere of which nothing tells the type
-	scopes      []*scope               // of all functions
-	needsClient bool                   // the statements take a client from around
-	into        *destination           // where the value of an expression goes
+	poolKey     string                 // which promise a callback of a pool is for
+	poolKeyType typ
+	atEnd       bool         // the statement is the last of its function
+	undecided   []*group     // variables from elsewhere of which nothing tells the type
+	scopes      []*scope     // of all functions
+	needsClient bool         // the statements take a client from around
+	into        *destination // where the value of an expression goes
 }
 
 // fn is the function that is being written.
@@ -116,6 +119,7 @@ type fn struct {
 	guarded  map[string]string    // errors whose answer is known, and the variable that holds it
 	returned string               // inside a try: what says that the function around returns
 	failed   bool                 // a callback of a failure
+	pool     *pool                // of a generator whose body is written where it runs
 	outcomes map[string][2]string // settled promises, and the variables for what became of them
 	leave    map[string]string    // inside a try: what says that a loop around is left
 	static   bool

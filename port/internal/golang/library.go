@@ -146,7 +146,7 @@ func (g *generator) isAnswer(code string) bool {
 				}
 			}
 		}
-		if f.tmps[code] && (strings.HasPrefix(code, "response") || strings.HasPrefix(code, "refused")) {
+		if f.tmps[code] && (strings.HasPrefix(code, "response") || strings.HasPrefix(code, "answer")) {
 			return true
 		}
 	}
@@ -229,6 +229,14 @@ func (g *generator) implode(x *form.Call) val {
 		return val{code: "strings.Join([]string{" + strings.Join(codes, ", ") + "}, " + sep.code + ")", typ: typ{kind: kString}}
 	}
 	v := g.expr(x.Args[1].Value)
+	if v.typ.kind == kList {
+		parts := g.tmp("parts")
+		g.line("var ", parts, " []string")
+		g.line("for _, member := range ", v.code, " {")
+		g.line(parts, " = append(", parts, ", fmt.Sprint(member))")
+		g.line("}")
+		v = val{code: parts, typ: typ{kind: kStrings}}
+	}
 	if v.typ.kind != kStrings {
 		g.refuse(x.Span, "implode of a "+v.typ.String())
 	}

@@ -111,6 +111,16 @@ func (g *generator) listOf(x *form.Array) val {
 	return val{code: c.String(), typ: t, lit: x}
 }
 
+// allKeys tells public keys and certificates.
+func allKeys(values []val) bool {
+	for _, v := range values {
+		if v.typ.kind != kPublic && v.typ.kind != kCert {
+			return false
+		}
+	}
+	return len(values) > 0
+}
+
 func all(values []val, k kind) bool {
 	for _, v := range values {
 		if v.typ.kind != k {
@@ -135,6 +145,10 @@ func (g *generator) mapOf(x *form.Array) val {
 		return g.namedFutures(x, values)
 	}
 	c := composite{open: "wechatpay.Object", wide: isWide(x)}
+	t := typ{kind: kMap}
+	if allKeys(values) {
+		t.kind, c.open, c.wide = kKeys, "map[string]crypto.PublicKey", true
+	}
 	seen := map[string]bool{}
 	next := int64(0)
 	for i, item := range x.Items {
@@ -150,9 +164,13 @@ func (g *generator) mapOf(x *form.Array) val {
 			g.refuse(item.Span, "a name that is there twice")
 		}
 		seen[name] = true
-		c.row(item, name+": "+g.anything(item.Value.At(), values[i]))
+		code := values[i].code
+		if t.kind == kMap {
+			code = g.anything(item.Value.At(), values[i])
+		}
+		c.row(item, name+": "+code)
 	}
-	return val{code: c.String(), typ: typ{kind: kMap}, lit: x}
+	return val{code: c.String(), typ: t, lit: x}
 }
 
 func (g *generator) namedFutures(x *form.Array, values []val) val {

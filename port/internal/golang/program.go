@@ -179,6 +179,11 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if c != nil && !static {
 		f.receiver = receiverOf(c)
 	}
+	for _, p := range x.Params {
+		if p.Promoted {
+			f.scope.vars[p.Name][0].reads++
+		}
+	}
 	params, s := g.paramList(x.Params)
 	body := g.capture(func() {
 		g.copies(x.Params)
@@ -287,7 +292,6 @@ func (g *generator) promote(x *form.Function, c *form.Class) {
 			continue
 		}
 		w := g.fn.scope.vars[p.Name][0]
-		w.reads++
 		t := g.groupType(w.group)
 		learn(g.facts, g.facts.fields, fieldKey(c.Name, p.Name), t)
 		if known := g.facts.fields[fieldKey(c.Name, p.Name)]; known.kind != kNever && known.kind != kUnknown {

@@ -57,7 +57,7 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 	if !ok {
 		return g.namedCallback(x, of, e, failed)
 	}
-	if len(f.Params) > 1 {
+	if len(f.Params) > 1 && g.poolKey == "" {
 		g.refuse(f.Span, "a callback with several parameters")
 	}
 	key := g.fn.key + "@" + spanKey(f.Span)
@@ -68,8 +68,11 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 		takes = typ{kind: kError}
 		inner.guarded, inner.failed = map[string]string{}, true
 	}
-	if len(f.Params) == 1 {
+	if len(f.Params) > 0 {
 		learn(g.facts, g.facts.vars, inner.scope.vars[f.Params[0].Name][0].key, takes)
+	}
+	if len(f.Params) > 1 {
+		learn(g.facts, g.facts.vars, inner.scope.vars[f.Params[1].Name][0].key, g.poolKeyType)
 	}
 	params := append([]form.Param(nil), f.Params...)
 	for i := range params {
@@ -77,12 +80,15 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 	}
 	g.enter(inner, params, f.Body)
 	param := "_"
-	if len(f.Params) == 1 {
+	if len(f.Params) > 0 {
 		if w := inner.scope.vars[f.Params[0].Name][0]; w.reads > 0 || w.group.writes() {
 			param = w.group.goName
 		}
 	}
-	body := g.capture(func() { g.list(inner.scope.root, f.Body) })
+	body := g.capture(func() {
+		g.keyParam(f, inner.scope)
+		g.list(inner.scope.root, f.Body)
+	})
 	g.fn = outer
 	if n := len(body.texts); n == 0 || !strings.HasPrefix(body.texts[n-1], "return ") {
 		body.add(g.stmt, "return nil, nil")
@@ -140,7 +146,7 @@ func (g *generator) namedCallback(x *form.Method, of val, e form.Expr, failed bo
 
 // returnFromThen gives what a callback makes of an answer.
 func (g *generator) returnFromThen(s *form.Return) {
-	if s.X == nil {
+	if s.X == nil || g.printedReturn(s.X) {
 		g.line("return nil, nil")
 		return
 	}
@@ -174,6 +180,9 @@ func (g *generator) returnFromThen(s *form.Return) {
 
 // futuresMethod writes what is done with several futures together.
 func (g *generator) futuresMethod(x *form.Method, of val) val {
+	if x.Name == "promise" && of.typ.name == "each" {
+		return of
+	}
 	if x.Name != "wait" {
 		g.refuse(x.Span, "the method "+x.Name+" of promises together")
 	}
@@ -188,6 +197,10 @@ func (g *generator) futuresMethod(x *form.Method, of val) val {
 		return of
 	case "any":
 		return g.anyOf(of)
+	case "each":
+		g.note(x.Span, "what fails is the business of the callback, as in PHP: this only waits")
+		g.line("_, _ = wechatpay.All(", of.code, "...)")
+		return val{kept: true, typ: typ{kind: kVoid}}
 	}
 	g.refuse(x.Span, "the method "+x.Name+" of a list")
 	return val{}
@@ -202,7 +215,7 @@ func (g *generator) keepTyped(name string, v val) val {
 
 // anyOf waits for the first that succeeds.
 func (g *generator) anyOf(of val) val {
-	first := g.tmp("first")
+	first := g.tmp("answered")
 	g.line("var ", first, " *wechatpay.Response")
 	g.line("for _, future := range wechatpay.Settle(", of.code, "...) {")
 	g.line("if response, err := future.Wait(); err == nil {")

@@ -67,6 +67,9 @@ func (g *generator) texts(at form.Span, args []form.Arg, least int) []string {
 }
 
 func (g *generator) utils(x *form.Static) val {
+	if x.Class == "Each" {
+		return g.eachOf(x)
+	}
 	switch x.Name {
 	case "all", "settle", "any", "unwrap":
 		return g.promises(x.Span, x.Name, x.Args)
@@ -222,9 +225,9 @@ func (g *generator) publicKey(at form.Span, v val) string {
 // rsaKey is publicKey as an *rsa.PublicKey.
 func (g *generator) rsaKey(at form.Span, v val) string {
 	if v.typ.kind == kUnknown {
-		key := g.tmp("key")
-		g.line(key, ", ok := ", v.code, ".(*rsa.PublicKey)")
-		g.line("if !ok {")
+		key, isKey := g.tmp("key"), g.tmp("isKey")
+		g.line(key, ", ", isKey, " := ", v.code, ".(*rsa.PublicKey)")
+		g.line("if !", isKey, " {")
 		g.returnErr(`errors.New("this is no RSA public key")`)
 		g.line("}")
 		return key

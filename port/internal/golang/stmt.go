@@ -16,6 +16,7 @@ func (g *generator) list(b *block, list []form.Stmt) {
 	g.declare(b, -1)
 	for i, s := range list {
 		g.declare(b, i)
+		g.atEnd = b == g.fn.scope.root && i == len(list)-1
 		g.statement(s)
 	}
 	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
@@ -165,8 +166,8 @@ func commentText(text string) string {
 			b.WriteByte('\n')
 		}
 		line = strings.TrimRight(strings.ReplaceAll(line, "\r", ""), " \t")
-		if strings.HasPrefix(line, "go:") || strings.HasPrefix(line, "line ") || strings.HasPrefix(line, "+build") || strings.HasPrefix(line, "export ") {
-			line = ". " + line
+		if strings.HasPrefix(strings.TrimSpace(line), "+build") { // a word to the go command
+			line = "(" + line + ")"
 		}
 		b.WriteString(strings.TrimRight("// "+line, " "))
 	}

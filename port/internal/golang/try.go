@@ -16,6 +16,13 @@ func (g *generator) tryStmt(s *form.Try) {
 		g.tryFinally(s)
 		return
 	}
+	late := len(s.Finally) > 0 && (leavesAny(s.Body) || leavesAny(catchBodies(s)))
+	if late {
+		if !g.atEnd {
+			g.refuse(s.Span, "a finally after a try that leaves the function")
+		}
+		g.deferFinally(s)
+	}
 	outer := g.fn
 	returns := returnsIn(s.Body)
 	inner := *outer
@@ -48,7 +55,7 @@ func (g *generator) tryStmt(s *form.Try) {
 	g.catches(s)
 	g.line("}")
 	g.afterTry(outer, &inner, returns)
-	if s.Finally != nil {
+	if s.Finally != nil && !late {
 		g.body(s, -1, s.Finally)
 	}
 }
@@ -106,6 +113,15 @@ func (g *generator) returnFromTry(s *form.Return) {
 
 // tryFinally writes a try that catches nothing.
 func (g *generator) tryFinally(s *form.Try) {
+	g.deferFinally(s)
+	g.body(s, 0, s.Body)
+}
+
+// deferFinally writes a finally as what is done when the function ends.
+func (g *generator) deferFinally(s *form.Try) {
+	if !g.atEnd {
+		g.refuse(s.Span, "a finally with more behind it")
+	}
 	deferred := g.capture(func() { g.body(s, -1, s.Finally) })
 	for _, text := range deferred.texts {
 		if strings.HasPrefix(text, "return") {
@@ -115,7 +131,14 @@ func (g *generator) tryFinally(s *form.Try) {
 	g.line("defer func() {")
 	g.paste(deferred)
 	g.line("}()")
-	g.body(s, 0, s.Body)
+}
+
+// catchBodies are all statements of the catches.
+func catchBodies(s *form.Try) (list []form.Stmt) {
+	for _, c := range s.Catches {
+		list = append(list, c.Body...)
+	}
+	return list
 }
 
 // returnsIn tells whether a return stands in statements, but for those of functions in them.

@@ -155,8 +155,11 @@ func (g *generator) truth(at form.Span, v val) val {
 		out.code = "len(" + v.code + ") > 0"
 	case kResponse, kJSON, kFuture, kClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
 		out.code = v.in(tierCompare+1) + " != nil"
+	case kUnknown, kNever:
+		out.code = `!slices.Contains([]any{nil, "", "0", 0, int64(0), false}, ` + v.code + ")"
+		out.tier = 0
 	default:
-		g.refuse(at, "whether this is true: its type is not known")
+		g.refuse(at, "whether this is true: it is a "+v.typ.String())
 	}
 	return out
 }

@@ -100,17 +100,25 @@ func numericEscape(text string) (made string, size int) {
 func (r *reader) joined(at form.Span, parts []ast.Vertex, quote byte) form.Expr {
 	c := &form.Concat{Span: at}
 	for _, part := range parts {
-		switch p := part.(type) {
-		case *ast.ScalarEncapsedStringPart:
-			c.Parts = append(c.Parts, &form.Text{Span: r.span(p.Position), Value: unescape(string(p.Value), quote)})
-		case *ast.ScalarEncapsedStringVar:
-			c.Parts = append(c.Parts, r.namedVar(p))
-		case *ast.ScalarEncapsedStringBrackets:
-			c.Parts = append(c.Parts, r.expr(p.Var))
-		default:
-			c.Parts = append(c.Parts, r.expr(part))
-		}
+		c.Parts = append(c.Parts, r.joinedPart(part, quote))
 	}
+	return simplified(at, c)
+}
+
+func (r *reader) joinedPart(part ast.Vertex, quote byte) form.Expr {
+	switch p := part.(type) {
+	case *ast.ScalarEncapsedStringPart:
+		return &form.Text{Span: r.span(p.Position), Value: unescape(string(p.Value), quote)}
+	case *ast.ScalarEncapsedStringVar:
+		return r.namedVar(p)
+	case *ast.ScalarEncapsedStringBrackets:
+		return r.expr(p.Var)
+	}
+	return r.expr(part)
+}
+
+// simplified is a text where there is nothing else in it.
+func simplified(at form.Span, c *form.Concat) form.Expr {
 	if len(c.Parts) == 0 {
 		return &form.Text{Span: at}
 	}
@@ -138,41 +146,50 @@ func (r *reader) namedVar(p *ast.ScalarEncapsedStringVar) form.Expr {
 func (r *reader) heredoc(n *ast.ScalarHeredoc) form.Expr {
 	at := r.span(n.Position)
 	isNow := n.OpenHeredocTkn != nil && strings.Contains(string(n.OpenHeredocTkn.Value), "'")
-	indent := 0
-	if n.CloseHeredocTkn != nil {
-		text := string(n.CloseHeredocTkn.Value)
-		indent = len(text) - len(strings.TrimLeft(text, " \t"))
-	}
-	made := r.joined(at, n.Parts, 0)
-	if isNow && len(n.Parts) == 1 {
-		if part, ok := n.Parts[0].(*ast.ScalarEncapsedStringPart); ok {
-			made = &form.Text{Span: at, Value: string(part.Value)}
+	var raws []string // of the texts, as they are written
+	for _, part := range n.Parts {
+		if p, ok := part.(*ast.ScalarEncapsedStringPart); ok {
+			raws = append(raws, string(p.Value))
 		}
 	}
-	return trimHeredoc(made, indent)
-}
-
-// trimHeredoc takes the last line feed off, and the indentation.
-func trimHeredoc(e form.Expr, indent int) form.Expr {
-	texts := []form.Expr{e}
-	if c, ok := e.(*form.Concat); ok {
-		texts = c.Parts
-	}
-	pad := "\n" + strings.Repeat(" ", indent)
-	for i, part := range texts {
-		t, ok := part.(*form.Text)
-		if !ok {
+	trimHeredoc(raws, n.Parts)
+	c := &form.Concat{Span: at}
+	for _, part := range n.Parts {
+		if _, ok := part.(*ast.ScalarEncapsedStringPart); !ok {
+			c.Parts = append(c.Parts, r.joinedPart(part, 0))
 			continue
 		}
-		if indent > 0 {
-			t.Value = strings.ReplaceAll(strings.ReplaceAll(t.Value, "\n"+strings.Repeat("\t", indent), "\n"), pad, "\n")
-			if i == 0 {
-				t.Value = strings.TrimPrefix(strings.TrimPrefix(t.Value, pad[1:]), strings.Repeat("\t", indent))
-			}
+		value := raws[0]
+		if raws = raws[1:]; !isNow {
+			value = unescape(value, 0)
 		}
-		if i == len(texts)-1 {
-			t.Value = strings.TrimSuffix(strings.TrimSuffix(t.Value, "\n"), "\r")
-		}
+		c.Parts = append(c.Parts, &form.Text{Span: r.span(part.GetPosition()), Value: value})
 	}
-	return e
+	return simplified(at, c)
+}
+
+// trimHeredoc takes the last line feed off, and the indentation: what stands before the end's name.
+func trimHeredoc(raws []string, parts []ast.Vertex) {
+	if len(raws) == 0 {
+		return
+	}
+	last := len(raws) - 1
+	if _, ok := parts[len(parts)-1].(*ast.ScalarEncapsedStringPart); !ok {
+		return
+	}
+	at := strings.LastIndexByte(raws[last], '\n')
+	pad := raws[last][at+1:]
+	if strings.Trim(pad, " \t") != "" {
+		return
+	}
+	raws[last] = strings.TrimSuffix(raws[last][:max(at, 0)], "\r")
+	if pad == "" {
+		return
+	}
+	for i := range raws {
+		raws[i] = strings.ReplaceAll(raws[i], "\n"+pad, "\n")
+	}
+	if _, ok := parts[0].(*ast.ScalarEncapsedStringPart); ok {
+		raws[0] = strings.TrimPrefix(raws[0], pad)
+	}
 }

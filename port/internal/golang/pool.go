@@ -1,0 +1,235 @@
+package golang
+
+import (
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// pool is what Each::ofLimit, EachPromise and their like do with promises: start each, not more than limit at once, and call back.
+type pool struct {
+	futures  string // the variable that holds all
+	limit    string // the channel that keeps the limit, or ""
+	callback [2]form.Expr
+	at       form.Span
+}
+
+// eachOf writes Each::of and Each::ofLimit.
+func (g *generator) eachOf(x *form.Static) val {
+	limited := x.Name == "ofLimit" || x.Name == "ofLimitAll"
+	if x.Name != "of" && !limited || len(x.Args) == 0 {
+		g.refuse(x.Span, "Each::"+x.Name+" is not known")
+	}
+	rest := x.Args[1:]
+	var limit form.Expr
+	if limited {
+		if len(rest) == 0 {
+			g.refuse(x.Span, "an argument is missing")
+		}
+		limit, rest = rest[0].Value, rest[1:]
+	}
+	p := &pool{at: x.Span}
+	for i := 0; i < len(rest) && i < 2; i++ {
+		p.callback[i] = rest[i].Value
+	}
+	return g.pooled(p, x.Args[0].Value, limit)
+}
+
+// eachPromise writes new EachPromise($promises, ['concurrency' => 5, …]).
+func (g *generator) eachPromise(x *form.New) val {
+	if len(x.Args) == 0 {
+		g.refuse(x.Span, "an argument is missing")
+	}
+	p := &pool{at: x.Span}
+	var limit form.Expr
+	if len(x.Args) > 1 {
+		a, ok := x.Args[1].Value.(*form.Array)
+		if !ok || !plain(a) {
+			g.refuse(x.Span, "options that are not written out")
+		}
+		for _, item := range a.Items {
+			switch item.Key.(*form.Text).Value {
+			case "concurrency":
+				limit = item.Value
+			case "fulfilled":
+				p.callback[0] = item.Value
+			case "rejected":
+				p.callback[1] = item.Value
+			default:
+				g.refuse(item.Span, "this option")
+			}
+		}
+	}
+	return g.pooled(p, x.Args[0].Value, limit)
+}
+
+// pooled starts all promises.
+func (g *generator) pooled(p *pool, from, limit form.Expr) val {
+	size := ""
+	if limit != nil {
+		n := g.num(limit.At(), g.expr(limit))
+		if n.typ.kind != kInt {
+			g.refuse(limit.At(), "a limit that is no whole number")
+		}
+		size = n.code
+	}
+	out := val{typ: typ{kind: kFutures, name: "each", of: kResponse}}
+	p.futures = g.tmp("futures")
+	out.code = p.futures
+	f := g.generatorOf(from)
+	if f == nil {
+		g.poolList(p, from)
+		return out
+	}
+	g.line("var ", p.futures, " []*wechatpay.Future")
+	if size != "" {
+		p.limit = g.tmp("limit")
+		g.line(p.limit, " := make(chan struct{}, ", size, ")")
+	}
+	g.inline(f, p)
+	return out
+}
+
+// generatorOf finds the generator that an expression calls.
+func (g *generator) generatorOf(e form.Expr) *form.Func {
+	c, ok := e.(*form.Call)
+	if !ok || c.By == nil || len(c.Args) > 0 {
+		return nil
+	}
+	switch by := c.By.(type) {
+	case *form.Func:
+		if yieldsIn(by.Body) {
+			return by
+		}
+	case *form.Var:
+		if f := g.closures[g.web(by).key]; f != nil && yieldsIn(f.Body) {
+			return f
+		}
+	}
+	return nil
+}
+
+// poolList takes promises that have been started.
+func (g *generator) poolList(p *pool, from form.Expr) {
+	v := g.expr(from)
+	if v.typ.kind != kFutures {
+		g.refuse(from.At(), "promises that are no list of futures")
+	}
+	g.note(p.at, "these calls have been started already: Config.Concurrency says how many are under way at once")
+	g.line("var ", p.futures, " []*wechatpay.Future")
+	index := g.tmp("index")
+	code := g.capture(func() {
+		future := g.withCallbacks(p, val{code: "future", typ: typ{kind: kFuture, of: v.typ.of}}, "int64("+index+")", typ{kind: kInt})
+		g.line(p.futures, " = append(", p.futures, ", ", future.code, ")")
+	})
+	if !g.usesKey(p) {
+		index = "_"
+	}
+	g.line("for ", index, ", future := range ", v.code, " {")
+	g.paste(code)
+	g.line("}")
+}
+
+// inline writes the body of a generator where it runs.
+func (g *generator) inline(f *form.Func, p *pool) {
+	if returnsIn(f.Body) || len(f.Params) > 0 {
+		g.refuse(f.Span, "a generator that returns, or takes parameters")
+	}
+	key := g.fn.key + "@" + spanKey(f.Span)
+	outer := g.fn
+	inner := *outer
+	inner.scope = g.closureScope(f, key)
+	inner.pool, inner.loops, inner.errs = p, 0, nil
+	g.fn = &inner
+	g.scopes = append(g.scopes, inner.scope)
+	(&walker{s: inner.scope, at: inner.scope.root, index: -1}).list(f.Body)
+	inner.captured = map[string]bool{}
+	for _, name := range inner.scope.order {
+		if o := inner.scope.vars[name][0].outer; o != nil && o.group != nil {
+			inner.captured[o.group.goName] = true
+		}
+	}
+	g.merge(inner.scope)
+	g.line("{")
+	g.list(inner.scope.root, f.Body)
+	g.line("}")
+	g.fn = outer
+}
+
+// yield starts one promise of a pool.
+func (g *generator) yield(x *form.Yield) {
+	p := g.fn.pool
+	if p == nil || x.From || x.Value == nil {
+		g.refuse(x.Span, "a generator")
+	}
+	value := x.Value
+	if f, ok := value.(*form.Func); ok && len(f.Body) == 1 && len(f.Params) == 0 { // a promise that is made when there is room
+		if r, ok := f.Body[0].(*form.Return); ok && (f.Arrow || len(f.Uses) > 0) {
+			g.refuse(r.Span, "a function that makes a promise")
+		}
+	}
+	key, t := "int64(len("+p.futures+"))", typ{kind: kInt}
+	if x.Key != nil {
+		k := g.expr(x.Key)
+		key, t = k.code, k.typ
+	}
+	if p.limit != "" {
+		g.line(p.limit, " <- struct{}{}")
+	}
+	v := g.expr(value)
+	if v.typ.kind != kFuture {
+		g.refuse(x.Span, "a generator of something else than promises")
+	}
+	if g.usesKey(p) {
+		made := g.tmp("key")
+		g.line(made, " := ", key)
+		key = made
+	}
+	future := g.tmp("future")
+	v = g.withCallbacks(p, v, key, t)
+	g.line(future, " := ", v.code)
+	g.line(p.futures, " = append(", p.futures, ", ", future, ")")
+	if p.limit != "" {
+		g.line("go func() {\n<-", future, ".Done()\n<-", p.limit, "\n}()")
+	}
+}
+
+// usesKey tells whether a callback asks which promise it was.
+func (g *generator) usesKey(p *pool) bool {
+	for _, e := range p.callback {
+		if f, ok := e.(*form.Func); ok && len(f.Params) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// withCallbacks adds those of a pool to a future.
+func (g *generator) withCallbacks(p *pool, v val, key string, t typ) val {
+	for i, e := range p.callback {
+		if e == nil {
+			continue
+		}
+		if _, isNull := e.(*form.Null); isNull {
+			continue
+		}
+		g.poolKey, g.poolKeyType = key, t
+		v = g.callback(&form.Method{Span: p.at}, v, e, i == 1)
+		g.poolKey = ""
+	}
+	return v
+}
+
+// keyParam gives the second parameter of a callback, which says which promise it was, its value.
+func (g *generator) keyParam(f *form.Func, s *scope) {
+	for i, param := range f.Params {
+		if i == 0 {
+			continue
+		}
+		w := s.vars[param.Name][0]
+		if i > 1 && w.reads > 0 {
+			g.refuse(f.Span, "a callback that takes the whole pool")
+		}
+		if w.reads > 0 {
+			g.line(w.group.goName, " := ", g.poolKey)
+		}
+	}
+}
