@@ -18,6 +18,7 @@ type route struct {
 	whole  bool     // it begins at the client
 	style  string   // how the source writes it: tree, chain or do
 	parts  []val
+	raw    string // as it is written, so far as it is written out
 	at     form.Span
 	begins string // what is known of its beginning
 }
@@ -47,6 +48,9 @@ func (g *generator) route(e form.Expr) route {
 		g.piece(&r, piece)
 	}
 	r.finish(p)
+	if raw := strings.TrimLeft(r.raw, "/"); r.fixed && raw != r.text && tree().paths[raw] && !tree().paths[r.text] {
+		g.note(p.Span, "WeChat Pay has "+raw+", and PHP sends "+r.text+", which it does not have: so does this")
+	}
 	return r
 }
 
@@ -87,6 +91,7 @@ func (g *generator) piece(r *route, p form.Piece) {
 	}
 	switch x := p.Text.(type) {
 	case *form.Text:
+		r.raw += "/" + x.Value
 		r.add(text(g.spelt(p, x.Value)))
 	case *form.Concat:
 		var parts []form.Expr

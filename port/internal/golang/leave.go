@@ -1,0 +1,160 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// jump leaves a loop, or goes on with it.
+func (g *generator) jump(s *form.Jump) {
+	word := "break"
+	if s.Continue {
+		word = "continue"
+	}
+	switch {
+	case s.Depth > 1:
+		g.refuse(s.Span, word+" out of several loops")
+	case g.fn.loops > 0:
+		g.line(word)
+	case g.fn.kind == fnTry && g.fn.leave != nil:
+		g.fn.leave[word] = word + "Loop"
+		g.line(word, "Loop = true")
+		g.line("return nil")
+	default:
+		g.refuse(s.Span, word+" without a loop")
+	}
+}
+
+// returnStmt leaves the function.
+func (g *generator) returnStmt(s *form.Return) {
+	f := g.fn
+	if f.kind == fnTry {
+		g.returnFromTry(s)
+		return
+	}
+	if f.kind == fnThen {
+		g.returnFromThen(s)
+		return
+	}
+	if s.X == nil || g.printedReturn(s.X) {
+		g.returnValue("")
+		return
+	}
+	if _, isNull := s.X.(*form.Null); isNull && f.result.kind == kVoid && f.outer == nil {
+		g.returnValue("")
+		return
+	}
+	v := g.expr(s.X)
+	if f.outer == nil && f.key == "run" {
+		g.discard(v)
+		g.line("return nil")
+		return
+	}
+	learn(g.facts, g.facts.results, f.key, v.typ)
+	if f.result.kind == kVoid {
+		g.discard(v)
+		g.returnValue("")
+		return
+	}
+	g.returnValue(g.to(s.X.At(), v, f.result))
+}
+
+// printedReturn writes what an arrow function prints and nobody takes.
+func (g *generator) printedReturn(e form.Expr) bool {
+	c, ok := e.(*form.Call)
+	if !ok || len(c.Args) != 1 {
+		return false
+	}
+	switch c.Name {
+	case "print_r", "var_dump", "printf", "error_log", "dump":
+		return g.callStmt(c)
+	}
+	return false
+}
+
+// returnValue writes return with a value, and the error that there is not.
+func (g *generator) returnValue(code string) {
+	f := g.fn
+	if f.result.kind != kVoid && code == "" {
+		code = f.result.zero()
+		if strings.HasSuffix(f.key, ".__construct") {
+			code = f.receiver
+		}
+	}
+	switch {
+	case !g.facts.fails[f.key] || f.kind == fnBare:
+		g.line(strings.TrimSpace("return " + code))
+	case f.result.kind == kVoid:
+		g.line("return nil")
+	default:
+		g.line("return ", code, ", nil")
+	}
+}
+
+// throw ends the function with an error.
+func (g *generator) throw(x *form.Throw) {
+	if n, ok := x.X.(*form.New); ok {
+		g.returnErr(g.newError(n))
+		return
+	}
+	v := g.expr(x.X)
+	if v.typ.kind != kError {
+		g.refuse(x.Span, "this is no error of Go")
+	}
+	g.returnErr(v.code)
+}
+
+// newError makes an error of new SomeException('message').
+func (g *generator) newError(n *form.New) string {
+	if len(n.Args) == 0 {
+		return "errors.New(" + strconv.Quote(n.Class) + ")"
+	}
+	parts := flatParts([]form.Expr{n.Args[0].Value})
+	v := g.concat(&form.Concat{Span: n.Span, Parts: parts})
+	if format, ok := strings.CutPrefix(v.code, "fmt.Sprintf("); ok {
+		return "fmt.Errorf(" + format
+	}
+	return "errors.New(" + v.code + ")"
+}
+
+// exit ends the program: in Go the function, as the rest is its caller's.
+func (g *generator) exit(x *form.Exit) {
+	if x.X != nil {
+		if _, isCode := x.X.(*form.Int); !isCode {
+			g.echo([]form.Expr{x.X})
+		}
+	}
+	g.note(x.Span, "exit ends the program in PHP; in Go it ends the function")
+	if g.fn.kind == fnTry || g.fn.kind == fnThen {
+		g.returnErr(`errors.New("exit")`)
+		return
+	}
+	if g.fn.outer == nil && g.fn.key == "run" {
+		g.line("return nil")
+		return
+	}
+	g.returnErr(`errors.New("exit")`)
+}
+
+func (g *generator) ternaryStmt(x *form.Ternary) {
+	g.refuse(x.Span, "a choice whose value nobody takes")
+}
+
+// binaryStmt writes a && b() and a || b() as an if.
+func (g *generator) binaryStmt(x *form.Binary) {
+	switch x.Op {
+	case "&&", "||":
+		cond := g.condition(x.L)
+		code := cond.code
+		if x.Op == "||" {
+			code = "!(" + code + ")"
+		}
+		g.line("if ", code, " {")
+		g.inBlock(&block{parent: g.fn.block, index: 0}, func() { g.do(&form.Do{Common: form.Common{Span: x.Span}, X: x.R}) })
+		g.line("}")
+	default:
+		g.discard(g.expr(x))
+	}
+}

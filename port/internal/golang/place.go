@@ -1,0 +1,118 @@
+package golang
+
+import (
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// assignIndex writes $a['b'] = c and $a[] = c.
+func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
+	if _, nested := to.Of.(*form.Index); nested {
+		g.assignDeep(to, x)
+		return
+	}
+	base := g.place(to.Of)
+	if x.Op != "" {
+		g.refuse(x.Span, x.Op+"= of a member")
+	}
+	value := g.expr(x.Value)
+	if to.Key == nil {
+		g.push(to, base, value)
+		return
+	}
+	if value.typ.kind == kFuture {
+		g.refuse(x.Span, "futures under names that are computed")
+	}
+	if isList(base.typ.kind) {
+		g.refuse(x.Span, "a member of a list changes")
+	}
+	key := g.key(to.Key)
+	switch base.typ.kind {
+	case kMap, kEmpty, kNever:
+		g.learnPlace(to.Of, typ{kind: kMap})
+		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+	case kStringMap:
+		g.learnPlace(to.Of, typ{kind: kMap})
+		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+	case kKeys:
+		g.line(base.code, "[", key, "] = ", g.publicKey(x.Value.At(), value))
+	default:
+		g.refuse(x.Span, "a member of a "+base.typ.String()+" changes")
+	}
+}
+
+// push writes $a[] = c.
+func (g *generator) push(to *form.Index, base, value val) {
+	switch {
+	case value.typ.kind == kFuture && (base.typ.kind == kEmpty || base.typ.kind == kFutures || base.typ.kind == kNever):
+		g.learnPlace(to.Of, typ{kind: kFutures, of: value.typ.of})
+	case (base.typ.kind == kEmpty || base.typ.kind == kNever || base.typ.kind == kStrings) && value.typ.kind == kString:
+		g.learnPlace(to.Of, typ{kind: kStrings})
+	case (base.typ.kind == kEmpty || base.typ.kind == kNever || base.typ.kind == kMaps) && value.typ.kind == kMap:
+		g.learnPlace(to.Of, typ{kind: kMaps})
+	case isList(base.typ.kind) || base.typ.kind == kEmpty || base.typ.kind == kNever:
+		g.learnPlace(to.Of, typ{kind: kList})
+		value.code = g.anything(to.Span, value)
+	default:
+		g.refuse(to.Span, "a "+base.typ.String()+" gets one more member")
+	}
+	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
+}
+
+// learnPlace is learn for what an assignment goes to.
+func (g *generator) learnPlace(e form.Expr, t typ) {
+	switch x := e.(type) {
+	case *form.Var:
+		w := g.web(x)
+		learn(g.facts, g.facts.vars, w.key, t)
+		if o := w.outer; o != nil && o.group != nil && o.group.goName == w.group.goName { // by reference: one variable
+			learn(g.facts, g.facts.vars, o.key, t)
+			learn(g.facts, g.facts.vars, w.key, g.groupType(o.group))
+		}
+	case *form.Prop:
+		g.learnField(x, t)
+	}
+}
+
+// assignDeep writes $a['b']['c'] = d where the maps in between are written out.
+func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
+	if x.Op != "" || to.Key == nil {
+		g.refuse(x.Span, "a member of a member changes")
+	}
+	var keys []string
+	of := form.Expr(to)
+	for {
+		index, ok := of.(*form.Index)
+		if !ok {
+			break
+		}
+		if index.Key == nil {
+			g.refuse(x.Span, "a member of a member changes")
+		}
+		keys = append([]string{g.key(index.Key)}, keys...)
+		of = index.Of
+	}
+	base := g.place(of)
+	switch base.typ.kind {
+	case kMap, kEmpty, kNever:
+		g.learnPlace(of, typ{kind: kMap})
+	default:
+		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
+	}
+	value := g.anything(x.Span, g.expr(x.Value))
+	code := base.code
+	for _, key := range keys[:len(keys)-1] {
+		name := g.tmp("members")
+		g.line(name, ", _ := ", code, "[", key, "].(map[string]any)")
+		g.line("if ", name, " == nil {")
+		g.line(name, " = map[string]any{}")
+		g.line(code, "[", key, "] = ", name)
+		g.line("}")
+		code = name
+	}
+	g.line(code, "[", keys[len(keys)-1], "] = ", value)
+}
+
+// key is a name of a member as a text of Go.
+func (g *generator) key(e form.Expr) string {
+	return g.str(e.At(), g.expr(e)).code
+}
