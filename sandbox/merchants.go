@@ -113,11 +113,11 @@ func (s *Sandbox) serves(p *party, sub string) error {
 	if sub == "" || !ring.partners() || slices.Contains(p.subs, sub) {
 		return nil
 	}
-	message := "受理关系不存在"
+	status, code, message := http.StatusForbidden, "NO_AUTH", "受理关系不存在"
 	if p.subs == nil {
-		message = "普通商户不允许传sub_mch_id"
+		status, code, message = http.StatusBadRequest, "PARAM_ERROR", "普通商户不允许传sub_mch_id"
 	}
-	return &problem{status: http.StatusBadRequest, code: "PARAM_ERROR", message: message,
+	return &problem{status: status, code: code, message: message,
 		hint: fmt.Sprintf("sub_mchid: %s is no partner of %s: its sub-merchants are %q", p.mchid, sub, p.subs)}
 }
 

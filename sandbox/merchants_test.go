@@ -110,19 +110,19 @@ func partnerOrder(number string) object {
 func TestPartners(t *testing.T) {
 	const path = "/v3/pay/partner/transactions/native"
 	c := start(t, sandbox.Options{Merchants: otherMerchants()})
-	refused := func(c *caller, target string, body object, words string) {
+	refused := func(c *caller, target string, body object, status int, code, words string) {
 		t.Helper()
 		r := c.do("POST", target, body)
-		c.refused(r, http.StatusBadRequest, "PARAM_ERROR")
+		c.refused(r, status, code)
 		if r.json["message"] != words {
 			t.Errorf("%s: %s", r.json["message"], words)
 		}
 	}
 	p := c.as(partner)
 	p.must("POST", path, partnerOrder("order-0001"))
-	refused(p, path, with(partnerOrder("order-0002"), direct, "sub_mchid"), "受理关系不存在")
-	refused(p, nativePath, with(newOrder("order-0003"), partner, "mchid"), "受理机构必须传入sub_mch_id")
-	refused(c.as(direct), path, with(partnerOrder("order-0004"), direct, "sp_mchid"), "普通商户不允许传sub_mch_id")
+	refused(p, path, with(partnerOrder("order-0002"), direct, "sub_mchid"), http.StatusForbidden, "NO_AUTH", "受理关系不存在")
+	refused(p, nativePath, with(newOrder("order-0003"), partner, "mchid"), http.StatusBadRequest, "PARAM_ERROR", "受理机构必须传入sub_mch_id")
+	refused(c.as(direct), path, with(partnerOrder("order-0004"), direct, "sp_mchid"), http.StatusBadRequest, "PARAM_ERROR", "普通商户不允许传sub_mch_id")
 
 	everybody := start(t, sandbox.Options{})
 	everybody.must("POST", path, with(partnerOrder("order-0001"), sandbox.DefaultMchID, "sp_mchid"))

@@ -151,6 +151,8 @@ func (s *Sandbox) refundable(c *call) (*order, error) {
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单已撤销")
 	case s.now().After(o.Paid.AddDate(refundYears, 0, 0)):
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单已经超过退款期限")
+	case o.Refunded >= o.Total:
+		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单已全额退款")
 	case amount > o.Total-o.Refunded:
 		return nil, refuse(http.StatusBadRequest, "INVALID_REQUEST", "申请退款金额大于订单可退金额")
 	case len(o.Refunds) >= mostRefunds:

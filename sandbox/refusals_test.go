@@ -206,8 +206,9 @@ func (c *caller) setup(step, number, refund string) {
 		if err := c.sb.Pay(number); err != nil {
 			c.t.Fatal(err)
 		}
-	case "refund":
-		c.must("POST", "/v3/refund/domestic/refunds", object{"out_trade_no": number, "out_refund_no": refund, "amount": object{"refund": 1, "total": 2, "currency": "CNY"}})
+	case "refund", "refund2":
+		fen := map[string]int{"refund": 1, "refund2": 2}[step]
+		c.must("POST", "/v3/refund/domestic/refunds", object{"out_trade_no": number, "out_refund_no": refund, "amount": object{"refund": fen, "total": 2, "currency": "CNY"}})
 	case "balance0":
 		c.sb.SetBalance(0)
 	case "close":
