@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -51,9 +52,24 @@ var judgements = map[string]func(*Sandbox, *call) error{
 	"GET /v3/pay/transactions/id/{transaction_id}":         (*Sandbox).judgeTransaction,
 	"GET /v3/pay/partner/transactions/id/{transaction_id}": (*Sandbox).judgeTransaction,
 
+	"POST " + transferBills:                                 (*Sandbox).judgeTransferNumber,
+	"POST /v3/fund-app/mch-transfer/partner/transfer-bills": (*Sandbox).judgeTransferNumber,
+	"POST /v3/ecommerce/mch-transfer/transfer-bills":        (*Sandbox).judgeTransferNumber,
+
 	"POST /v3/payscore/serviceorder":                       (*Sandbox).judgeServiceStart,
 	"POST /v3/payscore/partner/serviceorder":               (*Sandbox).judgeServiceStart,
 	"POST /v3/ecommerce/account/cancel-applications/media": (*Sandbox).judgePicture,
+}
+
+var plainNumber = regexp.MustCompile(`^[0-9a-zA-Z]+$`)
+
+// judgeTransferNumber: digits and letters only.
+func (s *Sandbox) judgeTransferNumber(c *call) error {
+	if number := c.text("/out_bill_no"); !plainNumber.MatchString(number) {
+		return invalid("body", "/out_bill_no", number, "does not match "+plainNumber.String(),
+			"输入源“/body/out_bill_no”映射到值字段“商户单号”字符串规则校验失败，字符串必须匹配正则表达式“"+plainNumber.String()+"”")
+	}
+	return nil
 }
 
 // judgeServiceStart: a service can't begin before it is asked for.

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/rsa"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -130,7 +131,11 @@ func (s *Sandbox) related(c *call) error {
 		subs = append(subs, sub)
 	}
 	for _, sub := range subs {
-		if err := s.serves(c.own, sub); err != nil {
+		err := s.serves(c.own, sub)
+		if refused := (*problem)(nil); errors.As(err, &refused) && refused.code == "NO_AUTH" && strings.HasPrefix(c.op.path, "/v3/apply4sub/") {
+			refused.message = "该商户不是本服务商进件的子商户，无权限操作"
+		}
+		if err != nil {
 			return err
 		}
 	}

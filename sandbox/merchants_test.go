@@ -121,6 +121,10 @@ func TestPartners(t *testing.T) {
 	p := c.as(partner)
 	p.must("POST", path, partnerOrder("order-0001"))
 	refused(p, path, with(partnerOrder("order-0002"), direct, "sub_mchid"), http.StatusForbidden, "NO_AUTH", "受理关系不存在")
+	settled := p.do("GET", "/v3/apply4sub/sub_merchants/"+direct+"/settlement", nil)
+	if p.refused(settled, http.StatusForbidden, "NO_AUTH"); settled.json["message"] != "该商户不是本服务商进件的子商户，无权限操作" {
+		t.Error(settled.json["message"])
+	}
 	refused(p, nativePath, with(newOrder("order-0003"), partner, "mchid"), http.StatusBadRequest, "PARAM_ERROR", "受理机构必须传入sub_mch_id")
 	refused(c.as(direct), path, with(partnerOrder("order-0004"), direct, "sp_mchid"), http.StatusBadRequest, "PARAM_ERROR", "普通商户不允许传sub_mch_id")
 

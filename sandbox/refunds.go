@@ -141,8 +141,11 @@ func (s *Sandbox) refundable(c *call) (*order, error) {
 		}
 		o = byID
 	}
-	if o == nil || o.Paid.IsZero() || !s.isOf(o, c.text("/sub_mchid")) {
+	switch {
+	case o == nil || !s.isOf(o, c.text("/sub_mchid")):
 		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "订单不存在")
+	case o.Paid.IsZero():
+		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "原订单不存在")
 	}
 	switch amount := c.integer("/amount/refund"); {
 	case c.integer("/amount/total") != o.Total:

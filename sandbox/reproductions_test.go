@@ -82,6 +82,7 @@ var reproductions = map[string]*reproduction{
 	"codepay-userpaying":     {send: userPaying},
 	"media-contenttype":      {send: wrongPictureType},
 	"pay-closed-product":     {rights: withoutProduct("/v3/pay/transactions/jsapi"), body: with(newOrder("order-0001"), object{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}, "payer")},
+	"param-bill-number":      {body: with(aTransfer(), "plfk_2020042013", "out_bill_no")},
 	"param-unknown-submchid": {body: with(aTransfer(), "1900000109", "sub_mchid")},
 	"transfer-scene":         {rights: &sandbox.Rights{TransferScenes: []string{"1005"}}, body: aTransfer()},
 	"transfer-product":       {rights: withoutProduct("/v3/transfer/"), body: aBatch()},
