@@ -72,7 +72,7 @@ function drawFrame(room) {
   language.setAttribute('aria-label', say('languageLabel'))
   document.getElementById('theme').textContent = say(isDark() ? 'toLight' : 'toDark')
   keep(document.getElementById('rooms'), Object.keys(rooms).map((name) => h('a', {
-    id: 'room-' + name, href: '#' + name, role: 'tab', 'data-key': name, 'aria-selected': String(name === room), 'aria-controls': 'main',
+    id: 'room-' + name, href: '#' + name, 'data-key': name, 'aria-current': name === room ? 'page' : undefined,
   }, say(name))))
 }
 

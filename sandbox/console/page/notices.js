@@ -27,8 +27,8 @@ export async function refresh(page) {
       h('span', { class: 'note' }, say(n.accepted ? 'accepted' : n.next || !n.attempts.length ? 'open' : 'givenUp'), n.next ? ' · ' + say('next', { time: moment(n.next) }) : '')),
     h('p', { class: 'line' }, h('button', { 'data-key': 'resend-' + n.id, onclick: () => page.run(() => send('notices/' + encodeURIComponent(n.id) + '/resend'), (a) => say('resent', { what: told(a) })) }, say('resend')),
       h('code', {}, n.id), h('span', { class: 'quiet' }, moment(n.created))),
-    h('h4', {}, say('attempts')),
+    h('h2', {}, say('attempts')),
     h('ol', {}, n.attempts.map((a) => h('li', {}, [moment(a.time), a.status && String(a.status), a.status && say('took', { ms: a.took_ms.toFixed(1) }), a.error].filter(Boolean).join(' · ')))),
-    h('h4', {}, say('content')), h('pre', { tabindex: '0' }, pretty(JSON.stringify(n.content)))))))
+    h('h2', {}, say('content')), h('pre', { tabindex: '0' }, pretty(JSON.stringify(n.content)))))))
   document.getElementById('nothing').textContent = notices.length ? '' : say('noNotices')
 }
