@@ -4,8 +4,13 @@ import "time"
 
 // An Order is what a user is asked to pay.
 type Order struct {
-	OutTradeNo    string
-	MchID         string // who has made it: of a partner's his own
+	OutTradeNo string
+
+	// CombineOutTradeNo is the combined order that this one is a part of: that
+	// is what is paid.
+	CombineOutTradeNo string
+
+	MchID         string // who has made it, and pays by its number: a partner, or who combines
 	Description   string
 	TradeType     string // NATIVE, JSAPI, …
 	State         string // NOTPAY, SUCCESS, …
@@ -27,21 +32,20 @@ func (s *Sandbox) Orders(most int) []Order {
 	orders := []Order{}
 	for _, key := range keys[max(0, len(keys)-max(most, 0)):] {
 		if o := s.orders.get(key); !o.Never {
-			orders = append(orders, o.shown(key))
+			orders = append(orders, o.shown())
 		}
 	}
 	return orders
 }
 
-func (o *order) shown(key string) Order {
-	text := func(from object, name string) string {
-		value, _ := from[name].(string)
-		return value
-	}
+func (o *order) shown() Order {
 	amount, _ := o.Request["amount"].(object)
-	shown := Order{OutTradeNo: text(o.Request, "out_trade_no"), MchID: text(o.Request, "mchid"), Description: text(o.Request, "description"),
-		TradeType: o.TradeType, State: o.State, Total: o.Total, Currency: text(amount, "currency"), CodeURL: text(o.Answer, "code_url"),
-		OpenID: o.OpenID, TransactionID: o.TransactionID, Refunded: o.Refunded}
+	shown := Order{OutTradeNo: o.number(), CombineOutTradeNo: plain(o.Request["combine_out_trade_no"]), MchID: o.owner(), Description: plain(o.Request["description"]),
+		TradeType: o.TradeType, State: o.State, Total: o.Total, Currency: plain(amount["currency"]), CodeURL: plain(o.Answer["code_url"]),
+		OpenID: o.OpenID, TransactionID: o.TransactionID, Refunded: o.Refunded, Created: o.Created}
+	if maker := plain(o.Request["combine_mchid"]); maker != "" {
+		shown.MchID = maker
+	}
 	if shown.Currency == "" {
 		shown.Currency = "CNY"
 	}

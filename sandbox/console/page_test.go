@@ -186,9 +186,13 @@ func TestEvents(t *testing.T) {
 func TestUsers(t *testing.T) {
 	d := start(t, sandbox.Options{}, console.Options{})
 	d.order("console-users")
-	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-users"}`)
+	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-users","mchid":"`+sandbox.DefaultMchID+`","fails":true}`)
+	if o := d.must("GET", "/_sandbox/orders", "")["orders"].([]any)[0].(object); o["state"] != "PAYERROR" {
+		t.Errorf("%v", o)
+	}
+	d.must("POST", "/_sandbox/pay", `{"out_trade_no":"console-users","openid":"somebody","fen":800}`)
 	o := d.must("GET", "/_sandbox/orders", "")["orders"].([]any)[0].(object)
-	if o["out_trade_no"] != "console-users" || o["state"] != "SUCCESS" || o["total"] != 888.0 || o["mchid"] != sandbox.DefaultMchID || o["transaction_id"] == nil || o["openid"] == nil ||
+	if o["out_trade_no"] != "console-users" || o["state"] != "SUCCESS" || o["total"] != 888.0 || o["mchid"] != sandbox.DefaultMchID || o["transaction_id"] == nil || o["openid"] != "somebody" || !strings.HasPrefix(o["created"].(string), fmt.Sprint(time.Now().Year())) ||
 		!strings.HasPrefix(o["code_url"].(string), "weixin://") {
 		t.Errorf("%v", o)
 	}

@@ -148,15 +148,16 @@ func duration(text string) (time.Duration, error) {
 }
 
 type payment struct {
-	OutTradeNo string `json:"out_trade_no" doc:"the order; of a combined one its combine_out_trade_no"`
-	MchID      string `json:"mchid,omitempty" doc:"whose order it is, a partner's or his own; empty: the merchant of the sandbox"`
+	OutTradeNo string `json:"out_trade_no" doc:"the order, or the combine_out_trade_no of a combined one"`
+	MchID      string `json:"mchid,omitempty" doc:"who has made it: of a partner's his own; empty: the merchant of the sandbox"`
 	OpenID     string `json:"openid,omitempty" doc:"who pays; empty: whom the order is for, else somebody"`
-	Fen        int64  `json:"fen,omitempty" doc:"what the user pays himself, the rest is a coupon; 0: all"`
-	Fails      bool   `json:"fails,omitempty" doc:"the bank says no"`
+	Fen        int64  `json:"fen,omitempty" doc:"what he pays himself, a coupon the rest; 0: all"`
+	Fails      bool   `json:"fails,omitempty" doc:"the bank says no: PAYERROR"`
+	CardEnds   bool   `json:"card_ends,omitempty" doc:"the card ends after the payment: refunds become abnormal"`
 }
 
 func (c *console) pay(_ *http.Request, in payment) (nothing, error) {
-	return nothing{}, c.sb.PayWith(in.OutTradeNo, sandbox.Payment{MchID: in.MchID, OpenID: in.OpenID, Fen: in.Fen, Fails: in.Fails})
+	return nothing{}, c.sb.PayWith(in.OutTradeNo, sandbox.Payment{MchID: in.MchID, OpenID: in.OpenID, Fen: in.Fen, Fails: in.Fails, CardEnds: in.CardEnds})
 }
 
 type balance struct {

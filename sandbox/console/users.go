@@ -17,18 +17,19 @@ type orderQuery struct {
 }
 
 type order struct {
-	OutTradeNo    string    `json:"out_trade_no"`
-	MchID         string    `json:"mchid" doc:"who has made it: of a partner's his own"`
-	Description   string    `json:"description"`
-	TradeType     string    `json:"trade_type" doc:"NATIVE, JSAPI, …"`
-	State         string    `json:"state" doc:"NOTPAY, SUCCESS, …"`
-	Total         int64     `json:"total" doc:"in fen, or the currency's smallest unit"`
-	Currency      string    `json:"currency"`
-	CodeURL       string    `json:"code_url,omitempty" doc:"what a native order shows as a QR code"`
-	OpenID        string    `json:"openid,omitempty" doc:"who pays, where that is known"`
-	TransactionID string    `json:"transaction_id,omitempty" doc:"once it is paid"`
-	Refunded      int64     `json:"refunded"`
-	Created       time.Time `json:"created"`
+	OutTradeNo        string    `json:"out_trade_no"`
+	CombineOutTradeNo string    `json:"combine_out_trade_no,omitempty" doc:"what is paid, where this is a part of it"`
+	MchID             string    `json:"mchid" doc:"who has made it: of a partner's his own"`
+	Description       string    `json:"description"`
+	TradeType         string    `json:"trade_type" doc:"NATIVE, JSAPI, …"`
+	State             string    `json:"state" doc:"NOTPAY, SUCCESS, …"`
+	Total             int64     `json:"total" doc:"in fen, or the currency's smallest unit"`
+	Currency          string    `json:"currency"`
+	CodeURL           string    `json:"code_url,omitempty" doc:"what a native order shows as a QR code"`
+	OpenID            string    `json:"openid,omitempty" doc:"who pays, where that is known"`
+	TransactionID     string    `json:"transaction_id,omitempty" doc:"once it is paid"`
+	Refunded          int64     `json:"refunded"`
+	Created           time.Time `json:"created"`
 }
 
 type orderList struct {

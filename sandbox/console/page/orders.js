@@ -32,7 +32,7 @@ function row(page, o, open) {
     h('summary', { 'data-row': true, 'data-key': id(o) },
       h('span', { class: 'status ' + (payable(o) ? 'open' : o.state === 'CLOSED' || o.state === 'REVOKED' ? 'bad' : 'ok') }, o.state), ' ',
       h('span', { class: 'method' }, o.currency === 'CNY' ? yuan(o.total) : o.total + ' ' + o.currency), ' ', h('span', { class: 'path' }, o.out_trade_no),
-      h('span', { class: 'note' }, [o.description, o.trade_type, o.refunded ? say('refunded', { sum: yuan(o.refunded) }) : '', moment(o.created)].filter(Boolean).join(' · '))),
+      h('span', { class: 'note' }, [o.description, o.trade_type, o.combine_out_trade_no, o.refunded ? say('refunded', { sum: yuan(o.refunded) }) : '', moment(o.created)].filter(Boolean).join(' · '))),
     h('div', { class: 'order' },
       h('div', {}, payable(o) ? form(page, o) : h('dl', {}, o.transaction_id && [h('dt', { class: 'quiet' }, 'transaction_id'), h('dd', {}, h('code', {}, o.transaction_id))], o.openid && [h('dt', { class: 'quiet' }, say('payer')), h('dd', {}, h('code', {}, o.openid))])),
       o.code_url && payable(o) && code(o.code_url))))
@@ -44,7 +44,7 @@ function form(page, o) {
   return h('form', { onsubmit: (e) => {
     e.preventDefault()
     document.activeElement?.blur()
-    page.run(() => send('pay', { out_trade_no: o.out_trade_no, mchid: o.mchid, openid: openid.value || undefined, fail: fails.checked || undefined }), fails.checked ? '' : say('paid', { number: o.out_trade_no }))
+    page.run(() => send('pay', { out_trade_no: o.combine_out_trade_no ?? o.out_trade_no, mchid: o.mchid, openid: openid.value || undefined, fails: fails.checked || undefined }), fails.checked ? say('failed', { number: o.out_trade_no }) : say('paid', { number: o.out_trade_no }))
   } }, h('p', {}, h('button', { class: 'main', 'data-key': 'pay-' + id(o) }, say('pay') + ' ' + (o.currency === 'CNY' ? yuan(o.total) : o.total + ' ' + o.currency))),
   h('p', { class: 'line' }, h('label', { for: openid.id }, say('openid')), openid), h('p', {}, h('label', { class: 'check' }, fails, say('fails'))))
 }
