@@ -269,30 +269,6 @@ func TestFaultChance(t *testing.T) {
 	}
 }
 
-// TestPublishedRate refuses the 151st refund of a second.
-func TestPublishedRate(t *testing.T) {
-	c := start(t, sandbox.Options{})
-	if _, err := c.sb.AddFault(sandbox.Fault{Rate: "published"}); err != nil {
-		t.Fatal(err)
-	}
-	limited := 0
-	for began := time.Now(); limited == 0 && time.Since(began) < 30*time.Second; {
-		answers := make(chan int)
-		for range 200 {
-			l := c.letter("POST", "/v3/refund/domestic/refunds", refundOf("nobody", 1, 1))
-			go func() { answers <- c.post(l).status }()
-		}
-		for range 200 {
-			if <-answers == 429 {
-				limited++
-			}
-		}
-	}
-	if limited == 0 || limited > 150 {
-		t.Errorf("%d of 200 were refused", limited)
-	}
-}
-
 // TestBomb comes to a client that unpacks it as something larger than what was sent.
 func TestBomb(t *testing.T) {
 	c := start(t, sandbox.Options{})
