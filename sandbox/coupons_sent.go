@@ -30,6 +30,9 @@ var couponDeeds = []deed{
 			if transaction == "" {
 				transaction = s.id("42000")
 			}
+			if from := couponFunds(p, p.text("stock_creator_mchid")); p.Body["no_cash"] != true {
+				s.post(from, payers, p.Fen, "代金券", p.ID)
+			}
 			s.useCoupon(p, transaction, p.text("stock_creator_mchid"))
 			return nil
 		})},
@@ -195,15 +198,61 @@ func lapseCoupon(s *Sandbox, p *paper) {
 	}
 }
 
-// useCoupon marks a coupon as used: what it is worth comes to the user from the
-// budget of its batch, where that has a flow of money. The caller holds s.mu.
+// useCoupon marks a coupon as used. The caller holds s.mu.
 func (s *Sandbox) useCoupon(p *paper, transaction, mchid string) {
 	p.Body["consume_information"] = object{"consume_time": chinese(s.now()), "consume_mchid": mchid, "transaction_id": transaction, "consume_amount": p.Fen}
-	if from := budget(p.text("stock_id")); s.books.balance[from] >= p.Fen {
-		s.post(from, payers, p.Fen, "代金券", p.ID)
-	}
 	s.change(s.products.coupons, p, "USED", "")
 	s.tell("COUPON.USE", "coupon", p.MchID, s.callback(p.text("stock_creator_mchid")), couponState(p))
+}
+
+// redeem uses the best coupon that a user has for an order that he pays. The
+// caller holds s.mu.
+func (s *Sandbox) redeem(o *order, openid string) {
+	var best *paper
+	for _, p := range s.products.coupons.on(openid) {
+		if p.goodFor(o, s.now()) && (best == nil || p.Fen > best.Fen) && s.books.balance[couponFunds(p, o.payee())] >= p.Fen {
+			best = p
+		}
+	}
+	if best == nil {
+		return
+	}
+	kind := map[bool]string{true: "NOCASH", false: "CASH"}[best.Body["no_cash"] == true]
+	o.Discount = best.Fen
+	o.Coupon = object{"coupon_id": best.ID, "stock_id": best.Body["stock_id"], "name": best.Body["coupon_name"], "scope": "GLOBAL", "type": kind, "currency": "CNY",
+		"amount": best.Fen, "wechatpay_contribute": int64(0), "merchant_contribute": best.Fen, "other_contribute": int64(0)}
+	s.useCoupon(best, o.TransactionID, o.payee())
+}
+
+// goodFor tells whether a coupon can pay a part of an order: of the merchant
+// whose it is, not too small, and with a goods_tag where the coupon asks for one.
+func (p *paper) goodFor(o *order, now time.Time) bool {
+	begin, err := time.Parse(time.RFC3339, p.text("available_begin_time"))
+	tags, _ := p.Body["goods_tag"].([]any)
+	creator := p.text("stock_creator_mchid")
+	return err == nil && p.State == "SENDED" && !now.Before(begin) && o.Total > p.Fen && o.Total >= whole(p.Body["minimum"]) &&
+		(creator == o.payee() || creator == o.owner()) && (len(tags) == 0 || slices.Contains(tags, o.Request["goods_tag"]))
+}
+
+// couponFunds is who pays for a coupon: the budget of its batch, or, where it has
+// no flow of money, the merchant who gets less.
+func couponFunds(p *paper, payee string) account {
+	if p.Body["no_cash"] == true {
+		return basic(payee)
+	}
+	return budget(p.text("stock_id"))
+}
+
+// funder is the account that the discount of an order comes from, or goes back to.
+func (s *Sandbox) funder(o *order, paying bool) account {
+	p := s.products.coupons.get(s.products.coupons.names[plain(o.Coupon["coupon_id"])])
+	switch {
+	case o.Coupon == nil || p == nil:
+		return outside
+	case paying || p.Body["no_cash"] == true:
+		return couponFunds(p, o.payee())
+	}
+	return basic(p.text("stock_creator_mchid"))
 }
 
 func couponState(p *paper) object {

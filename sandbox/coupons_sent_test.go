@@ -96,3 +96,50 @@ func TestCouponsWithinLimits(t *testing.T) {
 	}
 	d.balanced()
 }
+
+// TestCouponsPay lets a user pay with what he has.
+func TestCouponsPay(t *testing.T) {
+	d := newDesk(t)
+	buy := func(number, openid, tag string, fen int64) object {
+		d.must("POST", "/v3/pay/transactions/jsapi", object{"appid": "wx8888888888888888", "mchid": DefaultMchID, "description": "x", "out_trade_no": number, "goods_tag": tag,
+			"notify_url": "https://example.com", "amount": object{"total": fen}, "payer": object{"openid": openid}})
+		if err := d.Pay(number); err != nil {
+			t.Fatal(err)
+		}
+		return d.must("GET", "/v3/pay/transactions/out-trade-no/"+number+"?mchid="+DefaultMchID, nil)
+	}
+	for _, cashless := range []bool{false, true} {
+		stock := d.stocked(fmt.Sprint("stock", cashless), 10, 3, cashless)
+		sent := d.must("POST", "/v3/marketing/favor/users/o-1/coupons", couponOf(stock, fmt.Sprint("c", cashless)))
+		before, had := d.books.balance[payers], d.merchantHas(stock)
+		for name, order := range map[string]object{
+			"another tag":  buy(fmt.Sprint("tag", cashless), "o-1", "OTHER", 1000),
+			"too small":    buy(fmt.Sprint("small", cashless), "o-1", "SALE", 99),
+			"another user": buy(fmt.Sprint("user", cashless), "o-2", "SALE", 1000),
+		} {
+			if order["promotion_detail"] != nil {
+				t.Errorf("%s: a coupon is used: %v", name, order)
+			}
+		}
+		paid := buy(fmt.Sprint("paid", cashless), "o-1", "SALE", 1000)
+		d.shows(paid["amount"].(object), object{"total": 1000, "payer_total": 950})
+		d.shows(items(paid["promotion_detail"])[0], object{"coupon_id": sent["coupon_id"], "stock_id": stock, "amount": 50, "merchant_contribute": 50})
+		d.shows(d.must("GET", fmt.Sprintf("/v3/marketing/favor/users/o-1/coupons/%v?appid=wx233544546545989", sent["coupon_id"]), nil), object{"status": "USED"})
+		if spent := before - d.books.balance[payers]; spent != 1000+99+1000+950 || d.merchantHas(stock)-had != spent {
+			t.Errorf("users have paid %d fen, the merchant got %d", spent, d.merchantHas(stock)-had)
+		}
+		d.must("POST", "/v3/refund/domestic/refunds", refundOf(fmt.Sprint(paid["transaction_id"]), fmt.Sprint("F", cashless), 1000, 1000))
+		if spent := before - d.books.balance[payers]; spent != 1000+99+1000 || d.merchantHas(stock)-had != spent {
+			t.Errorf("after the refund users have paid %d fen, the merchant has %d more", spent, d.merchantHas(stock)-had)
+		}
+		if again := buy(fmt.Sprint("again", cashless), "o-1", "SALE", 1000); again["promotion_detail"] != nil {
+			t.Errorf("a coupon is used twice: %v", again)
+		}
+	}
+	d.balanced()
+}
+
+// merchantHas is all the money of the merchant, with what a batch has of it.
+func (d *desk) merchantHas(stock string) int64 {
+	return d.books.balance[basic(DefaultMchID)] + d.books.balance[unsettled(DefaultMchID, dayOf(d.now))] + d.books.balance[budget(stock)]
+}

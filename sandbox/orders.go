@@ -77,6 +77,7 @@ type order struct {
 	Paid          time.Time `json:"paid"`
 	OpenID        string    `json:"openid"`
 	Discount      int64     `json:"discount,omitempty"`  // fen, of a coupon of WeChat Pay's
+	Coupon        object    `json:"coupon,omitempty"`    // nil: of WeChat Pay's own; else as the order shows a merchant's
 	CardEnds      bool      `json:"card_ends,omitempty"` // a refund will be abnormal
 	Refunded      int64     `json:"refunded"`            // fen
 	Refunds       []string  `json:"refunds,omitempty"`   // where they are filed

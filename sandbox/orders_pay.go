@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -90,8 +91,10 @@ func (s *Sandbox) take(o *order, p Payment) error {
 	o.TransactionID = "42000" + now.In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
 	if p.Fen > 0 {
 		o.Discount = o.Total - p.Fen
+	} else {
+		s.redeem(o, cmp.Or(o.OpenID, p.OpenID))
 	}
-	if err := s.transfer(outside, payers, o.Discount, "代金券", o.TransactionID); err != nil {
+	if err := s.transfer(s.funder(o, true), payers, o.Discount, "代金券", o.TransactionID); err != nil {
 		return err
 	}
 	if err := s.transfer(payers, s.purse(o), o.Total, "交易", o.TransactionID); err != nil {

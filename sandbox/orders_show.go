@@ -85,9 +85,12 @@ func (o *order) payer() object {
 	return payer
 }
 
-// coupon is the part that the user did not pay himself: a coupon that WeChat
-// Pay has paid for, so that the merchant gets the whole.
+// coupon is the part that the user did not pay himself: a merchant's coupon, or
+// one that WeChat Pay has paid for, so that the merchant gets the whole.
 func (o *order) coupon() object {
+	if o.Coupon != nil {
+		return o.Coupon
+	}
 	return object{
 		"coupon_id": "109519" + o.TransactionID[len(o.TransactionID)-6:], "name": "微信支付立减", "scope": "GLOBAL", "type": "CASH", "currency": "CNY",
 		"amount": o.Discount, "wechatpay_contribute": o.Discount, "merchant_contribute": int64(0), "other_contribute": int64(0),

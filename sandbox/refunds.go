@@ -220,7 +220,7 @@ func (s *Sandbox) moveRefund(o *order, r *refund, from []drawing) error {
 			return err
 		}
 	}
-	return s.transfer(to, outside, r.Fen-r.PayerFen, "代金券退款", r.ID)
+	return s.transfer(to, s.funder(o, false), r.Fen-r.PayerFen, "代金券退款", r.ID)
 }
 
 // keepRefund keeps a new refund, and its order with it. The caller holds s.mu.
