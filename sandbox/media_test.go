@@ -60,6 +60,12 @@ func TestUpload(t *testing.T) {
 	if url, _ := c.accepted(c.upload(image, good, "a.png", file))["media_url"].(string); !strings.HasPrefix(url, "https://") {
 		t.Errorf("media_url %q", url)
 	}
+	unnamed := c.upload(media, good, "a.png", file)
+	unnamed.header.Set("Content-Type", "multipart/form-data")
+	c.accepted(unnamed)
+	nothing := c.upload(media, good, "a.png", file)
+	nothing.header.Set("Content-Type", "multipart/form-data")
+	nothing.body = "\r\n" + nothing.body
 	whole := c.upload(media, good, "a.png", file)
 	whole.signedBody = nil
 	named := c.upload(media, good, "a.png", file)
@@ -70,6 +76,7 @@ func TestUpload(t *testing.T) {
 		code   string
 		field  any
 	}{
+		"no boundary":           {nothing, 400, "PARAM_ERROR", "Content-Type"},
 		"the whole body signed": {whole, 401, "SIGN_ERROR", "signature"},
 		"meta as a file":        {named, 401, "SIGN_ERROR", "signature"},
 		"other bytes":           {c.upload(media, good, "a.png", []byte("x")), 400, "PARAM_ERROR", "/meta/sha256"},

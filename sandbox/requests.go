@@ -237,12 +237,17 @@ type upload struct {
 // readUpload takes a multipart body apart.
 func readUpload(contentType string, body []byte) (*upload, error) {
 	kind, params, err := mime.ParseMediaType(contentType)
-	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+	boundary, named := params["boundary"]
+	if !named { // as wechatpayv3 for Python does; the body begins with it
+		first, _, _ := bytes.Cut(body, []byte("\r\n"))
+		boundary = strings.TrimPrefix(string(first), "--")
+	}
+	if err != nil || kind != "multipart/form-data" || boundary == "" {
 		return nil, invalid("header", "Content-Type", contentType, "not multipart/form-data with a boundary",
 			"Http头Content-Type不正确，上传接口应为multipart/form-data")
 	}
 	up := &upload{}
-	parts := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	parts := multipart.NewReader(bytes.NewReader(body), boundary)
 	for {
 		part, err := parts.NextRawPart()
 		if err == io.EOF {
