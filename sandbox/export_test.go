@@ -1,7 +1,10 @@
 package sandbox
 
-// OnlyLoopback is what a dialer of notifications asks.
-var OnlyLoopback = onlyLoopback
+// OnlyLoopback and NotLocalLink are what a dialer of notifications asks.
+var (
+	OnlyLoopback = onlyLoopback
+	NotLocalLink = notLocalLink
+)
 
 // Emit puts a notification into the outbox, as what happens in the sandbox does.
 func (s *Sandbox) Emit(url string) string {

@@ -172,6 +172,9 @@ func (s *Sandbox) deliver(ctx context.Context, p *party, to string, header http.
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	switch host := strings.ToLower(u.Hostname()); {
 	case slices.ContainsFunc(s.opts.NotifyAllow, func(allowed string) bool { return strings.EqualFold(allowed, host) }):
+		if net.ParseIP(host) == nil { // a name may lead anywhere, tomorrow elsewhere
+			dialer.ControlContext = notLocalLink
+		}
 	case s.isHere(host): // which a resolver may see otherwise
 		dialer.ControlContext = onlyLoopback
 	default:
@@ -196,6 +199,16 @@ func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return &blocked{"its address " + host + " is not this machine's"}
+	}
+	return nil
+}
+
+// notLocalLink refuses to connect to where machines keep their own secrets: the
+// metadata of clouds. Who means such an address allows it as it is.
+func notLocalLink(_ context.Context, _, address string, _ syscall.RawConn) error {
+	host, _, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || ip == nil || ip.IsLinkLocalUnicast() || ip.IsMulticast() {
+		return &blocked{"its address " + host + " is of the local link alone"}
 	}
 	return nil
 }

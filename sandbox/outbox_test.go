@@ -262,4 +262,9 @@ func TestOutboxPolicy(t *testing.T) {
 			t.Errorf("to %s: %v", address, err)
 		}
 	}
+	for address, good := range map[string]bool{"127.0.0.1:80": true, "10.0.0.1:80": true, "[fd00::1]:80": true, "169.254.169.254:80": false, "[fe80::1]:80": false, "[ff02::1]:80": false, "": false} {
+		if err := sandbox.NotLocalLink(t.Context(), "tcp", address, nil); (err == nil) != good {
+			t.Errorf("allowed, to %s: %v", address, err)
+		}
+	}
 }
