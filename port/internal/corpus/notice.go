@@ -41,11 +41,11 @@ func RunNotice(ctx context.Context) error {
 		}
 		inBodyArray := decoded
 		// 使用PHP7的数据解构语法，从Array中解构并赋值变量
-		ciphertext := inBodyArray.Get("resource.ciphertext").String()
-		nonce := inBodyArray.Get("resource.nonce").String()
-		aad := inBodyArray.Get("resource.associated_data").String()
+		ciphertext := inBodyArray.Get("resource.ciphertext")
+		nonce := inBodyArray.Get("resource.nonce")
+		aad := inBodyArray.Get("resource.associated_data")
 		// 加密文本消息解密
-		inBodyResource, err := wxcrypto.AESGCMDecrypt(ciphertext, apiv3Key, nonce, aad)
+		inBodyResource, err := wxcrypto.AESGCMDecrypt(ciphertext.String(), apiv3Key, nonce.String(), aad.String())
 		if err != nil {
 			return err
 		}

@@ -24,14 +24,20 @@ func (g *generator) takeApart(to *form.Array, x *form.Assign) {
 
 // together writes [$a, $b] = [$c, $d].
 func (g *generator) together(to, list *form.Array) {
+	var values []val
 	for i, item := range to.Items {
-		v, ok := item.Value.(*form.Var)
-		if !ok || item.Key != nil || list.Items[i].Key != nil {
+		if _, ok := item.Value.(*form.Var); !ok || item.Key != nil || list.Items[i].Key != nil || list.Items[i].Spread {
 			g.refuse(to.Span, "an array that is taken apart while it is made")
 		}
-		w := g.web(v)
-		value := g.expr(list.Items[i].Value)
-		g.set(w, v.Name, value.typ, value.code, false)
+		v := g.expr(list.Items[i].Value)
+		if _, plain := v.lit.(*form.Text); !plain && !isNumber(v.lit) { // it may be a variable that is about to change
+			v = g.keep(to.Span, "value", v)
+		}
+		values = append(values, v)
+	}
+	for i, item := range to.Items {
+		v := item.Value.(*form.Var)
+		g.set(g.web(v), v.Name, values[i].typ, values[i].code, false)
 	}
 }
 
@@ -53,12 +59,6 @@ func (g *generator) takeFrom(to *form.Array, v val) {
 		case *form.Array:
 			g.takeFrom(place, member)
 		case *form.Var:
-			if member.typ.kind == kValue {
-				member = val{code: member.code + ".String()", typ: typ{kind: kString}}
-				if t := g.facts.wants[g.web(place).key]; t.kind == kInt {
-					member.typ = typ{kind: kString}
-				}
-			}
 			g.set(g.web(place), place.Name, member.typ, member.code, false)
 		default:
 			g.refuse(item.Span, "an array that is taken apart into something else than variables")

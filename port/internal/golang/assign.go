@@ -69,7 +69,7 @@ func (g *generator) assign(x *form.Assign) {
 	case *form.Prop:
 		g.assignProp(to, x)
 	case *form.StaticProp:
-		g.refuse(x.Span, "a static property changes")
+		g.assignStatic(to, x)
 	default:
 		g.refuse(x.Span, "this is no place to assign to")
 	}
@@ -105,6 +105,7 @@ func (g *generator) assignVar(to *form.Var, x *form.Assign) {
 	}
 	if v.typ.kind == kHandler {
 		w.group.done = true
+		g.drivers[w.key] = v.code
 		learn(g.facts, g.facts.vars, w.key, v.typ)
 		g.note(x.Span, "a handler stack is not needed in Go: Config.Transport wraps what is sent, and answers without a signature are known")
 		g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))

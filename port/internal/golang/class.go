@@ -200,7 +200,10 @@ func (g *generator) construct(x *form.New, c *form.Class) val {
 		if g.sigs[c.Name+"."] == nil {
 			g.refuse(x.Span, c.Name+" is not ported")
 		}
-		return val{code: "&" + name + "{}", typ: typ{kind: kObject, name: name}}
+		if c.Extends != "" {
+			g.refuse(x.Span, c.Name+" has the constructor of "+c.Extends+", which is not in this source")
+		}
+		return val{code: "&" + name + "{" + strings.Join(g.defaults(c), ", ") + "}", typ: typ{kind: kObject, name: name}}
 	}
 	s := g.sigs[c.Name+".__construct"]
 	if s == nil {
@@ -211,9 +214,20 @@ func (g *generator) construct(x *form.New, c *form.Class) val {
 	return g.callFunc(x.Span, "New"+name, &made, x.Args, true)
 }
 
-func (g *generator) staticProp(x *form.StaticProp) val {
-	g.refuse(x.Span, "a static property")
-	return val{}
+// defaults are the values that properties begin with.
+func (g *generator) defaults(c *form.Class) (fields []string) {
+	for _, f := range c.Fields {
+		if f.Value == nil || f.Static {
+			continue
+		}
+		if _, isNull := f.Value.(*form.Null); isNull {
+			continue
+		}
+		v := g.expr(f.Value)
+		t := g.facts.fields[fieldKey(c.Name, f.Name)]
+		fields = append(fields, g.fieldName(c, f.Name)+": "+g.fitted(v.typ, t, v.code, false))
+	}
+	return fields
 }
 
 // constants of PHP that people use.

@@ -20,6 +20,9 @@ func (g *generator) cast(x *form.Cast) val {
 	case "bool":
 		return g.truth(x.Span, v)
 	case "float":
+		if v = g.want(v, kFloat); v.typ.kind == kString {
+			return g.fallible(x.Span, "number", "strconv.ParseFloat("+v.code+", 64)", typ{kind: kFloat})
+		}
 		n := g.num(x.Span, v)
 		return val{code: g.floated(n), typ: typ{kind: kFloat}}
 	}

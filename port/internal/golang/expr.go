@@ -137,6 +137,9 @@ func (g *generator) variable(x *form.Var) val {
 	if w.group.free && t.kind == kNull {
 		t = typ{kind: kNever}
 	}
+	if t.kind == kHandler && g.drivers[w.key] != "" {
+		return val{code: g.drivers[w.key], typ: t, lit: x}
+	}
 	name := w.group.goName
 	if name == "" {
 		g.refuse(x.Span, "$"+x.Name+" has no value here")
@@ -161,6 +164,9 @@ func (g *generator) want(v val, k kind) val {
 		return v
 	}
 	learn(g.facts, g.facts.wants, w.key, typ{kind: k})
+	if g.facts.wants[w.key].kind != k {
+		return v // others want something else
+	}
 	return val{code: v.code, typ: typ{kind: k}, lit: v.lit}
 }
 
@@ -175,6 +181,8 @@ func (g *generator) place(e form.Expr) val {
 		return v
 	case *form.Prop:
 		return g.prop(x)
+	case *form.StaticProp:
+		return g.staticProp(x)
 	}
 	g.refuse(e.At(), "this is no place to assign to")
 	return val{}

@@ -208,7 +208,11 @@ func (g *generator) new(x *form.New) val {
 			return val{code: "wechatpay.Object{}", typ: typ{kind: kMap}}
 		}
 	}
-	if c := g.classes[x.Class]; c != nil {
+	class := x.Class
+	if (class == "self" || class == "static") && g.fn.class != nil {
+		class = g.fn.class.Name
+	}
+	if c := g.classes[class]; c != nil {
 		return g.construct(x, c)
 	}
 	if strings.HasSuffix(x.Class, "Exception") || x.Class == "Error" {

@@ -219,7 +219,7 @@ func (g *generator) closure(x *form.Func, want *sig) val {
 // closureScope takes variables along.
 func (g *generator) closureScope(x *form.Func, key string) *scope {
 	s := newScope(key, g.fn.scope, x.Params, x.Uses, x.Arrow)
-	for name, outer := range g.fn.scope.uses[x] {
+	for name, outer := range g.fn.scope.usesOf(x) {
 		if outer.outer != nil && outer.group != nil && !outer.group.writes() {
 			outer = outer.outer
 		}
@@ -228,6 +228,19 @@ func (g *generator) closureScope(x *form.Func, key string) *scope {
 		}
 	}
 	return s
+}
+
+// usesOf are the variables that a function takes along: the same place in the source is the same function.
+func (s *scope) usesOf(x *form.Func) map[string]*web {
+	if uses, ok := s.uses[x]; ok {
+		return uses
+	}
+	for f, uses := range s.uses {
+		if f.Span == x.Span {
+			return uses
+		}
+	}
+	return nil
 }
 
 func spanKey(at form.Span) string { return strconv.Itoa(at.Start) + "-" + strconv.Itoa(at.End) }
@@ -294,7 +307,7 @@ func (g *generator) callFunc(at form.Span, code string, s *sig, args []form.Arg,
 		if known, ok := g.facts.vars[s.keys[i]]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
 			learn(g.facts, g.facts.vars, s.keys[i], v.typ)
 		}
-		if s.params[i].kind == kUnknown && v.typ.kind != kNever {
+		if s.params[i].kind == kUnknown && v.typ.kind != kNever && v.typ.kind != kUnknown {
 			learn(g.facts, g.facts.wants, s.keys[i], v.typ)
 		}
 		codes = append(codes, g.to(a.Value.At(), v, s.params[i]))

@@ -95,11 +95,12 @@ type generator struct {
 	lost        map[string]string      // properties of $this that this function did not get
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
-	atEnd       bool         // the statement is the last of its function
-	undecided   []*group     // variables from elsewhere of which nothing tells the type
-	scopes      []*scope     // of all functions
-	needsClient bool         // the statements take a client from around
-	into        *destination // where the value of an expression goes
+	atEnd       bool              // the statement is the last of its function
+	drivers     map[webKey]string // what variables with a driver stand for
+	undecided   []*group          // variables from elsewhere of which nothing tells the type
+	scopes      []*scope          // of all functions
+	needsClient bool              // the statements take a client from around
+	into        *destination      // where the value of an expression goes
 }
 
 // fn is the function that is being written.

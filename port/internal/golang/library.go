@@ -205,6 +205,10 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 	case "array_key_exists", "isset":
 		index := &form.Index{Span: x.Span, Of: g.argument(x, 1), Key: g.argument(x, 0)}
 		return val{code: g.exists(index), typ: typ{kind: kBool}, tier: tierCompare}, true
+	case "array_map":
+		return g.mapping(x), true
+	case "array_filter":
+		return g.filtered(x), true
 	case "range":
 		return g.rangeOf(x), true
 	case "clone":

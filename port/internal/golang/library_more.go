@@ -82,7 +82,13 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
 	case "random_bytes":
 		g.refuse(x.Span, "random_bytes: crypto/rand has them")
-	case "hash", "sha1", "hash_hmac", "hash_file", "sha256":
+	case "hash_file":
+		if t, ok := g.argument(x, 0).(*form.Text); ok && t.Value == "sha256" && len(x.Args) == 2 {
+			path := g.str(x.Span, g.expr(g.argument(x, 1)))
+			v := g.fallible(form.Span{}, "content", "os.ReadFile("+trimFile(path)+")", typ{kind: kBytes})
+			return val{code: "fmt.Sprintf(\"%x\", sha256.Sum256(" + v.code + "))", typ: typ{kind: kString}}, true
+		}
+	case "hash", "sha1", "hash_hmac", "sha256":
 		return g.digest(x)
 	case "str_pad":
 		return g.pad(x)
@@ -105,12 +111,6 @@ func (g *generator) trim(x *form.Call) val {
 		}
 	}
 	return val{code: "strings." + name + "(" + args[0] + ", " + cut + ")", typ: typ{kind: kString}}
-}
-
-// substr takes a part of a text where that is there for sure.
-func (g *generator) substr(x *form.Call) val {
-	g.refuse(x.Span, "substr: Go's slices have to be inside of the text")
-	return val{}
 }
 
 // sprintf writes a format that both languages read alike.
@@ -223,7 +223,7 @@ func (g *generator) digest(x *form.Call) (val, bool) {
 		name, at = strings.ToLower(t.Value), 1
 	}
 	sum := map[string]string{"sha1": "sha1.Sum", "sha256": "sha256.Sum256", "md5": "md5.Sum"}[name]
-	if sum == "" || x.Name == "hash_hmac" || x.Name == "hash_file" || x.Name == "sha256" {
+	if sum == "" || x.Name == "hash_hmac" || x.Name == "sha256" {
 		return val{}, false
 	}
 	v := g.str(x.Span, g.expr(g.argument(x, at)))

@@ -43,6 +43,8 @@ func (g *generator) guessed(x *form.Method, of val) val {
 		return g.want(of, kResponse)
 	case "getMessage", "hasResponse", "getResponse":
 		return g.want(of, kError)
+	case "getDriver":
+		return g.want(of, kClient)
 	case "then", "otherwise", "wait":
 		v := g.want(of, kFuture)
 		v.typ.of = kResponse
@@ -115,7 +117,13 @@ func (g *generator) errorMethod(x *form.Method, of val) val {
 
 func (g *generator) driverMethod(x *form.Method, of val) val {
 	switch x.Name {
-	case "getDriver", "select", "getConfig", "getHandler":
+	case "getDriver", "select":
+		return val{code: of.code, typ: typ{kind: kHandler}}
+	case "request", "requestAsync":
+		if of.typ.kind == kHandler {
+			return g.driverRequest(x, of)
+		}
+	case "getConfig", "getHandler":
 		return val{code: "nil", typ: typ{kind: kHandler}}
 	case "remove", "before", "after", "push", "unshift", "setHandler":
 		if of.typ.kind == kHandler && x.Name == "remove" {

@@ -155,6 +155,15 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
 	}
 	l, r := g.expr(x.L), g.expr(x.R)
+	if op == "+" && l.typ.kind == kMap && (r.typ.kind == kMap || r.typ.kind == kEmpty) {
+		name := g.tmp("members")
+		g.line(name, " := wechatpay.Object{}")
+		if r.typ.kind == kMap {
+			g.line("maps.Copy(", name, ", ", r.code, ")")
+		}
+		g.line("maps.Copy(", name, ", ", l.code, ")")
+		return val{code: name, typ: typ{kind: kMap}}
+	}
 	if op == "+" && isArray(l.typ.kind) {
 		g.refuse(x.Span, "an array is added to another")
 	}
@@ -242,6 +251,9 @@ func (g *generator) ternary(x *form.Ternary) val {
 // orElse writes a ?: b.
 func (g *generator) orElse(x *form.Ternary) val {
 	v := g.expr(x.Cond)
+	if a, ok := x.Else.(*form.Array); (v.typ.kind == kJSON || v.typ.kind == kValue) && ok && len(a.Items) == 0 {
+		return v // what is not there is as good as nothing
+	}
 	if isCall(v.code) {
 		v = g.keep(x.Span, "value", v)
 	}
@@ -284,6 +296,9 @@ func (g *generator) coalesce(x *form.Binary) val {
 	}
 	v := g.expr(x.L)
 	other, after := g.later(x.R)
+	if v.typ.kind == kJSON && (other.typ.kind == kEmpty || other.typ.kind == kNull) {
+		return v
+	}
 	switch v.typ.kind {
 	case kValue:
 		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {

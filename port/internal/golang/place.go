@@ -70,6 +70,9 @@ func (g *generator) learnPlace(e form.Expr, t typ) {
 		}
 	case *form.Prop:
 		g.learnField(x, t)
+	case *form.StaticProp:
+		_, key := g.staticOf(x)
+		learn(g.facts, g.facts.fields, key, t)
 	}
 }
 

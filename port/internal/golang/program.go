@@ -16,7 +16,7 @@ type unit struct {
 func newGenerator(p *form.Program, o Options, f *facts) *generator {
 	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
 		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
-		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}}
+		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}}
 }
 
 // program writes everything once.
@@ -62,6 +62,11 @@ func (g *generator) collect() {
 		}
 	}
 	for _, c := range g.classes {
+		for _, f := range c.Fields {
+			if f.Static {
+				g.names[staticName(c, f.Name)] = true
+			}
+		}
 		for _, m := range c.Methods {
 			if m.Static {
 				g.goFuncs[c.Name+"."+strings.ToLower(m.Name)] = exportedName(c.Name) + exportedName(m.Name)
@@ -228,14 +233,15 @@ func (g *generator) class(c *form.Class) {
 		g.line(commentText(exportedName(c.Name) + " extends " + c.Extends + " in PHP."))
 	}
 	g.sigs[c.Name+"."] = &sig{}
+	g.fn = &fn{class: c, static: true, scope: newScope("class "+c.Name, nil, nil, nil, false), tmps: map[string]bool{}, kind: fnBare, key: "class " + c.Name}
+	g.statics(c)
+	g.fn = nil
 	g.line("type ", exportedName(c.Name), " struct {")
 	for _, f := range c.Fields {
-		g.comments(f.Lead)
 		if f.Static {
-			g.line(commentText("PORT " + place(g.opts.File, f.Span) + ": a static property: " + oneLine(g.prog.Quote(f.Span))))
-			g.notes = append(g.notes, Note{Span: f.Span, Refused: true, Text: "a static property", Source: g.prog.Quote(f.Span)})
 			continue
 		}
+		g.comments(f.Lead)
 		g.structField(c, f.Name, f.Type, f.Value)
 	}
 	if m := findMethod(c, "__construct"); m != nil {
@@ -267,8 +273,7 @@ func (g *generator) structField(c *form.Class, name, declared string, value form
 	}
 	t := g.facts.fields[key]
 	if t.kind == kEmpty {
-		t.kind = kMap
-		learn(g.facts, g.facts.fields, key, t)
+		t.kind = kMap // nothing is put into it
 	}
 	g.line(g.fieldName(c, name), " ", t.String())
 }

@@ -183,8 +183,15 @@ func (g *generator) futuresMethod(x *form.Method, of val) val {
 	if x.Name == "promise" && of.typ.name == "each" {
 		return of
 	}
+	if x.Name == "then" && of.typ.name == "all" && len(x.Args) == 1 {
+		return g.allThen(x, of)
+	}
 	if x.Name != "wait" {
 		g.refuse(x.Span, "the method "+x.Name+" of promises together")
+	}
+	if of.typ.name == "done" {
+		of.typ.kind, of.typ.name = kResponses, ""
+		return of
 	}
 	switch of.typ.name {
 	case "all":
@@ -204,6 +211,35 @@ func (g *generator) futuresMethod(x *form.Method, of val) val {
 	}
 	g.refuse(x.Span, "the method "+x.Name+" of a list")
 	return val{}
+}
+
+// allThen waits for all promises, and calls what comes then.
+func (g *generator) allThen(x *form.Method, of val) val {
+	f, ok := x.Args[0].Value.(*form.Func)
+	if !ok || len(f.Params) != 1 {
+		g.refuse(x.Span, "a callback that is no function of this source")
+	}
+	responses := g.fallible(form.Span{}, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys})
+	params := append([]form.Param(nil), f.Params...)
+	params[0].Type = ""
+	made := g.closure(&form.Func{Span: f.Span, Params: params, Uses: f.Uses, Body: f.Body, Arrow: f.Arrow}, &sig{params: []typ{responses.typ}})
+	s := made.typ.sig
+	if s.result.kind != kVoid && s.result.kind != kResponses {
+		g.refuse(x.Span, "a callback whose value somebody takes")
+	}
+	call := made.code + "(" + responses.code + ")"
+	switch {
+	case s.fails && s.result.kind == kVoid:
+		g.line("err = ", call)
+		g.ifErr()
+	case s.fails:
+		g.line("_, err = ", call)
+		g.ifErr()
+	default:
+		g.line(call)
+	}
+	responses.typ.kind, responses.typ.name = kFutures, "done"
+	return responses
 }
 
 func (g *generator) keepTyped(name string, v val) val {

@@ -267,6 +267,10 @@ func (g *generator) poison(list []form.Stmt, why string) {
 			mark(x.Name)
 		case *form.Index:
 			target(x.Of)
+		case *form.StaticProp:
+			if g.fn.class != nil {
+				g.lost[staticKey(g.fn.class.Name, x.Name)] = why
+			}
 		case *form.Prop:
 			if _, own := x.Of.(*form.This); own {
 				g.lost[x.Name] = why

@@ -1,0 +1,228 @@
+package golang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// driverRequest writes $instance->getDriver()->request('GET', 'v3/…', […]), whose path PHP takes as it stands.
+func (g *generator) driverRequest(x *form.Method, of val) val {
+	if len(x.Args) < 2 || len(x.Args) > 3 || of.code == "nil" {
+		g.refuse(x.Span, "the method "+x.Name+" with these arguments")
+	}
+	method, ok := x.Args[0].Value.(*form.Text)
+	if !ok {
+		g.refuse(x.Span, "a verb that is computed")
+	}
+	verb := strings.ToLower(method.Value)
+	switch verb {
+	case "get", "put", "post", "patch", "delete":
+	default:
+		g.refuse(x.Span, method.Value+" is no verb")
+	}
+	r := route{base: val{code: of.code, typ: typ{kind: kClient}}, fixed: true, whole: true, at: x.Span, style: "do"}
+	for _, part := range flatParts([]form.Expr{x.Args[1].Value}) {
+		r.add(g.segment(part))
+	}
+	r.finish(&form.Path{})
+	r.style = "do"
+	send := &form.Send{Span: x.Span, Verb: verb, Async: x.Name == "requestAsync"}
+	if len(x.Args) == 3 {
+		send.Options = x.Args[2].Value
+	}
+	request := g.options(send, &r, strings.ToUpper(verb))
+	code := g.callOf(&r, verb, val{}, send.Async) + request + ")"
+	if send.Async {
+		return val{code: code, typ: typ{kind: kFuture, of: kResponse}}
+	}
+	return g.fallible(x.Span, "response", code, typ{kind: kResponse})
+}
+
+// staticKey names a static property of a class.
+func staticKey(class, name string) string { return class + "::" + name }
+
+// staticName is the variable that it becomes.
+func staticName(c *form.Class, name string) string {
+	return lowerFirst(exportedName(c.Name)) + exportedName(name)
+}
+
+// staticOf finds the class of a static property.
+func (g *generator) staticOf(x *form.StaticProp) (*form.Class, string) {
+	class := x.Class
+	if (class == "self" || class == "static") && g.fn.class != nil {
+		class = g.fn.class.Name
+	}
+	c := g.classes[class]
+	if c == nil {
+		g.refuse(x.Span, "a static property of "+x.Class)
+	}
+	for _, f := range c.Fields {
+		if f.Static && f.Name == x.Name {
+			return c, staticKey(c.Name, x.Name)
+		}
+	}
+	g.refuse(x.Span, "the static property "+x.Name+", which "+c.Name+" does not declare")
+	return nil, ""
+}
+
+func (g *generator) staticProp(x *form.StaticProp) val {
+	c, key := g.staticOf(x)
+	if g.lost[key] != "" {
+		g.refuse(x.Span, x.Class+"::$"+x.Name+" depends on what is not ported")
+	}
+	t, ok := g.facts.fields[key]
+	if !ok {
+		t = typ{kind: kNever}
+	}
+	return val{code: staticName(c, x.Name), typ: t}
+}
+
+// assignStatic writes self::$name = value.
+func (g *generator) assignStatic(to *form.StaticProp, x *form.Assign) {
+	place := g.staticProp(to)
+	if x.Op != "" || x.Ref {
+		g.refuse(x.Span, x.Op+"= of a static property")
+	}
+	_, key := g.staticOf(to)
+	v := g.expr(x.Value)
+	if v.typ.kind == kVoid || v.typ.kind == kHandler {
+		g.refuse(x.Span, "this has no value in Go")
+	}
+	learn(g.facts, g.facts.fields, key, v.typ)
+	g.line(place.code, " = ", g.fitted(v.typ, g.facts.fields[key], g.copied(x.Value, v), false))
+}
+
+// statics declares the static properties of a class as variables.
+func (g *generator) statics(c *form.Class) {
+	for _, f := range c.Fields {
+		if !f.Static {
+			continue
+		}
+		key := staticKey(c.Name, f.Name)
+		if t := g.phpType(f.Type); t.kind != kNever && t.kind != kUnknown && t.kind != kVoid {
+			learn(g.facts, g.facts.fields, key, t)
+		}
+		value := ""
+		if f.Value != nil {
+			if t := g.literalType(f.Value); t.kind != kNever {
+				learn(g.facts, g.facts.fields, key, t)
+				v := g.expr(f.Value)
+				value = " = " + g.fitted(v.typ, g.facts.fields[key], v.code, false)
+			}
+		}
+		t := g.facts.fields[key]
+		if t.kind == kEmpty {
+			t.kind = kMap // nothing is put into it
+			value = " = map[string]any{}"
+		}
+		g.comments(f.Lead)
+		g.line("var ", staticName(c, f.Name), " ", t.String(), value)
+		g.line("")
+	}
+}
+
+// substr takes a part of a text, which may be shorter than what is asked for.
+func (g *generator) substr(x *form.Call) val {
+	v := g.str(x.Span, g.expr(g.argument(x, 0)))
+	from, ok := g.argument(x, 1).(*form.Int)
+	if !ok {
+		g.refuse(x.Span, "a part of a text from a place that is computed")
+	}
+	name, t := g.tmp("part"), "string"
+	code := v.code
+	if x.Name == "mb_substr" {
+		t, code = "[]rune", "[]rune("+v.code+")"
+	} else if isText(v) {
+		code = "string(" + v.code + ")"
+	}
+	g.line(name, " := ", code)
+	if from.Value < 0 {
+		g.line(name, " = ", name, "[max(len(", name, ")-", strconv.FormatInt(-from.Value, 10), ", 0):]")
+	} else if from.Value > 0 {
+		g.line(name, " = ", name, "[min(", strconv.FormatInt(from.Value, 10), ", len(", name, ")):]")
+	}
+	if len(x.Args) > 2 {
+		length, ok := g.argument(x, 2).(*form.Int)
+		switch {
+		case !ok:
+			g.refuse(x.Span, "a part of a text of a length that is computed")
+		case length.Value < 0:
+			g.line(name, " = ", name, "[:max(len(", name, ")-", strconv.FormatInt(-length.Value, 10), ", 0)]")
+		default:
+			g.line(name, " = ", name, "[:min(", strconv.FormatInt(length.Value, 10), ", len(", name, "))]")
+		}
+	}
+	if t == "[]rune" {
+		return val{code: "string(" + name + ")", typ: typ{kind: kString}}
+	}
+	return val{code: name, typ: typ{kind: kString}}
+}
+
+// mapping writes array_map over a list.
+func (g *generator) mapping(x *form.Call) val {
+	f, ok := g.argument(x, 0).(*form.Func)
+	if !ok || len(f.Params) != 1 || len(x.Args) != 2 {
+		g.refuse(x.Span, "array_map of several arrays, or with a function that has a name")
+	}
+	list := g.expr(g.argument(x, 1))
+	elem := g.member(list)
+	switch list.typ.kind {
+	case kList, kStrings, kMaps:
+	case kValue, kJSON:
+		if list.typ.kind == kJSON {
+			list.code = list.unary() + `.Get("@this")`
+		}
+	default:
+		g.refuse(x.Span, "array_map of a "+list.typ.String())
+	}
+	made := g.closure(f, &sig{params: []typ{elem}})
+	if made.typ.sig.params[0].String() != elem.String() || made.typ.sig.result.kind == kVoid {
+		g.refuse(x.Span, "array_map with a function of something else")
+	}
+	do := g.tmp("convert")
+	out := g.tmp("list")
+	g.line(do, " := ", made.code)
+	t := typ{kind: kList}
+	switch made.typ.sig.result.kind {
+	case kString:
+		t.kind = kStrings
+	case kMap:
+		t.kind = kMaps
+	case kNever, kEmpty:
+		t.kind = kNever // not known yet
+	}
+	g.line(out, " := ", t.String(), "{}")
+	head := "for _, member := range " + list.code
+	if list.typ.kind == kValue || list.typ.kind == kJSON {
+		head = "for member := range " + list.unary() + ".Values()"
+	}
+	g.line(head, " {")
+	if made.typ.sig.fails {
+		g.line("converted, err := ", do, "(member)")
+		g.line("if err != nil {")
+		g.returnErr("err")
+		g.line("}")
+		g.line(out, " = append(", out, ", converted)")
+	} else {
+		g.line(out, " = append(", out, ", ", do, "(member))")
+	}
+	g.line("}")
+	return val{code: out, typ: t}
+}
+
+// filtered writes array_filter of a map, which leaves out what is nothing.
+func (g *generator) filtered(x *form.Call) val {
+	v := g.expr(g.argument(x, 0))
+	if len(x.Args) != 1 || v.typ.kind != kMap {
+		g.refuse(x.Span, "array_filter with a function, or of a list")
+	}
+	out := g.tmp("members")
+	g.line(out, " := wechatpay.Object{}")
+	g.line("for name, member := range ", v.code, " {")
+	g.line(`if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, member) {`)
+	g.line(out, "[name] = member")
+	g.line("}\n}")
+	return val{code: out, typ: typ{kind: kMap}}
+}
