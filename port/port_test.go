@@ -3,7 +3,6 @@ package port_test
 import (
 	"bytes"
 	"errors"
-	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
@@ -116,19 +115,19 @@ func TestDeep(t *testing.T) {
 	for name, src := range map[string]string{
 		"brackets":    "<?php $a = " + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + ";",
 		"parentheses": "<?php $a = " + strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000) + ";",
-		"not":         "<?php $a = " + strings.Repeat("!", 100000) + "1;",
-		"minus":       "<?php $a = " + strings.Repeat("- ", 50000) + "1;",
-		"concat":      "<?php $a = " + strings.Repeat("$b . ", 20000) + "1;",
-		"plus":        "<?php $a = " + strings.Repeat("1 + ", 20000) + "1;",
-		"properties":  "<?php $a = $b" + strings.Repeat("->v3", 20000) + "->get();",
+		"not":         "<?php $a = " + strings.Repeat("!", 20000) + "1;",
+		"minus":       "<?php $a = " + strings.Repeat("- ", 20000) + "1;",
+		"concat":      "<?php $a = " + strings.Repeat("$b . ", 3000) + "1;",
+		"plus":        "<?php $a = " + strings.Repeat("1 + ", 5000) + "1;",
+		"properties":  "<?php $a = $b" + strings.Repeat("->v3", 5000) + "->get();",
 		"calls":       "<?php $a = $b" + strings.Repeat("->then()", 5000) + ";",
 		"ternaries":   "<?php $a = " + strings.Repeat("$b ? 1 : (", 150) + "1" + strings.Repeat(")", 150) + ";",
-		"else if":     "<?php " + strings.Repeat("if ($a) {} else ", 5000) + "{}",
+		"else if":     "<?php " + strings.Repeat("if ($a) {} else ", 1000) + "{}",
 		"blocks":      "<?php " + strings.Repeat("{", 150) + strings.Repeat("}", 150),
 		"casts":       "<?php $a = " + strings.Repeat("(int)", 20000) + "1;",
 		"large":       "<?php /*" + strings.Repeat("a", 10<<20) + "*/",
-		"assignments": "<?php " + strings.Repeat("$a = ", 20000) + "1;",
-		"coalesce":    "<?php $a = " + strings.Repeat("$b ?? ", 20000) + "1;",
+		"assignments": "<?php " + strings.Repeat("$a = ", 5000) + "1;",
+		"coalesce":    "<?php $a = " + strings.Repeat("$b ?? ", 5000) + "1;",
 		"closures":    "<?php " + strings.Repeat("$a = function() {", 90) + strings.Repeat("};", 90),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,5 +135,3 @@ func TestDeep(t *testing.T) {
 		})
 	}
 }
-
-var _ ast.Node

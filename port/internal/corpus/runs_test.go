@@ -42,5 +42,6 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"transfers":  RunTransfers,
 	"upload":     RunUpload,
 	"v2more":     RunV2more,
+	"values":     RunValues,
 	"verbs":      RunVerbs,
 }

@@ -29,7 +29,7 @@ func RunTexts(ctx context.Context, client *wechatpay.Client) error {
 			"text":    text,
 			"raw":     raw,
 			"upper":   strings.ToUpper("abc") + strings.ToLower("DEF"),
-			"trim":    strings.TrimSpace("  x  "),
+			"trim":    strings.Trim("  x  ", " \t\n\r\x00\v"),
 			"replace": strings.ReplaceAll("banana", "a", "b"),
 			"joined":  strings.Join(parts, "|"),
 			"length":  fmt.Sprintf("%d/%d", int64(len("中文")), int64(utf8.RuneCountInString("中文"))),

@@ -102,6 +102,11 @@ func (g *generator) assignProp(to *form.Prop, x *form.Assign) {
 	if x.Ref || to.By != nil {
 		g.refuse(x.Span, "a reference: two names for one variable")
 	}
+	if !isThis(to.Of) && g.peek(to.Of).typ.kind == kMap { // an object without a class
+		key := &form.Text{Span: to.Span, Value: to.Name}
+		g.assignIndex(&form.Index{Span: to.Span, Of: to.Of, Key: key}, x)
+		return
+	}
 	place := g.prop(to)
 	if x.Op != "" {
 		g.refuse(x.Span, x.Op+"= of a property")
@@ -234,7 +239,7 @@ func (g *generator) defaults(c *form.Class) (fields []string) {
 var phpConstants = map[string]string{"PHP_EOL": "\n", "DIRECTORY_SEPARATOR": "/", "PHP_VERSION": "8.1"}
 
 // constant reads one.
-func (g *generator) constant(x *form.Const) val {
+func (g *generator) constantOfName(x *form.Const) val {
 	if x.Class == "" {
 		if known, ok := phpConstants[x.Name]; ok {
 			return text(known)

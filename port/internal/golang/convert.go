@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -38,6 +40,11 @@ func (g *generator) castInt(x *form.Cast, v val) val {
 		g.refuse(x.Span, "a bool as a number")
 	}
 	n := g.num(x.Span, v)
+	if f, ok := n.lit.(*form.Float); ok {
+		if whole, err := strconv.ParseFloat(f.Text, 64); err == nil && math.Abs(whole) < 1<<53 {
+			return integer(int64(whole))
+		}
+	}
 	if n.typ.kind == kFloat {
 		g.note(x.Span, "(int) cuts a float: 19.9 * 100 is 1989 in PHP; math.Round is meant where money is converted")
 		return val{code: "int64(" + n.code + ")", typ: typ{kind: kInt}}
@@ -103,4 +110,49 @@ func (g *generator) match(x *form.Match) val {
 	}
 	g.line("}")
 	return val{code: name, typ: t}
+}
+
+// folded computes with floats that are written out: Go's constants are exact, PHP's are not.
+func folded(x *form.Binary, op string, l, r val) (val, bool) {
+	a, ok := constant(l)
+	b, ok2 := constant(r)
+	if !ok || !ok2 || isNumber(l.lit) && isNumber(r.lit) && op != "/" {
+		return val{}, false
+	}
+	switch op {
+	case "+":
+		a += b
+	case "-":
+		a -= b
+	case "*":
+		a *= b
+	case "/":
+		a /= b
+	default:
+		return val{}, false
+	}
+	if math.IsInf(a, 0) || math.IsNaN(a) || math.Abs(a) >= 1e15 {
+		return val{}, false
+	}
+	text := strconv.FormatFloat(a, 'f', -1, 64)
+	if isNumber(l.lit) && isNumber(r.lit) && a == math.Trunc(a) { // 6 / 2 is 3
+		return integer(int64(a)), true
+	}
+	code := text
+	if !strings.Contains(text, ".") {
+		code += ".0"
+	}
+	return val{code: code, typ: typ{kind: kFloat}, lit: &form.Float{Span: x.Span, Text: text}}, true
+}
+
+// constant is the value of a number that is written out.
+func constant(v val) (float64, bool) {
+	switch x := v.lit.(type) {
+	case *form.Int:
+		return float64(x.Value), true
+	case *form.Float:
+		n, err := strconv.ParseFloat(x.Text, 64)
+		return n, err == nil
+	}
+	return 0, false
 }

@@ -43,7 +43,7 @@ func (g *generator) expr(e form.Expr) val {
 	case *form.StaticProp:
 		return g.staticProp(x)
 	case *form.Const:
-		return g.constant(x)
+		return g.constantOfName(x)
 	case *form.Concat:
 		return g.concat(x)
 	case *form.Path:

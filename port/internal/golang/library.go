@@ -9,9 +9,9 @@ import (
 
 // textFuncs are functions of texts: what Go calls, with the arguments in its order.
 var textFuncs = map[string]string{
-	"trim": "strings.TrimSpace(%0)", "strtolower": "strings.ToLower(%0)", "strtoupper": "strings.ToUpper(%0)", "mb_strtolower": "strings.ToLower(%0)",
+	"strtolower": "strings.ToLower(%0)", "strtoupper": "strings.ToUpper(%0)", "mb_strtolower": "strings.ToLower(%0)",
 	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
-	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "url.PathEscape(%0)",
+	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
 	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "getenv": "os.Getenv(%0)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
 	"phpversion": "runtime.Version()", "env": "os.Getenv(%0)",

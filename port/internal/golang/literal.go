@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -67,7 +68,17 @@ func (g *generator) array(x *form.Array) val {
 // inOrder tells keys that are 0, 1, 2, as a list has them.
 func inOrder(x *form.Array) bool {
 	for i, item := range x.Items {
-		if n, ok := item.Key.(*form.Int); item.Key != nil && (!ok || n.Value != int64(i)) {
+		switch key := item.Key.(type) {
+		case nil:
+		case *form.Int:
+			if key.Value != int64(i) {
+				return false
+			}
+		case *form.Text: // '0' is 0 in PHP
+			if key.Value != strconv.Itoa(i) {
+				return false
+			}
+		default:
 			return false
 		}
 	}

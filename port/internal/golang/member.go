@@ -81,6 +81,8 @@ func (g *generator) prop(x *form.Prop) val {
 		return g.get(x.Span, of, &form.Text{Value: x.Name})
 	case kObject:
 		return g.fieldOf(x, of)
+	case kMap, kStringMap:
+		return g.memberOf(x.Span, of, &form.Text{Span: x.Span, Value: x.Name})
 	}
 	g.refuse(x.Span, "a property of an object that is not known")
 	return val{}

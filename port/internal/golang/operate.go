@@ -174,6 +174,9 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		g.refuse(x.Span, "the operator "+op)
 	}
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
+	if v, ok := folded(x, op, ln, rn); ok {
+		return v
+	}
 	if op == "/" {
 		return g.divided(x, ln, rn)
 	}

@@ -249,66 +249,109 @@ func raises(e form.Expr) (found bool) {
 
 // poison marks what statements would have set.
 func (g *generator) poison(list []form.Stmt, why string) {
-	mark := func(name string) {
-		for _, w := range g.fn.scope.vars[name] {
-			if w.group == nil {
-				continue
-			}
-			w.group.poison = why
-			if g.fn.loops > 0 {
-				g.facts.dead[w.key] = why
-			}
-		}
-	}
-	var target func(e form.Expr)
-	target = func(e form.Expr) {
-		switch x := e.(type) {
-		case *form.Var:
-			mark(x.Name)
-		case *form.Index:
-			target(x.Of)
-		case *form.StaticProp:
-			if g.fn.class != nil {
-				g.lost[staticKey(g.fn.class.Name, x.Name)] = why
-			}
-		case *form.Prop:
-			if _, own := x.Of.(*form.This); own {
-				g.lost[x.Name] = why
-			}
-			target(x.Of)
-		case *form.Array:
-			for _, item := range x.Items {
-				target(item.Value)
-			}
-		}
-	}
 	form.Inspect(list, func(s form.Stmt) bool {
-		if each, ok := s.(*form.Each); ok {
-			target(each.Key)
-			target(each.Value)
+		switch x := s.(type) {
+		case *form.Each:
+			g.poisonPlace(x.Key, why)
+			g.poisonPlace(x.Value, why)
+			if x.Ref {
+				g.poisonPlace(x.Over, why)
+			}
+		case *form.Do: // it may be called for what it does to its arguments
+			switch call := x.X.(type) {
+			case *form.Call:
+				if !harmless[call.Name] {
+					g.poisonArgs(call.Args, why)
+				}
+			case *form.Method:
+				if isThis(call.Of) {
+					g.poisonArgs(call.Args, why)
+				}
+			}
 		}
 		return true
 	}, func(e form.Expr) bool {
 		switch x := e.(type) {
 		case *form.Assign:
-			target(x.To)
+			g.poisonPlace(x.To, why)
+			if x.Ref {
+				g.poisonPlace(x.Value, why)
+			}
 		case *form.Step:
-			target(x.X)
+			g.poisonPlace(x.X, why)
 		case *form.Func:
 			for _, u := range x.Uses {
 				if u.Ref {
-					mark(u.Name)
+					g.poisonVar(u.Name, why)
 				}
 			}
 		case *form.Call: // what it may change
-			for _, a := range x.Args {
-				if _, isVar := a.Value.(*form.Var); isVar && changesArgs[x.Name] {
-					target(a.Value)
-				}
+			if f := g.funcs[x.Name]; changesArgs[x.Name] || f != nil && takesRefs(f) {
+				g.poisonArgs(x.Args, why)
 			}
 		}
 		return true
 	})
+}
+
+// harmless are functions that only tell, or end.
+var harmless = map[string]bool{"var_dump": true, "print_r": true, "echo": true, "printf": true, "error_log": true, "dump": true, "dd": true, "header": true,
+	"http_response_code": true, "logger": true, "info": true, "trace": true, "abort": true, "fclose": true, "file_put_contents": true, "sleep": true, "require": true}
+
+// takesRefs tells whether a function of the source may change what it is given.
+func takesRefs(f *form.Function) bool {
+	for _, p := range f.Params {
+		if p.Ref {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *generator) poisonArgs(args []form.Arg, why string) {
+	for _, a := range args {
+		if isVar(a.Value) {
+			g.poisonPlace(a.Value, why)
+		}
+	}
+}
+
+// poisonPlace marks what a place is in.
+func (g *generator) poisonPlace(e form.Expr, why string) {
+	switch x := e.(type) {
+	case *form.Var:
+		g.poisonVar(x.Name, why)
+	case *form.Index:
+		g.poisonPlace(x.Of, why)
+	case *form.StaticProp:
+		if g.fn.class != nil {
+			g.lost[staticKey(g.fn.class.Name, x.Name)] = why
+		}
+	case *form.Prop:
+		if isThis(x.Of) {
+			g.lost[x.Name] = why
+		}
+		g.poisonPlace(x.Of, why)
+	case *form.Array:
+		for _, item := range x.Items {
+			g.poisonPlace(item.Value, why)
+		}
+	}
+}
+
+func (g *generator) poisonVar(name, why string) {
+	for _, w := range g.fn.scope.vars[name] {
+		if w.group == nil {
+			continue
+		}
+		w.group.poison = why
+		for o := w.outer; o != nil && o.group != nil && o.group.goName == w.group.goName; o = o.outer { // by reference
+			o.group.poison = why
+		}
+		if g.fn.loops > 0 {
+			g.facts.dead[w.key] = why
+		}
+	}
 }
 
 var changesArgs = map[string]bool{"sort": true, "ksort": true, "rsort": true, "krsort": true, "asort": true, "usort": true, "uksort": true, "uasort": true,

@@ -70,7 +70,7 @@ func (g *generator) str(at form.Span, v val) val {
 		}
 		out.code = "strconv.FormatInt(" + v.code + ", 10)"
 	case kFloat:
-		out.code = "strconv.FormatFloat(" + v.code + ", 'f', -1, 64)"
+		out.code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)" // as many digits as PHP writes
 	case kNull:
 		return text("")
 	case kBool:

@@ -23,10 +23,12 @@ func number(at form.Span, text string) form.Expr {
 
 // quotedText reads a string in quotes.
 func quotedText(raw string) string {
-	if len(raw) < 2 {
+	if len(raw) > 2 && (raw[0] == 'b' || raw[0] == 'B') && (raw[1] == '\'' || raw[1] == '"') {
+		raw = raw[1:]
+	}
+	if len(raw) < 2 || raw[0] != '\'' && raw[0] != '"' { // the name in "$a[name]"
 		return raw
 	}
-	raw = strings.TrimPrefix(strings.TrimPrefix(raw, "b"), "B")
 	quote, inner := raw[0], raw[1:len(raw)-1]
 	if quote == '\'' {
 		return strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(inner)

@@ -1,0 +1,86 @@
+package port_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a8579013/wechatpay/port"
+)
+
+// TestRefused holds that nothing is sent that depends on what is not ported.
+func TestRefused(t *testing.T) {
+	const send = "$instance->v3->x->post(['json' => $a]);"
+	for name, src := range map[string]string{
+		"a value":              "$a = ['v' => weird()]; " + send,
+		"a member":             "$a = ['v' => 1]; $a['w'] = weird(); " + send,
+		"in a branch":          "$a = ['v' => 1]; if ($b) { $a = weird(); } " + send,
+		"a reference":          "$a = ['v' => 1]; $b = &$a; $b['v'] = 2; " + send,
+		"by reference":         "function f(array &$p) { $p['x'] = 1; } $a = ['v' => 1]; f($a); " + send,
+		"an unknown function":  "$a = ['v' => 1]; complete($a); " + send,
+		"a loop of references": "$a = ['v' => 1]; foreach ($a as &$v) { $v = 2; } " + send,
+		"sorted":               "$a = [2, 1]; sort($a); " + send,
+		"a closure":            "$a = ['v' => 1]; $f = function () use (&$a) { $a['v'] = weird(); }; $f(); " + send,
+		"the loop before":      "$a = ['v' => 1]; foreach ([1, 2] as $i) { " + send + " $a = weird($a); }",
+		"a property":           "class A { private $a = 1; private BuilderChainable $c; function f() { $this->a = weird(); $this->c->v3->x->post(['json' => ['v' => $this->a]]); } }",
+		"taken apart":          "['v' => $a] = weird(); " + send,
+		"a verb":               "$m = weird(); $instance->v3->x->$m([]);",
+		"a path":               "$p = weird(); $instance->chain($p)->post([]);",
+		"multipart":            "$instance->v3->x->post(['multipart' => [['name' => 'a']]]);",
+		"no client":            "$db->table->get();",
+		"another client":       "$http = new \\GuzzleHttp\\Client(); $http->post(['json' => []]);",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := port.Port([]byte(src), port.Options{File: "a.php"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.SplitSeq(string(r.Code), "\n") {
+				if code, _, _ := strings.Cut(line, "//"); strings.Contains(code, "(ctx, wechatpay.") || strings.Contains(code, `.Chain("v3/x")`) {
+					t.Errorf("it sends: %s\n%s", line, r.Code)
+				}
+			}
+			if r.Refused() == 0 || !strings.Contains(string(r.Code), "PORT a.php:1: ") {
+				t.Errorf("%d refused\n%s", r.Refused(), r.Code)
+			}
+		})
+	}
+}
+
+// TestStops holds that a condition, or an end of the function, that is not ported ends the program there.
+func TestStops(t *testing.T) {
+	for name, src := range map[string]string{
+		"a condition":  "if (weird()) { return; } $instance->v3->x->get();",
+		"an exception": "if (!$ok->is()) { throw new Exception('no'); } $instance->v3->x->get();",
+		"an exit":      "weird() or die('no'); $instance->v3->x->get();",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := port.Port([]byte(src), port.Options{File: "a.php"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stop, call := strings.Index(string(r.Code), `todo := "a.php:1: `), strings.Index(string(r.Code), ".Get(ctx, nil)")
+			if stop < 0 || call < stop {
+				t.Errorf("it does not stop before the call\n%s", r.Code)
+			}
+		})
+	}
+}
+
+// TestSyntax says where a source is no PHP.
+func TestSyntax(t *testing.T) {
+	for src, want := range map[string]string{
+		"<?php\n$a = [1;":          "2:8: ",
+		"$a = [1,\n2;;":            "2:2: ",
+		"<?php echo '\xd6\xd0';":   "1:13: this byte is no UTF-8",
+		"<?php\n\x00":              "2:1: a NUL byte",
+		strings.Repeat("a", 5<<20): "1:1: this has 5 MB",
+		"   ":                      "there is no PHP in it",
+	} {
+		if _, err := port.Port([]byte(src), port.Options{}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.20q: %v, want %s", src, err, want)
+		}
+	}
+	if _, err := port.Port([]byte("$a = 1;"), port.Options{Style: "java"}); err == nil {
+		t.Error("no error for a style that is not there")
+	}
+}
