@@ -171,13 +171,16 @@ func (s *Sandbox) v2PapApply(in *arrived) (v2Members, error) {
 	if contract == nil || contract.State != signed {
 		return nil, &v2Failure{code: "CONTRACT_NOT_EXIST", message: "协议不存在"}
 	}
-	p.ID, p.Fen, p.About = s.id("42000"), fen, contract.ID
+	if s.order(in.own.mchid, p.Number) != nil {
+		return nil, &v2Failure{code: "INVALID_REQUEST", message: "201 商户订单号重复"}
+	}
+	p.Fen, p.About = fen, contract.ID
 	p.Body["openid"] = contract.Body["openid"]
-	state := "SUCCESS"
-	if frozen(contract.text("openid")) {
-		state = "PAY_FAIL"
-	} else {
-		s.post(payers, basic(p.MchID), fen, "交易", p.ID)
+	state := "PAY_FAIL"
+	if !frozen(contract.text("openid")) {
+		state = "SUCCESS"
+		p.ID = s.sell(object{"appid": p.Body["appid"], "mchid": p.MchID, "description": p.Body["body"], "out_trade_no": p.Number, "attach": p.Body["attach"], "goods_tag": p.Body["goods_tag"]},
+			"PAP", p.text("openid"), fen)
 	}
 	s.change(s.products.deductions, p, state, "")
 	s.tellDeduction(p)

@@ -178,6 +178,19 @@ func (s *Sandbox) id(prefix string) string {
 	return prefix + s.now().In(china).Format("20060102") + fmt.Sprintf("%015d", s.number())
 }
 
+// sell makes an order of what a product takes from a user, paid at once, and gives
+// its transaction_id: it is refunded and shared like any other. The caller holds s.mu.
+func (s *Sandbox) sell(request object, trade, openid string, fen int64) string {
+	maps.DeleteFunc(request, func(_ string, value any) bool { return value == nil })
+	request["amount"] = object{"total": fen, "currency": "CNY"}
+	now := s.now()
+	o := &order{Request: request, TradeType: trade, Total: fen, State: "NOTPAY", OpenID: openid, Created: now, Issued: now}
+	if err := s.take(o, Payment{Fen: fen}); err != nil { // users are never short of money
+		s.logger.Error("sandbox: a product's payment", "error", err)
+	}
+	return o.TransactionID
+}
+
 // notFound is the 404 of products that are no orders.
 func notFound() error { return refuse(http.StatusNotFound, "NOT_FOUND", "记录不存在") }
 

@@ -101,19 +101,28 @@ func (s *Sandbox) payParking(c *call) (*answer, error) {
 		if plate := c.text("/parking_info/plate_number"); plate != parking.text("plate_number") {
 			return nil, invalid("body", "/parking_info/plate_number", plate, "another than drove in", "车牌号与入场时不一致")
 		}
-		p.Fen, p.ID = c.integer("/amount/total"), s.id("42000")
-		s.chargeParking(p, parking, c.payer())
+		if s.order(c.own.mchid, p.Number) != nil {
+			return nil, errReentered()
+		}
+		p.Fen = c.integer("/amount/total")
+		s.chargeParking(p, parking)
 	}
 	return s.show(c, p.Body, feeState(p), object{"trade_state": "ACCEPTED", "trade_state_description": nil, "transaction_id": nil, "success_time": nil, "bank_type": nil})
 }
 
-func (s *Sandbox) chargeParking(p, parking *paper, payee string) {
+func (s *Sandbox) chargeParking(p, parking *paper) {
+	p.Body["openid"] = "oSandbox" + parking.ID[len(parking.ID)-8:]
 	if parking.State != "NORMAL" {
 		s.change(s.products.fees, p, "PAY_FAIL", parking.Reason)
 		s.tell("TRANSACTION.FAIL", "transaction", p.MchID, p.text("notify_url"), p.Body, feeState(p))
 		return
 	}
-	s.post(payers, basic(payee), p.Fen, "交易", p.ID)
+	request := object{"appid": p.Body["appid"], "sp_mchid": p.MchID, "sub_mchid": p.MchID, "description": p.Body["description"], "out_trade_no": p.Number, "attach": p.Body["attach"],
+		"goods_tag": p.Body["goods_tag"], "settle_info": object{"profit_sharing": p.Body["profit_sharing"] == "Y"}}
+	if sub := p.text("sub_mchid"); sub != "" {
+		request["sub_mchid"] = sub
+	}
+	p.ID = s.sell(request, "JSAPI", p.text("openid"), p.Fen)
 	s.change(s.products.fees, p, "SUCCESS", "")
 	s.tell("TRANSACTION.SUCCESS", "transaction", p.MchID, p.text("notify_url"), p.Body, feeState(p))
 }
@@ -123,7 +132,7 @@ func feeState(p *paper) object {
 	amount = maps.Clone(amount)
 	amount["payer_total"], amount["discount_total"], amount["currency"], amount["payer_currency"] = p.Fen, 0, "CNY", "CNY"
 	shown := object{"sp_mchid": p.MchID, "mchid": p.MchID, "create_time": chinese(p.Made), "trade_state": p.State, "trade_type": "PARKING", "trade_scene": p.Body["trade_scene"],
-		"payer": object{"openid": "oSandbox" + p.ID[len(p.ID)-8:]}, "amount": amount}
+		"payer": object{"openid": p.Body["openid"]}, "amount": amount}
 	if p.State == "SUCCESS" {
 		maps.Copy(shown, object{"transaction_id": p.ID, "success_time": chinese(p.Changed), "bank_type": "OTHERS", "trade_state_description": "支付成功", "trade_state_desc": "支付成功"})
 	} else {

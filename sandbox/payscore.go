@@ -243,8 +243,8 @@ func (s *Sandbox) chargeScore(p *paper) {
 func (s *Sandbox) payScore(p *paper, how string) {
 	paid := part{Fen: p.Fen, State: how, Body: object{"paid_time": s.now().In(china).Format(stamp)}}
 	if how == "NEWTON" {
-		paid.ID = s.id("42000")
-		s.post(payers, basic(p.MchID), p.Fen, "交易", paid.ID)
+		paid.ID = s.sell(object{"appid": p.Body["appid"], "mchid": p.MchID, "description": p.Body["service_introduction"], "out_trade_no": p.ID,
+			"settle_info": object{"profit_sharing": p.Body["profit_sharing"] == true}}, "JSAPI", p.text("openid"), p.Fen)
 	}
 	p.Parts, p.Done = append(p.Parts, paid), p.Fen
 	s.change(s.products.scores, p, "DONE", "")

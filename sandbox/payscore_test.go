@@ -40,7 +40,10 @@ func TestPayscore(t *testing.T) {
 			d.shows(paid["collection"].(object), object{"state": "USER_PAID", "paid_amount": 300})
 			d.shows(paid["time_range"].(object), object{"start_time": "OnAccept", "end_time": "20260602"})
 			d.refused("INVALID_ORDER_STATE", "POST", mine+"/cancel", cancel)
-			if got := d.books.balance[payers]; got != -300 {
+			id := items(paid["collection"].(object)["details"])[0]["transaction_id"]
+			d.refused("INVALID_REQUEST", "POST", "/v3/refund/domestic/refunds", refundOf(fmt.Sprint(id), "F1", 301, 300))
+			d.must("POST", "/v3/refund/domestic/refunds", refundOf(fmt.Sprint(id), "F1", 100, 300))
+			if got := d.books.balance[payers]; got != -200 {
 				d.t.Errorf("the user has paid %d fen", -got)
 			}
 		},
