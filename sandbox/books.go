@@ -164,8 +164,11 @@ func (s *Sandbox) post(from, to account, fen int64, kind, doc string) {
 }
 
 func (s *Sandbox) postAt(at time.Time, from, to account, fen int64, kind, doc string) {
-	s.books.postings.put(fmt.Sprintf("%020d", s.books.postings.size()), &posting{at, from, to, fen, kind, doc})
+	s.books.postings.put(postingKey(s.books.postings.size()), &posting{at, from, to, fen, kind, doc})
 }
+
+// postingKey is where a posting is filed: they are numbered from 0.
+func postingKey(i int) string { return fmt.Sprintf("%020d", i) }
 
 // pending is what a merchant has that is not settled yet, or frozen. The caller
 // holds s.mu.

@@ -59,6 +59,7 @@ type refund struct {
 	PayerFen  int64     `json:"payer_fen"` // without what a coupon had paid
 	NotifyURL string    `json:"notify_url,omitempty"`
 	Reversal  bool      `json:"reversal,omitempty"` // an order was taken back
+	Recharge  bool      `json:"recharge,omitempty"` // the merchant has asked for AVAILABLE funds: it is on a bill of its own
 
 	Status   string    `json:"status"`
 	Success  time.Time `json:"success"`
@@ -105,19 +106,19 @@ func (s *Sandbox) createRefund(c *call) (*answer, error) {
 	}
 	r := s.newRefund(o, c.text("/out_refund_no"), c.integer("/amount/refund"))
 	funds := c.text("/funds_account")
-	r.Canonical, r.NotifyURL = canonical, c.text("/notify_url")
+	r.Canonical, r.NotifyURL, r.Recharge = canonical, c.text("/notify_url"), funds == "AVAILABLE"
 	if c.text("/refund_account") == advanceOfSub {
 		r.Advance = r.Fen
 	}
-	from := []drawing{{basic(c.own.mchid), r.Fen}}
+	from, name := []drawing{{basic(c.own.mchid), r.Fen}}, "AVAILABLE"
 	if r.Advance == 0 {
-		from, funds = s.refundSources(o, r.Fen, funds)
+		from, name = s.refundSources(o, r.Fen, funds)
 	}
 	if err := s.moveRefund(o, r, from); err != nil {
 		return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起")
 	}
 	r.Created = r.describe(o)
-	r.Created["funds_account"], r.Created["status"] = funds, "PROCESSING"
+	r.Created["funds_account"], r.Created["status"] = name, "PROCESSING"
 	delete(r.Created, "success_time")
 	if list, ok := c.json["amount"].(object)["from"].([]any); ok {
 		r.Created["amount"].(object)["from"] = list

@@ -26,7 +26,7 @@ type operation struct {
 // operations is everything that the sandbox serves besides what the catalogue
 // alone answers.
 var operations = slices.Concat(coreOperations,
-	orderOperations, codeOperations, combinedOperations, refundOperations,
+	orderOperations, codeOperations, combinedOperations, refundOperations, billOperations, fundOperations,
 	transferOperations, batchOperations, sharingOperations, couponOperations, payscoreOperations, parkingOperations, complaintOperations)
 
 // coreOperations are certificates, coupons, bills and files. A
@@ -44,9 +44,6 @@ var coreOperations = []*operation{
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/pause", run: (*Sandbox).pauseStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/restart", run: (*Sandbox).restartStock, body: stockBody},
 	{method: "POST", path: "/v3/marketing/favor/stocks/{stock_id}/stop", run: (*Sandbox).stopStock, body: stockBody},
-
-	{method: "GET", path: "/v3/bill/tradebill", run: (*Sandbox).tradeBill, query: tradeBillQuery},
-	{method: "GET", path: "/v3/billdownload/file", run: (*Sandbox).downloadBill, query: downloadQuery},
 
 	{method: "GET", path: "/invoicing/fapiao/fapiao-file", run: (*Sandbox).file, open: true},
 

@@ -99,7 +99,7 @@ type Options struct {
 	TimeScale   float64
 
 	RequestLog int              // how many requests Requests keeps; 0: 1024
-	BillRows   int              // how many trades a bill lists; 0: 3
+	BillRows   int              // how many trades are made up for a day before the sandbox began; 0: 3, less: there is no bill
 	Now        func() time.Time // nil: time.Now
 	Logger     *slog.Logger     // one line a request; nil: silent
 }
@@ -155,7 +155,7 @@ func New(opts Options) *Sandbox {
 	if opts.RequestLog <= 0 {
 		opts.RequestLog = 1024
 	}
-	if opts.BillRows <= 0 {
+	if opts.BillRows == 0 {
 		opts.BillRows = 3
 	}
 	s := &Sandbox{opts: opts, wall: opts.Now, logger: opts.Logger}

@@ -1,17 +1,13 @@
 package sandbox
 
 import (
-	"compress/gzip"
 	"crypto/md5"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
-	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // v2Codes are APIv2's names of refusals that APIv3 has as well.
@@ -54,29 +50,4 @@ func (s *Sandbox) v2Upload(in *arrived) (v2Members, error) {
 		return nil, &v2Failure{code: "PARAM_ERROR", message: "media_hash与图片内容不一致"}
 	}
 	return v2Members{"media_id": base64.RawURLEncoding.EncodeToString(sum[:])}, nil
-}
-
-// v2Bill streams the bill of a day, or refuses in XML.
-func (s *Sandbox) v2Bill(in *arrived) (*answer, error) {
-	day, err := time.ParseInLocation("20060102", in.v2Params["bill_date"], china)
-	switch {
-	case err != nil:
-		return nil, &v2Failure{message: "invalid bill_date", extra: v2Members{"error_code": "20001"}}
-	case day.Format("20060102") >= s.now().In(china).Format("20060102"):
-		return nil, &v2Failure{message: "No Bill Exist", extra: v2Members{"error_code": "20002"}}
-	}
-	a := &answer{status: http.StatusOK, unsigned: true, header: http.Header{"Content-Type": {"text/plain"}}}
-	date := day.Format(time.DateOnly)
-	a.stream = func(w io.Writer) error { return s.writeBill(w, date) }
-	if in.v2Params["tar_type"] == "GZIP" {
-		a.header.Set("Content-Type", "application/x-gzip")
-		a.stream = func(w io.Writer) error {
-			packed := gzip.NewWriter(w)
-			if err := s.writeBill(packed, date); err != nil {
-				return err
-			}
-			return packed.Close()
-		}
-	}
-	return a, nil
 }
