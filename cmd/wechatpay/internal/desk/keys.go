@@ -10,8 +10,6 @@ import (
 	"errors"
 	"slices"
 
-	"software.sslmate.com/src/go-pkcs12"
-
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -33,6 +31,9 @@ type kept struct {
 
 	APIv3Key string `json:"apiv3_key"`
 	Secret   string `json:"secret"`
+
+	SubMchIDs []string   `json:"sub_mchids,omitempty"` // of a partner
+	Others    []merchant `json:"others,omitempty"`
 
 	ControlKey string `json:"control_key"` // of the control interface, which proves itself by it
 
@@ -78,12 +79,7 @@ func (k *kept) keep(sb *sandbox.Sandbox) (err error) {
 		return err
 	}
 	k.MerchantCert = sb.Merchant().Certificate[0]
-	certificate, err := x509.ParseCertificate(k.MerchantCert)
-	if err != nil {
-		return err
-	}
-	// As the merchant platform packs it: old readers take it, and OpenSSL 3 does; the password is the merchant id.
-	k.MerchantP12, err = pkcs12.LegacyDES.Encode(keys.Merchant, certificate, nil, k.MchID)
+	k.MerchantP12, err = pack(keys.Merchant, k.MerchantCert, k.MchID)
 	return err
 }
 

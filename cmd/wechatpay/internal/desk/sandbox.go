@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -26,9 +27,12 @@ import (
 type sandboxFlags struct {
 	controlFlags
 	noticeFlags
-	listen, data, mchid string
-	hosts               []string
-	replay, quiet       bool
+	listen, data  string
+	mchids        []string // the first is the folder's own
+	partner       string
+	subs          []string
+	hosts         []string
+	replay, quiet bool
 }
 
 // New gives what makes wechatpay sandbox, whose page shows what explain says.
@@ -55,7 +59,9 @@ func newSandbox(c terminal.Console, explain Explainer) *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8443", c.Say(words.FlagListen))
 	flags.StringVar(&f.data, "data", "", c.Say(words.FlagData))
-	flags.StringVar(&f.mchid, "mchid", "", c.Say(words.FlagSandboxMchID))
+	flags.StringArrayVar(&f.mchids, "mchid", nil, c.Say(words.FlagSandboxMchID))
+	flags.StringVar(&f.partner, "partner", "", c.Say(words.FlagPartner))
+	flags.StringArrayVar(&f.subs, "sub-mchid", nil, c.Say(words.FlagSubMchID))
 	flags.StringArrayVar(&f.hosts, "host", nil, c.Say(words.FlagHost))
 	flags.BoolVar(&f.replay, "allow-replay", false, c.Say(words.FlagAllowReplay))
 	f.controlFlags.register(c, flags)
@@ -66,8 +72,8 @@ func newSandbox(c terminal.Console, explain Explainer) *cobra.Command {
 
 // run runs the sandbox until the context ends.
 func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
-	if len(f.mchid) > 32 || strings.Trim(f.mchid, "0123456789") != "" {
-		return terminal.Usage(words.MchIDUpTo32, words.MchIDIsDigits.With(terminal.Quote(f.mchid)))
+	if err := f.checkMerchants(); err != nil {
+		return err
 	}
 	if err := f.check(); err != nil {
 		return err
@@ -117,16 +123,17 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 		return nil, nil, err
 	}
 	opts := sandbox.Options{MchID: k.MchID, Listen: f.listen, Hosts: k.Hosts, Store: db, AllowReplay: f.replay,
-		NotifyAllow: f.notifyAllow, TimeScale: f.timeScale}
+		NotifyAllow: f.notifyAllow, TimeScale: f.timeScale, SubMchIDs: k.SubMchIDs, BillRows: -1}
 	level := slog.LevelInfo
 	if f.quiet {
 		level = slog.LevelError
 	}
 	opts.Logger = slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: level}))
-	if k.CA != nil {
-		if opts.Keys, err = k.keys(); err != nil {
-			return nil, nil, notOurs(filepath.Join(folder, databaseName), words.KeysUnreadable)
-		}
+	if opts.Merchants, err = k.merchants(); err == nil && k.CA != nil {
+		opts.Keys, err = k.keys()
+	}
+	if err != nil {
+		return nil, nil, notOurs(filepath.Join(folder, databaseName), words.KeysUnreadable)
 	}
 	sb, err := sandbox.Start(opts)
 	if err != nil {
@@ -148,7 +155,7 @@ func (f *sandboxFlags) start(c terminal.Console, folder string, db *database) (*
 
 // settle keeps the keys of a sandbox that has started, and writes the files.
 func settle(folder string, db *database, k *kept, sb *sandbox.Sandbox) (*desk, error) {
-	err := k.keep(sb)
+	err := errors.Join(k.keep(sb), k.keepMerchants(sb))
 	if err == nil {
 		err = db.save(k)
 	}
@@ -156,7 +163,7 @@ func settle(folder string, db *database, k *kept, sb *sandbox.Sandbox) (*desk, e
 		return nil, unwritable(filepath.Join(folder, databaseName), err)
 	}
 	d := newDesk(folder, k, sb)
-	return d, d.write()
+	return d, d.writeAll()
 }
 
 // keysOf gives what the folder keeps of an earlier start, with what the flags add.
@@ -169,15 +176,13 @@ func (f *sandboxFlags) keysOf(folder string, db *database) (*kept, error) {
 		return nil, notOurs(filepath.Join(folder, databaseName), words.KeysUnreadable)
 	}
 	if k == nil {
-		k = &kept{MchID: f.mchid}
-		if k.MchID == "" {
-			k.MchID = sandbox.DefaultMchID
-		}
+		k = &kept{MchID: f.ownMchID()}
 	}
-	if f.mchid != "" && f.mchid != k.MchID {
-		return nil, terminal.Usage(words.OtherMerchant, words.FolderOfMerchant.With(folder, k.MchID, f.mchid))
+	if len(f.mchids) > 0 && !slices.Contains(f.mchids, k.MchID) {
+		return nil, terminal.Usage(words.OtherMerchant, words.FolderOfMerchant.With(folder, k.MchID, f.mchids[0]))
 	}
 	k.addHosts(f.hosts)
+	k.addMerchants(f)
 	return k, nil
 }
 
@@ -218,7 +223,7 @@ func (f *sandboxFlags) register(c terminal.Console, d *desk) string {
 func (d *desk) announce(c terminal.Console, profile string) error {
 	var b strings.Builder
 	ca := terminal.ShellQuote(d.in(caFile))
-	fmt.Fprintf(&b, "%s\n%s\n\n", c.Say(words.SandboxRuns.With(d.MchID, d.url, d.folder)), c.Say(words.NextTerminal))
+	fmt.Fprintf(&b, "%s\n%s%s\n\n", c.Say(words.SandboxRuns.With(d.MchID, d.url, d.folder)), d.introduce(c), c.Say(words.NextTerminal))
 	fmt.Fprintf(&b, "  %s\n", strings.Replace(playground.FirstCommand, "--sandbox", "--profile "+profile, 1))
 	fmt.Fprintf(&b, "  set -a; . %s; set +a\n", terminal.ShellQuote(d.in(envFile)))
 	fmt.Fprintf(&b, "  export HTTPS_PROXY=%s SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s\n", d.proxy(), ca, ca)

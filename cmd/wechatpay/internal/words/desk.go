@@ -29,13 +29,17 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 
 	FlagListen       = Text{"`ADDRESS` to listen on; port 0 is a free one", "监听地址 `ADDRESS`；端口 0 表示任一空闲端口"}
 	FlagData         = Text{"`FOLDER` that keeps everything; else nothing is kept", "保存一切的目录 `FOLDER`；不给出则什么也不保存"}
-	FlagSandboxMchID = Text{"`ID` of the merchant; else the one of the folder, or 8956000", "商户号 `ID`；不给出则为目录中原有的，或 8956000"}
+	FlagSandboxMchID = Text{"`ID` of the merchant; else the one of the folder, or 8956000; more than one: each has keys of its own, in a folder within --data", "商户号 `ID`；不给出则为目录中原有的，或 8956000；可给出多个，每个商户各有密钥，放在 --data 下以商户号命名的目录中"}
+	FlagPartner      = Text{"`ID` of a partner (service provider, e-commerce platform); goes with --sub-mchid", "服务商或电商平台的商户号 `ID`；与 --sub-mchid 同用"}
+	FlagSubMchID     = Text{"`ID` of a sub-merchant of --partner; may be repeated", "--partner 之下的子商户号 `ID`；可重复给出"}
 	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
 	FlagAllowReplay  = Text{"take a request again that comes as it was, byte by byte, as other clients repeat it", "接受逐字节相同的重复请求（有些客户端会这样重试）"}
 	FlagControlToken = Text{"lets other machines steer the sandbox, with `TOKEN`; else this one alone may", "允许其他机器凭 `TOKEN` 操控沙箱；不给出则仅限本机"}
 	FlagFault        = Text{"a `RULE` by which something goes wrong, as 'POST /v3/refund/domestic/refunds,count=3,cut=after'; repeatable", "故障规则 `RULE`，例如 'POST /v3/refund/domestic/refunds,count=3,cut=after'；可重复"}
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
+	AlsoMerchant    = Text{"For merchant %s it is in %s", "商户 %s 所需的在 %s"}
+	PartnerOf       = Text{"Merchant %s is a partner; its sub-merchants: %s", "商户 %s 为服务商，其子商户：%s"}
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
 	ConsoleAt       = Text{"In a browser, what happens: %s", "在浏览器中查看动态：%s"}
 	NextTerminal    = Text{"In the next terminal:", "在另一个终端中："}
@@ -45,7 +49,8 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	ProfileNotSaved = Text{"the profile sandbox can't be written (%v): write --profile %s", "无法写入名为 sandbox 的配置文件（%v）：请写 --profile %s"}
 
 	SandboxTakesNone    = Text{"sandbox takes flags only, and %s is given", "sandbox 只接受参数选项，却给出了 %s"}
-	MchIDIsDigits       = Text{"--mchid %s is no merchant id", "--mchid %s 不是商户号"}
+	MchIDIsDigits       = Text{"%s %s is no merchant id", "%s %s 不是商户号"}
+	PartnerAndSubs      = Text{"--partner and --sub-mchid go together", "--partner 与 --sub-mchid 须同时给出"}
 	MchIDUpTo32         = Text{"it is up to 32 digits", "应为不超过 32 位的数字"}
 	ControlTokenWrong   = Text{"--control-token: the token is too short, or holds a blank or a letter that no header takes", "--control-token：令牌过短，或含有空白或 HTTP 头不允许的字符"}
 	ControlTokenForm    = Text{"16 characters or more of ASCII, as openssl rand -hex 16 prints", "至少 16 个 ASCII 字符，例如 openssl rand -hex 16 的输出"}
