@@ -57,9 +57,9 @@ func valuesOf(t *testing.T, text string) (lines [][]string) {
 	return lines
 }
 
-// aDay is a sandbox on which a day has passed: an order of 100 fen paid and
+// soldDay is a sandbox on which a day has passed: an order of 100 fen paid and
 // refunded by 30, another with a coupon, and one of a sub-merchant.
-func aDay(t *testing.T) *caller {
+func soldDay(t *testing.T) *caller {
 	t.Helper()
 	now := noon
 	c := start(t, sandbox.Options{BillRows: -1, Now: func() time.Time { return now }})
@@ -81,7 +81,7 @@ func aDay(t *testing.T) *caller {
 
 // TestTradeBills has what happened on a day, in the columns of the real one.
 func TestTradeBills(t *testing.T) {
-	c := aDay(t)
+	c := soldDay(t)
 	id := c.must("GET", tradePath+"order-0001?mchid=8956000", nil)["transaction_id"].(string)
 	refund := c.must("GET", refundPath+"/Rorder-0001", nil)["refund_id"].(string)
 	const path = "/v3/bill/tradebill?bill_date=2026-06-01"
@@ -122,7 +122,7 @@ func TestTradeBills(t *testing.T) {
 
 // TestFundBills has each move of a merchant's money, and what it left.
 func TestFundBills(t *testing.T) {
-	c := aDay(t)
+	c := soldDay(t)
 	bill := c.billed("/v3/bill/fundflowbill?bill_date=2026-06-01&account_type=BASIC")
 	if diff := cmp.Diff(strings.Split("记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号", ","), bill[0]); diff != "" {
 		t.Error(diff)
@@ -154,7 +154,7 @@ func TestFundBills(t *testing.T) {
 
 // TestSealedBill has a sub-merchant's fund flow, encrypted.
 func TestSealedBill(t *testing.T) {
-	c := aDay(t)
+	c := soldDay(t)
 	for _, target := range []string{"/v3/bill/sub-merchant-fundflowbill?bill_date=2026-06-01&account_type=BASIC&algorithm=AEAD_AES_256_GCM&sub_mchid=" + subA,
 		"/v3/ecommerce/bill/fundflowbill?bill_date=2026-06-01&account_type=ALL&algorithm=AEAD_AES_256_GCM"} {
 		offered := c.must("GET", target, nil)["download_bill_list"].([]any)[0].(object)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Errors of Pay.
@@ -27,7 +28,8 @@ type Payment struct {
 }
 
 // Pay is the user who pays an order, or a combined one: its trade_state becomes
-// SUCCESS, a query then shows its transaction_id, and its notify_url is told.
+// SUCCESS, a query then shows its transaction_id, and its notify_url is told. It
+// takes the Key of a Document as well, which names the merchant too.
 func (s *Sandbox) Pay(outTradeNo string) error { return s.PayWith(outTradeNo, Payment{}) }
 
 // PayWith is Pay in another way than usual.
@@ -41,6 +43,9 @@ func (s *Sandbox) PayWith(outTradeNo string, p Payment) error {
 func (s *Sandbox) pay(number string, p Payment) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if mchid, of, ok := strings.Cut(number, "/"); ok && p.MchID == "" {
+		p.MchID, number = mchid, of
+	}
 	if p.MchID == "" {
 		p.MchID = s.opts.MchID
 	}

@@ -118,7 +118,7 @@ func TestPartnerOrders(t *testing.T) {
 	view := "?sp_mchid=" + partner + "&sub_mchid=" + subA
 	order := with(with(partnerOrder("order-0001"), object{"sub_openid": "o1"}, "payer"), "wxd678efh567hg6999", "sub_appid")
 	c.must("POST", partnerPath+"jsapi", order)
-	c.pays("order-0001", sandbox.Payment{MchID: partner})
+	c.pays(partner+"/order-0001", sandbox.Payment{}) // as Documents has it
 	shown := c.must("GET", partnerPath+"out-trade-no/order-0001"+view, nil)
 	id := shown["transaction_id"].(string)
 	if diff := cmp.Diff(object{"sp_mchid": partner, "sub_mchid": subA, "payer": object{"sub_openid": "o1"}, "mchid": nil}, object{

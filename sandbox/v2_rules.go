@@ -10,8 +10,8 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
-// v2Always are parameters that every operation of APIv2 takes.
-var v2Always = []string{"sign", "sign_type", "nonce_str", "mch_id", "mchid", "combine_mch_id"}
+// v2Always are parameters that every operation of APIv2 takes, those of partners among them.
+var v2Always = []string{"sign", "sign_type", "nonce_str", "mch_id", "mchid", "combine_mch_id", "sub_mch_id", "sub_appid", "sub_openid"}
 
 var counted = regexp.MustCompile(`_\d+`)
 

@@ -65,21 +65,31 @@ func fill(b *testing.B, db *database, orders int) error {
 	if err := sb.Pay("kept-NUMBER"); err != nil {
 		return err
 	}
-	var one sandbox.Entry
+	var one, posting sandbox.Entry
 	if err := db.Load(func(e sandbox.Entry) error {
-		if e.Key == "kept-NUMBER" {
+		switch {
+		case e.Key == "kept-NUMBER":
 			one = e
+		case e.Kind == "posting": // the last one is that of the payment
+			if e.Key > posting.Key {
+				posting = e
+			}
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
 	transaction := bytes.Split(bytes.SplitAfter(one.Value, []byte(`"transaction_id":"`))[1], []byte(`"`))[0]
-	all := make([]sandbox.Entry, orders)
-	for i := range all {
+	all := make([]sandbox.Entry, 0, 2*orders)
+	for i := range orders {
 		number := fmt.Sprintf("%06d", i)
-		value := bytes.ReplaceAll(one.Value, []byte("NUMBER"), []byte(number))
-		all[i] = sandbox.Entry{Kind: one.Kind, Key: "kept-" + number, Value: bytes.ReplaceAll(value, transaction, []byte("4200"+number))}
+		copied := func(e sandbox.Entry, key string, place int) {
+			value := bytes.ReplaceAll(bytes.ReplaceAll(e.Value, []byte("NUMBER"), []byte(number)), transaction, []byte("4200"+number))
+			value = append(fmt.Appendf(nil, `{"place":%d`, place), value[bytes.IndexByte(value, ','):]...)
+			all = append(all, sandbox.Entry{Kind: e.Kind, Key: key, Value: value})
+		}
+		copied(one, "kept-"+number, i+1)
+		copied(posting, fmt.Sprintf("%020d", i+2), i+2)
 	}
 	return db.Save(all)
 }
