@@ -177,10 +177,13 @@ func (s *Sandbox) describeCombined(all *combined) object {
 	for _, key := range all.Orders {
 		o := s.orders.get(key)
 		sub := object{"trade_type": o.TradeType, "trade_state": o.State,
-			"amount": object{"total_amount": o.Total, "currency": "CNY", "payer_amount": o.Total, "payer_currency": "CNY"}}
+			"amount": object{"total_amount": o.Total, "currency": "CNY", "payer_amount": o.Total - o.Discount, "payer_currency": "CNY"}}
 		o.copyTo(sub, "mchid", "sub_mchid", "sub_appid", "individual_auth_id", "attach", "out_trade_no")
 		if !o.Paid.IsZero() {
 			sub["transaction_id"], sub["bank_type"], sub["success_time"] = o.TransactionID, "OTHERS", chinese(o.Paid)
+		}
+		if o.Discount > 0 {
+			sub["promotion_detail"] = []any{o.coupon()}
 		}
 		subs = append(subs, sub)
 	}

@@ -3,13 +3,17 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"time"
 )
+
+// refundNumber is what numbers of refunds are made of.
+var refundNumber = regexp.MustCompile(`^[0-9a-zA-Z_\-\|\*\@]+$`)
 
 var refundBody = []rule{
 	{field: "/transaction_id", label: "微信支付订单号", max: 32},
 	{field: "/out_trade_no", label: "商户订单号", min: 6, max: 32},
-	{field: "/out_refund_no", label: "商户退款单号", required: true, max: 64},
+	{field: "/out_refund_no", label: "商户退款单号", required: true, max: 64, pattern: refundNumber},
 	{field: "/reason", label: "退款原因", max: 80},
 	{field: "/notify_url", label: "退款结果回调url", max: 256},
 	{field: "/funds_account", label: "退款资金来源", enum: []string{"AVAILABLE", "UNSETTLED"}},
@@ -22,7 +26,7 @@ var refundBody = []rule{
 }
 
 var ecommerceRefundBody = []rule{
-	{field: "/out_refund_no", label: "商户退款单号", max: 64},
+	{field: "/out_refund_no", label: "商户退款单号", max: 64, pattern: refundNumber},
 	{field: "/amount/refund", label: "退款金额", kind: integer, min: 1},
 	{field: "/amount/total", label: "原订单金额", kind: integer, min: 1},
 }

@@ -24,6 +24,7 @@ func TestRefundBounds(t *testing.T) {
 	}
 	now = now.AddDate(1, 0, 0)
 	c.walk([]step{
+		{name: "a number with a slash", method: "POST", target: refundPath, body: with(refundOf("order-0001", 1, 100), "reverse/order-0001", "out_refund_no"), status: 400, code: "PARAM_ERROR", field: "/out_refund_no"},
 		{name: "number 51", method: "POST", target: refundPath, body: with(refundOf("order-0001", 1, 100), "refund-50", "out_refund_no"), status: 400, code: "INVALID_REQUEST"},
 		{name: "after a year", method: "POST", target: refundPath, body: refundOf("order-0002", 1, 100)},
 	})
