@@ -65,6 +65,10 @@ func sampleOf(o *openapi.Operation) sample {
 	switch o.Kind {
 	case openapi.JSON:
 		s.fields = m.object(o.Body)
+		if name := optionalInName[o.Template()]; name != "" && !slices.ContainsFunc(s.fields, func(v namedValue) bool { return v.name == name }) {
+			f := o.Body.Field(name)
+			s.fields = append(s.fields, namedValue{name, m.value(f), noteOf(f)})
+		}
 	case openapi.XML:
 		s.fields = m.object(unsigned(o.Body))
 	case openapi.Multipart:
@@ -88,6 +92,13 @@ func sampleOf(o *openapi.Operation) sample {
 		}
 	}
 	return s
+}
+
+// optionalInName is what SDKs leave out, and the catalogue with them, but WeChat Pay refuses to do without
+// (必填性规则校验失败).
+var optionalInName = map[string]string{
+	"v3/pay/transactions/codepay":         "scene_info",
+	"v3/pay/partner/transactions/codepay": "scene_info",
 }
 
 // maker makes values; those in values win.
