@@ -47,7 +47,7 @@ func RunOptions(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	data := map[string]any{}
+	var data map[string]any
 	data = wechatpay.Object{
 		"mchid":       mchid,
 		"time_expire": time.Unix(1717200000, 0).UTC().Format("2006-01-02T15:04:05-07:00"),

@@ -28,7 +28,7 @@ func RunVerbs(ctx context.Context, client *wechatpay.Client) error {
 	if _, err := client.Chain("v3/"+name+"/a?x=1&y="+name).Put(ctx, wechatpay.Request{"json": wechatpay.Object{"n": 2}}); err != nil {
 		return err
 	}
-	if _, err := client.HK().V3().Transactions().Native().Post(ctx, wechatpay.Request{"json": wechatpay.Object{"n": 3}}); err != nil {
+	if _, err := client.Chain("hk/v3/sample").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"n": 3}}); err != nil {
 		return err
 	}
 	if _, err := client.Chain("v3/merchant/fund/balance/BASIC").Get(ctx, nil); err != nil {

@@ -82,10 +82,6 @@ func (g *generator) fieldName(c *form.Class, name string) string {
 	return made
 }
 
-func isGoName(name string) bool {
-	return goName(name) == name || name == "client" || name == "type" && false
-}
-
 func methodName(name string) string { return exportedName(name) }
 
 // learnField learns the type of $this->name.

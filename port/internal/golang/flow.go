@@ -216,8 +216,7 @@ func (g *generator) switchStmt(s *form.Switch) {
 	if x.typ.kind != kInt && x.typ.kind != kBool {
 		x = g.str(s.X.At(), x)
 	}
-	var cases *printer
-	cases = g.capture(func() {
+	cases := g.capture(func() {
 		var also []string // values of cases that have no body of their own
 		for i, c := range s.Cases {
 			if c.If != nil && len(c.Body) == 0 && i+1 < len(s.Cases) && s.Cases[i+1].If != nil {

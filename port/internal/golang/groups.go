@@ -250,3 +250,24 @@ func (of *group) locate(s *scope) {
 		of.at, of.index, of.free = s.root, -1, true
 	}
 }
+
+// grows tells whether a member of it is assigned to: a map has to be there then.
+func (of *group) grows() bool {
+	for _, w := range of.webs {
+		for _, e := range w.events {
+			if e.first {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (of *group) startsEmpty() bool {
+	for _, w := range of.webs {
+		for _, e := range w.events {
+			return e.first
+		}
+	}
+	return false
+}

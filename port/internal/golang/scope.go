@@ -86,7 +86,6 @@ type walker struct {
 	s     *scope
 	at    *block
 	index int
-	plain *form.Var // the variable that the statement assigns to as a whole
 }
 
 // newScope looks at a function's parameters and body.

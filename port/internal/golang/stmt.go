@@ -69,7 +69,7 @@ func (g *generator) hoist(name string, at *group) {
 		g.line("var ", at.goName, " ", want.String(), " // TODO: PHP has $", name, " from elsewhere")
 		span := form.Span{}
 		g.note(span, "$"+name+" has its value from elsewhere: it is declared, and empty")
-	case t.kind == kMap || t.kind == kEmpty && at.startsEmpty():
+	case t.kind == kMap && at.grows() || t.kind == kEmpty && at.startsEmpty():
 		g.line(at.goName, " := map[string]any{}")
 	case t.kind == kKeys:
 		g.line(at.goName, " := map[string]crypto.PublicKey{}")
@@ -77,15 +77,6 @@ func (g *generator) hoist(name string, at *group) {
 		g.line("var ", at.goName, " ", t.String())
 	}
 	g.blank(at)
-}
-
-func (of *group) startsEmpty() bool {
-	for _, w := range of.webs {
-		for _, e := range w.events {
-			return e.first
-		}
-	}
-	return false
 }
 
 func (g *generator) learnGroup(at *group, t typ) {

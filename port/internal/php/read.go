@@ -53,7 +53,7 @@ func Read(src []byte) (*form.Program, error) {
 		return nil, &SyntaxError{1, 1, fmt.Sprintf("this has %d MB; a file of PHP has at most %d", len(src)>>20, mostBytes>>20)}
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	if len(bytes.TrimSpace(src)) == 0 {
+	if text := bytes.TrimSpace(src); len(text) == 0 || string(text) == "<?php" {
 		return nil, ErrEmpty
 	}
 	r := &reader{src: src, aliases: map[string]string{}}
