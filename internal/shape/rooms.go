@@ -51,6 +51,8 @@ var rooms = []row{
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
+	{"examples/from-php/ported", "root crypto formatter", "a shop of PHP as the port writes it"},
+	{"examples/from-php", "root crypto notify", "the same shop, finished by hand"},
 
 	// From PHP to Go.
 	{"port/form", "", "a program between reading and writing"},
