@@ -81,7 +81,7 @@ func (s *Sandbox) askOf(c *call, kind string) billAsk {
 
 // errNoBill refuses a day that is not over, or on which nothing happened.
 func errNoBill() error {
-	return refuse(http.StatusBadRequest, "NO_STATEMENT_EXIST", "账单文件不存在")
+	return refuse(http.StatusBadRequest, "NO_STATEMENT_EXIST", "请求的账单文件不存在")
 }
 
 // bills is the operation that prepares a bill of a day that is over. The hash is
