@@ -33,7 +33,7 @@ const FirstCommand = "wechatpay call --sandbox POST 'v3/marketing/favor/stocks/{
 var begins = []string{
 	"GET v3/certificates", "GET v3/global/certificates", "GET hk/v3/certificates", "POST v3/security/echo",
 	"POST v3/marketing/favor/coupon-stocks", "GET v3/marketing/favor/stocks", "GET v3/marketing/favor/stocks/{stock_id}", "POST v3/marketing/favor/stocks/{stock_id}/start",
-	"POST v3/pay/transactions/native", "POST v3/pay/transactions/jsapi", "POST v3/pay/transactions/app", "POST v3/pay/transactions/h5", "POST v3/pay/transactions/codepay",
+	"POST v3/pay/transactions/native", "POST v3/pay/transactions/jsapi", "POST v3/pay/transactions/app", "POST v3/pay/transactions/h5",
 	"POST v3/pay/partner/transactions/native", "POST v3/pay/partner/transactions/jsapi", "POST v3/pay/partner/transactions/app", "POST v3/pay/partner/transactions/h5",
 	"POST v3/combine-transactions/native", "POST v3/combine-transactions/jsapi", "POST v3/combine-transactions/app", "POST v3/combine-transactions/h5",
 	"GET v3/bill/tradebill", "POST v3/merchant/media/upload", "POST v3/marketing/favor/media/image-upload", "GET v3/merchant-service/images/{media_id}",
