@@ -4,6 +4,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,6 +13,13 @@ import (
 )
 
 func RunTransfers(ctx context.Context, client *wechatpay.Client) error {
+	ids := []string{}
+	for i := int64(0); i < 2; i++ {
+		if i != int64(len(ids)) {
+			return errors.New("only the next place of a list is filled")
+		}
+		ids = append(ids, fmt.Sprintf("I%d", i))
+	}
 	rows := []wechatpay.Object{
 		{"openid": "o1", "fen": 30, "name": ""},
 		{"openid": "o2", "fen": 70, "name": "李四"},
@@ -42,6 +50,7 @@ func RunTransfers(ctx context.Context, client *wechatpay.Client) error {
 			"out_batch_no":         "B1",
 			"total_amount":         total,
 			"total_num":            int64(len(details)),
+			"ids":                  ids,
 			"transfer_detail_list": details,
 		},
 	})

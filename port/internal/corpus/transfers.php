@@ -1,4 +1,8 @@
 <?php
+$ids = [];
+for ($i = 0; $i < 2; $i++) {
+    $ids[$i] = 'I' . $i;
+}
 $rows = [
     ['openid' => 'o1', 'fen' => 30, 'name' => ''],
     ['openid' => 'o2', 'fen' => 70, 'name' => '李四'],
@@ -23,5 +27,6 @@ $instance->v3->transfer->batches->post(['json' => [
     'out_batch_no' => 'B1',
     'total_amount' => $total,
     'total_num' => count($details),
+    'ids' => $ids,
     'transfer_detail_list' => $details,
 ]]);

@@ -189,6 +189,9 @@ func (g *generator) rangeHead(s *form.Each, indexed bool, key, elem typ) (string
 			learn(g.facts, g.facts.vars, w.key, t)
 			if w.group.at == b && w.group.inline && !w.group.done && g.groupType(w.group).String() == t.String() && w.reads > 0 {
 				w.group.done = true
+				if g.facts.unused[w.group.webs[0].key] {
+					return "_"
+				}
 				return w.group.goName
 			}
 			if w.reads == 0 && len(w.events) == 1 {

@@ -170,7 +170,11 @@ func (g *generator) mapOf(x *form.Array) val {
 		} else if n, ok := key.(*form.Int); ok && n.Value >= next {
 			next = n.Value + 1
 		}
-		name := g.key(key)
+		made := g.expr(key)
+		if made.typ.kind == kInt && !isNumber(made.lit) {
+			g.refuse(item.Span, "a number as a name, which may make a list of it")
+		}
+		name := g.str(key.At(), made).code
 		if seen[name] {
 			g.refuse(item.Span, "a name that is there twice")
 		}

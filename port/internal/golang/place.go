@@ -22,10 +22,15 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 	if value.typ.kind == kFuture {
 		g.refuse(x.Span, "futures under names that are computed")
 	}
-	if isList(base.typ.kind) {
+	index := g.expr(to.Key)
+	if index.typ.kind == kInt && (isList(base.typ.kind) || base.typ.kind == kEmpty || base.typ.kind == kNever) {
+		g.pushAt(to, base, index, value)
+		return
+	}
+	if isList(base.typ.kind) || index.typ.kind == kInt && base.typ.kind == kMap {
 		g.refuse(x.Span, "a member of a list changes")
 	}
-	key := g.key(to.Key)
+	key := g.str(to.Key.At(), index).code
 	switch base.typ.kind {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(to.Of, typ{kind: kMap})
@@ -56,6 +61,14 @@ func (g *generator) push(to *form.Index, base, value val) {
 		g.refuse(to.Span, "a "+base.typ.String()+" gets one more member")
 	}
 	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
+}
+
+// pushAt writes $a[$i] = c where it makes a list longer by one; anything else ends the program.
+func (g *generator) pushAt(to *form.Index, base, index, value val) {
+	g.line("if ", index.in(tierCompare+1), " != int64(len(", base.code, ")) {")
+	g.returnErr(`errors.New("only the next place of a list is filled")`)
+	g.line("}")
+	g.push(to, base, value)
 }
 
 // learnPlace is learn for what an assignment goes to.
@@ -91,7 +104,11 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 		if index.Key == nil {
 			g.refuse(x.Span, "a member of a member changes")
 		}
-		keys = append([]string{g.key(index.Key)}, keys...)
+		key := g.expr(index.Key)
+		if key.typ.kind == kInt {
+			g.refuse(x.Span, "a member of a member of a list changes")
+		}
+		keys = append([]string{g.str(index.Key.At(), key).code}, keys...)
 		of = index.Of
 	}
 	base := g.place(of)
