@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // page is a document as the tests see it.
@@ -117,6 +119,30 @@ func TestDocsLinks(t *testing.T) {
 	}
 }
 
+// TestDocsFromPHP makes sure that the table of all that PHP has leads to each deliberate difference, and nowhere else.
+func TestDocsFromPHP(t *testing.T) {
+	for _, suffix := range []string{".md", ".zh-CN.md"} {
+		text, err := os.ReadFile("docs/from-php" + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var linked, differences []string
+		for _, m := range regexp.MustCompile(`\]\((php/[^)]+#[^)]+)\)`).FindAllSubmatch(text, -1) {
+			linked = append(linked, string(m[1]))
+		}
+		for _, name := range []string{"path", "calls", "crypto", "xml"} {
+			for _, h := range readPage(t, "docs/php/"+name+suffix).headings[1:] {
+				differences = append(differences, "php/"+name+suffix+"#"+strings.TrimPrefix(h, "## "))
+			}
+		}
+		slices.Sort(linked)
+		slices.Sort(differences)
+		if diff := cmp.Diff(differences, slices.Compact(linked)); diff != "" {
+			t.Errorf("docs/from-php%s (-differences +linked):\n%s", suffix, diff)
+		}
+	}
+}
+
 // levels gives the depths of a page's headings.
 func levels(p page) (depths []int) {
 	for _, h := range p.headings {
@@ -135,7 +161,7 @@ func exampleBodies(t *testing.T) (bodies []string, source string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(names, "notify/example_test.go") {
+	for _, name := range append(names, "notify/example_test.go", "examples/from-php/shop.go") {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
