@@ -56,7 +56,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 			"negative": -1,
 			"octal":    15,
 			"hex":      255,
-			"big":      9007199254740993,
+			"big":      int64(9007199254740993),
 		},
 	})
 	if err != nil {

@@ -129,7 +129,11 @@ func (g *generator) num(at form.Span, v val) val {
 }
 
 func integer(n int64) val {
-	return val{code: strconv.FormatInt(n, 10), typ: typ{kind: kInt}, lit: &form.Int{Value: n}}
+	code := strconv.FormatInt(n, 10)
+	if int64(int32(n)) != n { // an int may have 32 bits
+		code = "int64(" + code + ")"
+	}
+	return val{code: code, typ: typ{kind: kInt}, lit: &form.Int{Value: n}}
 }
 
 // truth makes a condition of a value.
