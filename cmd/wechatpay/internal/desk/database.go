@@ -42,8 +42,12 @@ func openDatabase(folder string) (db *database, err error) {
 		// Killed, a process has lost nothing that it has written; a machine that loses its power may lose a sandbox.
 		NoSync: true, NoGrowSync: true,
 		FreelistType: bbolt.FreelistMapType,
+		OpenFile:     openPrivate,
 	})
+	failure, refused := errors.AsType[*terminal.Failure](err)
 	switch {
+	case refused:
+		return nil, failure
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, &terminal.Failure{Code: terminal.ExitOther, Hint: words.EndOtherSandbox, Err: words.FolderInUse.With(folder)}
 	case errors.Is(err, fs.ErrPermission):

@@ -36,6 +36,16 @@ func open(t *testing.T, folder string) *database {
 	return db
 }
 
+// private gives a folder to which nobody else may write, whatever the umask.
+func private(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
 // TestDatabase keeps, changes and forgets entries, and whole kinds.
 func TestDatabase(t *testing.T) {
 	folder := t.TempDir()
@@ -128,7 +138,7 @@ func TestEmptyDatabase(t *testing.T) {
 		beside string
 		good   bool
 	}{"alone": {"", true}, "beside": {caFile, false}} {
-		folder := t.TempDir()
+		folder := private(t)
 		for _, file := range []string{databaseName, c.beside} {
 			if file != "" {
 				if err := os.WriteFile(filepath.Join(folder, file), nil, 0o600); err != nil {

@@ -19,18 +19,18 @@ func openFolder(folder string) (string, *database, error) {
 	if strings.ContainsAny(folder, "'\",;$`\\\r\n") && filepath.Separator == '/' { // they stand in .env
 		return "", nil, terminal.Usage(words.PlainFolder, words.FolderName.With(terminal.Quote(folder)))
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", nil, unwritable(folder, err)
+	if err := privateFolder(folder); err != nil {
+		return "", nil, err
 	}
 	found, err := os.ReadDir(folder)
 	if err != nil {
 		return "", nil, unwritable(folder, err)
 	}
-	isOurs := func(e os.DirEntry) bool { return e.Name() == databaseName }
-	if len(found) > 0 && !slices.ContainsFunc(found, isOurs) {
+	isDatabase := func(e os.DirEntry) bool { return e.Name() == databaseName }
+	if len(found) > 0 && !slices.ContainsFunc(found, isDatabase) {
 		return "", nil, terminal.Usage(words.NewFolder, words.ForeignFolder.With(folder, found[0].Name()))
 	}
-	if info, err := os.Stat(filepath.Join(folder, databaseName)); err == nil && info.Size() == 0 && len(found) > 1 {
+	if info, err := os.Lstat(filepath.Join(folder, databaseName)); err == nil && info.Size() == 0 && len(found) > 1 {
 		return "", nil, notOurs(filepath.Join(folder, databaseName), words.DatabaseBroken)
 	}
 	db, err := openDatabase(folder)

@@ -138,14 +138,27 @@ func (d *desk) others() []*desk {
 
 // writeAll writes the files of every merchant.
 func (d *desk) writeAll() error {
-	err := d.write()
-	for _, other := range d.others() {
-		if failed := os.MkdirAll(other.folder, 0o700); failed != nil {
-			return errors.Join(err, unwritable(other.folder, failed))
-		}
-		err = errors.Join(err, other.write())
+	err := d.foldersOfOthers()
+	if err != nil {
+		return err
+	}
+	for _, one := range append([]*desk{d}, d.others()...) {
+		err = errors.Join(err, one.write())
 	}
 	return err
+}
+
+// foldersOfOthers makes the folders of the other merchants. They are within the folder: none is a link.
+func (d *desk) foldersOfOthers() error {
+	for _, other := range d.others() {
+		if info, err := os.Lstat(other.folder); err == nil && !info.IsDir() {
+			return notOurs(other.folder, words.NoPlainFolder)
+		}
+		if err := privateFolder(other.folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // introduce tells of the other merchants, and whose partner each is.

@@ -75,6 +75,13 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	DatabaseBroken      = Text{"it is damaged, or only half of it is there", "文件已损坏，或不完整"}
 	AnotherFolderOrAway = Text{"take another --data, or move the file away to begin anew: keys and state in it are then new ones", "请使用另一个 --data，或移走该文件重新开始：其中的密钥与状态也将是新的"}
 
+	FolderOfOthers   = Text{"%s: others may write to this folder (mode %04o), and put files of theirs in the place of the sandbox's", "%s：其他用户可写入该目录（权限 %04o），可能以自己的文件替换沙箱的文件"}
+	ChmodFolder      = Text{"chmod go-w %s, or take another --data", "chmod go-w %s，或使用另一个 --data"}
+	NoPlainFile      = Text{"it is a link, or something else that is no ordinary file", "它是链接，或其他非普通文件"}
+	NoPlainFolder    = Text{"it is a link, or something else that is no folder", "它是链接，或并非目录"}
+	AnotherUsersFile = Text{"it belongs to another user", "它属于另一个用户"}
+	ModeStays        = Text{"others can read it, and its mode can't be made %04o", "其他用户可读取它，且无法把权限改为 %04o"}
+
 	AnotherProgramsDatabase = Text{"it is another program's database", "这是其他程序的数据库"}
 	NewerDatabase           = Text{"another version of this program has written it", "它由本程序的另一个版本写入"}
 	NoState                 = Text{"the state of the sandbox is missing", "缺少沙箱的状态"}
