@@ -76,7 +76,7 @@ var rooms = []row{
 	{"cmd/wechatpay/shell", "terminal words", "completion"},
 	{"cmd/wechatpay/call", "account item operation outcome parts playground terminal near words", "calls, and what they would send"},
 	{"cmd/wechatpay/catalogue", "item operation playground terminal goname words", "api and gen: samples are items, and of what the sandbox owns"},
-	{"cmd/wechatpay/check", "account outcome parts playground steer terminal credentials words", "doctor and verify"},
+	{"cmd/wechatpay/check", "account outcome parts playground steer terminal credentials origin words", "doctor and verify; origin: WeChat Pay's URL, which some sign with the path"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
 	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},
 	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},

@@ -25,8 +25,9 @@ func Explain(sb *sandbox.Sandbox, r sandbox.Request, lang string) console.Explan
 	if err != nil {
 		return explained(err, nil, lang)
 	}
-	v := &verification{captured: it, console: terminal.Console{Out: io.Discard}}
+	v := &verification{captured: it, arrived: true, console: terminal.Console{Out: io.Discard}}
 	configs := []wechatpay.Config{sb.ConfigOf(sb.State().MchID)}
+	it.baseURL = configs[0].BaseURL
 	for _, m := range sb.Merchants() {
 		configs = append(configs, sb.ConfigOf(m.MchID))
 	}

@@ -37,6 +37,11 @@ func TestExplain(t *testing.T) {
 		}
 		return sandbox.Request{Method: "POST", Path: "/pay/orderquery", Body: []byte("<xml><mch_id>" + own.MchID + "</mch_id><out_trade_no>1</out_trade_no><nonce_str>n</nonce_str><sign>" + sign + "</sign></xml>")}
 	}
+	blank := func() sandbox.Request {
+		r := v2(own.Secret)
+		r.Body = []byte(strings.Replace(string(r.Body), "<out_trade_no>", "<out_trade_no> ", 1))
+		return r
+	}
 	for name, tt := range map[string]struct {
 		request sandbox.Request
 		lang    string
@@ -44,14 +49,15 @@ func TestExplain(t *testing.T) {
 		advice  string
 		signed  string
 	}{
-		"blanks":         {request("own", path+"?a=1", spaced, compact), "en", "json.dumps", "raw bytes", formatter.Request("POST", path+"?a=1", "1795958734", "nonce", spaced)},
-		"without query":  {request("own", path, compact, compact), "zh", "查询", "原始字节", formatter.Request("POST", path, "1795958734", "nonce", compact)},
+		"blanks":         {request("own", path+"?a=1", spaced, compact), "en", "json.dumps", "as it is sent", formatter.Request("POST", path+"?a=1", "1795958734", "nonce", spaced)},
+		"without query":  {request("own", path, compact, compact), "zh", "查询", "实际发送", formatter.Request("POST", path, "1795958734", "nonce", compact)},
 		"other bytes":    {request("own", path+"?a=1", "{}", compact), "en", "none of the usual changes", "below", ""},
 		"in Chinese":     {request("own", path+"?a=1", "{}", compact), "zh", "常见的变化", "下方", ""},
 		"another key":    {request("other", path+"?a=1", compact, compact), "en", "another private key", "serial", ""},
 		"good":           {request("own", path+"?a=1", compact, compact), "en", "", "", ""},
 		"APIv2, its key": {v2(own.Secret), "en", "", "", ""},
 		"APIv2, other":   {v2(other.Secret), "en", "another", "APIv2", ""},
+		"APIv2, blanks":  {blank(), "en", "as they are: it fits with values without white space", "that are sent", ""},
 		"unsigned":       {sandbox.Request{Method: "GET", Path: path}, "en", "HTTP", "", ""},
 	} {
 		got := Explain(sb, tt.request, tt.lang)

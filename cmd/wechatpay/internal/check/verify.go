@@ -76,7 +76,10 @@ func (f *verifyFlags) run(c terminal.Console, file string) error {
 		if v.expected, err = readExpected(f.message, c.In); err != nil {
 			return err
 		}
-		return v.compare()
+		if err := v.compare(); err != nil {
+			return err
+		}
+		return f.signatureToo(v)
 	}
 	if it.kind == kindMessage {
 		return terminal.Usage(words.PasteTheWhole, words.MessageAlone)
@@ -85,10 +88,15 @@ func (f *verifyFlags) run(c terminal.Console, file string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := f.keys(c.Getenv, it.kind)
+	merged, err := f.Merge(c.Getenv)
 	if err != nil {
 		return err
 	}
+	keys, err := keysOf(merged, it.kind)
+	if err != nil {
+		return err
+	}
+	it.baseURL = merged.BaseURL
 	return v.check(signature, keys)
 }
 
@@ -108,12 +116,8 @@ func (f *verifyFlags) runV2(c terminal.Console, v *verification) (err error) {
 	return v.checkV2(merged)
 }
 
-// keys gives the public keys that may have signed, by serial.
-func (f *verifyFlags) keys(getenv func(string) string, kind string) (map[string]*rsa.PublicKey, error) {
-	merged, err := f.Merge(getenv)
-	if err != nil {
-		return nil, err
-	}
+// keysOf gives the public keys that may have signed, by serial.
+func keysOf(merged account.Settings, kind string) (map[string]*rsa.PublicKey, error) {
 	keys := make(map[string]*rsa.PublicKey)
 	if kind == kindRequest {
 		return keys, ownKeys(merged, keys)
@@ -171,6 +175,7 @@ func ownKeys(s account.Settings, keys map[string]*rsa.PublicKey) error {
 type verification struct {
 	*captured
 	expected *expected
+	arrived  bool   // this is what a server got: no editor has changed it
 	signed   []byte // what was signed, where check has found it
 	console  terminal.Console
 	err      error // of the first write that failed
@@ -264,7 +269,7 @@ func (v *verification) check(signature []byte, keys map[string]*rsa.PublicKey) e
 		v.signed = signed
 	case len(v.body) == 0 && v.kind != kindRequest:
 		return errWrong(words.KeepTheBytes, words.BodyIsEmpty)
-	case inAlphabet(v.body):
+	case v.kind != kindRequest && inAlphabet(v.body):
 		return errWrong(words.SignRawBytes, words.KeysInAlphabet)
 	default:
 		return errWrong(words.TakeBytesBefore, words.NoUsualChange)
@@ -330,6 +335,10 @@ func (v *verification) different(d *difference, names words.Steps, there words.T
 	}
 	v.say(words.FirstDifference.With(d.offset+1, d.place))
 	v.sides(d, there)
+	if names != nil && v.expected == nil && v.kind == kindRequest { // what differs is the mistake, and not the remedy
+		v.say(words.SignedHas.With(names))
+		return errWrong(v.asItIsSent(), words.OtherRequestSigned.With(names))
+	}
 	wrong, right := words.OtherBytes, words.OtherBytesRight
 	if v.expected != nil {
 		wrong, right = words.NotExpected, words.NotExpectedRight
@@ -339,6 +348,14 @@ func (v *verification) different(d *difference, names words.Steps, there words.T
 	}
 	v.say(words.RightWith.With(names))
 	return errWrong(words.RawBytesAndEditors, right.With(names))
+}
+
+// asItIsSent is what to do about a request that was signed in another form.
+func (v *verification) asItIsSent() words.Phrase {
+	if v.arrived {
+		return words.SignAsSent
+	}
+	return words.List{words.SignAsSent, words.OrCaptureAltered}
 }
 
 // sides shows the bytes around the first difference, one side below the other.

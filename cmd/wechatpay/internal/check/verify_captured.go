@@ -25,8 +25,10 @@ type captured struct {
 
 	serial, timestamp, nonce, signature string
 
-	raw    []byte       // of a message alone: exactly that
-	params signedParams // of APIv2
+	raw     []byte       // of a message alone: exactly that
+	layout  layout       // of a repair: how a program puts the parts together
+	baseURL string       // where requests are sent, if that is known
+	params  signedParams // of APIv2
 }
 
 const (
@@ -41,6 +43,9 @@ const (
 func (c *captured) message() []byte {
 	if c.raw != nil {
 		return c.raw
+	}
+	if c.layout != nil {
+		return []byte(c.layout(c.method, c.target, c.timestamp, c.nonce, string(c.body)))
 	}
 	if c.method != "" && (c.kind == kindRequest || c.kind == kindMessage) {
 		return []byte(formatter.Request(c.method, c.target, c.timestamp, c.nonce, string(c.body)))

@@ -19,6 +19,8 @@ import (
 type expected struct {
 	text   []byte
 	length int // of the whole; that of text, unless it is cut
+
+	refused bool // it was read out of a SIGN_ERROR: the server has refused the signature
 }
 
 func (e *expected) cut() bool { return e.length > len(e.text) }

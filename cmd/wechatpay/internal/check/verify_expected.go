@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -37,17 +38,17 @@ func readExpected(file string, stdin io.Reader) (*expected, error) {
 	found := &expected{}
 	for _, shown := range []information{answer.Detail.Information, answer.Information, answer.information} {
 		if isJSON && shown.Message != "" && found.text == nil {
-			found = &expected{[]byte(shown.Message), max(shown.Length, len(shown.Message))}
+			found = &expected{[]byte(shown.Message), max(shown.Length, len(shown.Message)), true}
 		}
 	}
 	if whole, err := base64.StdEncoding.DecodeString(head); err == nil && len(whole) > len(found.text) {
-		found = &expected{whole, max(found.length, len(whole))}
+		found = &expected{whole, max(found.length, len(whole)), true}
 	}
 	switch {
 	case found.text != nil:
 		return found, nil
 	case !isJSON:
-		return &expected{text, len(text)}, nil
+		return &expected{text: text, length: len(text)}, nil
 	}
 	return nil, terminal.Usage(words.SignErrorHoldsIt, words.NoSignMessage.With(file))
 }
@@ -70,4 +71,39 @@ func answerOf(text []byte) (shown string, body []byte) {
 		}
 	}
 	return shown, bytes.TrimSpace(rest)
+}
+
+// signatureToo goes on where the message is right: a request may still have a wrong signature.
+func (f *verifyFlags) signatureToo(v *verification) error {
+	refused := v.expected.refused
+	if v.kind == kindMessage && refused {
+		v.say(words.RefusedAllTheSame)
+	}
+	if v.kind != kindRequest {
+		return terminal.WriteFailure(v.err)
+	}
+	signature, err := v.decodeSignature()
+	if err != nil && refused {
+		return errWrong(words.Base64AsItIs, err)
+	}
+	merged, failed := f.Merge(v.console.Getenv)
+	switch {
+	case failed != nil:
+		return failed
+	case err != nil || merged.PrivateKey == "" && merged.MerchantCert == "":
+		if refused {
+			return errWrong(words.List{words.KeyAndSerialNo, words.GiveOwnKeyToo}, words.RefusedAllTheSame)
+		}
+		v.say(words.SignatureUnchecked)
+		return terminal.WriteFailure(v.err)
+	}
+	keys := make(map[string]*rsa.PublicKey)
+	if err := ownKeys(merged, keys); err != nil {
+		return err
+	}
+	v.expected = nil // from here on it is about the signature
+	if err := v.check(signature, keys); err != nil || !refused {
+		return err
+	}
+	return errWrong(words.ServerHasAnother, words.RightAndRefused)
 }

@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,7 +42,7 @@ var (
 var bodyRepairs = []repair{
 	body(words.BodyNoLF, func(b []byte) []byte { return bytes.TrimSuffix(b, lf) }),
 	body(words.BodyNoBreaks, func(b []byte) []byte { return bytes.TrimRight(b, "\r\n") }),
-	body(words.BodyWithLF, func(b []byte) []byte { return append(bytes.Clone(b), '\n') }),
+	{words.BodyWithLF, withLF},
 	body(words.BodyLFForCRLF, func(b []byte) []byte { return bytes.ReplaceAll(b, crlf, lf) }),
 	body(words.BodyCRLFForLF, func(b []byte) []byte { return bytes.ReplaceAll(bytes.ReplaceAll(b, crlf, lf), lf, crlf) }),
 	body(words.BodyTrimmed, bytes.TrimSpace),
@@ -84,7 +85,6 @@ var pathRepairs = []repair{
 	path(words.PathNoSlashAtEnd, inPath(func(p string) string { return strings.TrimSuffix(p, "/") })),
 	path(words.PathSlashBefore, func(p string) string { return "/" + strings.TrimLeft(p, "/") }),
 	path(words.PathNoSlashBefore, func(p string) string { return strings.TrimLeft(p, "/") }),
-	{words.PathWithHost, func(c *captured) { c.target = "https://" + c.header.Get("Host") + c.target }},
 	{words.MethodCapitals, func(c *captured) { c.method = strings.ToUpper(c.method) }},
 	{words.MethodSmall, func(c *captured) { c.method = strings.ToLower(c.method) }},
 }
@@ -109,7 +109,11 @@ func findRepair(c *captured, fits func(message []byte) bool) (names words.Steps,
 	}
 	all := bodyRepairs
 	if c.method != "" && c.kind != kindNotification {
-		all = append(all[:len(all):len(all)], pathRepairs...)
+		all = slices.Concat(all, pathRepairs, hostRepairs(c))
+	}
+	parts := all
+	if c.kind == kindRequest { // the parts first, and then how they are put together
+		all = slices.Concat(all, layoutRepairs)
 	}
 	if try() { // of a message alone, which may lack it
 		return words.Steps{words.LFAtVeryEnd}, message
@@ -122,7 +126,7 @@ func findRepair(c *captured, fits func(message []byte) bool) (names words.Steps,
 	if len(c.body) > largeBody {
 		return nil, nil
 	}
-	for _, r := range all {
+	for _, r := range parts {
 		for _, second := range all {
 			if try(r, second) {
 				return names, message
@@ -130,6 +134,13 @@ func findRepair(c *captured, fits func(message []byte) bool) (names words.Steps,
 		}
 	}
 	return nil, nil
+}
+
+// withLF leaves a request without a body to LaidOneLFMore, which says it better.
+func withLF(c *captured) {
+	if len(c.body) > 0 || c.kind != kindRequest {
+		c.body = append(bytes.Clone(c.body), '\n')
+	}
 }
 
 func unpacked(b []byte) []byte {

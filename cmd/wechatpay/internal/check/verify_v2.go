@@ -90,6 +90,9 @@ func (v *verification) checkV2(s account.Settings) error {
 	for _, r := range p.repairs(s) {
 		if r.params.fits(algorithm, r.key) {
 			v.say(words.SignRightWith.With(r.name))
+			if v.arrived {
+				return errWrong(words.List{words.SignParamsAsSent, words.TheRuleOfSign}, words.OtherParameters.With(r.name))
+			}
 			return errWrong(words.TheRuleOfSign, words.OtherParameters.With(r.name))
 		}
 	}

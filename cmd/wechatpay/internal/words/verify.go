@@ -12,7 +12,8 @@ end, CRLF, gzip, JSON written again or from a map, base64, the escapes of a log,
 shown. The sign of APIv2 is checked with WECHATPAY_SECRET, or a profile's; the XML alone is enough.
 
 --message says what should have been signed: the message, or WeChat Pay's SIGN_ERROR as it came, which holds it. It is
-compared byte by byte, without any key. FILE then may also be the message that your own program has signed.
+compared byte by byte, without any key. FILE then may also be the message that your own program has signed. Of a request
+the signature is checked, too, where its key is given.
 
 Nothing is sent. Exit codes: 0 the signature (or the message) is right, 6 it is not, 2 it can't be checked.`, `找出验签失败的原因。把请求、应答或回调通知放入 FILE（或标准输入）：首行、报文头、空行、报文体，与网络上传输的一致。
 
@@ -22,7 +23,7 @@ Nothing is sent. Exit codes: 0 the signature (or the message) is right, 6 it is 
 只有 XML 也可以。
 
 --message 是本应签名的内容：待签名串，或原样保存的微信支付 SIGN_ERROR 应答，其中包含它。逐字节比较，不需要密钥。
-此时 FILE 也可以是您的程序所签的待签名串。
+此时 FILE 也可以是您的程序所签的待签名串。若是请求且给出了密钥，还会检查其签名。
 
 不发送任何内容。退出码：0 签名（或待签名串）正确；6 有误；2 无法检查。`}
 
@@ -68,27 +69,29 @@ var (
 
 // What was read, and what is right.
 var (
-	ReadRequest       = Text{"a request, serial %s, timestamp %s, signature %s…", "请求，证书序列号 %s，时间戳 %s，签名 %s…"}
-	ReadResponse      = Text{"a response, serial %s, timestamp %s, signature %s…", "应答，证书序列号 %s，时间戳 %s，签名 %s…"}
-	ReadNotification  = Text{"a notification, serial %s, timestamp %s, signature %s…", "回调通知，证书序列号 %s，时间戳 %s，签名 %s…"}
-	ReadV2            = Text{"a message of APIv2 with %d parameters, sign %s… (%s by its length)", "APIv2 报文，%d 个参数，sign %s…（按长度为 %s）"}
-	ReadV2Unknown     = Text{"a message of APIv2 with %d parameters, sign %s… (no algorithm by its length)", "APIv2 报文，%d 个参数，sign %s…（长度不符合任何算法）"}
-	MessageToSign     = Text{"its message to sign has %d bytes, %d of them the body", "待签名串共 %d 字节，其中报文体 %d 字节"}
-	RightAsFarAsCut   = Text{"right: the first %d bytes are those of --message, and the length of %d is the same; the rest was cut off", "正确：前 %d 字节与 --message 相同，总长 %d 字节也相同；其余部分被截掉了"}
-	RightMessage      = Text{"right: it is the expected message, byte by byte", "正确：与期望的待签名串逐字节相同"}
-	RightButForKey    = Text{"right: it is the expected message, but for the key at its end", "正确：除末尾的密钥外，与期望的待签名串相同"}
-	RightSignature    = Text{"right: the signature belongs to exactly these bytes", "正确：签名对应的正是这些字节"}
-	RightSign         = Text{"right: the sign belongs to exactly these parameters", "正确：sign 对应的正是这些参数"}
-	BytesExpected     = Text{"%d bytes are expected", "期望 %d 字节"}
-	KeyOfOtherSerial  = Text{"the key of %s made this signature, not that of %s", "这个签名由 %s 的密钥签出，而不是 %s 的"}
-	FirstDifference   = Text{"the first difference is at byte %d of the message, %s:", "第一处不同在待签名串的第 %d 字节，即%s："}
-	FirstDifferenceV2 = Text{"the first difference is at byte %d of the message:", "第一处不同在待签名串的第 %d 字节："}
-	SideHere          = Text{"here", "这里"}
-	SideExpected      = Text{"expected", "期望"}
-	SideSigned        = Text{"signed", "签名"}
-	AtTheEnd          = Text{"%s(end)", "%s（结尾）"}
-	RightWith         = Text{"the message is right with %s", "如此改动后即可对上：%s"}
-	SignRightWith     = Text{"the sign is right with %s", "如此改动后 sign 即可对上：%s"}
+	ReadRequest        = Text{"a request, serial %s, timestamp %s, signature %s…", "请求，证书序列号 %s，时间戳 %s，签名 %s…"}
+	ReadResponse       = Text{"a response, serial %s, timestamp %s, signature %s…", "应答，证书序列号 %s，时间戳 %s，签名 %s…"}
+	ReadNotification   = Text{"a notification, serial %s, timestamp %s, signature %s…", "回调通知，证书序列号 %s，时间戳 %s，签名 %s…"}
+	ReadV2             = Text{"a message of APIv2 with %d parameters, sign %s… (%s by its length)", "APIv2 报文，%d 个参数，sign %s…（按长度为 %s）"}
+	ReadV2Unknown      = Text{"a message of APIv2 with %d parameters, sign %s… (no algorithm by its length)", "APIv2 报文，%d 个参数，sign %s…（长度不符合任何算法）"}
+	MessageToSign      = Text{"its message to sign has %d bytes, %d of them the body", "待签名串共 %d 字节，其中报文体 %d 字节"}
+	RightAsFarAsCut    = Text{"right: the first %d bytes are those of --message, and the length of %d is the same; the rest was cut off", "正确：前 %d 字节与 --message 相同，总长 %d 字节也相同；其余部分被截掉了"}
+	RightMessage       = Text{"right: it is the expected message, byte by byte", "正确：与期望的待签名串逐字节相同"}
+	SignatureUnchecked = Text{"the signature itself was not checked: that needs --private-key or --merchant-cert", "未检查签名本身：这需要 --private-key 或 --merchant-cert"}
+	RightButForKey     = Text{"right: it is the expected message, but for the key at its end", "正确：除末尾的密钥外，与期望的待签名串相同"}
+	RightSignature     = Text{"right: the signature belongs to exactly these bytes", "正确：签名对应的正是这些字节"}
+	RightSign          = Text{"right: the sign belongs to exactly these parameters", "正确：sign 对应的正是这些参数"}
+	BytesExpected      = Text{"%d bytes are expected", "期望 %d 字节"}
+	KeyOfOtherSerial   = Text{"the key of %s made this signature, not that of %s", "这个签名由 %s 的密钥签出，而不是 %s 的"}
+	FirstDifference    = Text{"the first difference is at byte %d of the message, %s:", "第一处不同在待签名串的第 %d 字节，即%s："}
+	FirstDifferenceV2  = Text{"the first difference is at byte %d of the message:", "第一处不同在待签名串的第 %d 字节："}
+	SideHere           = Text{"here", "这里"}
+	SideExpected       = Text{"expected", "期望"}
+	SideSigned         = Text{"signed", "签名"}
+	AtTheEnd           = Text{"%s(end)", "%s（结尾）"}
+	RightWith          = Text{"the message is right with %s", "如此改动后即可对上：%s"}
+	SignedHas          = Text{"what was signed has %s", "签名时所用的串有此不同：%s"}
+	SignRightWith      = Text{"the sign is right with %s", "如此改动后 sign 即可对上：%s"}
 
 	ByteOfMethod    = Text{"byte %d of the method", "请求方法的第 %d 字节"}
 	ByteOfPath      = Text{"byte %d of the path", "路径的第 %d 字节"}
@@ -128,6 +131,13 @@ var (
 	OtherBytesRight    = Text{"the signature belongs to other bytes: right is %s", "签名对应的是别的字节，正确的是：%s"}
 	NotExpected        = Text{"it is not the expected message", "与期望的待签名串不同"}
 	NotExpectedRight   = Text{"it is not the expected message: right is %s", "与期望的待签名串不同，正确的是：%s"}
+	OtherRequestSigned = Text{"the signature is not over this request: what was signed has %s", "签名对应的不是这个请求：签名时所用的串有此不同——%s"}
+	SignAsSent         = Text{"sign the request as it is sent: the method in capitals, the path from its first slash with its whole query, the timestamp, the nonce, the body to its last byte, each ended by one line feed, an empty body too", "请对实际发送的请求签名：大写的请求方法、从第一个斜杠起并带完整查询串的路径、时间戳、随机串、一字节不差的报文体，每项以一个换行符（LF）结尾，空的报文体也是"}
+	OrCaptureAltered   = Text{"if the program does so, this capture was changed after signing, by an editor or a log", "若程序已是这样签的，则抓包在签名之后被编辑器或日志改动过"}
+	RefusedAllTheSame  = Text{"the message is right, and the server refused the signature: so the key, the serial_no or the signature itself is wrong", "待签名串正确，而服务器拒绝了签名：问题在私钥、serial_no 或签名本身"}
+	GiveOwnKeyToo      = Text{"with --private-key FILE or --merchant-cert FILE the signature is checked here, too", "给出 --private-key FILE 或 --merchant-cert FILE，这里也会检查签名"}
+	RightAndRefused    = Text{"message and signature are right by this key, and the server refused them: it knows another certificate", "按这把密钥，待签名串与签名都正确，而服务器拒绝了：它所知的是另一张证书"}
+	ServerHasAnother   = Text{"use the private key of the API certificate that the server has for this mchid and serial_no; a sandbox has keys of its own", "请使用服务器上该 mchid 与 serial_no 对应的商户 API 证书的私钥；沙箱有自己的密钥"}
 	BothSidesAbove     = Text{"the lines above show both sides; the bytes that are signed have to be those that are sent", "以上几行是两边的内容；签名的字节必须就是发送的字节"}
 	RawBytesAndEditors = Text{"sign and verify the raw bytes, before anything parses or prints them; an editor that saved the capture may have changed them too", "请在任何解析或打印之前，对原始字节签名和验签；保存抓包的编辑器也可能改动了它们"}
 
@@ -135,7 +145,8 @@ var (
 	ReqInfoOpens       = Text{"its req_info is AES-256-ECB under the MD5 of the APIv2 key: notify.Parse opens it", "其 req_info 用 APIv2 密钥的 MD5 作 AES-256-ECB 加密：notify.Parse 可以解开"}
 	SignLength         = Text{"the sign has %d characters", "sign 有 %d 个字符"}
 	SignLengths        = Text{"MD5 makes 32 digits, HMAC-SHA256 64", "MD5 为 32 位，HMAC-SHA256 为 64 位"}
-	OtherParameters    = Text{"the sign belongs to other parameters: right is %s", "sign 对应的是别的参数，正确的是：%s"}
+	OtherParameters    = Text{"the sign does not belong to these parameters as they are: it fits with %s", "sign 与这些参数的现状不符；作如下改动才能对上：%s"}
+	SignParamsAsSent   = Text{"sign exactly the parameters that are sent", "请对实际发送的参数签名"}
 	TheRuleOfSign      = Text{"the rule: drop sign and what is empty, order the names by their bytes, k=v&…&key=KEY, in capitals", "规则：去掉 sign 和空值，名称按字节排序，拼成 k=v&…&key=密钥，结果大写"}
 	TheRuleOfMessage   = Text{"the rule: drop sign and what is empty, order the names by their bytes, k=v&…", "规则：去掉 sign 和空值，名称按字节排序，拼成 k=v&…"}
 	SignTypeDiffers    = Text{"sign_type says %s, and the sign is as long as %s makes it", "sign_type 是 %s，而 sign 的长度与 %s 相符"}
@@ -196,6 +207,16 @@ var (
 	PathWithHost       = Text{"the path with its host before it", "路径前面加上域名"}
 	MethodCapitals     = Text{"the method in capitals", "请求方法写成大写"}
 	MethodSmall        = Text{"the method in small letters", "请求方法写成小写"}
+
+	LaidOneLFLess  = Text{"one line feed too few at its end", "末尾少一个换行符"}
+	LaidTwoLFLess  = Text{"two line feeds too few at its end", "末尾少两个换行符"}
+	LaidOneLFMore  = Text{"one line feed too many at its end", "末尾多一个换行符"}
+	LaidNonceFirst = Text{"the nonce before the timestamp", "随机串在时间戳之前"}
+	LaidCRLF       = Text{"CRLF in place of LF at the end of each of its lines", "每行以 CRLF 而不是 LF 结尾"}
+	LaidCRLFLess   = Text{"CRLF in place of LF between its lines, and nothing at its end", "行与行之间是 CRLF 而不是 LF，末尾没有换行"}
+	LaidNoLF       = Text{"no line feeds: its parts are joined without them", "没有换行符：各部分直接相连"}
+	LaidBackslashN = Text{`the two characters \n in place of each line feed (PHP's single quotes, a shell's)`, `每个换行符写成了 \n 两个字符（PHP 或 shell 的单引号）`}
+	LaidBlanks     = Text{"blanks in place of the line feeds between its lines", "行与行之间是空格而不是换行符"}
 
 	SignInCapitals     = Text{"its sign in capitals", "sign 写成大写"}
 	KeyTrimmed         = Text{"the APIv2 key without the white space around it", "APIv2 密钥去掉首尾的空白"}
