@@ -59,6 +59,7 @@ var rooms = []row{
 	{"port/php", "form", "PHP to the form: it knows nothing of Go"},
 	{"port/golang", "form goname", "the form to Go: names as everywhere, and the typed tree's paths"},
 	{"port", "golang php", "reads one, writes the other"},
+	{"port/recorded", "", "the recorded calls of the PHP SDK, ported and sent"},
 	{"port/page", "", "the port in a browser"},
 	{"port/corpus", "", "PHP of every kind and the Go that it becomes, which the compiler looks at"},
 

@@ -160,7 +160,7 @@ func (g *generator) option(c *composite, r *route, item form.Item, key string, g
 		g.pathVariable(c, item, key)
 		return
 	}
-	if !r.isV2() && r.fixed && r.whole && (key == "xml" || key == "security" || key == "nonceless") {
+	if !r.isV2() && !strings.HasPrefix(r.text, "{") && r.fixed && r.whole && (key == "xml" || key == "security" || key == "nonceless") {
 		g.note(at, key+" belongs to APIv2, whose paths begin with v2/: PHP passes it over here, so it is left out")
 		c.rows = append(c.rows, commentText("PHP: "+oneLine(g.prog.Quote(at))+" (of APIv2, and no path of it)"))
 		c.notes = true
@@ -234,6 +234,9 @@ func (g *generator) reserved(item form.Item, key string, given []string) string 
 		}
 		return v.code
 	case "nonceless":
+		if v.typ.kind == kNull { // as if it were not there; whatever else it is, PHP sends no nonce_str
+			return ""
+		}
 		return "true"
 	}
 	return g.str(at, v).code
