@@ -40,7 +40,7 @@ func TestParse(t *testing.T) {
 					t.Fatal(err)
 				}
 				got := []any{n.ID, n.EventType, n.CreateTime.Equal(noon), n.ResourceType, n.Summary, n.OriginalType, n.V2, n.Client == client, n.Get("amount.total").Int()}
-				want := []any{"EV-1", "TRANSACTION.SUCCESS", true, "encrypt-resource", "沙箱通知", "transaction", false, true, int64(100)}
+				want := []any{"EV-1", "TRANSACTION.SUCCESS", true, "encrypt-resource", "支付成功", "transaction", false, true, int64(100)}
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Error(diff)
 				}

@@ -18,6 +18,7 @@ const (
 	brandScheme    = "WECHATPAY-BRAND-SHA256-RSA2048"
 
 	maxOffset = 300 // seconds between the caller's clock and ours
+	maxNonce  = 64  // characters
 )
 
 // An authorization is the Authorization header, taken apart.
@@ -65,6 +66,9 @@ func parseAuthorization(headers []string) (authorization, error) {
 		if *fields[name] == "" {
 			return malformed("field " + name + " is missing")
 		}
+	}
+	if len(a.nonce) > maxNonce {
+		return malformed(fmt.Sprintf("nonce_str has %d characters, 32 are usual and %d are taken", len(a.nonce), maxNonce))
 	}
 	return a, nil
 }

@@ -94,6 +94,7 @@ func TestAuthorization(t *testing.T) {
 		"301 s early":              {at(301), "timestamp", strconv.FormatInt(now, 10)},
 		"timestamp no number":      {func(l *letter) { l.timestamp = "+" + l.timestamp }, "timestamp", ""},
 		"milliseconds":             {func(l *letter) { l.timestamp += "000" }, "timestamp", ""},
+		"nonce too long":           {func(l *letter) { l.nonce = strings.Repeat("n", 65) }, "Authorization", "nonce_str has 65 characters"},
 		"nonce used before":        {func(l *letter) { l.nonce = used.nonce }, "nonce_str", "has been used"},
 		"timestamp before signature": {func(l *letter) {
 			at(-301)(l)

@@ -57,11 +57,10 @@ func (s *Sandbox) createBatch(c *call) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case !again:
-		p.Fen, p.Parts = whole(body["total_amount"]), parts
-		if s.transfer(basic(c.payer()), held(c.payer()), p.Fen, "转账", p.Number) != nil {
+		p.ID, p.Fen, p.Parts = s.id("10300"), whole(body["total_amount"]), parts
+		if s.transfer(basic(c.payer()), held(c.payer()), p.Fen, "转账", p.ID) != nil {
 			return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", "资金不足")
 		}
-		p.ID = s.id("10300")
 		s.payBatch(c.payer(), p)
 	}
 	return s.show(c, p.Body, batchState(p), object{"batch_status": "ACCEPTED"})
@@ -103,10 +102,10 @@ func (s *Sandbox) payBatch(payer string, p *paper) {
 		d.ID, d.State = s.id("10400"), "SUCCESS"
 		if frozen(plain(d.Body["openid"])) {
 			d.State, d.Reason = "FAIL", "ACCOUNT_FROZEN"
-			s.post(held(payer), basic(payer), d.Fen, "转账", p.Number)
+			s.post(held(payer), basic(payer), d.Fen, "转账", p.ID)
 			continue
 		}
-		s.post(held(payer), payers, d.Fen, "转账", p.Number)
+		s.post(held(payer), payers, d.Fen, "转账", p.ID)
 		p.Done += d.Fen
 	}
 	s.change(s.products.batches, p, "FINISHED", "")

@@ -101,7 +101,17 @@ func (s *Sandbox) explain(p *posting) (remark, voucher string) {
 	if r := s.refunds.byID[p.Doc]; r != nil {
 		return "退款总金额 " + yuan(p.Fen) + " 元;含手续费 0.00 元", r.Number
 	}
+	for _, ps := range s.products.paying() {
+		if paper := ps.get(ps.names[p.Doc]); paper != nil {
+			return p.Kind, paper.Number
+		}
+	}
 	return p.Kind, p.Doc
+}
+
+// paying are the documents that move money themselves.
+func (all *products) paying() []papers {
+	return []papers{all.transfers, all.batches, all.sharings, all.returns, all.payouts, all.banks, all.packets}
 }
 
 // balanceAt is what lay on a merchant's basic account at the end of a day:

@@ -63,6 +63,10 @@ func (v *visitor) known(op *openapi.Operation) map[string]any {
 	for _, name := range []string{"out_bill_no", "out_batch_no", "out_detail_no", "out_order_no", "out_return_no", "out_parking_no", "mch_billno", "partner_trade_no"} {
 		known[name] = v.number("no")
 	}
+	known["time_expire"] = v.now.Add(time.Hour).Format(time.RFC3339)
+	if op.V2 {
+		known["time_expire"] = v.now.Add(time.Hour).Format("20060102150405")
+	}
 	known["contract_code"] = v.number("") // a number on some pages
 	known["available_begin_time"], known["available_end_time"] = "2026-06-01T00:00:00+08:00", "2026-06-30T00:00:00+08:00"
 	return known

@@ -112,7 +112,7 @@ func acceptable(at []string, value any) error {
 		for _, char := range v {
 			if char > 0xFFFF { // an emoji, also written as \ud83d\ude00
 				pointer := pointerTo(at)
-				return invalid("body", pointer, strconv.QuoteToASCII(v), "a character of four bytes in UTF-8", "输入源“/body"+pointer+"”含有不支持的四字节UTF-8字符")
+				return invalid("body", pointer, v, "a character of four bytes in UTF-8", "输入源“/body"+pointer+"”含有不支持的四字节UTF-8字符")
 			}
 		}
 	case []any:

@@ -8,7 +8,7 @@ import (
 )
 
 // FirstStockID is the coupon batch that every sandbox has from the start, not
-// yet activated. It belongs to DefaultMchID.
+// yet activated. It belongs to Options.MchID, and can be asked for by DefaultMchID too.
 const FirstStockID = "9856000"
 
 var (
@@ -74,9 +74,9 @@ type coupons struct {
 	order     []string
 }
 
-func newCoupons(now time.Time) coupons {
+func newCoupons(now time.Time, creator string) coupons {
 	c := coupons{byID: make(map[string]*stock), byRequest: make(map[string]string)}
-	c.add(FirstStockID, DefaultMchID, now, "", object{
+	c.add(FirstStockID, creator, now, "", object{
 		"stock_name": "沙箱代金券", "comment": "沙箱自带的批次", "stock_type": "NORMAL", "no_cash": true,
 		"available_begin_time": chinese(now.AddDate(0, 0, -1)),
 		"available_end_time":   chinese(now.AddDate(0, 0, 30)),
@@ -101,6 +101,11 @@ func (c *coupons) add(id, creator string, now time.Time, request string, from ob
 	}
 	c.byID[id] = &stock{fields: fields, status: "unactivated", creator: creator, created: now, request: request, answers: make(map[string]object)}
 	c.order = append(c.order, id)
+}
+
+// of tells whether a batch is a merchant's, of those whom the sandbox knows. The first one is everybody's.
+func (b *stock) of(creator string) bool {
+	return b.creator == creator || b.fields["stock_id"] == FirstStockID
 }
 
 // view is a batch as a query shows it: a copy, so that it can be written after
@@ -180,7 +185,7 @@ func (s *Sandbox) listStocks(c *call) (*answer, error) {
 	found := []object{}
 	for _, id := range s.coupons.order {
 		b := s.coupons.byID[id]
-		if b.creator == creator && (status == "" || b.status == status) &&
+		if b.of(creator) && (status == "" || b.status == status) &&
 			!b.created.Before(from) && (until.IsZero() || !b.created.After(until)) {
 			found = append(found, b.listed())
 		}
@@ -269,7 +274,7 @@ func (s *Sandbox) stock(id, creator string) (*stock, error) {
 		return nil, refuse(http.StatusBadRequest, "MCH_NOT_EXISTS", "商户号不存在")
 	}
 	b := s.coupons.byID[id]
-	if b == nil || b.creator != creator {
+	if b == nil || !b.of(creator) {
 		return nil, refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "查询的资源不存在，请检查批次号和创建批次的商户号")
 	}
 	return b, nil

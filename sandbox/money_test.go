@@ -72,7 +72,7 @@ func (s *till) open(t *testing.T, sb *sandbox.Sandbox, n int) {
 		}
 		s.orders, s.ids[number] = append(s.orders, number), shown.Get("transaction_id").String()
 	}
-	receiver := wechatpay.Object{"appid": "wx8888888888888888", "type": "MERCHANT_ID", "account": receiverOfAll, "relation_type": "PARTNER"}
+	receiver := wechatpay.Object{"appid": "wx8888888888888888", "type": "MERCHANT_ID", "account": receiverOfAll, "name": wechatpay.Sensitive("示例商户"), "relation_type": "PARTNER"}
 	if _, err := s.client.Do(t.Context(), "POST v3/profitsharing/receivers/add", s.request(receiver)); err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func (s *Sandbox) noticeV3(n Notice) ([]byte, error) {
 		EventType    string   `json:"event_type"`
 		Summary      string   `json:"summary"`
 		Resource     resource `json:"resource"`
-	}{n.ID, chinese(n.Created), "encrypt-resource", n.EventType, "沙箱通知",
+	}{n.ID, chinese(n.Created), "encrypt-resource", n.EventType, summary(n.EventType),
 		resource{n.OriginalType, "AEAD_AES_256_GCM", ciphertext, n.OriginalType, nonce}})
 }
 

@@ -229,6 +229,9 @@ func (s *Sandbox) createOrder(c *call, w way) (*answer, error) {
 	number := c.text("/out_trade_no")
 	o := s.orders.get(s.filing(c.own.mchid, number))
 	if o == nil {
+		if err := s.notOver(c); err != nil {
+			return nil, err
+		}
 		o = s.newOrder(c, w, canonical)
 		s.keepOrder(o)
 		return reply(o.Answer)
@@ -242,6 +245,15 @@ func (s *Sandbox) createOrder(c *call, w way) (*answer, error) {
 		s.keepOrder(o)
 	}
 	return reply(o.Answer)
+}
+
+// notOver refuses a new order that would be over at once. The caller holds s.mu.
+func (s *Sandbox) notOver(c *call) error {
+	text := c.text("/time_expire")
+	if end, err := time.Parse(time.RFC3339, text); err != nil || end.After(s.now()) {
+		return nil
+	}
+	return invalid("body", "/time_expire", text, "not after now, "+chinese(s.now()), "交易结束时间不能早于当前时间")
 }
 
 // madeBy refuses to make an order again that is over, or other than it was.

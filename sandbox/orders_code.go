@@ -3,11 +3,15 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"time"
 )
 
 // reversible is how long a payment by code can be taken back.
 const reversible = 7 * 24 * time.Hour
+
+// authCode is the form of what a user's payment code says.
+var authCode = regexp.MustCompile(`^1[0-5][0-9]{16}$`)
 
 var codeOperations = []*operation{
 	{method: "POST", path: "/v3/pay/transactions/codepay", run: (*Sandbox).codepay, body: amountRules},
@@ -22,6 +26,10 @@ var codeOperations = []*operation{
 func (s *Sandbox) codepay(c *call) (*answer, error) {
 	if err := c.signedBy(c.text("/mchid") + c.text("/sp_mchid")); err != nil {
 		return nil, err
+	}
+	if code := c.text("/payer/auth_code"); !authCode.MatchString(code) {
+		return nil, &problem{status: http.StatusBadRequest, code: "AUTH_CODE_INVALID", message: "付款码无效，请重新扫码",
+			hint: "/payer/auth_code: 18 digits that begin with 10 to 15, as 130061098828009406"}
 	}
 	canonical, err := c.canonical("MICROPAY")
 	if err != nil {

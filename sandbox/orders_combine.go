@@ -66,6 +66,9 @@ func (s *Sandbox) createCombined(c *call, w way) (*answer, error) {
 	filed := s.filing(c.own.mchid, c.text("/combine_out_trade_no"))
 	all := s.combined.get(filed)
 	if all == nil {
+		if err := s.notOver(c); err != nil {
+			return nil, err
+		}
 		return s.newCombinedOrder(c, w, canonical, filed, subs)
 	}
 	for _, key := range all.Orders {
@@ -222,7 +225,7 @@ func (s *Sandbox) closeCombined(c *call) (*answer, error) {
 // payCombined pays all sub-orders at once. The caller holds s.mu.
 func (s *Sandbox) payCombined(all *combined, p Payment) error {
 	if p.Fen > 0 {
-		return fmt.Errorf("%w: a combined order is paid whole, without a coupon", ErrNotPayable)
+		return unpayable("a combined order is paid whole, without a coupon")
 	}
 	var orders []*order
 	for _, key := range all.Orders {

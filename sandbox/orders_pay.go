@@ -14,6 +14,12 @@ var (
 	ErrNotPayable = errors.New("sandbox: the order is closed or paid already")
 )
 
+// unpayable is ErrNotPayable where the order itself could be paid: its text is its own.
+type unpayable string
+
+func (u unpayable) Error() string { return "sandbox: " + string(u) }
+func (u unpayable) Unwrap() error { return ErrNotPayable }
+
 // A Payment is how a user pays. The zero value pays the whole.
 type Payment struct {
 	MchID  string // whose order it is, as it was made: a partner's is his; "": Options.MchID
@@ -57,7 +63,7 @@ func (s *Sandbox) pay(number string, p Payment) error {
 		return fmt.Errorf("%w: out_trade_no %s", ErrNoOrder, number)
 	}
 	if whole := o.Request["combine_out_trade_no"]; whole != nil {
-		return fmt.Errorf("%w: out_trade_no %s is paid as a part of combine_out_trade_no %v", ErrNotPayable, number, whole)
+		return unpayable(fmt.Sprintf("out_trade_no %s is a part of combine_out_trade_no %v: pay that", number, whole))
 	}
 	if err := s.payable(o, p); err != nil {
 		return err
@@ -81,11 +87,11 @@ func (s *Sandbox) payable(o *order, p Payment) error {
 	case !o.open():
 		return fmt.Errorf("%w: out_trade_no %s is %s", ErrNotPayable, number, o.State)
 	case o.TradeType != "MICROPAY" && s.now().Sub(o.Issued) > codeLife:
-		return fmt.Errorf("%w: out_trade_no %s: what its creation answered is older than two hours: create it again with the same parameters", ErrNotPayable, number)
+		return unpayable(fmt.Sprintf("out_trade_no %s: what its creation answered is older than two hours: create it again with the same parameters", number))
 	case p.OpenID != "" && o.OpenID != "" && o.State == "NOTPAY" && p.OpenID != o.OpenID:
-		return fmt.Errorf("%w: out_trade_no %s is for openid %s", ErrNotPayable, number, o.OpenID)
+		return unpayable(fmt.Sprintf("out_trade_no %s is for openid %s: nobody else can pay it", number, o.OpenID))
 	case p.Fen < 0 || p.Fen > o.Total:
-		return fmt.Errorf("%w: out_trade_no %s: %d fen are not between nothing and %d", ErrNotPayable, number, p.Fen, o.Total)
+		return unpayable(fmt.Sprintf("out_trade_no %s can't be paid by %d fen: its total is %d, and the user pays that or less", number, p.Fen, o.Total))
 	}
 	return nil
 }

@@ -76,7 +76,11 @@ func (s *Sandbox) settle(n *notice, a Attempt) {
 	}
 	s.keepNotice(n)
 	s.touch()
-	s.logger.Info("sandbox: notification", "event", n.EventType, "id", n.ID, "url", n.URL, "status", a.Status, "error", a.Error, "next", n.Next)
+	about := []any{"event", n.EventType, "id", n.ID, "url", n.URL, "status", a.Status, "error", a.Error}
+	if !n.Next.IsZero() {
+		about = append(about, "next", n.Next)
+	}
+	s.logger.Info("sandbox: notification", about...)
 }
 
 // Causes of an attempt that was not accepted.

@@ -45,7 +45,9 @@ func productPreparations() map[string]preparation {
 	})
 	const platform = "v3/ecommerce/profitsharing"
 	maps.Copy(preparations, map[string]preparation{
-		"POST v3/profitsharing/receivers/add":                  own,
+		"POST v3/profitsharing/receivers/add": all(own, func(_ *testing.T, _ *visitor, request wechatpay.Request) {
+			request["json"].(object)["name"] = wechatpay.Sensitive("示例商户") // a merchant's is needed
+		}),
 		"POST " + platform + "/orders":                         sharable,
 		"POST " + platform + "/finish-order":                   sharable,
 		"GET " + platform + "/orders":                          all(after("POST "+platform+"/orders", "out_order_no", "transaction_id"), own),
@@ -175,7 +177,7 @@ func sharable(t *testing.T, v *visitor, request wechatpay.Request) {
 			name = "receiver_account"
 		}
 		receiver[name] = sharedWith
-		v.must(t, "POST v3/profitsharing/receivers/add", wechatpay.Request{"json": object{"appid": "wx8888888888888888", "type": receiver["type"], "account": sharedWith, "relation_type": "PARTNER"}})
+		v.must(t, "POST v3/profitsharing/receivers/add", wechatpay.Request{"json": object{"appid": "wx8888888888888888", "type": receiver["type"], "account": sharedWith, "name": wechatpay.Sensitive("示例商户"), "relation_type": "PARTNER"}})
 	}
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"log/slog"
 	"maps"
 	"regexp"
@@ -216,12 +217,14 @@ func (k *checker) inside(location, at string, f *openapi.Field, value any, look 
 		if f.Type != "array" || f.Items == nil {
 			return nil
 		}
+		each := *f.Items
+		each.Label = cmp.Or(each.Label, f.Label) // an item is called as its list
 		for i, item := range v {
 			pointer := at + "/" + strconv.Itoa(i)
-			if err := look(location, pointer, f.Items, item, true); err != nil {
+			if err := look(location, pointer, &each, item, true); err != nil {
 				return err
 			}
-			if err := k.inside(location, pointer, f.Items, item, look); err != nil {
+			if err := k.inside(location, pointer, &each, item, look); err != nil {
 				return err
 			}
 		}
@@ -243,6 +246,12 @@ func (k *checker) rule(at string, f *openapi.Field) rule {
 	}
 	if least, ok := floors[f.Name]; ok && r.min == 0 && f.Type != "string" && ofOrders(k.call.op.path) {
 		r.min = least
+	}
+	if f.Type == "array" && r.max == 0 && f.MaxItems == 0 {
+		r.max = k.call.op.mostItems(f.Name)
+	}
+	if most := pathLimits[f.Name]; most > 0 && r.max == 0 && f.MaxLength == 0 && strings.HasPrefix(at, "/"+inPath+"/") {
+		r.max = most
 	}
 	if len(r.enum) == 0 && !f.Open {
 		r.enum = f.Enum

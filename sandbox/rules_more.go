@@ -23,6 +23,22 @@ var limits = map[string]limit{
 	"openid": {1, 128}, "payer_client_ip": {0, 45}, "device_id": {0, 32}, "transaction_id": {1, 32},
 }
 
+// pathLimits are how many bytes the merchant's own numbers have at most in a path: the catalogue rarely tells.
+var pathLimits = map[string]int{
+	"out_trade_no": 32, "combine_out_trade_no": 32, "out_refund_no": 64, "out_bill_no": 32, "out_batch_no": 32, "out_detail_no": 32,
+	"out_order_no": 64, "out_return_no": 64, "transaction_id": 32,
+}
+
+// mostItems is how long a list may be that the official pages limit in words; 0: not told.
+func (op *operation) mostItems(name string) int {
+	switch {
+	case name == "sub_orders" && strings.HasPrefix(op.path, "/v3/combine-transactions/"),
+		name == "receivers" && strings.Contains(op.path, "/profitsharing/"):
+		return 50
+	}
+	return 0
+}
+
 // floors are the least numbers there, in fen.
 var floors = map[string]int{"total": 1, "total_amount": 1}
 

@@ -16,6 +16,7 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 		return nil
 	}
 	r := k.rule(at, f)
+	issue := "not " + article(f.Type)
 	wanted, ok := typeOf(location, f, value)
 	if r.kind == integer32 && ok {
 		wanted, ok = numberOf(location, &openapi.Field{Format: "int32"}, value)
@@ -25,7 +26,7 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 	if ok && !r.foreign(location, f, value) {
 		return nil
 	} else if ok {
-		wanted = "一个合法的枚举值"
+		wanted, issue = "一个合法的枚举值", "not one of "+strings.Join(r.enum, ", ")
 	}
 	from, into := "无法将 JSON 输入源“", "目标字段"
 	if location != inBody {
@@ -34,7 +35,15 @@ func (k *checker) typed(location, at string, f *openapi.Field, value any, there 
 	if f.Type == "array" {
 		into = "多重字段"
 	}
-	return k.broken(location, at, value, "not a "+f.Type, from+at+"”映射到"+into+"“"+r.label+"”中，此字段需要"+wanted)
+	return k.broken(location, at, value, issue, from+at+"”映射到"+into+"“"+r.label+"”中，此字段需要"+wanted)
+}
+
+// article puts one before the name of a type.
+func article(kind string) string {
+	if strings.ContainsRune("aeiou", rune(kind[0])) {
+		return "an " + kind
+	}
+	return "a " + kind
 }
 
 // foreign tells a value that is none of an enumeration, which has no type to

@@ -21,6 +21,9 @@ func (k *checker) ruled(location, at string, f *openapi.Field, value any, there 
 	switch v := value.(type) {
 	case []any:
 		least, most := max(r.min, f.MinItems), max(r.max, f.MaxItems)
+		if location == inBody && f.Required && !f.Either && !f.Disputed {
+			least = max(least, 1) // what is required is not there where it is empty
+		}
 		if n := len(v); n < least || most > 0 && n > most {
 			return k.broken(location, at, n, "not the right number of items", "输入源“"+at+"”映射到多重字段“"+r.label+"”规则校验失败，"+sizeBroken("元素个数", n, least, most))
 		}

@@ -181,7 +181,7 @@ func New(opts Options) *Sandbox {
 // caller holds s.mu.
 func (s *Sandbox) furnish() {
 	s.shelves = make(map[string]keeper)
-	s.coupons = newCoupons(s.now())
+	s.coupons = newCoupons(s.now(), s.opts.MchID)
 	s.orders = newOrders(s)
 	s.combined = newCombined(s)
 	s.refunds = newRefunds(s)

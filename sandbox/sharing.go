@@ -126,7 +126,7 @@ func (s *Sandbox) share(c *call, p *paper, receivers []object, finish bool) erro
 			continue
 		}
 		left -= r.Fen
-		s.post(unsplit(p.About), receiverAccount(r), r.Fen, "分账", p.Number)
+		s.post(unsplit(p.About), receiverAccount(r), r.Fen, "分账", p.ID)
 		s.tellShared("PROFITSHARING.SUCCESS", c, p, r, p.ID, p.Number)
 	}
 	if finish && left > 0 {
@@ -145,7 +145,7 @@ func receiverAccount(r *part) account {
 
 // unfreeze gives the merchant the rest of an order.
 func (s *Sandbox) unfreeze(o *order, p *paper, left int64) {
-	s.post(unsplit(p.About), basic(o.payee()), left, "分账解冻", p.Number)
+	s.post(unsplit(p.About), basic(o.payee()), left, "分账解冻", p.ID)
 	p.Done = left
 	p.Parts = append(p.Parts, part{ID: s.id("36002"), Fen: left, Back: left, State: "SUCCESS",
 		Body: object{"type": "MERCHANT_ID", "account": o.payee(), "description": "解冻给分账方"}})

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+	"strings"
 )
 
 // receiverNumber names a receiver among those of a merchant.
@@ -22,6 +23,9 @@ func (s *Sandbox) addReceiver(c *call) (*answer, error) {
 	body, err := c.clear()
 	if err != nil {
 		return nil, err
+	}
+	if named := strings.HasPrefix(c.op.path, "/v3/profitsharing/"); named && c.text("/type") == "MERCHANT_ID" && c.text("/name") == "" {
+		return nil, missing("body", "/name", c.op.facts.Body.Field("name").Label)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +91,7 @@ func (s *Sandbox) takeBack(c *call, p *paper) error {
 	p.Body["order_id"], p.Body["out_order_no"], p.Body["transaction_id"] = sharing.ID, sharing.Number, sharing.About
 	p.ID = s.id("30003")
 	o := s.orders.byTransaction[sharing.About]
-	if s.transfer(basic(merchant), basic(o.payee()), p.Fen, "分账回退", p.Number) != nil {
+	if s.transfer(basic(merchant), basic(o.payee()), p.Fen, "分账回退", p.ID) != nil {
 		s.change(s.products.returns, p, "FAILED", "BALANCE_NOT_ENOUGH")
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
 // sold makes an order over some fen that is paid, and gives its transaction_id.
@@ -19,7 +21,16 @@ func (d *desk) sold(number string, fen int64, shared bool) string {
 
 func (d *desk) addReceiver(kind, account string) {
 	d.t.Helper()
-	d.must("POST", "/v3/profitsharing/receivers/add", object{"appid": "wx8888888888888888", "type": kind, "account": account, "relation_type": "PARTNER"})
+	receiver := object{"appid": "wx8888888888888888", "type": kind, "account": account, "relation_type": "PARTNER"}
+	if kind == "MERCHANT_ID" {
+		d.refused("PARAM_ERROR", "POST", "/v3/profitsharing/receivers/add", receiver) // a merchant without a name
+		name, err := wxcrypto.Encrypt("示例商户", &d.ring().normal().key.PublicKey)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		receiver["name"] = name
+	}
+	d.must("POST", "/v3/profitsharing/receivers/add", receiver)
 }
 
 func sharingOf(transaction, number string, fen int64, account string, unfreeze bool) object {

@@ -100,11 +100,11 @@ func (s *Sandbox) createTransfer(c *call) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case !again:
-		p.About = c.payer()
-		if s.transfer(basic(p.About), held(p.About), fen, "转账", p.Number) != nil {
+		p.ID, p.About = s.id("13300"), c.payer()
+		if s.transfer(basic(p.About), held(p.About), fen, "转账", p.ID) != nil {
 			return nil, refuse(http.StatusForbidden, "NOT_ENOUGH", notEnoughToTransfer)
 		}
-		p.ID, p.Fen, p.Until = s.id("13300"), fen, p.Made.Add(confirmWithin)
+		p.Fen, p.Until = fen, p.Made.Add(confirmWithin)
 		p.Body["package_info"] = "affffddafdfafddffda==" + p.ID
 		if s.change(s.products.transfers, p, "WAIT_USER_CONFIRM", ""); frozen(p.text("openid")) {
 			s.endTransfer(p, "FAIL", "ACCOUNT_FROZEN")
@@ -178,7 +178,7 @@ func (s *Sandbox) endTransfer(p *paper, state, reason string) {
 	if state == "SUCCESS" {
 		to = payers
 	}
-	s.post(held(p.About), to, p.Fen, "转账", p.Number) // was put there when it began
+	s.post(held(p.About), to, p.Fen, "转账", p.ID) // was put there when it began
 	s.change(s.products.transfers, p, state, reason)
 	s.tell("MCHTRANSFER.BILL.FINISHED", "mch_payment", p.MchID, p.text("notify_url"), p.Body, transferState(p))
 }

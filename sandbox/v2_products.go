@@ -101,10 +101,10 @@ func (s *Sandbox) v2Transfer(in *arrived) (v2Members, error) {
 		return nil, err
 	}
 	if !again {
-		if s.transfer(basic(p.MchID), payers, fen, "企业付款", p.Number) != nil {
+		p.ID, p.Fen = s.id("10100"), fen
+		if s.transfer(basic(p.MchID), payers, fen, "企业付款", p.ID) != nil {
 			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
 		}
-		p.ID, p.Fen = s.id("10100"), fen
 		s.change(s.products.payouts, p, "SUCCESS", "")
 	}
 	return v2Members{"mch_appid": p.text("mch_appid"), "mchid": p.MchID, "partner_trade_no": p.Number, "payment_no": p.ID, "payment_time": clock(p.Changed)}, nil
@@ -148,16 +148,16 @@ func (s *Sandbox) v2PayBank(in *arrived) (v2Members, error) {
 	}
 	if !again {
 		fee := bankFee(fen)
+		p.ID, p.Fen, p.Done = s.id("10100"), fen, fee
 		if s.books.balance[basic(p.MchID)] < fen+fee && !s.unlimited {
 			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
 		}
-		if err := s.transfer(basic(p.MchID), outside, fen, "企业付款到银行卡", p.Number); err != nil {
+		if err := s.transfer(basic(p.MchID), outside, fen, "企业付款到银行卡", p.ID); err != nil {
 			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
 		}
-		if err := s.transfer(basic(p.MchID), outside, fee, "手续费", p.Number); err != nil {
+		if err := s.transfer(basic(p.MchID), outside, fee, "手续费", p.ID); err != nil {
 			return nil, &v2Failure{code: "NOTENOUGH", message: "余额不足"}
 		}
-		p.ID, p.Fen, p.Done = s.id("10100"), fen, fee
 		s.change(s.products.banks, p, "SUCCESS", "")
 	}
 	return s.fitV2(in, object{"payment_no": p.ID, "amount": p.Fen, "cmms_amt": p.Done})
@@ -207,10 +207,10 @@ func (s *Sandbox) v2SendPacket(in *arrived) (v2Members, error) {
 		return nil, err
 	}
 	if !again {
-		if s.transfer(basic(p.MchID), held(p.MchID), fen, "红包", p.Number) != nil {
+		p.ID, p.Fen, p.Until = s.id("10000"), fen, p.Made.Add(packetLife)
+		if s.transfer(basic(p.MchID), held(p.MchID), fen, "红包", p.ID) != nil {
 			return nil, &v2Failure{code: "NOTENOUGH", message: "帐号余额不足，请到商户平台充值后再重试"}
 		}
-		p.ID, p.Fen, p.Until = s.id("10000"), fen, p.Made.Add(packetLife)
 		p.Body["hb_type"] = map[bool]string{true: "GROUP", false: "NORMAL"}[group]
 		s.change(s.products.packets, p, "SENT", "")
 		if frozen(p.text("re_openid")) {
@@ -230,7 +230,7 @@ func (s *Sandbox) openPacket(p *paper, openid string) {
 	if int64(len(p.Parts)) == count-1 {
 		share = p.Fen - p.Done
 	}
-	s.post(held(p.MchID), payers, share, "红包", p.Number)
+	s.post(held(p.MchID), payers, share, "红包", p.ID)
 	p.Done += share
 	p.Parts = append(p.Parts, part{Body: object{"openid": openid, "rcv_time": clock(s.now())}, Fen: share, State: "RECEIVED"})
 	state := "SENT"
@@ -242,7 +242,7 @@ func (s *Sandbox) openPacket(p *paper, openid string) {
 
 // returnPacket gives back what nobody has opened.
 func (s *Sandbox) returnPacket(p *paper, state, reason string) {
-	s.post(held(p.MchID), basic(p.MchID), p.Fen-p.Done, "红包退款", p.Number)
+	s.post(held(p.MchID), basic(p.MchID), p.Fen-p.Done, "红包退款", p.ID)
 	s.change(s.products.packets, p, state, reason)
 }
 
