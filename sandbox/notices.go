@@ -43,9 +43,11 @@ type Attempt struct {
 	Probe     bool `json:"probe,omitempty"`     // its signature was wrong, as WeChat Pay probes
 	Again     bool `json:"again,omitempty"`     // by Resend, or as a duplicate
 	Forwarded bool `json:"forwarded,omitempty"` // it went to who forwards, not to the URL
+
+	URL string `json:"url,omitempty"` // where it was posted; "": nowhere, or who forwards did not say
 }
 
-func (a Attempt) size() int { return 128 + len(a.Answer) + len(a.Error) }
+func (a Attempt) size() int { return 128 + len(a.Answer) + len(a.Error) + len(a.URL) }
 
 // Errors of notifications.
 var (

@@ -144,6 +144,12 @@ func (s *Sandbox) send(ctx context.Context, out sending) (Attempt, error) {
 		a.Status, a.Answer = d.Status, excerpt(d.Body)
 	}
 	a.Cause, a.Error = out.judge(d, err)
+	switch {
+	case forward == nil && a.Cause != "blocked":
+		a.URL = out.URL
+	case forward != nil && d != nil:
+		a.URL = d.URL
+	}
 	a.Accepted = a.Cause == ""
 	return a, nil
 }

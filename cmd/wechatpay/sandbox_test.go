@@ -40,7 +40,7 @@ func (w *watched) Write(p []byte) (int, error) {
 }
 
 func announced(text string) bool {
-	_, last, found := strings.Cut(text, "  export ")
+	_, last, found := strings.Cut(text, "/_sandbox/")
 	return found && strings.HasSuffix(last, "\n")
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -148,7 +149,7 @@ func readBody(r *http.Request, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return refuse(http.StatusBadRequest, "the body: "+strings.TrimPrefix(err.Error(), "json: "))
+		return refuse(http.StatusBadRequest, misread(err, reflect.TypeOf(into).Elem()))
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return refuse(http.StatusBadRequest, "the body: something follows the object")

@@ -123,6 +123,8 @@ func TestSteer(t *testing.T) {
 	if fen := d.must("POST", "/_sandbox/balance", `{"fen":5}`)["balances"].(object)["basic/8956000"]; fen != 5.0 {
 		t.Errorf("%v fen", fen)
 	}
+	d.must("POST", "/_sandbox/balance", `{"fen":0}`)
+	d.must("POST", "/_sandbox/balance", `{"unlimited":true}`)
 	if serial := d.must("POST", "/_sandbox/certificates/rotate", "")["serial"]; serial != d.sb.RotateCertificate() && len(serial.(string)) != 40 {
 		t.Errorf("serial %v", serial)
 	}
@@ -152,7 +154,23 @@ func TestRefusals(t *testing.T) {
 		"id":                 {"GET", "/_sandbox/requests/x", "", 400, "a whole number"},
 		"kind":               {"GET", "/_sandbox/documents/cheque", "", 404, "order"},
 		"no JSON":            {"POST", "/_sandbox/pay", "{", 400, "the body: "},
-		"type":               {"POST", "/_sandbox/pay", `{"out_trade_no":1}`, 400, "the body: "},
+		"type":               {"POST", "/_sandbox/pay", `{"out_trade_no":1}`, 400, "out_trade_no: a text is needed, not a number"},
+		"fraction":           {"POST", "/_sandbox/pay", `{"out_trade_no":"1","fen":1.5}`, 400, "fen: a whole number is needed, not 1.5"},
+		"text for bool":      {"POST", "/_sandbox/pay", `{"out_trade_no":"1","fails":"yes"}`, 400, "fails: true or false is needed, not a text"},
+		"detail":             {"POST", "/_sandbox/act", `{"action":"a","number":"1","details":{"to":{}}}`, 400, "details, each member: a text is needed, not an object"},
+		"array":              {"POST", "/_sandbox/pay", `[]`, 400, "the body: an object is needed, not an array"},
+		"syntax":             {"POST", "/_sandbox/pay", `{"fen":x}`, 400, "the body: it is no JSON from byte 8 on"},
+		"no order given":     {"POST", "/_sandbox/pay", `{}`, 400, "out_trade_no is needed: the order"},
+		"no advance":         {"POST", "/_sandbox/clock", `{}`, 400, "advance is needed: how far"},
+		"no rule":            {"POST", "/_sandbox/faults", ``, 400, "rule is needed: "},
+		"no event":           {"POST", "/_sandbox/trigger", `{}`, 400, "event is needed: "},
+		"no action":          {"POST", "/_sandbox/act", `{"number":"1"}`, 400, "action is needed: "},
+		"no balance":         {"POST", "/_sandbox/balance", `{}`, 400, "fen is needed: "},
+		"balance below 0":    {"POST", "/_sandbox/balance", `{"fen":-7}`, 400, `fen: 0 or more, not -7: as much as is needed is "unlimited": true`},
+		"two balances":       {"POST", "/_sandbox/balance", `{"fen":7,"unlimited":true}`, 400, "one of them, not both"},
+		"clock far":          {"POST", "/_sandbox/clock", `{"advance":"100000d"}`, 400, `advance: "100000d" is too far: the clock can't go ahead by more than 100 years`},
+		"clock too far":      {"POST", "/_sandbox/clock", `{"advance":"99999999999999999999d"}`, 400, "is too far"},
+		"clock far in hours": {"POST", "/_sandbox/clock", `{"advance":"9999999999h"}`, 400, "is too far"},
 		"member":             {"POST", "/_sandbox/pay", `{"number":"1"}`, 400, `unknown field "number"`},
 		"two":                {"POST", "/_sandbox/pay", `{}{}`, 400, "something follows"},
 		"long":               {"POST", "/_sandbox/pay", strings.Repeat(" ", 1<<20+1), 413, "1 MiB"},

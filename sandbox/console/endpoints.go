@@ -87,6 +87,9 @@ func read(r *http.Request, in any) error {
 	for name := range query {
 		return refuse(http.StatusBadRequest, "the query has no parameter "+strconv.Quote(name)+" here")
 	}
+	if posted {
+		return complete(members)
+	}
 	return nil
 }
 

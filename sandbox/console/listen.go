@@ -34,10 +34,10 @@ type delivery struct {
 
 type outcome struct {
 	Delivery string      `json:"delivery" in:"path" doc:"the name of the sending"`
-	URL      string      `json:"url" doc:"where it was posted"`
-	Status   int         `json:"status" doc:"of the answer; 0: there was none"`
+	URL      string      `json:"url,omitempty" doc:"where it was posted"`
+	Status   int         `json:"status,omitempty" doc:"of the answer; 0: there was none"`
 	Header   http.Header `json:"header,omitempty" doc:"of the answer"`
-	Body     string      `json:"body" doc:"of the answer"`
+	Body     string      `json:"body,omitempty" doc:"of the answer"`
 	Error    string      `json:"error,omitempty" doc:"why there was none"`
 }
 

@@ -58,10 +58,11 @@ type attempt struct {
 	Probe     bool      `json:"probe,omitempty" doc:"its signature was wrong on purpose"`
 	Again     bool      `json:"again,omitempty" doc:"not by the schedule"`
 	Forwarded bool      `json:"forwarded,omitempty" doc:"by wechatpay listen"`
+	URL       string    `json:"url,omitempty" doc:"where it was posted: by wechatpay listen elsewhere than the notification's"`
 }
 
 func showAttempt(a sandbox.Attempt) attempt {
-	return attempt{a.Time, float64(a.Duration.Microseconds()) / 1000, a.Status, a.Answer, a.Accepted, a.Cause, a.Error, a.Probe, a.Again, a.Forwarded}
+	return attempt{a.Time, float64(a.Duration.Microseconds()) / 1000, a.Status, a.Answer, a.Accepted, a.Cause, a.Error, a.Probe, a.Again, a.Forwarded, a.URL}
 }
 
 func showNotice(n sandbox.Outgoing) notice {
@@ -182,9 +183,9 @@ func (c *console) resend(r *http.Request, in noticeID) (notice, error) {
 }
 
 type noticeFaults struct {
-	Duplicates int  `json:"duplicates" doc:"how often each is sent once more after it was accepted"`
-	Probes     int  `json:"probes" doc:"how often each comes with a wrong signature first"`
-	Hold       bool `json:"hold" doc:"none goes out; when it is false again they do, the newest first"`
+	Duplicates int  `json:"duplicates,omitempty" doc:"how often each is sent once more after it was accepted"`
+	Probes     int  `json:"probes,omitempty" doc:"how often each comes with a wrong signature first"`
+	Hold       bool `json:"hold,omitempty" doc:"none goes out; when it is false again they do, the newest first"`
 }
 
 func (c *console) noticeFaults(_ *http.Request, in noticeFaults) (nothing, error) {
@@ -198,7 +199,7 @@ func (c *console) noticeFaults(_ *http.Request, in noticeFaults) (nothing, error
 
 type trigger struct {
 	Event string          `json:"event" doc:"TRANSACTION.SUCCESS, …; v2/transaction-success of APIv2"`
-	URL   string          `json:"url" doc:"where it goes; empty: to wechatpay listen"`
+	URL   string          `json:"url,omitempty" doc:"where it goes; empty: to wechatpay listen"`
 	MchID string          `json:"mchid,omitempty" doc:"who is told; empty: the merchant of the sandbox"`
 	Set   json.RawMessage `json:"set,omitempty" doc:"members that take the place of those made up, objects member by member"`
 	Loose bool            `json:"loose,omitempty" doc:"takes members and values that the page of the event does not have"`

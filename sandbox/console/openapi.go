@@ -125,7 +125,7 @@ func (d *describer) structure(t reflect.Type) object {
 			schema["description"] = doc
 		}
 		members[nameOf(field)] = schema
-		if !strings.HasSuffix(field.Tag.Get("json"), ",omitempty") {
+		if isRequired(field) {
 			required = append(required, nameOf(field))
 		}
 	}

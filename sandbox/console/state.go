@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -133,18 +134,36 @@ func (c *console) clock(_ *http.Request, in clockMove) (state, error) {
 // duration reads 1h30m, and 7d, of which the clock of Go knows nothing.
 func duration(text string) (time.Duration, error) {
 	wrong := refuse(http.StatusBadRequest, "advance: a duration is needed, as 30m, 24h or 7d, not "+strconv.Quote(text))
+	far := refuse(http.StatusBadRequest, "advance: "+strconv.Quote(text)+" is too far: the clock can't go ahead by more than 100 years")
 	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.ParseUint(days, 10, 16)
-		if err != nil {
+		const most = 100 * 366
+		n, err := strconv.ParseUint(days, 10, 64)
+		switch {
+		case err == nil && n > most, errors.Is(err, strconv.ErrRange):
+			return 0, far
+		case err != nil:
 			return 0, wrong
 		}
 		return time.Duration(n) * 24 * time.Hour, nil
 	}
 	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, wrong
+	if err == nil {
+		return d, nil
 	}
-	return d, nil
+	if _, err := time.ParseDuration(withoutDigits(text)); err == nil { // its form is right
+		return 0, far
+	}
+	return 0, wrong
+}
+
+// withoutDigits writes 0 for every digit.
+func withoutDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '0'
+		}
+		return r
+	}, text)
 }
 
 type payment struct {
@@ -161,11 +180,24 @@ func (c *console) pay(_ *http.Request, in payment) (nothing, error) {
 }
 
 type balance struct {
-	Fen int64 `json:"fen" doc:"negative: as much as is needed"`
+	Fen       *int64 `json:"fen,omitempty" doc:"so much: 0 or more"`
+	Unlimited bool   `json:"unlimited,omitempty" doc:"in place of fen: as much as is needed"`
 }
 
 func (c *console) balance(_ *http.Request, in balance) (state, error) {
-	c.sb.SetBalance(in.Fen)
+	switch {
+	case in.Fen == nil && !in.Unlimited:
+		return state{}, refuse(http.StatusBadRequest, `fen is needed: how much money the merchant has, or "unlimited": true in its place`)
+	case in.Fen != nil && in.Unlimited:
+		return state{}, refuse(http.StatusBadRequest, "fen, unlimited: one of them, not both")
+	case in.Fen != nil && *in.Fen < 0:
+		return state{}, refuse(http.StatusBadRequest, "fen: 0 or more, not "+strconv.FormatInt(*in.Fen, 10)+`: as much as is needed is "unlimited": true`)
+	}
+	fen := int64(-1) // without a limit
+	if in.Fen != nil {
+		fen = *in.Fen
+	}
+	c.sb.SetBalance(fen)
 	return state(c.sb.State()), nil
 }
 

@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // sandboxProfile is the name under which the running sandbox is found.
@@ -22,28 +24,56 @@ func (p Profile) Text() []byte {
 }
 
 // RegisterSandbox makes --profile sandbox stand for a running sandbox, whose files are named in full. A profile of that
-// name which a person wrote stays: then it gives false.
-func RegisterSandbox(p Profile) (bool, error) {
+// name which a person wrote stays: then it gives false. Otherwise it gives the profile of the sandbox that was registered
+// before, for UnregisterSandbox.
+func RegisterSandbox(p Profile) (done bool, earlier []byte, err error) {
 	file, err := profileFile(sandboxProfile)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
-	if mine, err := sandboxOf(file); err != nil || mine == "" {
-		return false, err
+	mine, err := sandboxOf(file)
+	if err != nil || mine == "" {
+		return false, nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return false, err
-	}
-	return true, Replace(file, p.Text())
-}
-
-// UnregisterSandbox takes the profile away where it stands for the sandbox of that folder.
-func UnregisterSandbox(folder string) {
-	if file, err := profileFile(sandboxProfile); err == nil {
-		if whose, err := sandboxOf(file); err == nil && whose == folder {
-			os.Remove(file)
+	if mine != p.Sandbox && mine != "." {
+		if earlier, err = os.ReadFile(file); err != nil {
+			return false, nil, err
 		}
 	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return false, nil, err
+	}
+	return true, earlier, Replace(file, p.Text())
+}
+
+// UnregisterSandbox takes the profile away where it stands for the sandbox of that folder. The one that was registered
+// before it is so again, unless its folder has gone.
+func UnregisterSandbox(folder string, earlier []byte) {
+	file, err := profileFile(sandboxProfile)
+	if err != nil {
+		return
+	}
+	if whose, err := sandboxOf(file); err != nil || whose != folder {
+		return
+	}
+	if p, err := parseProfile(earlier); err == nil {
+		if _, err := os.Stat(p.Sandbox); err == nil && Replace(file, earlier) == nil {
+			return
+		}
+	}
+	os.Remove(file)
+}
+
+// Ended gives the failure of a call better advice where nobody listens at the place of a sandbox whose profile was taken.
+func (f *Flags) Ended(err error, getenv func(string) string) error {
+	failure, ok := errors.AsType[*terminal.Failure](err)
+	if !ok || failure.Code != terminal.ExitNetwork || !errors.Is(err, syscall.ECONNREFUSED) {
+		return err
+	}
+	if merged, wrong := f.Merge(getenv); wrong == nil && merged.Sandbox != "" {
+		failure.Hint = words.IsItRunning.With(terminal.ShellQuote(merged.Sandbox))
+	}
+	return err
 }
 
 // SandboxFolder gives the folder of the sandbox that wrote a profile; "" where a person did.

@@ -92,7 +92,7 @@ func (f *callFlags) run(ctx context.Context, c terminal.Console, flags *pflag.Fl
 	}
 	defer done()
 	one := &oneCall{Console: c, flags: f, config: config, method: method, path: path}
-	return one.run(ctx, items, body)
+	return f.Ended(one.run(ctx, items, body), c.Getenv)
 }
 
 // check refuses flags that contradict each other.

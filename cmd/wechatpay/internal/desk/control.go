@@ -28,8 +28,14 @@ func (f *controlFlags) register(c terminal.Console, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.rules, "fault", nil, c.Say(words.FlagFault))
 }
 
+// controlTokenEnv has the token where the flag does not: the arguments of a process are seen by all users.
+const controlTokenEnv = "WECHATPAY_CONTROL_TOKEN"
+
 // check reads the flags, before anything is written.
-func (f *controlFlags) check() error {
+func (f *controlFlags) check(getenv func(string) string) error {
+	if f.token == "" {
+		f.token = getenv(controlTokenEnv)
+	}
 	if f.token != "" && (len(f.token) < 16 || strings.ContainsFunc(f.token, func(r rune) bool { return r <= ' ' || r > '~' })) {
 		return terminal.Usage(words.ControlTokenForm, words.ControlTokenWrong)
 	}

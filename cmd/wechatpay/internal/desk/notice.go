@@ -31,10 +31,32 @@ type attempt struct {
 	Accepted bool
 	Cause    string
 	Error    string
+
+	Forwarded bool
+	URL       string
 }
 
 // sent is the line of a notification that goes out.
 func sent(event, id string) string { return "--> " + terminal.OneLine(event) + " [" + id + "]" }
+
+// sent is the line of a notification that has gone out, and where to: a running wechatpay listen gets it in place of its URL.
+func (n *notice) sent(c terminal.Console) string {
+	line := sent(n.EventType, n.ID)
+	if len(n.Attempts) == 0 {
+		return line
+	}
+	a := n.Attempts[len(n.Attempts)-1]
+	to := terminal.OneLine(a.URL)
+	switch {
+	case a.Forwarded && to != "":
+		return c.Say(words.NoticeByListenTo.With(line, to))
+	case a.Forwarded:
+		return c.Say(words.NoticeByListen.With(line))
+	case to != "":
+		return c.Say(words.NoticeTo.With(line, to))
+	}
+	return line
+}
 
 // outcome is the line of what became of the last attempt: the answer, and why WeChat Pay would send it again.
 func (n *notice) outcome(c terminal.Console) string {
@@ -97,7 +119,7 @@ func (n *notice) reason(a attempt) words.Phrase {
 
 // show prints what was sent and what became of it. What was not accepted is a failure.
 func (n *notice) show(c terminal.Console) error {
-	if _, err := fmt.Fprintf(c.Out, "%s\n%s\n", sent(n.EventType, n.ID), n.outcome(c)); err != nil {
+	if _, err := fmt.Fprintf(c.Out, "%s\n%s\n", n.sent(c), n.outcome(c)); err != nil {
 		return terminal.WriteFailure(err)
 	}
 	if len(n.Attempts) > 0 && !n.Attempts[len(n.Attempts)-1].Accepted {

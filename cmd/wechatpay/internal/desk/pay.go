@@ -90,6 +90,6 @@ func (p *payment) pay(ctx context.Context, c terminal.Console, control *steer.Co
 			first = tried.Notices[0]
 		}
 	}
-	_, err := fmt.Fprintf(c.Out, "%s\n%s\n", sent(first.EventType, first.ID), first.outcome(c))
+	_, err := fmt.Fprintf(c.Out, "%s\n%s\n", first.sent(c), first.outcome(c))
 	return terminal.WriteFailure(err)
 }

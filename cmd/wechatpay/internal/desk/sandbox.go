@@ -33,6 +33,8 @@ type sandboxFlags struct {
 	subs          []string
 	hosts         []string
 	replay, quiet bool
+
+	earlier []byte // the profile of the sandbox that was found as --profile sandbox before this one
 }
 
 // New gives what makes wechatpay sandbox, whose page shows what explain says.
@@ -75,7 +77,7 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 	if err := f.checkMerchants(); err != nil {
 		return err
 	}
-	if err := f.check(); err != nil {
+	if err := f.check(c.Getenv); err != nil {
 		return err
 	}
 	if err := f.checkNotices(); err != nil {
@@ -101,7 +103,7 @@ func (f *sandboxFlags) run(ctx context.Context, c terminal.Console) error {
 	defer sb.Close() // again, after a failure
 	profile := f.register(c, d)
 	if f.data == "" {
-		defer account.UnregisterSandbox(folder)
+		defer func() { account.UnregisterSandbox(folder, f.earlier) }()
 		c.Tell(words.NothingIsKept)
 	}
 	if err := terminal.WriteFailure(d.announce(c, profile)); err != nil {
@@ -207,7 +209,8 @@ func (f *sandboxFlags) startFailure(folder string, err error) error {
 // register makes --profile sandbox stand for this sandbox, and gives what to write after --profile.
 func (f *sandboxFlags) register(c terminal.Console, d *desk) string {
 	file := terminal.ShellQuote(d.in(profileFile))
-	done, err := account.RegisterSandbox(d.profile(d.in))
+	done, earlier, err := account.RegisterSandbox(d.profile(d.in))
+	f.earlier = earlier
 	switch {
 	case err != nil:
 		c.Tell(words.ProfileNotSaved.With(terminal.Reason(err), file))
@@ -226,8 +229,8 @@ func (d *desk) announce(c terminal.Console, profile string) error {
 	fmt.Fprintf(&b, "%s\n%s%s\n\n", c.Say(words.SandboxRuns.With(d.MchID, d.url, d.folder)), d.introduce(c), c.Say(words.NextTerminal))
 	fmt.Fprintf(&b, "  %s\n", strings.Replace(playground.FirstCommand, "--sandbox", "--profile "+profile, 1))
 	fmt.Fprintf(&b, "  set -a; . %s; set +a\n", terminal.ShellQuote(d.in(envFile)))
-	fmt.Fprintf(&b, "  export HTTPS_PROXY=%s SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s\n", d.proxy(), ca, ca)
-	fmt.Fprintf(&b, "\n%s\n", c.Say(words.ConsoleAt.With(d.url+sandbox.ControlPath)))
+	fmt.Fprintf(&b, "  HTTPS_PROXY=%s SSL_CERT_FILE=%s NODE_EXTRA_CA_CERTS=%s %s\n", d.proxy(), ca, ca, c.Say(words.ExampleProgram))
+	fmt.Fprintf(&b, "\n%s\n%s\n", c.Say(words.OneProgram.With(words.ExampleProgram)), c.Say(words.ConsoleAt.With(d.url+sandbox.ControlPath)))
 	_, err := io.WriteString(c.Out, b.String())
 	return err
 }

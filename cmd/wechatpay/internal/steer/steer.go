@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -103,6 +104,11 @@ func isLoopback(host string) bool {
 
 // readFolder reads what there is to know of the sandbox of a folder. Files that others can read are none of its.
 func readFolder(folder string) (at string, key []byte, ca *x509.CertPool, err error) {
+	for _, name := range []string{descriptionFile, keyFile, caFile} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			return "", nil, nil, words.Because.With(words.Plain(name), terminal.Reason(err))
+		}
+	}
 	var mode account.Modes
 	text, err := mode.Read(words.Plain(descriptionFile), filepath.Join(folder, descriptionFile))
 	if err != nil {

@@ -34,7 +34,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	FlagSubMchID     = Text{"`ID` of a sub-merchant of --partner; may be repeated", "--partner 之下的子商户号 `ID`；可重复给出"}
 	FlagHost         = Text{"one more `NAME` or address by which clients know this machine; repeatable", "客户端访问本机所用的另一个域名或地址 `NAME`；可重复"}
 	FlagAllowReplay  = Text{"take a request again that comes as it was, byte by byte, as other clients repeat it", "接受逐字节相同的重复请求（有些客户端会这样重试）"}
-	FlagControlToken = Text{"lets other machines steer the sandbox, with `TOKEN`; else this one alone may", "允许其他机器凭 `TOKEN` 操控沙箱；不给出则仅限本机"}
+	FlagControlToken = Text{"lets other machines steer the sandbox, with `TOKEN`; else this one alone may (WECHATPAY_CONTROL_TOKEN, which no list of processes shows)", "允许其他机器凭 `TOKEN` 操控沙箱；不给出则仅限本机（WECHATPAY_CONTROL_TOKEN，进程列表中看不到）"}
 	FlagFault        = Text{"a `RULE` by which something goes wrong, as 'POST /v3/refund/domestic/refunds,count=3,cut=after'; repeatable", "故障规则 `RULE`，例如 'POST /v3/refund/domestic/refunds,count=3,cut=after'；可重复"}
 	FlagQuiet        = Text{"no line for each request", "不逐条打印请求"}
 
@@ -43,6 +43,8 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	SandboxRuns     = Text{"WeChat Pay for merchant %s is at %s, and what a client needs in %s", "商户 %s 的微信支付沙箱在 %s，客户端所需的一切在 %s"}
 	ConsoleAt       = Text{"In a browser, what happens: %s", "在浏览器中查看动态：%s"}
 	NextTerminal    = Text{"In the next terminal:", "在另一个终端中："}
+	OneProgram      = Text{"The last line is for one program, %s in this case: whatever else saw these variables could reach and trust the sandbox alone.", "最后一行只供一个程序使用，此处为 %s：其他程序若也读到这些变量，便只能访问并信任沙箱。"}
+	ExampleProgram  = Text{"node shop.js", "node shop.js"}
 	NothingIsKept   = Text{"nothing is kept: --data FOLDER keeps it all", "什么也不会保存：--data FOLDER 会保存一切"}
 	NewCA           = Text{"ca.pem is a new one, for other names or another year: clients that trust the old one have to read it again", "ca.pem 已更换（域名有变化，或旧的即将到期）：信任旧证书的客户端需要重新读取"}
 	ProfileNotTaken = Text{"a profile called sandbox is there already, and stays: write --profile %s", "已有名为 sandbox 的配置文件，保持不变：请写 --profile %s"}
@@ -52,7 +54,7 @@ pub_key.pem 及其 PUB_KEY_ID_…，平台证书，apiv3_key.txt，apiv2_secret.
 	MchIDIsDigits       = Text{"%s %s is no merchant id", "%s %s 不是商户号"}
 	PartnerAndSubs      = Text{"--partner and --sub-mchid go together", "--partner 与 --sub-mchid 须同时给出"}
 	MchIDUpTo32         = Text{"it is up to 32 digits", "应为不超过 32 位的数字"}
-	ControlTokenWrong   = Text{"--control-token: the token is too short, or holds a blank or a letter that no header takes", "--control-token：令牌过短，或含有空白或 HTTP 头不允许的字符"}
+	ControlTokenWrong   = Text{"--control-token, WECHATPAY_CONTROL_TOKEN: the token is too short, or holds a blank or a letter that no header takes", "--control-token、WECHATPAY_CONTROL_TOKEN：令牌过短，或含有空白或 HTTP 头不允许的字符"}
 	ControlTokenForm    = Text{"16 characters or more of ASCII, as openssl rand -hex 16 prints", "至少 16 个 ASCII 字符，例如 openssl rand -hex 16 的输出"}
 	FaultWrong          = Text{"the flag --%s", "参数 --%s"}
 	FaultForm           = Text{"a rule is [METHOD] PATH, then what goes wrong, with commas between: GET /v3/pay/*,probability=0.1,delay=2s", "规则为 [METHOD] PATH，再以逗号分隔写出故障：GET /v3/pay/*,probability=0.1,delay=2s"}
@@ -100,7 +102,7 @@ var (
 	SandboxElsewhere  = Text{"%s says that its sandbox is at %s, which is not this machine", "%s 指出沙箱在 %s，那不是本机"}
 	SteersThisMachine = Text{"this command speaks to a sandbox on a loopback address, as 127.0.0.1, and to nothing else", "此命令只与环回地址（如 127.0.0.1）上的沙箱通信"}
 	SandboxSilent     = Text{"the sandbox of %s does not answer at %s: %v", "%s 的沙箱在 %s 没有应答：%v"}
-	IsItRunning       = Text{"is it running? wechatpay sandbox --data %s", "它在运行吗？wechatpay sandbox --data %s"}
+	IsItRunning       = Text{"has it ended? wechatpay sandbox --data %s starts it again", "它是否已结束？wechatpay sandbox --data %s 重新启动它"}
 	SandboxImpostor   = Text{"what answers at %s is not the sandbox of %s", "在 %s 应答的不是 %s 的沙箱"}
 	EndTheOther       = Text{"another program has its port; nothing was sent to it but a question who it is", "它的端口被其他程序占用；除了询问身份之外，没有向其发送任何内容"}
 	SandboxSays       = Text{"the sandbox says: %s", "沙箱答复：%s"}

@@ -7,13 +7,13 @@ var (
 same each time; name=text and name:=json take the place of members, dots lead into objects. It is signed and encrypted as
 the real one. Without an event all of them are listed; those of APIv2 begin with v2/.
 
-Without --to it goes to wechatpay listen. If it is not accepted, the sandbox sends it again, on WeChat Pay's schedule.
+While wechatpay listen runs it goes there, whatever --to says, and without --to nowhere else. If it is not accepted, the sandbox sends it again, on WeChat Pay's schedule.
 
 Exit codes: 0 accepted; 1 not accepted; 2 the command line; 3 no sandbox answers; 4 the sandbox refused; 6 it is not the one
 of the folder.`, `让正在运行的沙箱发送一条通知：微信支付文档中的任何一种。内容完整，且每次相同；name=文本 与 name:=JSON 可替换其中的成员，
 用点进入对象。签名与加密都和真实通知一样。不给出事件时列出全部事件；APIv2 的以 v2/ 开头。
 
-不带 --to 时交给 wechatpay listen。若未被接受，沙箱会按微信支付的重试时间表重发。
+wechatpay listen 运行时一律交给它，无论 --to 写什么；不带 --to 时只能交给它。若未被接受，沙箱会按微信支付的重试时间表重发。
 
 退出码：0 已接受；1 未被接受；2 命令行有误；3 沙箱没有应答；4 沙箱拒绝；6 应答者不是该目录的沙箱。`}
 	PayShort = Text{"Be the user who pays an order of a sandbox", "充当用户，支付沙箱中的订单"}
@@ -83,6 +83,9 @@ of the folder.`, `让正在运行的沙箱立即重发一条通知：id 不变�
 	StateHeld     = Text{"held back", "暂缓发送"}
 	StateGivenUp  = Text{"sent %d times, not again", "已发送 %d 次，不再发送"}
 
+	NoticeTo         = Text{"%s to %s", "%s 发往 %s"}
+	NoticeByListenTo = Text{"%s by wechatpay listen to %s", "%s 经 wechatpay listen 发往 %s"}
+	NoticeByListen   = Text{"%s by wechatpay listen", "%s 经 wechatpay listen 发出"}
 	NoticeAnswered   = Text{"<-- %d in %d ms", "<-- %d，用时 %d ms"}
 	NoticeUnanswered = Text{"<-- no answer in %d ms", "<-- %d ms 内没有应答"}
 	NoticeUnsent     = Text{"<-- not sent", "<-- 未发送"}
