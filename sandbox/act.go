@@ -65,6 +65,7 @@ func (s *Sandbox) Act(action, number string, details map[string]string) (string,
 func (s *Sandbox) act(d deed, number string, details map[string]string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	return d.do(s, number, details)
 }
 

@@ -68,6 +68,10 @@ type books struct {
 
 func newBooks(s *Sandbox) books {
 	balance, open := make(map[account]int64), make(map[string]map[string]bool)
+	s.deadlines.ends[unsettledAccount] = func(key string) {
+		_, mchid, _ := account(unsettledAccount + "/" + key).parts()
+		s.settleFunds(mchid)
+	}
 	return books{balance: balance, open: open, postings: newShelf(s, postingKind, func(_ string, p *posting) {
 		balance[p.From] -= p.Fen
 		balance[p.To] += p.Fen
@@ -76,6 +80,7 @@ func newBooks(s *Sandbox) books {
 				open[mchid] = make(map[string]bool)
 			}
 			open[mchid][day] = true
+			s.expect(unsettledAccount, mchid+"/"+day, settledOn(day))
 		}
 	})}
 }
@@ -117,11 +122,16 @@ func (s *Sandbox) settleFunds(mchid string) {
 			return
 		}
 		delete(days, day)
-		end, err := time.ParseInLocation(time.DateOnly, day, china)
-		if fen := s.books.balance[unsettled(mchid, day)]; fen > 0 && err == nil {
-			s.postAt(end.AddDate(0, 0, 1), unsettled(mchid, day), basic(mchid), fen, "结算", day)
+		if fen := s.books.balance[unsettled(mchid, day)]; fen > 0 {
+			s.postAt(settledOn(day), unsettled(mchid, day), basic(mchid), fen, "结算", day)
 		}
 	}
+}
+
+// settledOn is when the money of a day is settled: the beginning of the next.
+func settledOn(day string) time.Time {
+	begin, _ := time.ParseInLocation(time.DateOnly, day, china) // written by dayOf
+	return begin.AddDate(0, 0, 1)
 }
 
 // purse is where the money of an order goes, and lies for now. The caller holds
@@ -160,7 +170,7 @@ func (s *Sandbox) transfer(from, to account, fen int64, kind, doc string) error 
 }
 
 func (s *Sandbox) post(from, to account, fen int64, kind, doc string) {
-	s.postAt(s.now(), from, to, fen, kind, doc)
+	s.postAt(s.moment(), from, to, fen, kind, doc)
 }
 
 func (s *Sandbox) postAt(at time.Time, from, to account, fen int64, kind, doc string) {
@@ -217,6 +227,7 @@ func (s *Sandbox) setBalance(mchid string, fen int64) {
 // Balance returns the money of a merchant or sub-merchant in fen: what is
 // available, and what is not settled yet or waits for being shared.
 func (s *Sandbox) Balance(mchid string) (available, pending int64) {
+	s.meetDeadlines()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	pending = s.pending(mchid)

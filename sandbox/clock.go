@@ -8,8 +8,8 @@ import (
 // mostAhead is how far the clock can be moved: a time.Duration ends soon after.
 const mostAhead = 100 * 365 * 24 * time.Hour
 
-// AdvanceClock moves the sandbox's clock forward, for good: orders expire, another
-// day has its bill, and notifications are due. Timestamps of signatures do not move, neither those
+// AdvanceClock moves the sandbox's clock forward, for good: what ends by
+// time ends, another day has its bill, and notifications are due. Timestamps of signatures do not move, neither those
 // that are checked nor those that are made: clients know nothing of this.
 func (s *Sandbox) AdvanceClock(d time.Duration) error {
 	if err := s.advance(d); err != nil {
@@ -30,6 +30,8 @@ func (s *Sandbox) advance(d time.Duration) error {
 	}
 	s.ahead.Store(int64(ahead + d))
 	s.clockMoved()
+	s.deadlines.armed = time.Time{}
+	s.sweep()
 	s.touch()
 	return nil
 }

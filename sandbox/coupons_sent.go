@@ -187,11 +187,11 @@ func (t *sent) add(day string, fen int64) {
 	t.Fen, t.DayFen = t.Fen+fen, t.DayFen+fen
 }
 
-// lapseCoupon ends a coupon that nobody has used; its money goes back.
-func lapseCoupon(s *Sandbox, p *paper) {
-	if p.State != "SENDED" || s.now().Before(p.Until) {
-		return
-	}
+// couponLapse ends a coupon that nobody has used.
+var couponLapse = lapse{waits: func(p *paper) bool { return p.State == "SENDED" }, end: (*Sandbox).expireCoupon}
+
+// expireCoupon gives back the money of a coupon.
+func (s *Sandbox) expireCoupon(p *paper) {
 	s.change(s.products.coupons, p, "EXPIRED", "")
 	if b := s.coupons.byID[p.text("stock_id")]; b != nil && s.books.balance[budget(p.text("stock_id"))] >= p.Fen {
 		s.post(budget(p.text("stock_id")), basic(b.creator), p.Fen, "代金券预算", p.ID)

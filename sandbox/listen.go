@@ -116,7 +116,7 @@ func (s *Sandbox) Shutdown(ctx context.Context) error {
 
 // Close stops listening, cuts what is under way, closes the idle connections
 // of the Transport that Config handed out, and returns when all of it has
-// ended. Notifications stop with it. A second Close does nothing.
+// ended. Notifications stop with it, and so does what ends by time. A second Close does nothing.
 func (s *Sandbox) Close() error {
 	s.closeOutbox()
 	if s.server == nil {

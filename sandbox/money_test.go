@@ -210,7 +210,8 @@ func (s *till) reconcile(t *testing.T, sb *sandbox.Sandbox, last time.Time) {
 	t.Helper()
 	var refunded, income, outgo int64
 	china := time.FixedZone("CST", 8*60*60)
-	for day := time.Now().In(china).AddDate(0, 0, -1); !day.After(last.AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
+	end := last.In(china).AddDate(0, 0, 1).Format(time.DateOnly) // when what nobody has confirmed has come back
+	for day := time.Now().In(china).AddDate(0, 0, -1); day.Format(time.DateOnly) <= end; day = day.AddDate(0, 0, 1) {
 		for _, row := range s.bill(t, "v3/bill/tradebill", day, 27) {
 			if row[9] == "REFUND" {
 				refunded += fen(t, row[16])

@@ -130,11 +130,30 @@ type orders struct {
 
 func newOrders(s *Sandbox) orders {
 	byTransaction := make(map[string]*order)
-	return orders{byTransaction: byTransaction, shelf: newShelf(s, orderKind, func(_ string, o *order) {
+	all := orders{byTransaction: byTransaction, shelf: newShelf(s, orderKind, func(key string, o *order) {
 		if o.TransactionID != "" {
 			byTransaction[o.TransactionID] = o
 		}
+		s.expect(orderKind, key, s.due(o))
 	})}
+	s.deadlines.ends[orderKind] = func(key string) {
+		o := all.get(key)
+		s.lapse(o)
+		s.thaw(o)
+	}
+	return all
+}
+
+// due is when an order ends by itself, or its money is not frozen any more; zero:
+// never. The caller holds s.mu.
+func (s *Sandbox) due(o *order) time.Time {
+	switch {
+	case o.open() && !o.Created.IsZero():
+		return o.expiry().Add(1) // it can be paid until then
+	case o.TransactionID != "" && o.shared() && (!s.deadlines.ready || s.books.balance[unsplit(o.TransactionID)] > 0): // a Store may give the money later
+		return o.Paid.Add(frozenFor)
+	}
+	return time.Time{}
 }
 
 func (s *Sandbox) keepOrder(o *order) { s.orders.put(s.filing(o.owner(), o.number()), o) }

@@ -49,6 +49,7 @@ func (s *Sandbox) PayWith(outTradeNo string, p Payment) error {
 func (s *Sandbox) pay(number string, p Payment) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	if mchid, of, ok := strings.Cut(number, "/"); ok && p.MchID == "" {
 		p.MchID, number = mchid, of
 	}

@@ -107,7 +107,7 @@ func (s *Sandbox) newNotice(e event) *notice {
 	o := &s.outbox
 	o.last++
 	n := &notice{
-		Outgoing: Outgoing{Number: o.last, ID: uuid(), EventType: e.Type, V2: e.Form != V3, MchID: e.MchID, URL: e.URL, Content: content, Created: s.now()},
+		Outgoing: Outgoing{Number: o.last, ID: uuid(), EventType: e.Type, V2: e.Form != V3, MchID: e.MchID, URL: e.URL, Content: content, Created: s.moment()},
 		original: e.Original, form: e.Form, place: -1, probes: o.faults.Probes, again: o.faults.Duplicates,
 	}
 	o.add(n)
@@ -255,6 +255,7 @@ func (s *Sandbox) closeOutbox() {
 	if o.timer != nil {
 		o.timer.Stop()
 	}
+	s.deadlines.disarm()
 	o.stop()
 	s.mu.Unlock()
 	o.running.Wait()

@@ -53,9 +53,23 @@ func (p *paper) text(name string) string {
 // papers are the documents of one product, each under its merchant and number.
 type papers struct {
 	*shelf[paper]
-	names map[string]string      // number and id → key
-	about map[string][]string    // what they belong to → keys
-	lapse func(*Sandbox, *paper) // what time alone does to one; nil: nothing
+	names map[string]string   // number and id → key
+	about map[string][]string // what they belong to → keys
+	lapse *lapse              // nil: time alone does nothing to one
+}
+
+// A lapse is how time alone ends a document.
+type lapse struct {
+	waits func(*paper) bool      // until paper.Until
+	end   func(*Sandbox, *paper) // as of then
+}
+
+// due is when a document ends by itself; zero: it does not.
+func (l *lapse) due(p *paper) time.Time {
+	if l == nil || !l.waits(p) {
+		return time.Time{}
+	}
+	return p.Until
 }
 
 // products are the documents of all products.
@@ -71,30 +85,31 @@ type products struct {
 
 func newProducts(s *Sandbox) products {
 	return products{
-		transfers: newPapers(s, "transfer-bill", lapseTransfer),
+		transfers: newPapers(s, "transfer-bill", &transferLapse),
 		batches:   newPapers(s, "transfer-batch", nil),
 		sharings:  newPapers(s, "profit-sharing", nil),
 		returns:   newPapers(s, "profit-return", nil),
 		receivers: newPapers(s, "profit-receiver", nil),
-		coupons:   newPapers(s, "coupon", lapseCoupon),
+		coupons:   newPapers(s, "coupon", &couponLapse),
 		callbacks: newPapers(s, "coupon-callback", nil),
-		scores:    newPapers(s, "payscore", lapseScore),
+		scores:    newPapers(s, "payscore", &scoreLapse),
 		parkings:  newPapers(s, "parking", nil),
 		fees:      newPapers(s, "parking-fee", nil),
 
 		complaints: newPapers(s, "complaint", nil),
 		contracts:  newPapers(s, "contract", nil),
 		deductions: newPapers(s, "deduction", nil),
-		packets:    newPapers(s, "red-packet", lapsePacket),
+		packets:    newPapers(s, "red-packet", &packetLapse),
 		payouts:    newPapers(s, "payout", nil),
 		banks:      newPapers(s, "bank-payout", nil),
 	}
 }
 
-func newPapers(s *Sandbox, kind string, lapse func(*Sandbox, *paper)) papers {
+func newPapers(s *Sandbox, kind string, lapse *lapse) papers {
 	names, about := make(map[string]string), make(map[string][]string)
 	listed := make(map[string]bool)
-	return papers{names: names, about: about, lapse: lapse, shelf: newShelf(s, kind, func(key string, p *paper) {
+	ps := papers{names: names, about: about, lapse: lapse, shelf: newShelf(s, kind, func(key string, p *paper) {
+		s.expect(kind, key, lapse.due(p))
 		if p.About != "" && !listed[key] {
 			listed[key], about[p.About] = true, append(about[p.About], key)
 		}
@@ -103,6 +118,8 @@ func newPapers(s *Sandbox, kind string, lapse func(*Sandbox, *paper)) papers {
 			names[p.ID] = key
 		}
 	})}
+	s.deadlines.ends[kind] = func(key string) { ps.look(key) }
+	return ps
 }
 
 // of returns a merchant's document by its number or id, or nil.
@@ -120,8 +137,11 @@ func (ps papers) of(mchid, name string) *paper {
 // look returns a document as it is by now, or nil.
 func (ps papers) look(key string) *paper {
 	p := ps.get(key)
-	if p != nil && ps.lapse != nil {
-		ps.lapse(ps.sandbox, p)
+	if p == nil {
+		return nil
+	}
+	if s, due := ps.sandbox, ps.lapse.due(p); !due.IsZero() && !s.now().Before(due) {
+		s.meet(due, func() { ps.lapse.end(s, p) })
 	}
 	return p
 }
@@ -169,7 +189,7 @@ func (s *Sandbox) open(ps papers, mchid, number string, body object) (p *paper, 
 
 // change brings a document into another state.
 func (s *Sandbox) change(ps papers, p *paper, state, reason string) {
-	p.State, p.Reason, p.Changed = state, reason, s.now()
+	p.State, p.Reason, p.Changed = state, reason, s.moment()
 	ps.keep(p)
 }
 

@@ -82,11 +82,10 @@ func (s *Sandbox) confirmScore(p *paper) {
 	s.tell("PAYSCORE.USER_CONFIRM", "payscore", p.MchID, p.text("notify_url"), scoreState(p), object{"sub_mchid": nil, "out_trade_no": nil, "collection": nil})
 }
 
-// lapseScore ends an order that nobody has confirmed, or completed, in time.
-func lapseScore(s *Sandbox, p *paper) {
-	if (p.State == "CREATED" || p.State == "DOING" && p.Reason == userConfirm) && !s.now().Before(p.Until) {
-		s.change(s.products.scores, p, "EXPIRED", "")
-	}
+// scoreLapse ends an order that nobody has confirmed, or completed, in time.
+var scoreLapse = lapse{
+	waits: func(p *paper) bool { return p.State == "CREATED" || p.State == "DOING" && p.Reason == userConfirm },
+	end:   func(s *Sandbox, p *paper) { s.change(s.products.scores, p, "EXPIRED", "") },
 }
 
 func scoreState(p *paper) object {

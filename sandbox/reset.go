@@ -21,6 +21,7 @@ func (s *Sandbox) Reset() error {
 	s.furnish()
 	s.keepStock(FirstStockID)
 	s.openAccounts()
+	s.arm()
 	s.touch()
 	s.mu.Unlock()
 	return s.flush()

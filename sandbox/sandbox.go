@@ -144,6 +144,7 @@ type Sandbox struct {
 	last      int64 // the number given out last
 	ledger    ledger
 	outbox    outbox
+	deadlines deadlines
 }
 
 // New returns a sandbox without a listener, to be mounted in a server of the
@@ -174,6 +175,7 @@ func New(opts Options) *Sandbox {
 	}
 	s.openAccounts()
 	s.resumeNotices()
+	s.beginDeadlines()
 	return s
 }
 
@@ -181,6 +183,7 @@ func New(opts Options) *Sandbox {
 // caller holds s.mu.
 func (s *Sandbox) furnish() {
 	s.shelves = make(map[string]keeper)
+	s.deadlines.clear()
 	s.coupons = newCoupons(s.now(), s.opts.MchID)
 	s.orders = newOrders(s)
 	s.combined = newCombined(s)
@@ -226,6 +229,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.ledger.crowd.Add(1)
 	defer s.ledger.crowd.Add(-1)
+	s.meetDeadlines()
 	in := s.arrive(r)
 	r = r.WithContext(context.WithValue(r.Context(), arrivedKey{}, in))
 	r.Body = io.NopCloser(bytes.NewReader(in.Body)) // an Intercept may look at it

@@ -47,8 +47,9 @@ func (o *order) shared() bool {
 
 // thaw gives the merchant what has been frozen for too long. The caller holds s.mu.
 func (s *Sandbox) thaw(o *order) {
-	if left := s.books.balance[unsplit(o.TransactionID)]; left > 0 && !s.now().Before(o.Paid.Add(frozenFor)) {
-		s.post(unsplit(o.TransactionID), basic(o.payee()), left, "分账解冻", o.TransactionID)
+	end := o.Paid.Add(frozenFor)
+	if left := s.books.balance[unsplit(o.TransactionID)]; left > 0 && !s.now().Before(end) {
+		s.postAt(end, unsplit(o.TransactionID), basic(o.payee()), left, "分账解冻", o.TransactionID)
 	}
 }
 

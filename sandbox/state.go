@@ -18,6 +18,7 @@ type State struct {
 
 // State tells what the sandbox holds.
 func (s *Sandbox) State() State {
+	s.meetDeadlines()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state := State{Now: s.now(), MchID: s.opts.MchID, Documents: make(map[string]int), Balances: make(map[string]int64),
@@ -40,6 +41,7 @@ type Document struct {
 // Documents gives those of a kind that State names, the oldest first: behind the
 // one whose Key is after, else from the first, and no more than most.
 func (s *Sandbox) Documents(kind, after string, most int) ([]Document, error) {
+	s.meetDeadlines()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shelf := s.shelves[kind]

@@ -183,11 +183,10 @@ func (s *Sandbox) endTransfer(p *paper, state, reason string) {
 	s.tell("MCHTRANSFER.BILL.FINISHED", "mch_payment", p.MchID, p.text("notify_url"), p.Body, transferState(p))
 }
 
-// lapseTransfer ends what no user has confirmed in time.
-func lapseTransfer(s *Sandbox, p *paper) {
-	if p.State == "WAIT_USER_CONFIRM" && !s.now().Before(p.Until) {
-		s.endTransfer(p, "FAIL", "OVERDUE_CLOSE")
-	}
+// transferLapse ends what no user has confirmed in time.
+var transferLapse = lapse{
+	waits: func(p *paper) bool { return p.State == "WAIT_USER_CONFIRM" },
+	end:   func(s *Sandbox, p *paper) { s.endTransfer(p, "FAIL", "OVERDUE_CLOSE") },
 }
 
 // applyTransferReceipt asks for the electronic receipt of a transfer that has

@@ -246,10 +246,10 @@ func (s *Sandbox) returnPacket(p *paper, state, reason string) {
 	s.change(s.products.packets, p, state, reason)
 }
 
-func lapsePacket(s *Sandbox, p *paper) {
-	if p.State == "SENT" && !s.now().Before(p.Until) {
-		s.returnPacket(p, "REFUND", "")
-	}
+// packetLapse gives back what nobody has opened in time.
+var packetLapse = lapse{
+	waits: func(p *paper) bool { return p.State == "SENT" },
+	end:   func(s *Sandbox, p *paper) { s.returnPacket(p, "REFUND", "") },
 }
 
 func (s *Sandbox) v2QueryPacket(in *arrived) (v2Members, error) {
