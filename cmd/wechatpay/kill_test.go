@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/steer"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 )
 
@@ -32,16 +34,22 @@ const total, each = 1000, 100 // fen of a payment, and of a refund
 func TestKilled(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data")
 	env := append(os.Environ(), "LC_ALL=C", "HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
-	run := func() (*process, *wechatpay.Client) {
+	run := func() (*process, *wechatpay.Client, *steer.Control) {
 		p := startSandbox(t.Fatalf, t.Cleanup, ".", env, "--listen", "127.0.0.1:0", "--data", folder, "--quiet")
-		return p, clientOf(t, filepath.Join(folder, "profile.json"))
+		control, err := (&steer.Target{Data: folder}).Dial(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, clientOf(t, filepath.Join(folder, "profile.json")), control
 	}
+	shop := openCounter(t)
 	var told []*payment
+	var errands []*errand
 	for round := range *kills {
-		p, client := run()
+		p, client, control := run()
 		ctx, stop := context.WithCancel(t.Context())
 		var callers sync.WaitGroup
-		found := make([][]*payment, 8)
+		found, others := make([][]*payment, 8), make([][]*errand, 8)
 		for i := range found {
 			callers.Add(1)
 			go func() {
@@ -52,6 +60,10 @@ func TestKilled(t *testing.T) {
 						return
 					}
 					found[i] = append(found[i], one)
+					other := &errand{number: fmt.Sprintf("kill%dx%dx%d", round, i, n)}
+					if other.run(ctx, client, control, shop.URL); other.code != "" {
+						others[i] = append(others[i], other)
+					}
 				}
 			}()
 		}
@@ -63,8 +75,9 @@ func TestKilled(t *testing.T) {
 		for _, some := range found {
 			told = append(told, some...)
 		}
+		errands = append(errands, slices.Concat(others...)...)
 	}
-	_, client := run()
+	_, client, control := run()
 	refunds := 0
 	transactions := make(map[string]string)
 	for _, one := range told {
@@ -75,6 +88,11 @@ func TestKilled(t *testing.T) {
 		}
 		transactions[one.transaction] = one.number
 	}
+	for _, one := range errands {
+		one.check(t, client)
+	}
+	shop.check(t, control, errands)
+	balanced(t, control)
 	t.Logf("%d payments and %d refunds were answered", len(told), refunds)
 	if len(told) < *kills || refunds == 0 {
 		t.Error("too few for a test")
