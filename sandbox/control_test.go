@@ -66,9 +66,11 @@ func TestAnswers(t *testing.T) {
 		status    int
 		cut       bool
 	}{
-		"through":      {nil, 200, false},
-		"in its place": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "gateway", 502) }, 502, false},
-		"nothing":      {func(http.ResponseWriter, *http.Request, http.Handler) {}, 200, false},
+		"through": {nil, 200, false},
+		"in its place": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			http.Error(w, "gateway", http.StatusBadGateway)
+		}, http.StatusBadGateway, false},
+		"nothing": {func(http.ResponseWriter, *http.Request, http.Handler) {}, 200, false},
 		"thrown away": {func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			next.ServeHTTP(httptest.NewRecorder(), r)
 			w.WriteHeader(503)

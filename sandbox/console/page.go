@@ -2,7 +2,6 @@ package console
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -63,9 +62,6 @@ var eventEndpoints = []endpoint{
 type change struct {
 	Now time.Time `json:"now" doc:"by the sandbox's clock"`
 }
-
-// errClosing ends a stream that has just begun.
-var errClosing = errors.New("the sandbox is closing")
 
 // events streams changes until the caller goes, or the sandbox is closed.
 func (c *console) events(w http.ResponseWriter, r *http.Request) error {
