@@ -13,6 +13,9 @@ func (g *generator) unary(x *form.Unary) val {
 		return not(g.truth(x.X.At(), v))
 	case "-":
 		n := g.num(x.Span, v)
+		if zero, isConstant := constant(n); isConstant && zero == 0 && n.typ.kind == kFloat { // Go's literal -0.0 is 0
+			return val{code: "math.Copysign(0, -1)", typ: n.typ}
+		}
 		return val{code: "-" + n.in(tierMul+1), typ: n.typ}
 	}
 	return g.num(x.Span, v)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
@@ -684,7 +685,7 @@ func run049(ctx context.Context, client *wechatpay.Client) error {
 			"g":   0.1,
 			"h":   10000000000000000000000000.0,
 			"k":   100.1,
-			"n":   -0.0,
+			"n":   math.Copysign(0, -1),
 			"big": int64(9223372036854775807),
 			"sum": 0.30000000000000004,
 			"t":   true,
