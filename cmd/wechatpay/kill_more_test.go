@@ -82,6 +82,15 @@ func openCounter(t *testing.T) *counter {
 // check looks whether each notification of what was answered has been taken, or waits to be sent again.
 func (c *counter) check(t *testing.T, control *steer.Control, errands []*errand) {
 	t.Helper()
+	for range 600 { // of a minute: what was not taken before goes out again now
+		c.mu.Lock()
+		taken := len(c.taken)
+		c.mu.Unlock()
+		if taken > 0 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 	told, later := 0, 0
 	for _, e := range errands {
 		for path, due := range map[string]bool{"/paid/" + e.number: e.paid, "/sent/" + e.number: e.confirmed} {
