@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -122,4 +123,32 @@ func set(member reflect.Value, text string) error {
 		member.SetInt(value)
 	}
 	return nil
+}
+
+// awaited gives a list, at once or when something is in it: wait is in seconds.
+// What happens while it looks makes it look again.
+func awaited[List any](c *console, r *http.Request, limit, wait int, look func(limit int) (list List, found int)) (List, error) {
+	var none List
+	limit, err := limitOf(limit)
+	if err == nil && (wait < 0 || wait > 60) {
+		err = refuse(http.StatusBadRequest, "wait: 0 to 60 seconds, not "+strconv.Itoa(wait))
+	}
+	if err != nil {
+		return none, err
+	}
+	timeout := time.After(time.Duration(wait) * time.Second)
+	for {
+		changed := c.sb.Changed()
+		list, found := look(limit)
+		if found > 0 || wait == 0 {
+			return list, nil
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			return list, nil
+		case <-r.Context().Done():
+			return list, nil
+		}
+	}
 }

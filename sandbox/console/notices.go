@@ -79,28 +79,10 @@ func showNotice(n sandbox.Outgoing) notice {
 
 // notices lists what fits, and may wait for it.
 func (c *console) notices(r *http.Request, in noticeQuery) (noticeList, error) {
-	limit, err := limitOf(in.Limit)
-	if err == nil && (in.Wait < 0 || in.Wait > 60) {
-		err = refuse(http.StatusBadRequest, "wait: 0 to 60 seconds, not "+strconv.Itoa(in.Wait))
-	}
-	if err != nil {
-		return noticeList{}, err
-	}
-	timeout := time.After(time.Duration(in.Wait) * time.Second)
-	for {
-		changed := c.sb.Changed()
+	return awaited(c, r, in.Limit, in.Wait, func(limit int) (noticeList, int) {
 		list := in.among(c.sb.Notices(), limit)
-		if len(list.Notices) > 0 || in.Wait == 0 {
-			return list, nil
-		}
-		select {
-		case <-changed:
-		case <-timeout:
-			return list, nil
-		case <-r.Context().Done():
-			return list, nil
-		}
-	}
+		return list, len(list.Notices)
+	})
 }
 
 // among chooses from all: those behind since, else the newest.

@@ -79,28 +79,10 @@ func bodyOf(b []byte) body {
 
 // requests lists what fits, and may wait for it.
 func (c *console) requests(r *http.Request, in requestQuery) (requestList, error) {
-	limit, err := limitOf(in.Limit)
-	if err == nil && (in.Wait < 0 || in.Wait > 60) {
-		err = refuse(http.StatusBadRequest, "wait: 0 to 60 seconds, not "+strconv.Itoa(in.Wait))
-	}
-	if err != nil {
-		return requestList{}, err
-	}
-	timeout := time.After(time.Duration(in.Wait) * time.Second)
-	for {
-		changed := c.sb.Changed()
+	return awaited(c, r, in.Limit, in.Wait, func(limit int) (requestList, int) {
 		list := in.among(c.sb.Requests(), limit)
-		if len(list.Requests) > 0 || in.Wait == 0 {
-			return list, nil
-		}
-		select {
-		case <-changed:
-		case <-timeout:
-			return list, nil
-		case <-r.Context().Done():
-			return list, nil
-		}
-	}
+		return list, len(list.Requests)
+	})
 }
 
 // among chooses from all: those behind since, else the newest.
