@@ -53,6 +53,7 @@ func newRoot(c terminal.Console, commands []Command) *cobra.Command {
 	for _, command := range commands {
 		root.AddCommand(command(c))
 	}
+	root.SuggestionsMinimumDistance = 2 // letters that a typo may have wrong
 	registerLanguage(root, c)
 	speak(root, c)
 	return root

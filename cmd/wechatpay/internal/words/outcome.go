@@ -28,7 +28,7 @@ var (
 	LookAtEveryField    = Text{"look at every field: --dry-run shows what is sent (name=1 is a text, name:=1 a number)", "请检查每个字段：--dry-run 显示发送的内容（name=1 是字符串，name:=1 是数字）"}
 	WhichProducts       = Text{"the merchant platform shows which products this merchant may use", "商户平台可查看该商户已开通哪些产品"}
 	TopUp               = Text{"top up the balance, then repeat it under the same number", "请充值后以原单号重试"}
-	NoSuchPath          = Text{"no such path: wechatpay api search finds the right one (the sandbox serves what docs/sandbox.md lists)", "没有这个路径：可用 wechatpay api search 查找（沙箱支持的接口见 docs/sandbox.md）"}
+	NoSuchPath          = Text{"no such path: wechatpay api search finds the right one", "没有这个路径：可用 wechatpay api search 查找"}
 	PathWithoutMethod   = Text{"the path exists, but not with %s: compare the method with the API's page", "路径存在，但不支持 %s：请与接口文档核对请求方法"}
 	DoesItExist         = Text{"does it exist, and does it belong to this merchant? look at the numbers in the path", "它存在吗，属于该商户吗？请检查路径中的单号"}
 	PageExplainsTheCode = Text{"WeChat Pay's page of the API explains the code", "错误码的含义见微信支付的接口文档"}
