@@ -335,12 +335,12 @@ func TestBrand(t *testing.T) {
 
 // The clock that is checked against is Options.Now.
 func TestClock(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: clock.Now})
 	l := c.letter("GET", stockPath, nil)
-	now = now.Add(301 * time.Second)
+	clock.Pass(301 * time.Second)
 	c.refused(c.post(l), http.StatusUnauthorized, "SIGN_ERROR")
-	if got := c.do("GET", stockPath, nil).header.Get("Wechatpay-Timestamp"); got != strconv.FormatInt(now.Unix(), 10) {
+	if got := c.do("GET", stockPath, nil).header.Get("Wechatpay-Timestamp"); got != strconv.FormatInt(clock.Now().Unix(), 10) {
 		t.Errorf("Wechatpay-Timestamp %s", got)
 	}
 }

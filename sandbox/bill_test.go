@@ -61,21 +61,21 @@ func valuesOf(t *testing.T, text string) (lines [][]string) {
 // refunded by 30, another with a coupon, and one of a sub-merchant.
 func soldDay(t *testing.T) *caller {
 	t.Helper()
-	now := noon
-	c := start(t, sandbox.Options{BillRows: -1, Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{BillRows: -1, Now: clock.Now})
 	c.must("POST", nativePath, with(newOrder("order-0001"), "a note", "attach"))
 	c.must("POST", nativePath, newOrder("order-0002"))
 	c.must("POST", partnerPath+"native", with(partnerOrder("order-0003"), "8956000", "sp_mchid"))
 	c.must("POST", nativePath, newOrder("order-none"))
 	c.pays("order-0001", sandbox.Payment{OpenID: "oPayer"})
-	now = now.Add(time.Minute)
+	clock.Pass(time.Minute)
 	c.pays("order-0002", sandbox.Payment{Fen: 60})
 	c.pays("order-0003", sandbox.Payment{})
-	now = now.Add(time.Minute)
+	clock.Pass(time.Minute)
 	c.must("POST", refundPath, refundOf("order-0001", 30, 100))
-	now = now.Add(time.Minute)
+	clock.Pass(time.Minute)
 	c.must("POST", refundPath, refundOf("order-0002", 50, 100))
-	now = now.AddDate(0, 0, 2)
+	clock.Pass(48 * time.Hour)
 	return c
 }
 
@@ -176,9 +176,9 @@ func TestSealedBill(t *testing.T) {
 
 // TestForeignBill: a download_url is of no use to another merchant.
 func TestForeignBill(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Merchants: otherMerchants(), Now: func() time.Time { return now }})
-	now = now.AddDate(0, 0, 1)
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Merchants: otherMerchants(), Now: clock.Now})
+	clock.Pass(24 * time.Hour)
 	offered := c.must("GET", "/v3/bill/fundflowbill?bill_date=2026-06-01", nil)
 	other := c.as(direct)
 	other.refused(other.do("GET", strings.TrimPrefix(offered["download_url"].(string), c.sb.URL), nil), 400, "PARAM_ERROR")

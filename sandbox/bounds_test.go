@@ -103,14 +103,14 @@ func TestFirstStock(t *testing.T) {
 
 // TestTransferInFundBill has WeChat Pay's own number of a transfer beside the merchant's.
 func TestTransferInFundBill(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{BillRows: -1, Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{BillRows: -1, Now: clock.Now})
 	made := c.must("POST", "/v3/fund-app/mch-transfer/transfer-bills", object{"appid": "wx8888888888888888", "out_bill_no": "bill0001", "transfer_scene_id": "1000", "openid": "o-1",
 		"transfer_amount": 300, "transfer_remark": "x", "transfer_scene_report_infos": []any{object{"info_type": "x", "info_content": "x"}}})
 	if _, err := c.sb.Act("transfer.confirm", "bill0001", nil); err != nil {
 		t.Fatal(err)
 	}
-	now = now.AddDate(0, 0, 2)
+	clock.Pass(48 * time.Hour)
 	var got [][]string
 	for _, line := range c.billed("/v3/bill/fundflowbill?bill_date=2026-06-01") {
 		if len(line) > 10 && line[3] == "转账" {

@@ -55,7 +55,7 @@ func TestCouponsOfUsers(t *testing.T) {
 	d.shows(d.must("GET", list+"&status=USED", nil), object{"total_count": 1})
 	d.shows(d.must("GET", "/v3/marketing/favor/stocks/"+stock+"?stock_creator_mchid="+DefaultMchID, nil), object{"distributed_coupons": 3})
 
-	d.now = d.now.Add(time.Hour)
+	d.clock.Pass(time.Hour)
 	d.shows(d.must("GET", list+"&status=SENDED", nil), object{"total_count": 0}) // expired
 	if _, err := d.Act("coupon.use", d.products.coupons.on("o-2")[0].ID, nil); err == nil {
 		t.Error("an expired coupon is used")
@@ -141,5 +141,5 @@ func TestCouponsPay(t *testing.T) {
 
 // merchantHas is all the money of the merchant, with what a batch has of it.
 func (d *desk) merchantHas(stock string) int64 {
-	return d.books.balance[basic(DefaultMchID)] + d.books.balance[unsettled(DefaultMchID, dayOf(d.now))] + d.books.balance[budget(stock)]
+	return d.books.balance[basic(DefaultMchID)] + d.books.balance[unsettled(DefaultMchID, dayOf(d.clock.Now()))] + d.books.balance[budget(stock)]
 }

@@ -47,7 +47,7 @@ func TestDeadlinesLeak(t *testing.T) {
 func TestDeadlinesOfMany(t *testing.T) {
 	d := newDesk(t)
 	for i := range 100 {
-		d.now = d.now.Add(time.Minute)
+		d.clock.Pass(time.Minute)
 		d.must("POST", transferBills, transferOf(fmt.Sprintf("bill%04d", i), 300))
 	}
 	for i := range 50 {

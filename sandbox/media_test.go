@@ -163,8 +163,8 @@ func TestStatementGzip(t *testing.T) {
 }
 
 func TestBill(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{BillRows: 1000, Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{BillRows: 1000, Now: clock.Now})
 	var plain []byte
 	for _, tar := range []string{"", "&tar_type=GZIP"} {
 		bill := c.must("GET", "/v3/bill/tradebill?bill_date=2019-06-11"+tar, nil)
@@ -196,7 +196,7 @@ func TestBill(t *testing.T) {
 		unsigned := c.letter("GET", target, nil)
 		unsigned.withoutSigning = true
 		c.refused(c.post(unsigned), 401, "SIGN_ERROR")
-		now = now.Add(301 * time.Second)
+		clock.Pass(301 * time.Second)
 		c.refused(c.do("GET", target, nil), 400, "INVALID_REQUEST") // the link has died
 	}
 	if lines := strings.Count(string(plain), "\r\n"); lines != 1003 {

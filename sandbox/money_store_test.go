@@ -11,8 +11,8 @@ import (
 
 // TestMoneyIsKept ends a sandbox of several merchants and finds orders, refunds, money and bills again in the next one.
 func TestMoneyIsKept(t *testing.T) {
-	now, kept := noon, &shelf{}
-	opts := sandbox.Options{Store: kept, Merchants: otherMerchants(), BillRows: -1, Now: func() time.Time { return now }}
+	clock, kept := sandbox.ClockAt(noon), &shelf{}
+	opts := sandbox.Options{Store: kept, Merchants: otherMerchants(), BillRows: -1, Now: clock.Now}
 	c := start(t, opts)
 	combined := combinedOrder("combined-1")
 	for _, sub := range combined["sub_orders"].([]any) {
@@ -27,7 +27,7 @@ func TestMoneyIsKept(t *testing.T) {
 	c.pays("order-0001", sandbox.Payment{MchID: partner, Fen: 60, CardEnds: true})
 	p.must("POST", refundPath, with(refundOf("order-0001", 50, 100), subA, "sub_mchid"))
 	c.as(direct).must("POST", nativePath, with(newOrder("order-0001"), direct, "mchid"))
-	now = now.AddDate(0, 0, 1)
+	clock.Pass(24 * time.Hour)
 
 	views := func(c *caller) (all []object) {
 		p := c.as(partner)

@@ -54,8 +54,8 @@ func (c *caller) walk(steps []step) {
 }
 
 func TestCoupons(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { now = now.Add(time.Second); return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: func() time.Time { return clock.Pass(time.Second) }})
 	path := "/v3/marketing/favor/stocks/9856000"
 	view := path + "?stock_creator_mchid=8956000"
 	c.walk([]step{

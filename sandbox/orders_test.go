@@ -56,8 +56,8 @@ func TestOrderKinds(t *testing.T) {
 
 // TestCodePay pays by the code that a user shows, and takes it back.
 func TestCodePay(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: clock.Now})
 	coded := func(number string, fen int) object {
 		order := with(with(newOrder(number), nil, "notify_url"), object{"store_info": object{"id": "0001"}}, "scene_info")
 		return with(with(order, object{"auth_code": "130061098828009406"}, "payer"), fen, "amount", "total")
@@ -84,17 +84,17 @@ func TestCodePay(t *testing.T) {
 		t.Errorf("%d and %d fen are there", available, pending)
 	}
 	c.must("POST", path, coded("code-0003", 100))
-	now = now.Add(8 * 24 * time.Hour)
+	clock.Pass(8 * 24 * time.Hour)
 	c.walk([]step{{name: "too late", method: "POST", target: tradePath + "code-0003/reverse", body: reverse, status: 400, code: "REVERSE_EXPIRE"}})
 }
 
 // TestExpiry lets time pass over orders.
 func TestExpiry(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: clock.Now})
 	first := c.must("POST", nativePath, newOrder("order-long"))
 	c.must("POST", nativePath, with(newOrder("order-short"), "2026-06-01T12:30:00+08:00", "time_expire"))
-	now = now.Add(31 * time.Minute)
+	clock.Pass(31 * time.Minute)
 	if err := c.sb.Pay("order-short"); !errors.Is(err, sandbox.ErrNotPayable) {
 		t.Errorf("an order that has ended is paid: %v", err)
 	}
@@ -102,7 +102,7 @@ func TestExpiry(t *testing.T) {
 		{name: "closed by itself", method: "GET", target: tradePath + "order-short?mchid=8956000", want: object{"trade_state": "CLOSED"}},
 		{name: "for good", method: "POST", target: nativePath, body: with(newOrder("order-short"), "2026-06-01T12:30:00+08:00", "time_expire"), status: 400, code: "ORDER_CLOSED"},
 	})
-	now = now.Add(90 * time.Minute)
+	clock.Pass(90 * time.Minute)
 	if err := c.sb.Pay("order-long"); !errors.Is(err, sandbox.ErrNotPayable) || !strings.Contains(err.Error(), "two hours") {
 		t.Errorf("a code of two hours ago is paid: %v", err)
 	}

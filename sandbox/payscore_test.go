@@ -80,7 +80,7 @@ func TestPayscore(t *testing.T) {
 		},
 		"forgotten": func(d *desk) {
 			d.must("POST", orders, scoreOf("score01", "o-1"))
-			d.now = d.now.Add(time.Hour)
+			d.clock.Pass(time.Hour)
 			d.shows(d.must("GET", query, nil), object{"state": "EXPIRED"})
 		},
 		"begun before": func(d *desk) {

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -14,7 +13,7 @@ func TestProductsAreKept(t *testing.T) {
 	kept := make(drawer)
 	open := func() {
 		keys := d.Keys()
-		d.Sandbox = New(Options{Now: func() time.Time { return d.now }, Store: kept, Keys: keys})
+		d.Sandbox = New(Options{Now: d.clock.Now, Store: kept, Keys: keys})
 	}
 	open()
 	d.must("POST", transferBills, transferOf("bill0001", 300))

@@ -15,14 +15,14 @@ import (
 // here is what they do, a thousand times a second.
 type desk struct {
 	*Sandbox
-	t   *testing.T
-	now time.Time
+	t     *testing.T
+	clock *HandClock
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{t: t, now: time.Date(2026, 6, 1, 12, 0, 0, 0, china)}
-	d.Sandbox = New(Options{Now: func() time.Time { return d.now }})
+	d := &desk{t: t, clock: ClockAt(time.Date(2026, 6, 1, 12, 0, 0, 0, china))}
+	d.Sandbox = New(Options{Now: d.clock.Now})
 	d.ring()
 	return d
 }

@@ -13,8 +13,8 @@ import (
 
 // TestRefundBounds: no more than 50 of an order, and not after a year.
 func TestRefundBounds(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: clock.Now})
 	for _, number := range []string{"order-0001", "order-0002"} {
 		c.must("POST", nativePath, newOrder(number))
 		c.pays(number, sandbox.Payment{})
@@ -22,20 +22,20 @@ func TestRefundBounds(t *testing.T) {
 	for i := range 50 {
 		c.must("POST", refundPath, with(refundOf("order-0001", 1, 100), fmt.Sprint("refund-", i), "out_refund_no"))
 	}
-	now = now.AddDate(1, 0, 0)
+	clock.Pass(365 * 24 * time.Hour)
 	c.walk([]step{
 		{name: "a number with a slash", method: "POST", target: refundPath, body: with(refundOf("order-0001", 1, 100), "reverse/order-0001", "out_refund_no"), status: 400, code: "PARAM_ERROR", field: "/out_refund_no"},
 		{name: "number 51", method: "POST", target: refundPath, body: with(refundOf("order-0001", 1, 100), "refund-50", "out_refund_no"), status: 400, code: "INVALID_REQUEST"},
 		{name: "after a year", method: "POST", target: refundPath, body: refundOf("order-0002", 1, 100)},
 	})
-	now = now.Add(time.Second)
+	clock.Pass(time.Second)
 	c.walk([]step{{name: "and a second", method: "POST", target: refundPath, body: with(refundOf("order-0002", 1, 100), "late", "out_refund_no"), status: 400, code: "INVALID_REQUEST"}})
 }
 
 // TestFunds: what is paid today is unsettled, and tomorrow it is available.
 func TestFunds(t *testing.T) {
-	now := noon
-	c := start(t, sandbox.Options{Now: func() time.Time { return now }})
+	clock := sandbox.ClockAt(noon)
+	c := start(t, sandbox.Options{Now: clock.Now})
 	c.sb.SetBalance(0)
 	c.must("POST", nativePath, newOrder("order-0001"))
 	c.pays("order-0001", sandbox.Payment{})
@@ -54,7 +54,7 @@ func TestFunds(t *testing.T) {
 	if available, pending := c.sb.Balance("8956000"); available != 0 || pending != 80 {
 		t.Errorf("today: %d and %d fen", available, pending)
 	}
-	now = now.Add(12 * time.Hour)
+	clock.Pass(12 * time.Hour)
 	c.walk([]step{
 		{name: "tomorrow nothing is unsettled", method: "POST", target: refundPath, body: refund("r4", "UNSETTLED"), status: 403, code: "NOT_ENOUGH"},
 		{name: "but available", method: "POST", target: refundPath, body: refund("r5", ""), want: object{"funds_account": "AVAILABLE"}},

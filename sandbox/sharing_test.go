@@ -74,7 +74,7 @@ func TestSharing(t *testing.T) {
 			d.refused("NOT_ENOUGH", "POST", orders, sharingOf(tx, "P3", 1, "1900000109", false))
 		},
 		"thawed after 30 days": func(d *desk, tx string) {
-			d.now = d.now.Add(frozenFor)
+			d.clock.Pass(frozenFor)
 			d.shows(d.must("GET", "/v3/profitsharing/transactions/"+tx+"/amounts", nil), object{"unsplit_amount": 0})
 		},
 		"returned": func(d *desk, tx string) {

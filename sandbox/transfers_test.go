@@ -42,9 +42,9 @@ func TestTransfers(t *testing.T) {
 		},
 		"forgotten": func(d *desk) {
 			d.must("POST", transferBills, transferOf("bill0001", 300))
-			d.now = d.now.Add(24*time.Hour - 1)
+			d.clock.Pass(24*time.Hour - 1)
 			d.shows(d.must("GET", byNumber+"bill0001", nil), object{"state": "WAIT_USER_CONFIRM"})
-			d.now = d.now.Add(1)
+			d.clock.Pass(1)
 			d.shows(d.must("GET", byNumber+"bill0001", nil), object{"state": "FAIL", "fail_reason": "OVERDUE_CLOSE"})
 		},
 		"failed": func(d *desk) {

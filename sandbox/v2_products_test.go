@@ -66,7 +66,7 @@ func TestPackets(t *testing.T) {
 	d.mustV2(group, packetFor("b3", "o-1", 500, 3))
 	d.act("redpack.receive", "b3")
 	d.shows(d.mustV2(query, v2Members{"mch_billno": "b3"}), object{"status": "SENT", "hb_type": "GROUP"})
-	d.now = d.now.Add(packetLife)
+	d.clock.Pass(packetLife)
 	d.shows(d.mustV2(query, v2Members{"mch_billno": "b3"}), object{"status": "REFUND", "refund_amount": "334"})
 	d.mustV2(send, packetFor("b4", "o-frozen", 300, 1))
 	d.shows(d.mustV2(query, v2Members{"mch_billno": "b4"}), object{"status": "FAILED"})
