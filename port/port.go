@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/a8579013/wechatpay/port/internal/golang"
+	"github.com/a8579013/wechatpay/port/internal/inherit"
+	"github.com/a8579013/wechatpay/port/internal/invoke"
+	"github.com/a8579013/wechatpay/port/internal/notice"
 	"github.com/a8579013/wechatpay/port/internal/php"
 )
 
@@ -77,10 +80,12 @@ func Port(src []byte, opts Options) (result Result, err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-
 			result, err = Result{}, fmt.Errorf("this source can't be ported, by a fault of the tool: %v", p)
 		}
 	}()
+	inherit.Flatten(program)
+	invoke.Find(program)
+	notice.Find(program)
 	out := golang.Write(program, golang.Options{Style: string(opts.Style), Package: opts.Package, Func: opts.Func, File: opts.File, Taken: opts.Taken})
 	result = Result{Code: out.Code, Imports: out.Imports, Client: out.Client, Names: out.Names}
 	for _, n := range out.Notes {

@@ -3,6 +3,7 @@ package port_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"go/format"
 	"go/parser"
 	"go/token"
@@ -127,6 +128,9 @@ func TestDeep(t *testing.T) {
 		"casts":       "<?php $a = " + strings.Repeat("(int)", 20000) + "1;",
 		"large":       "<?php /*" + strings.Repeat("a", 10<<20) + "*/",
 		"assignments": "<?php " + strings.Repeat("$a = ", 5000) + "1;",
+		"equal":       "<?php $a = " + strings.Repeat("(", 150) + "$b" + strings.Repeat(" === $c)", 150) + ";",
+		"helpers":     "<?php function f($a) { $b = [" + strings.Repeat("f($a), ", 300) + "]; return f($b); } $body = file_get_contents('php://input'); f($body);",
+		"classes":     chainOfClasses(300),
 		"coalesce":    "<?php $a = " + strings.Repeat("$b ?? ", 5000) + "1;",
 		"closures":    "<?php " + strings.Repeat("$a = function() {", 90) + strings.Repeat("};", 90),
 	} {
@@ -134,4 +138,14 @@ func TestDeep(t *testing.T) {
 			holds(t, []byte(src), port.Options{})
 		})
 	}
+}
+
+// chainOfClasses are classes that each extend the one before.
+func chainOfClasses(n int) string {
+	var b strings.Builder
+	b.WriteString("<?php class C0 { function m0() { return 0; } }")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, " class C%d extends C%d { function m%d() { return %d; } }", i, i-1, i, i)
+	}
+	return b.String()
 }

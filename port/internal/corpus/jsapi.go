@@ -6,11 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
-	"github.com/a8579013/wechatpay/formatter"
 )
 
 func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
@@ -18,6 +16,7 @@ func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
+	_ = merchantPrivateKeyInstance
 	resp, err := client.V3().Pay().Transactions().Jsapi().Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
 			"appid":        "wx8888888888888888",
@@ -32,21 +31,9 @@ func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	}
 	prepay := resp
 	// What the page needs.
-	params := wechatpay.Object{
-		"appId":     "wx8888888888888888",
-		"timeStamp": strconv.FormatInt(formatter.Timestamp(), 10),
-		"nonceStr":  formatter.Nonce(32),
-		"package":   "prepay_id=" + prepay.Get("prepay_id").String(),
-	}
-	signature, err := wxcrypto.Sign([]byte(formatter.JoinedByLineFeed(fmt.Sprint(params["appId"]), fmt.Sprint(params["timeStamp"]), fmt.Sprint(params["nonceStr"]), fmt.Sprint(params["package"]))), merchantPrivateKeyInstance)
+	params, err := client.JSAPIParams("wx8888888888888888", prepay.Get("prepay_id").String())
 	if err != nil {
 		return err
-	}
-	if _, ok := params["paySign"]; !ok {
-		params["paySign"] = signature
-	}
-	if _, ok := params["signType"]; !ok {
-		params["signType"] = "RSA"
 	}
 	text, err := json.Marshal(params)
 	if err != nil {

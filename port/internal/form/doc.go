@@ -15,6 +15,13 @@ type Program struct {
 	Source []byte
 	Body   []Stmt
 	Count  int // of statements: their IDs are below
+	Notes  []Note
+}
+
+// Note is something that was noticed before anything is written.
+type Note struct {
+	Span
+	Text string
 }
 
 // Quote gives the source at a place.

@@ -267,3 +267,25 @@ type (
 		Why string
 	}
 )
+
+// What receives notifications.
+type (
+	// Handler serves a notify URL: Func gets each notification that is verified and decrypted.
+	Handler struct {
+		Span
+		Client Expr
+		Func   *Func
+	}
+	// Notified is a part of the notification: content, plaintext, or a field of its envelope.
+	Notified struct {
+		Span
+		Part string
+	}
+)
+
+// Params are what a page, or an app, calls up a payment with.
+type Params struct {
+	Span
+	Client, AppID, Prepay Expr
+	App                   bool
+}

@@ -82,16 +82,20 @@ type (
 		Params []Param
 		Body   []Stmt
 		Result string
+
+		Notified bool // it gets notifications, instead of its parameters
 	}
 	Class struct {
 		Common
-		Name    string
-		Extends string
-		Kind    string // class, interface, trait, enum
-		Fields  []Field
-		Consts  []Field
-		Methods []Declared
-		Other   bool // it uses traits
+		Name     string
+		Extends  string
+		Kind     string // class, interface, trait, enum
+		Fields   []Field
+		Consts   []Field
+		Methods  []Declared
+		Uses     []string // traits
+		Abstract bool
+		Other    bool // there is more to it
 	}
 	// Skip leaves nothing behind: a use, a namespace, a declare; its comments count.
 	Skip struct{ Common }
@@ -141,4 +145,5 @@ type Declared struct {
 	Function
 	Static   bool
 	Abstract bool
+	Private  bool
 }

@@ -81,6 +81,10 @@ func called(e Expr, all func(...Expr)) {
 		}
 	case *Send:
 		all(x.To, x.By, x.Options)
+	case *Params:
+		all(x.Client, x.AppID, x.Prepay)
+	case *Handler:
+		all(x.Client, x.Func)
 	}
 }
 

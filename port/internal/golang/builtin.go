@@ -29,8 +29,11 @@ func (g *generator) callValue(x *form.Call) val {
 // callStmt writes calls whose value nobody takes, where that is another thing in Go.
 func (g *generator) callStmt(x *form.Call) bool {
 	switch x.Name {
-	case "var_dump", "print_r", "var_export", "dump", "dd":
+	case "var_dump", "print_r", "var_export", "dump":
 		g.dump(x)
+	case "dd":
+		g.dump(x)
+		g.exit(&form.Exit{Span: x.Span})
 	case "printf", "error_log":
 		g.printfStmt(x)
 	case "require":
@@ -47,7 +50,8 @@ func (g *generator) callStmt(x *form.Call) bool {
 		}
 	case "file_put_contents":
 		if len(x.Args) != 2 {
-			g.refuse(x.Span, "file_put_contents with flags")
+			g.appendFile(x)
+			return true
 		}
 		path := g.str(x.Span, g.expr(g.argument(x, 0)))
 		content := g.expr(g.argument(x, 1))
@@ -60,6 +64,8 @@ func (g *generator) callStmt(x *form.Call) bool {
 		g.check("os.WriteFile(" + path.code + ", " + bytes + ", 0o600)")
 	case "define", "ini_set", "error_reporting", "set_time_limit", "date_default_timezone_set", "header", "ob_start", "flush", "ob_flush", "gc_collect_cycles", "mb_internal_encoding":
 		g.settings(x)
+	case "sort", "rsort":
+		g.sortStmt(x)
 	case "ksort", "krsort":
 		v := g.expr(g.argument(x, 0))
 		if v.typ.kind != kMap && v.typ.kind != kStringMap {
@@ -80,6 +86,36 @@ func (g *generator) callStmt(x *form.Call) bool {
 		return false
 	}
 	return true
+}
+
+// sortStmt puts texts in order, where PHP is told to take them for texts.
+func (g *generator) sortStmt(x *form.Call) {
+	v := g.expr(g.argument(x, 0))
+	flag, ok := (form.Expr)(nil), false
+	if len(x.Args) == 2 {
+		flag = x.Args[1].Value
+	}
+	if c, isConst := flag.(*form.Const); isConst {
+		ok = c.Name == "SORT_STRING"
+	}
+	if !ok || v.typ.kind != kStrings || x.Name != "sort" {
+		g.refuse(x.Span, x.Name+" of what may be numbers: PHP compares texts that look like numbers as numbers, unless there is SORT_STRING")
+	}
+	g.line("slices.Sort(", v.code, ")")
+}
+
+// appendFile writes behind what is in a file already.
+func (g *generator) appendFile(x *form.Call) {
+	flags := oneLine(g.prog.Quote(g.argument(x, 2).At()))
+	if len(x.Args) != 3 || flags != "FILE_APPEND" && flags != "FILE_APPEND | LOCK_EX" && flags != "LOCK_EX | FILE_APPEND" && flags != "FILE_APPEND|LOCK_EX" {
+		g.refuse(x.Span, "file_put_contents with other flags than FILE_APPEND")
+	}
+	path, content := g.str(x.Span, g.expr(g.argument(x, 0))), g.str(x.Span, g.expr(g.argument(x, 1)))
+	v := g.fallible(form.Span{}, "file", "os.OpenFile("+path.code+", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)", typ{kind: kFile})
+	g.line("if _, err := ", v.code, ".WriteString(", content.code, "); err != nil {")
+	g.returnErr("err")
+	g.line("}")
+	g.check(v.code + ".Close()")
 }
 
 // settings are calls that set PHP, or the web server, up.

@@ -225,7 +225,7 @@ func (g *generator) defaults(c *form.Class) (fields []string) {
 			continue
 		}
 		v := g.expr(f.Value)
-		t := g.facts.fields[fieldKey(c.Name, f.Name)]
+		t := g.fieldType(c, f.Name)
 		fields = append(fields, g.fieldName(c, f.Name)+": "+g.fitted(v.typ, t, v.code, false))
 	}
 	return fields

@@ -90,6 +90,12 @@ func (g *generator) computed(e form.Expr) val {
 		g.refuse(e.At(), "throw or exit in the middle of an expression")
 	case *form.Yield:
 		g.refuse(x.Span, "a generator")
+	case *form.Handler:
+		return g.handler(x)
+	case *form.Params:
+		return g.params(x)
+	case *form.Notified:
+		return g.notified(x)
 	case *form.Foreign:
 		g.refuse(x.Span, x.Why+" has no form in Go")
 	}

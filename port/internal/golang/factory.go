@@ -193,11 +193,18 @@ func (g *generator) merchant(e form.Expr) string {
 
 // new makes an object.
 func (g *generator) new(x *form.New) val {
+	if c := g.classes[x.Class]; c != nil { // of that name in the source
+		return g.construct(x, c)
+	}
 	switch x.Class {
 	case "MediaUtil":
 		return g.media(x)
 	case "EachPromise":
 		return g.eachPromise(x)
+	case "Client":
+		return g.guzzleClient(x)
+	case "Pool":
+		return g.guzzlePool(x)
 	case "LazyOpenStream":
 		if len(x.Args) < 2 {
 			break

@@ -41,12 +41,13 @@ type facts struct {
 	pending map[int]string  // refused in this round
 	calmed  map[string]bool // functions that turned out not to fail
 	blank   map[string]bool // helpers that nothing reads
+	inlined map[string]bool // generators that stand where they are called
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, calmed: map[string]bool{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}}
 }
 
 // learn joins a type to what is known under a key.
@@ -124,6 +125,7 @@ type fn struct {
 	outcomes map[string][2]string // settled promises, and the variables for what became of them
 	leave    map[string]string    // inside a try: what says that a loop around is left
 	static   bool
+	notified bool // n *notify.Notification is in scope
 }
 
 type fnKind int

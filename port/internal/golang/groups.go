@@ -31,6 +31,9 @@ func (g *generator) arrange(s *scope) {
 	for name := range g.fn.captured {
 		s.used[name] = true
 	}
+	if g.fn.notified {
+		s.used[notificationName] = true
+	}
 	for _, name := range s.order {
 		var before *group
 		for _, w := range s.vars[name] {

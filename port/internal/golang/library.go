@@ -13,8 +13,8 @@ var textFuncs = map[string]string{
 	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
 	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
-	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "getenv": "os.Getenv(%0)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
-	"phpversion": "runtime.Version()", "env": "os.Getenv(%0)",
+	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
+	"phpversion": "runtime.Version()",
 }
 
 // truthFuncs give a bool.
@@ -41,7 +41,7 @@ func (g *generator) builtin(x *form.Call) val {
 			}
 		}
 	}
-	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.numberFuncs, g.textMore, g.typeFuncs, g.fileFuncs, g.promiseFuncs} {
+	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.numberFuncs, g.textMore, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
 		if v, ok := try(x); ok {
 			return v
 		}
@@ -62,6 +62,9 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 	}
 	if x.Name == "uniqid" && len(x.Args) > 0 {
 		return g.uniqid(x), true
+	}
+	if low, high, ok := writtenRange(x); ok {
+		return val{code: "rand.Int64N(" + strconv.FormatInt(high-low+1, 10) + ") + " + strconv.FormatInt(low, 10), typ: typ{kind: k}, tier: tierAdd}, true
 	}
 	out := pattern
 	for i := range x.Args {
@@ -90,6 +93,19 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 		tier = tierAdd
 	}
 	return val{code: out, typ: typ{kind: k}, tier: tier}, true
+}
+
+// writtenRange are the ends of a random number that are written out.
+func writtenRange(x *form.Call) (low, high int64, ok bool) {
+	if len(x.Args) != 2 || x.Name != "mt_rand" && x.Name != "rand" && x.Name != "random_int" {
+		return 0, 0, false
+	}
+	l, ok := x.Args[0].Value.(*form.Int)
+	h, ok2 := x.Args[1].Value.(*form.Int)
+	if !ok || !ok2 || l.Value < 0 || h.Value < l.Value || h.Value == 1<<63-1 {
+		return 0, 0, false
+	}
+	return l.Value, h.Value, true
 }
 
 func (g *generator) uniqid(x *form.Call) val {
@@ -199,6 +215,11 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		if v.typ.kind == kMap || v.typ.kind == kStringMap {
 			g.note(x.Span, "the members of a map come in the order of their names")
 			return val{code: "slices.Sorted(maps.Keys(" + v.code + "))", typ: typ{kind: kStrings}}, true
+		}
+	case "array_values":
+		if v := g.expr(g.argument(x, 0)); isList(v.typ.kind) {
+			v.lit = nil
+			return v, true
 		}
 	case "in_array":
 		return g.inArray(x), true

@@ -179,6 +179,9 @@ func (g *generator) date(x *form.Call) val {
 			g.refuse(x.Span, "a moment that is no whole number")
 		}
 		moment = "time.Unix(" + n.code + ", 0)"
+		if known, ok := strings.CutSuffix(n.code, ".Unix()"); ok && n.tier == 0 {
+			moment = known
+		}
 		if rest, ok := strings.CutPrefix(n.code, "time.Now().Unix() + "); ok && n.tier == tierAdd && strings.IndexByte(rest, '(') < 0 {
 			if _, err := strconv.Atoi(rest); err == nil {
 				moment = "time.Now().Add(" + rest + " * time.Second)"
@@ -230,19 +233,42 @@ func (g *generator) digest(x *form.Call) (val, bool) {
 	return val{code: "fmt.Sprintf(\"%x\", " + sum + "([]byte(" + v.code + ")))", typ: typ{kind: kString}}, true
 }
 
-// pad writes numbers with zeros before them.
+// pad makes a text longer, by one character again and again.
 func (g *generator) pad(x *form.Call) (val, bool) {
-	if len(x.Args) != 4 {
+	if len(x.Args) < 2 {
 		return val{}, false
 	}
 	width, ok := x.Args[1].Value.(*form.Int)
-	fill, ok2 := x.Args[2].Value.(*form.Text)
-	side, ok3 := x.Args[3].Value.(*form.Const)
+	fill, side := &form.Text{Value: " "}, "STR_PAD_RIGHT"
+	if len(x.Args) > 2 {
+		fill, _ = x.Args[2].Value.(*form.Text)
+	}
+	if len(x.Args) > 3 {
+		c, isConst := x.Args[3].Value.(*form.Const)
+		if !isConst {
+			return val{}, false
+		}
+		side = c.Name
+	}
 	v := g.expr(x.Args[0].Value)
-	if !ok || !ok2 || !ok3 || fill.Value != "0" || side.Name != "STR_PAD_LEFT" || v.typ.kind != kInt {
+	if !ok || fill == nil || len(fill.Value) != 1 || width.Value < 0 || width.Value > 10000 {
 		return val{}, false
 	}
-	return val{code: "fmt.Sprintf(\"%0" + strconv.FormatInt(width.Value, 10) + "d\", " + v.code + ")", typ: typ{kind: kString}}, true
+	n := strconv.FormatInt(width.Value, 10)
+	if v.typ.kind == kInt && fill.Value == "0" && side == "STR_PAD_LEFT" {
+		return val{code: "fmt.Sprintf(\"%0" + n + "d\", " + v.code + ")", typ: typ{kind: kString}}, true
+	}
+	if v = g.str(x.Span, v); isCall(v.code) {
+		v = g.keep(x.Span, "text", v)
+	}
+	pad := "strings.Repeat(" + quote(fill.Value) + ", max(0, " + n + "-len(" + v.code + ")))"
+	switch side {
+	case "STR_PAD_LEFT":
+		return val{code: pad + " + " + v.in(tierAdd), typ: typ{kind: kString}, tier: tierAdd}, true
+	case "STR_PAD_RIGHT":
+		return val{code: v.in(tierAdd) + " + " + pad, typ: typ{kind: kString}, tier: tierAdd}, true
+	}
+	return val{}, false
 }
 
 // typeFuncs ask for types.

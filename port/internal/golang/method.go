@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"strings"
+
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -117,14 +119,27 @@ func (g *generator) errorMethod(x *form.Method, of val) val {
 
 func (g *generator) driverMethod(x *form.Method, of val) val {
 	switch x.Name {
-	case "getDriver", "select":
+	case "select":
+		if len(x.Args) == 1 && !isJSONClient(x.Args[0].Value) {
+			of.code = "nil" // nothing can be sent by it
+		}
+		return val{code: of.code, typ: typ{kind: kHandler}}
+	case "getDriver", "getClient":
 		return val{code: of.code, typ: typ{kind: kHandler}}
 	case "request", "requestAsync":
 		if of.typ.kind == kHandler {
 			return g.driverRequest(x, of)
 		}
 	case "getConfig", "getHandler":
-		return val{code: "nil", typ: typ{kind: kHandler}}
+		return val{code: of.code, typ: typ{kind: kHandler}}
+	case "get", "put", "post", "patch", "delete", "getAsync", "putAsync", "postAsync", "patchAsync", "deleteAsync":
+		if of.typ.kind == kHandler && len(x.Args) > 0 {
+			verb, isAsync := strings.CutSuffix(x.Name, "Async")
+			made := *x
+			made.Name = map[bool]string{false: "request", true: "requestAsync"}[isAsync]
+			made.Args = append([]form.Arg{{Value: &form.Text{Span: x.Span, Value: strings.ToUpper(verb)}}}, x.Args...)
+			return g.driverRequest(&made, of)
+		}
 	case "remove", "before", "after", "push", "unshift", "setHandler":
 		if of.typ.kind == kHandler && x.Name == "remove" {
 			g.note(x.Span, "answers without a signature are known to the client: nothing has to be taken out")
@@ -134,6 +149,17 @@ func (g *generator) driverMethod(x *form.Method, of val) val {
 	}
 	g.refuse(x.Span, "the method "+x.Name+": Config.Transport wraps what is sent")
 	return val{}
+}
+
+// isJSONClient tells the name of the client for APIv3 among the two of the SDK.
+func isJSONClient(e form.Expr) bool {
+	switch x := e.(type) {
+	case *form.Text:
+		return strings.EqualFold(x.Value, "v3")
+	case *form.Const:
+		return x.Name == "JSON_BASED"
+	}
+	return false
 }
 
 func (g *generator) mediaMethod(x *form.Method, of val) val {

@@ -176,6 +176,11 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	case "<=>", "xor", "**", "&", "|", "^", "<<", ">>":
 		g.refuse(x.Span, "the operator "+op)
 	}
+	if op == "*" && isHundred(r) {
+		l = g.yuan(x.L.At(), l)
+	} else if op == "*" && isHundred(l) {
+		r = g.yuan(x.R.At(), r)
+	}
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
 	if v, ok := folded(x, op, ln, rn); ok {
 		return v

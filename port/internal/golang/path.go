@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -48,7 +49,7 @@ func (g *generator) route(e form.Expr) route {
 		g.piece(&r, piece)
 	}
 	r.finish(p)
-	if raw := strings.TrimLeft(r.raw, "/"); r.fixed && raw != r.text && tree().paths[raw] && !tree().paths[r.text] {
+	if raw := strings.TrimLeft(r.raw, "/"); r.fixed && raw != r.text && treepath.Has(raw) && !treepath.Has(r.text) {
 		g.note(p.Span, "WeChat Pay has "+raw+", and PHP sends "+r.text+", which it does not have: so does this")
 	}
 	return r

@@ -61,6 +61,71 @@ func (g *generator) eachPromise(x *form.New) val {
 	return g.pooled(p, x.Args[0].Value, limit)
 }
 
+// guzzlePool writes new Pool($client, $requests, ['concurrency' => 5, …]), whose requests are functions that make a promise each.
+func (g *generator) guzzlePool(x *form.New) val {
+	if len(x.Args) < 2 {
+		g.refuse(x.Span, "an argument is missing")
+	}
+	if c := g.expr(x.Args[0].Value); c.typ.kind != kHandler && c.typ.kind != kClient {
+		g.refuse(x.Span, "a pool of another client")
+	}
+	if f, _ := g.generatorOf(x.Args[1].Value); f != nil {
+		form.Inspect(f.Body, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+			if y, ok := e.(*form.Yield); ok {
+				if made := promiseOf(y.Value); made != nil {
+					y.Value = made
+				}
+			}
+			return true
+		})
+	} else {
+		g.refuse(x.Span, "a pool of requests that no generator makes: start them by DoAsync, and wait for each")
+	}
+	rest := *x
+	rest.Args = x.Args[1:]
+	return g.eachPromise(&rest)
+}
+
+// guzzleClient is a client that is made by hand of the SDK's handler stack: it sends what the SDK's sends.
+func (g *generator) guzzleClient(x *form.New) val {
+	if len(x.Args) == 1 {
+		if a, ok := x.Args[0].Value.(*form.Array); ok && plain(a) {
+			made := val{}
+			for _, item := range a.Items {
+				switch item.Key.(*form.Text).Value {
+				case "handler":
+					made = g.expr(item.Value)
+				case "base_uri":
+					t, isText := item.Value.(*form.Text)
+					if !isText || t.Value != "https://api.mch.weixin.qq.com/" && t.Value != "https://api.mch.weixin.qq.com" {
+						g.refuse(x.Span, "a client of Guzzle for another server")
+					}
+				default:
+					g.note(item.Span, "the client has its own "+item.Key.(*form.Text).Value)
+				}
+			}
+			if made.typ.kind == kHandler && made.code != "nil" && made.code != "" {
+				return made
+			}
+		}
+	}
+	g.refuse(x.Span, "a client of Guzzle's own, which signs nothing")
+	return val{}
+}
+
+// promiseOf is what a function without parameters gives back at once.
+func promiseOf(e form.Expr) form.Expr {
+	f, ok := e.(*form.Func)
+	if !ok || len(f.Params) > 0 || len(f.Body) != 1 {
+		return nil
+	}
+	r, ok := f.Body[0].(*form.Return)
+	if !ok {
+		return nil
+	}
+	return r.X
+}
+
 // pooled starts all promises.
 func (g *generator) pooled(p *pool, from, limit form.Expr) val {
 	size := ""
@@ -74,7 +139,7 @@ func (g *generator) pooled(p *pool, from, limit form.Expr) val {
 	out := val{typ: typ{kind: kFutures, name: "each", of: kResponse}}
 	p.futures = g.tmp("futures")
 	out.code = p.futures
-	f := g.generatorOf(from)
+	f, args := g.generatorOf(from)
 	if f == nil {
 		g.poolList(p, from)
 		return out
@@ -84,27 +149,41 @@ func (g *generator) pooled(p *pool, from, limit form.Expr) val {
 		p.limit = g.tmp("limit")
 		g.line(p.limit, " := make(chan struct{}, ", size, ")")
 	}
-	g.inline(f, p)
+	g.inline(f, p, args)
 	return out
 }
 
-// generatorOf finds the generator that an expression calls.
-func (g *generator) generatorOf(e form.Expr) *form.Func {
+// generatorOf finds the generator that an expression calls, and with what.
+func (g *generator) generatorOf(e form.Expr) (*form.Func, []form.Arg) {
 	c, ok := e.(*form.Call)
-	if !ok || c.By == nil || len(c.Args) > 0 {
+	if !ok {
+		return nil, nil
+	}
+	var f *form.Func
+	switch by := c.By.(type) {
+	case nil:
+		f = g.namedGenerator(c.Name)
+	case *form.Func:
+		f = by
+	case *form.Var:
+		f = g.closures[g.web(by).key]
+	}
+	if f == nil || !yieldsIn(f.Body) || len(c.Args) != len(f.Params) {
+		return nil, nil
+	}
+	return f, c.Args
+}
+
+// namedGenerator is a function of the source that yields: it stands where it is called, not by itself.
+func (g *generator) namedGenerator(name string) *form.Func {
+	x := g.funcs[name]
+	if x == nil || !yieldsIn(x.Body) {
 		return nil
 	}
-	switch by := c.By.(type) {
-	case *form.Func:
-		if yieldsIn(by.Body) {
-			return by
-		}
-	case *form.Var:
-		if f := g.closures[g.web(by).key]; f != nil && yieldsIn(f.Body) {
-			return f
-		}
+	if !g.facts.inlined[name] {
+		g.facts.inlined[name], g.facts.changed = true, true
 	}
-	return nil
+	return &form.Func{Span: x.Span, Params: x.Params, Body: x.Body}
 }
 
 // poolList takes promises that have been started.
@@ -129,14 +208,27 @@ func (g *generator) poolList(p *pool, from form.Expr) {
 }
 
 // inline writes the body of a generator where it runs.
-func (g *generator) inline(f *form.Func, p *pool) {
-	if returnsIn(f.Body) || len(f.Params) > 0 {
-		g.refuse(f.Span, "a generator that returns, or takes parameters")
+func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
+	if returnsIn(f.Body) {
+		g.refuse(f.Span, "a generator that returns")
 	}
 	key := g.fn.key + "@" + spanKey(f.Span)
+	scope := g.closureScope(f, key)
+	var given []val
+	for i, a := range args {
+		if a.Spread || a.Name != "" || f.Params[i].Ref || f.Params[i].Variadic {
+			g.refuse(f.Span, "parameters of a generator by name, by reference, or from a list")
+		}
+		v := g.expr(a.Value)
+		if want, ok := g.facts.wants[scope.vars[f.Params[i].Name][0].key]; ok {
+			v = g.want(v, want.kind)
+		}
+		v.code = g.copied(a.Value, v)
+		given = append(given, v)
+	}
 	outer := g.fn
 	inner := *outer
-	inner.scope = g.closureScope(f, key)
+	inner.scope = scope
 	inner.pool, inner.loops, inner.errs = p, 0, nil
 	g.fn = &inner
 	g.scopes = append(g.scopes, inner.scope)
@@ -149,6 +241,15 @@ func (g *generator) inline(f *form.Func, p *pool) {
 	}
 	g.merge(inner.scope)
 	g.line("{")
+	for i, v := range given {
+		if first := inner.scope.vars[f.Params[i].Name][0]; first.reads > 0 {
+			learn(g.facts, g.facts.vars, first.key, v.typ)
+			if isNumeric(v.code) {
+				v.code = v.typ.String() + "(" + v.code + ")"
+			}
+			g.line(first.group.goName, " := ", v.code)
+		}
+	}
 	g.list(inner.scope.root, f.Body)
 	g.line("}")
 	g.fn = outer

@@ -159,6 +159,10 @@ func (g *generator) function(x *form.Function) {
 	if g.funcs[name] != x {
 		g.refuse(x.Span, "a second function of this name")
 	}
+	if g.facts.inlined[name] {
+		g.line(commentText(x.Name + " stands below, where its promises are started"))
+		return
+	}
 	key := "func " + name
 	g.declaredFunc(key, "func "+g.goFuncs[name], x, nil, true)
 }
@@ -168,7 +172,10 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if yieldsIn(x.Body) {
 		g.refuse(x.Span, "a generator")
 	}
-	f := &fn{key: key, scope: newScope(key, nil, x.Params, nil, false), class: c, static: static}
+	f := &fn{key: key, scope: newScope(key, nil, x.Params, nil, false), class: c, static: static, notified: x.Notified}
+	if x.Notified {
+		g.facts.fails[key], g.failed[key] = true, true
+	}
 	f.result = g.resultOf(key, x.Result, x.Body)
 	if strings.EqualFold(x.Name, "__construct") && c != nil {
 		f.result = typ{kind: kObject, name: exportedName(c.Name)}
@@ -198,12 +205,19 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		g.list(f.scope.root, x.Body)
 	})
 	s.result, s.fails = f.result, g.facts.fails[key]
-	g.learnSig(key, s)
+	if x.Notified {
+		params = []string{notificationName + " *notify.Notification"}
+	} else {
+		g.learnSig(key, s)
+	}
 	if strings.EqualFold(x.Name, "__construct") {
 		g.constructor(c, params, s, body)
 		return
 	}
 	g.line(head, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ")", s.results(), " {")
+	if x.Notified {
+		g.unfinished(x.Body)
+	}
 	g.paste(body)
 	g.closing(body, x.Body)
 	g.line("}")
@@ -225,7 +239,7 @@ func (g *generator) class(c *form.Class) {
 	if c.Kind != "class" || g.classes[c.Name] != c {
 		g.refuse(c.Span, "this "+c.Kind+" has no form in Go")
 	}
-	if c.Other {
+	if c.Other || len(c.Uses) > 0 {
 		g.note(c.Span, "traits of "+c.Name+" are left out")
 	}
 	if c.Extends != "" {
@@ -271,11 +285,16 @@ func (g *generator) structField(c *form.Class, name, declared string, value form
 			learn(g.facts, g.facts.fields, key, t)
 		}
 	}
-	t := g.facts.fields[key]
+	g.line(g.fieldName(c, name), " ", g.fieldType(c, name).String())
+}
+
+// fieldType is what a property holds: a map, where nothing is put into an array.
+func (g *generator) fieldType(c *form.Class, name string) typ {
+	t := g.facts.fields[fieldKey(c.Name, name)]
 	if t.kind == kEmpty {
-		t.kind = kMap // nothing is put into it
+		t.kind = kMap
 	}
-	g.line(g.fieldName(c, name), " ", t.String())
+	return t
 }
 
 func (g *generator) methodDecl(c *form.Class, m *form.Declared) {
@@ -323,7 +342,7 @@ func (g *generator) constructor(c *form.Class, params []string, s *sig, body *pr
 			continue
 		}
 		v := g.expr(f.Value)
-		t := g.facts.fields[fieldKey(c.Name, f.Name)]
+		t := g.fieldType(c, f.Name)
 		g.line(receiverOf(c), ".", g.fieldName(c, f.Name), " = ", g.fitted(v.typ, t, v.code, false))
 	}
 	g.paste(body)

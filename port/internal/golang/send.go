@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -96,7 +97,7 @@ func (g *generator) callOf(r *route, verb string, by val, isAsync bool) string {
 	case !r.whole:
 		return base + ".Chain(" + r.code + ")." + name + suffix + "(ctx, "
 	case style == "tree" && r.fixed:
-		if treeExpression(method, r.text) != "" {
+		if treepath.Of(method, r.text) != "" {
 			return base + treeMark + method + " " + r.text + `").` + name + suffix + "(ctx, "
 		}
 	case style == "do" && r.fixed:

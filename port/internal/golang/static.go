@@ -32,6 +32,10 @@ func (g *generator) static(x *form.Static) val {
 		return g.transformer(x)
 	case "PemUtil":
 		return g.pemUtil(x)
+	case "Log":
+		if g.classes["Log"] == nil {
+			return g.logged(x)
+		}
 	case "Utils", "PromiseUtils", "Each":
 		return g.utils(x)
 	case "Query":

@@ -48,6 +48,7 @@ const (
 	kFunc      // func
 	kObject    // *Class
 	kHandler   // a handler stack, which Go doesn't have
+	kServes    // http.Handler
 )
 
 var goTypes = map[kind]string{
@@ -58,6 +59,7 @@ var goTypes = map[kind]string{
 	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media",
 	kPrivate: "*rsa.PrivateKey", kPublic: "*rsa.PublicKey", kCert: "*x509.Certificate", kKeys: "map[string]crypto.PublicKey",
 	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kFile: "*os.File", kHandler: "any",
+	kServes: "http.Handler",
 }
 
 // typ is what is known of a value.

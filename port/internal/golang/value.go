@@ -17,6 +17,8 @@ type val struct {
 	lit  form.Expr // where it is written out
 	kept bool      // it was assigned to where it had to go
 	err  string    // for kSensitive: what encrypts it by hand
+
+	whole string // the same as a whole number, where that is no matter of reading a text
 }
 
 // tiers of operators of Go.
@@ -114,6 +116,14 @@ func (g *generator) num(at form.Span, v val) val {
 	case kBool:
 		g.refuse(at, "a bool as a number")
 	case kString:
+		if v.whole != "" {
+			return val{code: v.whole, typ: typ{kind: kInt}}
+		}
+		if v.typ.name == decimal {
+			whole := g.tmp("whole")
+			g.line(whole, ", _, _ := strings.Cut(", v.code, `, ".")`)
+			v.code = whole
+		}
 		if t, ok := v.lit.(*form.Text); ok {
 			if n, err := strconv.ParseInt(t.Value, 10, 64); err == nil {
 				return integer(n)

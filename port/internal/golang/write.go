@@ -249,7 +249,7 @@ func (u *unit) lines() (ids []int) {
 
 // output is what the caller gets.
 func (u *unit) output() (Output, error) {
-	out := Output{Notes: u.g.notes, Client: u.g.needsClient}
+	out := Output{Notes: append(u.g.told(), u.g.notes...), Client: u.g.needsClient}
 	var text string
 	decls := strings.TrimSpace(u.decls.String())
 	body := strings.TrimRight(u.body.String(), "\n ")

@@ -12,11 +12,13 @@ import (
 func (r *reader) declared(node ast.Vertex, c form.Common) form.Stmt {
 	switch n := node.(type) {
 	case *ast.StmtClass:
-		s := &form.Class{Common: c, Kind: "class", Name: r.name(n.Name), Extends: r.className(n.Extends)}
+		s := &form.Class{Common: c, Kind: "class", Name: r.name(n.Name), Extends: r.className(n.Extends), Abstract: r.has(n.Modifiers, "abstract")}
 		r.members(s, n.Stmts)
 		return s
 	case *ast.StmtInterface:
-		return &form.Class{Common: c, Kind: "interface", Name: r.name(n.Name)}
+		s := &form.Class{Common: c, Kind: "interface", Name: r.name(n.Name)}
+		r.members(s, n.Stmts)
+		return s
 	case *ast.StmtTrait:
 		s := &form.Class{Common: c, Kind: "trait", Name: r.name(n.Name)}
 		r.members(s, n.Stmts)
@@ -51,6 +53,11 @@ func (r *reader) members(s *form.Class, nodes []ast.Vertex) {
 			}
 		case *ast.StmtClassMethod:
 			s.Methods = append(s.Methods, r.method(n, c))
+		case *ast.StmtTraitUse:
+			for _, t := range n.Traits {
+				s.Uses = append(s.Uses, r.className(t))
+			}
+			s.Other = s.Other || len(n.Adaptations) > 0
 		default:
 			s.Other = true
 		}
@@ -59,6 +66,7 @@ func (r *reader) members(s *form.Class, nodes []ast.Vertex) {
 
 func (r *reader) method(n *ast.StmtClassMethod, c form.Common) form.Declared {
 	m := form.Declared{Function: form.Function{Common: c, Name: r.name(n.Name)}}
+	m.Private = r.has(n.Modifiers, "private")
 	m.Static, m.Abstract = r.has(n.Modifiers, "static"), n.Stmt == nil
 	m.Params, m.Result = r.params(n.Params), r.typeText(n.ReturnType)
 	if _, none := n.Stmt.(*ast.StmtNop); none {

@@ -11,6 +11,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -27,7 +28,7 @@ func samplesOf(o *openapi.Operation) []samplePrinted {
 	verb := o.Method[:1] + strings.ToLower(o.Method[1:])
 	call := "." + verb + "(ctx, " + argument + ")"
 	samples := []samplePrinted{
-		{"tree", "resp, err := " + treeExpression(o) + call},
+		{"tree", "resp, err := " + "client" + treepath.Of(o.Method, o.Template()) + call},
 		{"chain", "resp, err := client.Chain(" + strconv.Quote(o.Template()) + ")" + call},
 		{"do", "resp, err := client.Do(ctx, " + strconv.Quote(o.Method+" "+o.Template()) + ", " + argument + ")"},
 	}
