@@ -14,7 +14,7 @@
 //	encrypt a field                  Sensitive("张三"), in json or query
 //	open the fields of an answer     Client.DecodeAnswer(resp, &v), v with a Sensitive for each
 //	upload a file                    OpenMedia, as Request{"body": …}
-//	fetch a bill                     Client.SaveBill
+//	fetch a bill                     Client.SaveBill; package bill reads it
 //	call up a payment                Client.JSAPIParams, Client.AppParams
 //	check before it is sent          Config{Validate: openapi.Validate}
 //	use my own HTTP client           Client.RoundTripper

@@ -152,7 +152,7 @@ func levels(p page) (depths []int) {
 }
 
 // setup is a line at an example's beginning that stands in for what a reader has: a client, a context, key files.
-var setup = regexp.MustCompile(`^(client|ctx|config|sb|client, ctx) :=.*(example|clientOf|v2Client|paidOrders|offlineClient|startSandbox|Background\(\))|^defer (sb\.Close\(\)|exampleFolder\(\)\(\))$|^sb\.SetIntercept\(|^$`)
+var setup = regexp.MustCompile(`^(client|ctx|config|sb|client, ctx|client, day, end) :=.*(example|clientOf|v2Client|paidOrders|offlineClient|startSandbox|Background\(\))|^defer (sb\.Close\(\)|exampleFolder\(\)\(\)|end\(\))$|^sb\.SetIntercept\(|^$`)
 
 // exampleBodies gives the bodies of the examples, unindented and without their setup, and all source of the examples.
 func exampleBodies(t *testing.T) (bodies []string, source string) {
@@ -161,7 +161,7 @@ func exampleBodies(t *testing.T) (bodies []string, source string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(names, "notify/example_test.go", "examples/from-php/shop.go") {
+	for _, name := range append(names, "notify/example_test.go", "bill/example_test.go", "examples/from-php/shop.go") {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -203,7 +203,7 @@ func TestDocsExamples(t *testing.T) {
 	bodies, source := exampleBodies(t)
 	for _, name := range []string{
 		"README.md", "docs/path.md", "docs/request.md", "docs/errors.md", "docs/async.md", "docs/configuration.md", "docs/from-php.md",
-		"docs/php/path.md", "docs/validation.md", "docs/retries.md", "docs/keys.md", "docs/typed-tree.md", "docs/payment.md", "docs/apiv2.md",
+		"docs/php/path.md", "docs/validation.md", "docs/retries.md", "docs/keys.md", "docs/typed-tree.md", "docs/payment.md", "docs/apiv2.md", "docs/reconcile.md",
 	} {
 		first := true
 		for _, b := range readPage(t, name).blocks {

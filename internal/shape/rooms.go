@@ -49,6 +49,7 @@ var rooms = []row{
 	{"specimen", "openapi", "values that fit the catalogue: requests and answers"},
 	{"sandbox", "root crypto formatter openapi origin specimen transformer", "WeChat Pay on this machine: signs and checks as it does, under the names of its hosts"},
 	{"sandbox/console", "origin sandbox", "the interface that steers a sandbox: looks who asks, and under which name"},
+	{"bill", "root errtext", "bills row by row; what a stranger has written is quoted in errors"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
