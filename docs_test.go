@@ -23,6 +23,7 @@ type page struct {
 	first    string // its first line
 	headings []string
 	blocks   []block
+	facts    [][]string // of each section, the names, files and links in its text, which are no words of a language
 }
 
 type block struct {
@@ -39,7 +40,7 @@ func readPage(t *testing.T, name string) page {
 		t.Fatal(err)
 	}
 	lines := strings.Split(string(text), "\n")
-	p := page{name: name, first: lines[0]}
+	p := page{name: name, first: lines[0], facts: make([][]string, 1)}
 	var open *block
 	for _, line := range lines {
 		language, fence := strings.CutPrefix(line, "```")
@@ -51,13 +52,27 @@ func readPage(t *testing.T, name string) page {
 		case open != nil:
 			open.text += line + "\n"
 		case headingLine.MatchString(line):
-			p.headings = append(p.headings, line)
+			p.headings, p.facts = append(p.headings, line), append(p.facts, nil)
+			fallthrough
+		default:
+			p.facts[len(p.facts)-1] = append(p.facts[len(p.facts)-1], factsIn(line)...)
 		}
 	}
 	if open != nil {
 		t.Errorf("%s: a code block does not end", name)
 	}
 	return p
+}
+
+var fact = regexp.MustCompile("``.+?``|`[^`]+`|\\]\\([^)]+\\)")
+
+// factsIn finds what stands in a line whatever its language: code, where links lead, that it is an item or a row.
+func factsIn(line string) []string {
+	facts := fact.FindAllString(strings.ReplaceAll(line, ".zh-CN", ""), -1)
+	for i, f := range facts {
+		facts[i], _, _ = strings.Cut(f, "#") // headings have names in their language
+	}
+	return facts
 }
 
 // pages gives the English pages, the README first.
@@ -76,7 +91,8 @@ func pages(t *testing.T) []string {
 
 func twin(name string) string { return strings.TrimSuffix(name, ".md") + ".zh-CN.md" }
 
-// TestDocsTwins holds each page against its Chinese twin: the same headings, the same code, a link each way.
+// TestDocsTwins holds each page against its Chinese twin: the same headings, the same code, a link each way, and in each
+// section the same names and links, so that a sentence that one of them lost is noticed by what it spoke of.
 func TestDocsTwins(t *testing.T) {
 	for _, name := range pages(t) {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +105,14 @@ func TestDocsTwins(t *testing.T) {
 			}
 			if a, b := levels(english), levels(chinese); !slices.Equal(a, b) {
 				t.Errorf("the headings differ:\n%q\n%q", english.headings, chinese.headings)
+			}
+			for i := 1; i < min(len(english.facts), len(chinese.facts)); i++ {
+				a, b := english.facts[i], chinese.facts[i]
+				slices.Sort(a)
+				slices.Sort(b)
+				if diff := cmp.Diff(slices.Compact(a), slices.Compact(b)); diff != "" {
+					t.Errorf("%s (-English +Chinese):\n%s", english.headings[i-1], diff)
+				}
 			}
 			for i := range max(len(english.blocks), len(chinese.blocks)) {
 				if i >= len(english.blocks) || i >= len(chinese.blocks) || english.blocks[i] != chinese.blocks[i] {
