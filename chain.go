@@ -181,7 +181,7 @@ func (c *Chain) take(ctx context.Context, method string, req Request) (*call, er
 	if err != nil {
 		return nil, err
 	}
-	k := &call{method: method, template: c.template, target: to}
+	k := &call{client: c.client, method: method, template: c.template, target: to}
 	return k, c.client.take(ctx, k, req)
 }
 

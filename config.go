@@ -108,7 +108,7 @@ func (c Config) client() (*Client, error) {
 			return nil, err
 		}
 	}
-	client.queue = newQueue(client, c.Concurrency)
+	client.queue = newQueue(c.Concurrency)
 	return client, nil
 }
 

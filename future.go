@@ -197,7 +197,7 @@ func (f *Future) run() {
 		if cancelled {
 			return nil, k.unsent(context.Canceled)
 		}
-		return f.queue.client.run(ctx, k)
+		return k.client.run(ctx, k)
 	}, k.uncertain)
 }
 

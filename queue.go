@@ -7,11 +7,10 @@ import (
 	"time"
 )
 
-// queue holds a client's async calls. At most limit of them run, each in a goroutine; the others wait in a list, and
+// queue holds the async calls of a client, and of those derived from it. At most limit of them run, each in a goroutine; the others wait in a list, and
 // cost no more than their memory. A goroutine that has finished a call takes the next.
 type queue struct {
-	client *Client
-	limit  int
+	limit int
 
 	mu      sync.Mutex // guards what follows, and links and watch of the waiting futures
 	running int
@@ -24,8 +23,8 @@ type queue struct {
 	looking bool                       // somebody looks after others, or will
 }
 
-func newQueue(client *Client, limit int) *queue {
-	return &queue{client: client, limit: limit, watches: make(map[<-chan struct{}]*watch)}
+func newQueue(limit int) *queue {
+	return &queue{limit: limit, watches: make(map[<-chan struct{}]*watch)}
 }
 
 // add starts a call, or lets it wait for its turn.

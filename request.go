@@ -43,6 +43,7 @@ type Object = map[string]any
 
 // call is a Request that was taken: what is signed, sent, and sent again. Nothing of it is the caller's to change.
 type call struct {
+	client   *Client // by whose policy it is sent again
 	method   string
 	template *template
 	target   origin.Target

@@ -23,6 +23,19 @@ type Retry struct {
 	Wait     time.Duration // before the second attempt, doubled for each further one, less up to half of it by chance; 0: 500 ms
 }
 
+// WithRetry gives a client that repeats its calls as retry says, and shares all else with c: keys, connections, and the
+// queue of async calls, so that [Client.Drain] of either waits for both. Who keeps a record of what was sent, as a ledger
+// does, makes the attempts itself: with Attempts: 1 each call is sent once. Below zero nothing is meant: it is taken as 0.
+func (c *Client) WithRetry(retry Retry) *Client {
+	if c == nil || c.transport == nil {
+		return c
+	}
+	derived := *c
+	derived.retry = resend.Policy{Attempts: max(0, retry.Attempts), Wait: max(0, retry.Wait)}.WithDefaults()
+	derived.budget = new(resend.Budget)
+	return &derived
+}
+
 // harmless tells whether a call may be repeated without doing anything twice.
 func (k *call) harmless() bool {
 	if strings.TrimSpace(k.header.Get("Idempotency-Key")) != "" || k.method == http.MethodGet {
@@ -77,7 +90,7 @@ func (c *Client) run(ctx context.Context, k *call) (*Response, error) {
 // need not be done with a request when it has an answer: so the next gets memory of its own.
 func (k *call) again() *call {
 	return &call{
-		method: k.method, template: k.template, target: k.target, content: k.content, header: k.header,
+		client: k.client, method: k.method, template: k.template, target: k.target, content: k.content, header: k.header,
 		sink: k.sink, unsigned: k.unsigned, v2: k.v2,
 	}
 }

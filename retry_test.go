@@ -190,3 +190,39 @@ func TestNoSpareHost(t *testing.T) {
 		}
 	}
 }
+
+// TestWithRetry: a derived client makes as many attempts as it was told, in the foreground and in the background, the one
+// that it came from as many as before; keys, connections and queue are the same.
+func TestWithRetry(t *testing.T) {
+	sent := 0
+	config := clienttest.Config()
+	config.Concurrency, config.Retry = 1, clienttest.Quickly
+	config.Transport = clienttest.RoundTrip(func(*http.Request) (*http.Response, error) { sent++; return nil, io.ErrUnexpectedEOF })
+	client := clienttest.New(t, config)
+	once := client.WithRetry(wechatpay.Retry{Attempts: 1})
+	for name, tt := range map[string]struct {
+		client *wechatpay.Client
+		want   int
+	}{
+		"once":                 {once, 1},
+		"as before":            {client, 3},
+		"derived of a derived": {once.WithRetry(clienttest.Quickly), 3},
+		"by default":           {once.WithRetry(wechatpay.Retry{Attempts: -1, Wait: 1}), 3},
+	} {
+		sent = 0
+		if _, err := tt.client.Do(t.Context(), "GET v3/x", nil); !errors.Is(err, io.ErrUnexpectedEOF) || sent != tt.want {
+			t.Errorf("%s: sent %d times, want %d (%v)", name, sent, tt.want, err)
+		}
+		sent = 0
+		tt.client.DoAsync(t.Context(), "GET v3/x", nil)
+		if err := client.Drain(t.Context()); err != nil || sent != tt.want {
+			t.Errorf("%s, in the background: sent %d times when all was drained, want %d (%v)", name, sent, tt.want, err)
+		}
+		if tt.client.MchID() != config.MchID {
+			t.Errorf("%s: the merchant is %q", name, tt.client.MchID())
+		}
+	}
+	if (*wechatpay.Client)(nil).WithRetry(wechatpay.Retry{}) != nil {
+		t.Error("a client of nothing")
+	}
+}
