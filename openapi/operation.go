@@ -41,6 +41,7 @@ type Operation struct {
 	Settle  Settle   // how an unknown outcome is found out
 	Amounts []Amount // what moves, or is asked for, is their sum; empty where no amount is known
 	Rate    Rate     // the published limit
+	Key     Key      // which calls disturb each other
 }
 
 // Status says whether an operation may still be used.

@@ -95,6 +95,13 @@ func (r Rate) String() string {
 	return strings.TrimRight(fmt.Sprintf("%d/%s %s", r.Calls, unit, r.Scope), " ")
 }
 
+// Key says which calls of an operation disturb each other: those for one order, or one user. The zero value: none is
+// known.
+type Key struct {
+	Fields []string      // json.transaction_id, path.openid: the first that a request has is its key
+	Gap    time.Duration // calls with the same key are made one after another, so far apart
+}
+
 // outcome reads one of the facts that this file is about.
 func (p *parser) outcome(o *Operation, key, rest string) (done bool, err error) {
 	done, reason := o.outcome(key, rest)
@@ -121,6 +128,8 @@ func (o *Operation) outcome(key, rest string) (ok bool, reason string) {
 		o.Amounts, reason = parseAmounts(rest)
 	case "rate":
 		o.Rate, reason = parseRate(rest)
+	case "key":
+		o.Key, reason = parseKey(rest)
 	default:
 		return false, ""
 	}
@@ -190,6 +199,20 @@ func parseRate(text string) (r Rate, reason string) {
 	return r, reason
 }
 
+// parseKey reads: json.transaction_id, json.out_trade_no 60s.
+func parseKey(text string) (k Key, reason string) {
+	const form = "write: key json.transaction_id, json.out_trade_no 60s"
+	at := strings.LastIndexByte(text, ' ')
+	if at < 0 {
+		return k, form
+	}
+	gap, err := time.ParseDuration(text[at+1:])
+	if err != nil || gap < 0 {
+		return k, form
+	}
+	return Key{list(text[:at]), gap}, ""
+}
+
 // Field finds a field of the request by its dotted path, as [Operation.Sensitive] writes it: json.amount.refund,
 // path.out_trade_no, json.receivers[].amount, xml.receivers$[].amount; nil where there is none.
 func (o *Operation) Field(path string) *Field {
@@ -235,6 +258,7 @@ func (o *Operation) checkOutcome() (reason string) {
 	for _, a := range o.Amounts {
 		paths = append(paths, a.Field)
 	}
+	paths = append(paths, o.Key.Fields...)
 	for _, path := range paths {
 		if o.Field(path) == nil {
 			return fmt.Sprintf("the request has no field %s", path)

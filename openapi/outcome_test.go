@@ -209,6 +209,9 @@ func TestParseOutcome(t *testing.T) {
 		"amounts json.amount.total":      "write the unit behind the field",
 		"amounts json.amount.total cent": `"cent" is none of fen, smallest, yuan`,
 		"amounts json.amount.x fen":      "no field json.amount.x",
+		"key json.out_trade_no":          "write: key json.transaction_id",
+		"key json.out_trade_no soon":     "write: key json.transaction_id",
+		"key json.out_trade_no -1s":      "write: key json.transaction_id",
 		"rate 150":                       "by the s or min",
 		"rate 0/s":                       "write: rate 150/s merchant",
 		"rate 150/h":                     "by the s or min",
@@ -223,6 +226,25 @@ func TestParseOutcome(t *testing.T) {
 }
 
 // TestOwnNumbersOnThePage: what docs/retries.md says of numbers is what the catalogue says, in both languages.
+// TestKey: which calls disturb each other, and how far apart they have to be.
+func TestKey(t *testing.T) {
+	for what, want := range map[string]openapi.Key{
+		"POST v3/refund/domestic/refunds":                {Fields: []string{"json.transaction_id", "json.out_trade_no"}, Gap: time.Minute},
+		"POST v3/profitsharing/orders":                   {Fields: []string{"json.transaction_id"}, Gap: time.Second},
+		"POST v3/marketing/favor/users/{openid}/coupons": {Fields: []string{"path.openid"}},
+		"POST v3/pay/transactions/native":                {},
+	} {
+		method, path, _ := strings.Cut(what, " ")
+		o, ok := openapi.Lookup(method, path)
+		if !ok {
+			t.Fatal(what)
+		}
+		if diff := cmp.Diff(want, o.Key); diff != "" {
+			t.Errorf("%s: %s", what, diff)
+		}
+	}
+}
+
 func TestOwnNumbersOnThePage(t *testing.T) {
 	for page, repeat := range map[string]string{"retries.md": "a repeat", "retries.zh-CN.md": "重发"} {
 		text, err := os.ReadFile(filepath.Join("..", "docs", page))

@@ -19,7 +19,7 @@ func (p page) outcome(o *openapi.Operation) []fact {
 	for _, a := range o.Amounts {
 		amounts = append(amounts, amountOf(a))
 	}
-	return []fact{{words.FactNumber, o.Number}, {words.FactRepeat, p.say(repeatOf(o))}, {words.FactSettle, settleOf(o.Settle, p)}, {words.FactAmount, p.say(amounts)}, rate}
+	return []fact{{words.FactNumber, o.Number}, {words.FactRepeat, p.say(repeatOf(o))}, {words.FactSettle, settleOf(o.Settle, p)}, {words.FactAmount, p.say(amounts)}, rate, {words.FactKey, p.say(keyOf(o.Key, p.say(words.KeyOr)))}}
 }
 
 func repeatOf(o *openapi.Operation) words.Phrase {
@@ -64,6 +64,18 @@ func amountOf(a openapi.Amount) words.Phrase {
 		return words.AmountYuan.With(a.Field)
 	}
 	return words.AmountFen.With(a.Field)
+}
+
+// keyOf is which calls disturb each other.
+func keyOf(k openapi.Key, or string) words.Phrase {
+	fields := strings.Join(k.Fields, or)
+	switch {
+	case fields == "":
+		return words.Plain("")
+	case k.Gap == 0:
+		return words.KeyTurn.With(fields)
+	}
+	return words.KeyGap.With(fields, k.Gap)
 }
 
 func rateOf(r openapi.Rate) words.Phrase {
@@ -114,6 +126,12 @@ type jsonRate struct {
 	Scope string `json:"scope,omitempty"`
 }
 
+// jsonKey are fields whose calls are made one after another: the first that a request has; gap is in seconds.
+type jsonKey struct {
+	Fields []string `json:"fields"`
+	Gap    float64  `json:"gap"`
+}
+
 // jsonOutcome are the members of an operation about it; one that is not known is left out.
 type jsonOutcome struct {
 	Number  string       `json:"number,omitempty"`
@@ -121,6 +139,7 @@ type jsonOutcome struct {
 	Settle  *jsonSettle  `json:"settle,omitempty"`
 	Amounts []jsonAmount `json:"amounts,omitempty"`
 	Rate    *jsonRate    `json:"rate,omitempty"`
+	Key     *jsonKey     `json:"key,omitempty"`
 }
 
 func describeOutcome(o *openapi.Operation) jsonOutcome {
@@ -142,6 +161,9 @@ func describeOutcome(o *openapi.Operation) jsonOutcome {
 		if r.Per == time.Minute {
 			described.Rate.Per = "min"
 		}
+	}
+	if k := o.Key; len(k.Fields) > 0 {
+		described.Key = &jsonKey{k.Fields, k.Gap.Seconds()}
 	}
 	return described
 }

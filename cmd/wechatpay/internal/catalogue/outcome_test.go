@@ -17,13 +17,15 @@ func TestOutcome(t *testing.T) {
 		"POST v3/refund/domestic/refunds": {
 			"number    json.out_refund_no\nrepeat    harmless with the same json.out_refund_no\n" +
 				"settle    GET v3/refund/domestic/refunds/{out_refund_no} path.out_refund_no={json.out_refund_no} query.sub_mchid={json.sub_mchid}\n" +
-				"amount    json.amount.refund, in fen\nrate      150 a second for each merchant\n",
+				"amount    json.amount.refund, in fen\nrate      150 a second for each merchant\n" +
+				"key       json.transaction_id or json.out_trade_no: one call after another, 1m0s apart\n",
 			"单号      json.out_refund_no\n重发      json.out_refund_no 不变即无害\n" +
 				"核实      GET v3/refund/domestic/refunds/{out_refund_no} path.out_refund_no={json.out_refund_no} query.sub_mchid={json.sub_mchid}\n" +
-				"金额      json.amount.refund，单位：分\n限频      每个商户每秒 150 次\n",
+				"金额      json.amount.refund，单位：分\n限频      每个商户每秒 150 次\n" +
+				"同键      json.transaction_id或json.out_trade_no 相同的请求逐一发送，间隔 1m0s\n",
 			`{"number":"json.out_refund_no","repeat":"harmless","settle":{"by":"query","method":"GET","path":"/v3/refund/domestic/refunds/{out_refund_no}",` +
 				`"chain":"v3/refund/domestic/refunds/{out_refund_no}","fill":[{"param":"path.out_refund_no","from":"json.out_refund_no"},{"param":"query.sub_mchid","from":"json.sub_mchid"}]},` +
-				`"amounts":[{"field":"json.amount.refund","unit":"fen"}],"rate":{"calls":150,"per":"s","scope":"merchant"}}`,
+				`"amounts":[{"field":"json.amount.refund","unit":"fen"}],"rate":{"calls":150,"per":"s","scope":"merchant"},"key":{"fields":["json.transaction_id","json.out_trade_no"],"gap":60}}`,
 		},
 		"POST v3/transfer/batches": {
 			"number    json.out_batch_no\nrepeat    harmless with the same json.out_batch_no\n" +
@@ -43,9 +45,9 @@ func TestOutcome(t *testing.T) {
 			"", "",
 		},
 		"POST v3/marketing/favor/users/{openid}/coupons": {
-			"number    json.out_request_no\nrepeat    harmless with the same json.out_request_no\nsettle    the same call again tells\nrate      500 a second for each merchant\n",
-			"单号      json.out_request_no\n重发      json.out_request_no 不变即无害\n核实      原样重发即知结果\n限频      每个商户每秒 500 次\n",
-			`{"number":"json.out_request_no","repeat":"harmless","settle":{"by":"repeat"},"rate":{"calls":500,"per":"s","scope":"merchant"}}`,
+			"number    json.out_request_no\nrepeat    harmless with the same json.out_request_no\nsettle    the same call again tells\nrate      500 a second for each merchant\nkey       path.openid: one call after another\n",
+			"单号      json.out_request_no\n重发      json.out_request_no 不变即无害\n核实      原样重发即知结果\n限频      每个商户每秒 500 次\n同键      path.openid 相同的请求逐一发送\n",
+			`{"number":"json.out_request_no","repeat":"harmless","settle":{"by":"repeat"},"rate":{"calls":500,"per":"s","scope":"merchant"},"key":{"fields":["path.openid"],"gap":0}}`,
 		},
 		"POST v3/ecommerce/subsidies/cancel":      {"repeat    not known to be harmless\n", "重发      不确定是否无害\n", `{}`},
 		"POST v3/parking/reminders/entry":         {"repeat    it is done again each time\n", "重发      每次都会再执行一遍\n", `{"repeat":"harmful"}`},
