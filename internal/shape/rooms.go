@@ -68,6 +68,10 @@ var rooms = []row{
 	{"port/page", "", "the port in a browser"},
 	{"port/corpus", "", "PHP of every kind and the Go that it becomes, which the compiler looks at"},
 
+	// Bulk runs, a module of its own.
+	{"batch/filelock", "", "a file that one process has"},
+	{"batch/ledger", "filelock", "what a job is about to do and has done, on the disk"},
+
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
 	{"cmd/wechatpay/words", "", "what is said to people, in every language"},
 	{"cmd/wechatpay/terminal", "words near", "colours, hints and exit codes; offers the nearest name"},

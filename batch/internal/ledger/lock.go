@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/a8579013/wechatpay/batch/internal/filelock"
+)
+
+// BusyError says that another process has the job.
+type BusyError struct{ PID string } // "" where it can't be read
+
+func (e *BusyError) Error() string {
+	if e.PID == "" {
+		return "another process works on this job"
+	}
+	return "process " + e.PID + " works on this job"
+}
+
+// lock is held by one process, and is gone with it.
+type lock struct{ file *os.File }
+
+// acquire takes the lock, and writes into it who has it.
+func acquire(path string) (*lock, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := filelock.Try(file); err != nil {
+		defer file.Close()
+		if !errors.Is(err, filelock.ErrLocked) {
+			return nil, fmt.Errorf("locking %s: %w", path, err)
+		}
+		text := make([]byte, 20)
+		n, _ := file.ReadAt(text, 0)
+		return nil, &BusyError{strings.TrimSpace(string(text[:n]))}
+	}
+	if err := errors.Join(file.Truncate(0), writePID(file)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &lock{file}, nil
+}
+
+func writePID(file *os.File) error {
+	_, err := file.WriteAt([]byte(fmt.Sprintln(os.Getpid())), 0)
+	return err
+}
+
+// release lets others in. The file stays: to remove it would let two in.
+func (l *lock) release() error {
+	if l == nil || l.file == nil {
+		return nil
+	}
+	err := errors.Join(l.file.Truncate(0), l.file.Close())
+	l.file = nil
+	return err
+}
+
+// networks are file systems whose locks a process on another machine may not see, by the numbers of Linux' statfs.
+var networks = map[uint32]string{
+	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB", 0x01021997: "9P", 0x5346414f: "AFS", 0x6b414653: "AFS",
+	0x00c36400: "Ceph", 0x73757245: "Coda", 0x0bd00bd0: "Lustre", 0x47504653: "GPFS", 0x564c: "NCP",
+}

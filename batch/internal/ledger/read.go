@@ -1,0 +1,157 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"time"
+)
+
+// Count is how many rows are in a state, and their sum.
+type Count struct{ Rows, Fen int64 }
+
+// Counts counts the rows by state; of the settled ones those that happened as well.
+func (l *Ledger) Counts(ctx context.Context) (counts map[State]Count, happened Count, err error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT state, happened IS TRUE, count(*), sum(fen) FROM row GROUP BY 1, 2")
+	if err != nil {
+		return nil, happened, err
+	}
+	defer rows.Close()
+	counts = map[State]Count{}
+	for rows.Next() {
+		var state State
+		var did bool
+		var c Count
+		if err := rows.Scan(&state, &did, &c.Rows, &c.Fen); err != nil {
+			return nil, happened, err
+		}
+		sum := counts[state]
+		counts[state] = Count{sum.Rows + c.Rows, sum.Fen + c.Fen}
+		if did {
+			happened = c
+		}
+	}
+	return counts, happened, rows.Err()
+}
+
+// page is how many rows are read at once: a reader that stays open lets the write-ahead log grow.
+const page = 1000
+
+const columns = "id, line, number, key, fen, request, state, attempts, doubt, at, status, code, request_id, outcome, happened"
+
+// Rows walks through the rows of a state in the order of the plan; "" is all of them.
+func (l *Ledger) Rows(ctx context.Context, state State) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		last := int64(0)
+		for {
+			rows, err := l.page(ctx, state, last)
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
+				last = r.ID
+			}
+			if len(rows) < page {
+				return
+			}
+		}
+	}
+}
+
+func (l *Ledger) page(ctx context.Context, state State, after int64) (found []Row, err error) {
+	query := "SELECT " + columns + " FROM row WHERE id > ?1 AND (?2 = '' OR state = ?2) ORDER BY id LIMIT ?3"
+	if state == Unknown {
+		query = "SELECT " + columns + " FROM row WHERE id > ?1 AND state = 'unknown' AND ?2 = ?2 ORDER BY id LIMIT ?3" // by its index
+	}
+	rows, err := l.read.QueryContext(ctx, query, after, string(state), page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Row
+		var number, key sql.NullString
+		var at int64
+		var happened sql.NullBool
+		if err := rows.Scan(&r.ID, &r.Line, &number, &key, &r.Fen, &r.Request, &r.State, &r.Attempts, &r.Doubt, &at,
+			&r.Status, &r.Code, &r.RequestID, &r.Outcome, &happened); err != nil {
+			return nil, err
+		}
+		r.Number, r.Key = number.String, key.String
+		if at != 0 {
+			r.At = time.UnixMilli(at)
+		}
+		if happened.Valid {
+			r.Happened = &happened.Bool
+		}
+		found = append(found, r)
+	}
+	return found, rows.Err()
+}
+
+// Ref names a row that is open.
+type Ref struct {
+	ID  int64
+	Key string
+}
+
+// Open gives the next rows that are planned or sent, behind a row, in the order of the plan: at most n.
+func (l *Ledger) Open(ctx context.Context, after int64, n int) (refs []Ref, err error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT id, key FROM row WHERE id > ? AND state IN ('planned', 'sent') ORDER BY id LIMIT ?", after, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Ref
+		var key sql.NullString
+		if err := rows.Scan(&r.ID, &key); err != nil {
+			return nil, err
+		}
+		r.Key = key.String
+		refs = append(refs, r)
+	}
+	return refs, rows.Err()
+}
+
+// Attempts counts what is noted of attempts that did not end their rows at once.
+func (l *Ledger) Attempts(ctx context.Context, id int64) (attempts []Answer, err error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT at, status, code, request_id FROM attempt WHERE row = ? ORDER BY rowid", id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a Answer
+		var at int64
+		if err := rows.Scan(&at, &a.Status, &a.Code, &a.RequestID); err != nil {
+			return nil, err
+		}
+		a.At = time.UnixMilli(at)
+		attempts = append(attempts, a)
+	}
+	return attempts, rows.Err()
+}
+
+// Recent gives the keys of which a row was sent since a time, and when the last of them was.
+func (l *Ledger) Recent(ctx context.Context, since time.Time) (map[string]time.Time, error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT key, max(at) FROM row WHERE key IS NOT NULL AND at > ? AND state <> 'skipped' GROUP BY key", since.UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	recent := map[string]time.Time{}
+	for rows.Next() {
+		var key string
+		var at int64
+		if err := rows.Scan(&key, &at); err != nil {
+			return nil, err
+		}
+		recent[key] = time.UnixMilli(at)
+	}
+	return recent, rows.Err()
+}

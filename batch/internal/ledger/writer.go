@@ -1,0 +1,139 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A Writer changes rows. Each of its methods returns when what it changed is on the disk: changes of many goroutines go
+// there together. No context can cut a commit, since nobody would know what became of it.
+type Writer struct {
+	lock *lock
+	db   *sql.DB
+	conn *sql.Conn
+	stmt statements
+
+	mu     sync.RWMutex // guards closed, and in from being closed while somebody sends
+	closed bool
+	in     chan *change
+	ended  chan struct{}
+
+	failed error // of loop alone: the first failure, after which nothing is written
+}
+
+// change is something to be written, and where to say what became of it.
+type change struct {
+	do   func() error
+	err  error // ErrState: of this change alone
+	done chan error
+}
+
+// mostTogether are the changes of one commit.
+const mostTogether = 512
+
+// write has do done in the next commit, on the writer's own goroutine.
+func (w *Writer) write(do func() error) error {
+	c := &change{do: do, done: make(chan error, 1)}
+	w.mu.RLock()
+	if w.closed {
+		w.mu.RUnlock()
+		return fmt.Errorf("%w: it is closed", ErrBroken)
+	}
+	w.in <- c
+	w.mu.RUnlock()
+	return <-c.done
+}
+
+// loop commits what has come in the meantime, again and again.
+func (w *Writer) loop() {
+	defer close(w.ended)
+	var group []*change
+	for first := range w.in {
+		group = append(group[:0], first)
+	more:
+		for len(group) < mostTogether {
+			select {
+			case next, ok := <-w.in:
+				if !ok {
+					break more
+				}
+				group = append(group, next)
+			default:
+				break more
+			}
+		}
+		err := w.commit(group)
+		for _, c := range group {
+			if err == nil {
+				err := c.err
+				c.done <- err
+				continue
+			}
+			c.done <- err
+		}
+	}
+}
+
+// commit writes a group, all of it or nothing.
+func (w *Writer) commit(group []*change) (err error) {
+	if w.failed != nil {
+		return w.failed
+	}
+	defer func() {
+		if err != nil {
+			w.failed = fmt.Errorf("%w: %w", ErrBroken, err)
+			err = w.failed
+		}
+	}()
+	if err := w.exec(w.stmt.begin); err != nil {
+		return err
+	}
+	for _, c := range group {
+		if c.err = c.do(); c.err != nil && !errors.Is(c.err, ErrState) {
+			return errors.Join(c.err, w.exec(w.stmt.rollback))
+		}
+	}
+	if err := w.exec(w.stmt.commit); err != nil {
+		_ = w.exec(w.stmt.rollback)
+		return err
+	}
+	return nil
+}
+
+func (w *Writer) exec(stmt *sql.Stmt, args ...any) error {
+	_, err := stmt.ExecContext(context.Background(), args...)
+	return err
+}
+
+// Close writes what was asked for, folds the write-ahead log into job.db, so that one file remains, and lets others write.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	closed := w.closed
+	if !closed {
+		w.closed = true
+		close(w.in)
+	}
+	w.mu.Unlock()
+	if closed {
+		return nil
+	}
+	<-w.ended
+	var err error
+	if w.failed == nil { // a reader may hold it up: then the log stays, and is read
+		_, err = w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	return errors.Join(err, w.closeDatabase(), w.lock.release())
+}
+
+func (w *Writer) closeDatabase() (err error) {
+	for _, stmt := range w.stmt.all {
+		err = errors.Join(err, stmt.Close())
+	}
+	if w.conn != nil {
+		err = errors.Join(err, w.conn.Close())
+	}
+	return errors.Join(err, w.db.Close())
+}
