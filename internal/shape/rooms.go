@@ -71,6 +71,7 @@ var rooms = []row{
 	// Bulk runs, a module of its own.
 	{"batch/filelock", "", "a file that one process has"},
 	{"batch/ledger", "filelock", "what a job is about to do and has done, on the disk"},
+	{"batch/pace", "filelock", "when the next call may be made; jobs share it in a file"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
 	{"cmd/wechatpay/words", "", "what is said to people, in every language"},

@@ -1,0 +1,64 @@
+package pace
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/a8579013/wechatpay/batch/internal/filelock"
+)
+
+// Alone is the Slot of a job that shares with nobody.
+type Alone struct{ free time.Time }
+
+// Next is that of Slot.
+func (a *Alone) Next(now time.Time, interval time.Duration) (time.Time, error) {
+	at := later(a.free, now, interval)
+	a.free = at.Add(interval)
+	return at, nil
+}
+
+// later is the free moment, unless it lies further ahead than jobs that share would take: then the clock was set back.
+func later(free, now time.Time, interval time.Duration) time.Time {
+	if free.After(now) && free.Sub(now) < 100*interval+time.Second {
+		return free
+	}
+	return now
+}
+
+// Shared is a Slot in a file: who opens the same one shares the rate, in this process and others.
+type Shared struct{ file *os.File }
+
+// Share opens the file of a name in a folder, which is made.
+func Share(folder, name string) (*Shared, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &Shared{file}, nil
+}
+
+// Next is that of Slot. Nothing is synced: a moment that a power cut forgets is past when the machine is up again.
+func (s *Shared) Next(now time.Time, interval time.Duration) (at time.Time, err error) {
+	if err := filelock.Wait(s.file); err != nil {
+		return now, err
+	}
+	defer func() { err = errors.Join(err, filelock.Release(s.file)) }()
+	var text [8]byte
+	if _, err := s.file.ReadAt(text[:], 0); err != nil && !errors.Is(err, io.EOF) {
+		return now, err
+	}
+	at = later(time.Unix(0, int64(binary.BigEndian.Uint64(text[:]))), now, interval)
+	binary.BigEndian.PutUint64(text[:], uint64(at.Add(interval).UnixNano()))
+	_, err = s.file.WriteAt(text[:], 0)
+	return at, err
+}
+
+// Close leaves the file to others.
+func (s *Shared) Close() error { return s.file.Close() }
