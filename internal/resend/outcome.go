@@ -81,8 +81,11 @@ var v2Pending = []string{"USERPAYING", "BANKERROR", "SEND_FAILED", "PROCESSING"}
 // SYSTEM_ERROR and too many calls.
 func Retryable(status int, code string) bool {
 	return status >= 500 || status == http.StatusTooManyRequests || code == "SYSTEM_ERROR" ||
-		slices.Contains(tooMany, code) || slices.Contains(v2Repeatable, code)
+		TooMany(code) || slices.Contains(v2Repeatable, code)
 }
+
+// TooMany tells a code by which WeChat Pay says that calls come too fast, and that it did nothing.
+func TooMany(code string) bool { return slices.Contains(tooMany, code) }
 
 // Unknown tells a refusal after which nobody knows whether the call was executed. A GET executes nothing.
 func Unknown(method, url string, status int, code string) bool {

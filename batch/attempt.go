@@ -1,0 +1,76 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/a8579013/wechatpay/batch/internal/ledger"
+)
+
+// attempt sends a row once, and keeps what came of it. The row is marked as sent, on the disk, before anything leaves.
+func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
+	rep.ticket = t
+	r.opts.at("planned", t.id)
+	row, err := r.w.Send(t.id, time.Now())
+	if err != nil {
+		rep.err = err
+		return rep
+	}
+	r.opts.at("sent", t.id)
+	rep.fen, rep.tries = row.Fen, row.Attempts
+	rep.outcome = r.call(row, slot)
+	r.opts.at("answered", t.id)
+	rep.state, rep.due = r.decide(row, rep.outcome)
+	switch {
+	case rep.state != ledger.Sent:
+		rep.err = r.w.End(row, rep.state, rep.answer)
+	default:
+		tried := rep.verdict == again || rep.verdict == unsent
+		rep.err = r.w.Back(row, rep.answer, tried, rep.doubt)
+	}
+	r.opts.at("kept", t.id)
+	return rep
+}
+
+// call makes the call at its moment.
+func (r *runner) call(row ledger.Row, slot time.Time) outcome {
+	req, err := requestOf(row.Request, r.seal)
+	if err != nil {
+		return outcome{verdict: halt, doubt: row.Doubt, answer: ledger.Answer{At: time.Now(), Text: err.Error()}, err: fmt.Errorf("line %d: %w", row.Line, err)}
+	}
+	time.Sleep(time.Until(slot)) // at most lead, and the time of a commit less
+	ctx, cancel := context.WithTimeout(context.Background(), r.opts.Timeout)
+	defer cancel()
+	resp, err := r.client.Do(ctx, r.pattern, req)
+	return judge(resp, err, time.Now())
+}
+
+// decide says what becomes of a row. Sent says that it goes on: with another attempt at due, or in another run.
+func (r *runner) decide(row ledger.Row, o outcome) (state ledger.State, due time.Time) {
+	once := !r.job.kept.harmless()
+	switch o.verdict {
+	case succeeded:
+		return ledger.Done, due
+	case refused:
+		if row.Doubt && r.job.kept.Method != "GET" { // a refusal now does not undo what may have been done before
+			return ledger.Unknown, due
+		}
+		return ledger.Refused, due
+	case undecided:
+		return ledger.Unknown, due
+	}
+	switch {
+	case once && o.doubt:
+		return ledger.Unknown, due
+	case o.verdict == again && row.Attempts >= int64(r.opts.Tries):
+		return ledger.Unknown, due
+	case o.verdict == limited:
+		return ledger.Sent, o.answer.At.Add(o.wait)
+	}
+	wait := r.opts.Wait
+	for range min(row.Attempts-1, 4) {
+		wait *= 4
+	}
+	return ledger.Sent, o.answer.At.Add(max(wait, o.wait))
+}

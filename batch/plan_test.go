@@ -1,0 +1,248 @@
+package batch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/crypto"
+	"github.com/a8579013/wechatpay/internal/clienttest"
+	"github.com/a8579013/wechatpay/openapi"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+func rowsOf(rows ...Row) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// with is a refund with members of its body set, or taken away by nil.
+func with(i int, members wechatpay.Object) Row {
+	r := refund(i, 100)
+	body := r.Request["json"].(wechatpay.Object)
+	for name, value := range members {
+		if body[name] = value; value == nil {
+			delete(body, name)
+		}
+	}
+	return r
+}
+
+// TestPlanErrors: whatever is wrong with rows is told of all of them, with their lines, and there is no job.
+func TestPlanErrors(t *testing.T) {
+	amount := func(v any) wechatpay.Object {
+		return wechatpay.Object{"amount": wechatpay.Object{"refund": v, "total": 100, "currency": "CNY"}}
+	}
+	change := func(do func(*Template)) Template { t := refundTemplate; do(&t); return t }
+	ok := refund(1, 100)
+	for name, tt := range map[string]struct {
+		template Template
+		rows     []Row
+		want     []string
+	}{
+		"no rows":                {refundTemplate, nil, []string{"there are no rows"}},
+		"no number":              {refundTemplate, []Row{ok, with(2, wechatpay.Object{"out_refund_no": nil})}, []string{"line 2: json.out_refund_no is missing"}},
+		"a float for a number":   {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R4.2E+27"})}, []string{`line 1: json.out_refund_no is "R4.2E+27", which a spreadsheet`}},
+		"two rows":               {refundTemplate, []Row{with(1, amount("x")), ok, with(3, amount(-5))}, []string{"line 1: json.amount.refund: \"x\"", "line 3: json.amount.refund: \"-5\""}},
+		"half a fen":             {refundTemplate, []Row{with(1, amount(1.5))}, []string{`"1.5" is no amount in fen`}},
+		"no amount":              {refundTemplate, []Row{with(1, wechatpay.Object{"amount": nil})}, []string{"there is no amount"}},
+		"against the catalogue":  {refundTemplate, []Row{with(1, wechatpay.Object{"reson": "x"})}, []string{"line 1: ", "reson", "reason"}},
+		"a number twice":         {refundTemplate, []Row{ok, refund(2, 100), refund(1, 101)}, []string{"line 3 has number R0000001 of line 1"}},
+		"a stream":               {refundTemplate, []Row{{Request: wechatpay.Request{"body": "x"}}}, []string{"a ledger keeps no streams"}},
+		"Sensitive without key":  {refundTemplate, []Row{with(1, wechatpay.Object{"reason": wechatpay.Sensitive("张三")})}, []string{"set SealKey"}},
+		"Sensitive in a struct":  {refundTemplate, []Row{{Request: wechatpay.Request{"json": struct{ Name wechatpay.Sensitive }{"张三"}}}}, []string{"stands in a struct"}},
+		"a short key":            {change(func(t *Template) { t.SealKey = []byte("short") }), []Row{ok}, []string{"32 bytes"}},
+		"no merchant":            {change(func(t *Template) { t.Merchant = "" }), []Row{ok}, []string{"lacks Merchant"}},
+		"no path":                {change(func(t *Template) { t.Path = "" }), []Row{ok}, []string{"lacks Method or Path"}},
+		"a gap of nothing":       {change(func(t *Template) { t.Key, t.Gap = "", time.Second }), []Row{ok}, []string{"a Gap and no Key"}},
+		"unknown operation":      {change(func(t *Template) { t.Path = "v3/new/things" }), []Row{ok}, []string{"the number is not known", "as json.out_refund_no"}},
+		"unknown amount":         {change(func(t *Template) { t.Path, t.Number = "v3/new/refunds", "json.out_refund_no" }), []Row{ok}, []string{"the amount is not known"}},
+		"a message comes twice":  {change(func(t *Template) { t.Path = "v3/parking/reminders/entry" }), []Row{ok}, []string{"the number is not known"}},
+		"the line of the reader": {refundTemplate, []Row{{Line: 42, Request: wechatpay.Request{}}}, []string{"line 42: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "job")
+			_, err := Plan(t.Context(), dir, tt.template, rowsOf(tt.rows...))
+			for _, want := range tt.want {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%v, want %q", err, want)
+				}
+			}
+			if err != nil && strings.Contains(err.Error(), "张三") {
+				t.Errorf("the error tells what is sensitive: %v", err)
+			}
+			if _, err := Open(dir); !errors.Is(err, ErrNoJob) {
+				t.Errorf("a job remains: %v", err)
+			}
+		})
+	}
+}
+
+// TestPlanErrorsOfReader: what reads the input has errors of its own, and too many are cut short.
+func TestPlanErrorsOfReader(t *testing.T) {
+	_, err := Plan(t.Context(), filepath.Join(t.TempDir(), "job"), refundTemplate, func(yield func(Row, error) bool) {
+		for i := range 150 {
+			if !yield(Row{Line: int64(i + 2)}, errors.New("not UTF-8")) {
+				return
+			}
+		}
+	})
+	var row *RowError
+	if !errors.As(err, &row) || row.Line != 2 || !strings.Contains(err.Error(), "line 101: not UTF-8") || !strings.Contains(err.Error(), "and 50 rows more") {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	dir := filepath.Join(t.TempDir(), "job")
+	_, err = Plan(ctx, dir, refundTemplate, func(yield func(Row, error) bool) {
+		for i := 0; yield(refund(i, 1), nil); i++ {
+			if i == 10 {
+				cancel()
+			}
+		}
+	})
+	if _, opened := Open(dir); !errors.Is(err, context.Canceled) || !errors.Is(opened, ErrNoJob) {
+		t.Errorf("cancelled: %v, %v", err, opened)
+	}
+}
+
+// TestPlanned: what the catalogue fills in, what is counted, and what repeats another row.
+func TestPlanned(t *testing.T) {
+	job := planned(t, Template{Method: "post", Path: "/" + refundPath, Merchant: "8956000"}, rowsOf(refund(1, 100), refund(2, 250), refund(1, 100)))
+	info := job.Info()
+	if info.Rows != 2 || info.Fen != 350 || info.Doubles != 1 {
+		t.Errorf("%+v", info)
+	}
+	want := Template{Method: "POST", Path: refundPath, Merchant: "8956000", Number: "json.out_refund_no", Gap: time.Minute}
+	if diff := cmp.Diff(want, job.Template()); diff != "" {
+		t.Error(diff)
+	}
+	for r, err := range job.Rows(t.Context(), Planned) {
+		if err != nil || r.Number != fmt.Sprintf("R%07d", r.ID) || r.Line != r.ID {
+			t.Error(r, err)
+		}
+	}
+	if n, err := job.Skip(t.Context(), 2, 99); n != 1 || err != nil {
+		t.Error(n, err)
+	}
+	if counts, err := job.Counts(t.Context()); err != nil || counts.By[Skipped] != (Count{1, 250}) {
+		t.Error(counts, err)
+	}
+}
+
+// TestFields finds numbers, keys and amounts wherever a request has them.
+func TestFields(t *testing.T) {
+	text := `{"openid":"o1","json":{"no":"N1","n":12,"receivers":[{"amount":30},{"amount":12}],"a.b":"dot"},"query":"mchid=19&x=%E4%B8%AD","headers":{"idempotency-key":["K"]},` +
+		`"xml":{"total_fee":"7","receivers":"[{\"amount\":5}]"}}`
+	for path, want := range map[string]string{
+		"json.no": "N1", "json.n": "12", "path.openid": "o1", "query.mchid": "19", "query.x": "中", "header.Idempotency-Key": "K", "xml.total_fee": "7",
+		"json.receivers": "", "json.missing": "", "query.missing": "", "path.missing": "", "header.X": "",
+	} {
+		if got := fieldOf(text, path); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	for _, tt := range []struct {
+		field string
+		unit  openapi.Unit
+		text  string
+		want  int64
+		wrong string
+	}{
+		{"json.receivers[].amount", "fen", text, 42, ""},
+		{"xml.receivers$[].amount", "fen", text, 5, ""},
+		{"xml.total_fee", "fen", text, 7, ""},
+		{"json.y", "yuan", `{"json":{"y":"12.3"}}`, 1230, ""},
+		{"json.y", "yuan", `{"json":{"y":12.34}}`, 1234, ""},
+		{"json.y", "yuan", `{"json":{"y":"12"}}`, 1200, ""},
+		{"json.y", "yuan", `{"json":{"y":"12.345"}}`, 0, "more than two decimals"},
+		{"json.y", "yuan", `{"json":{"y":"1e3"}}`, 0, "no amount in yuan"},
+		{"json.y", "fen", `{"json":{"y":"+5"}}`, 0, "no amount in fen"},
+		{"json.y", "fen", `{"json":{"y":9223372036854775808}}`, 0, "no amount in fen"},
+		{"json.y[].z", "fen", `{"json":{"y":[{"z":9223372036854775807},{"z":1}]}}`, 0, "beyond all money"},
+		{"json.z", "fen", `{"json":{"y":1}}`, 0, "there is no amount"},
+	} {
+		got, err := sum(tt.text, []openapi.Amount{{Field: tt.field, Unit: tt.unit}})
+		if got != tt.want || (err == nil) != (tt.wrong == "") || err != nil && !strings.Contains(err.Error(), tt.wrong) {
+			t.Errorf("%s of %s: %d, %v", tt.field, tt.text, got, err)
+		}
+	}
+}
+
+// TestSealed: what is sensitive lies in no file, goes out encrypted for WeChat Pay, and opens with no other key.
+func TestSealed(t *testing.T) {
+	const path, name = "v3/fund-app/mch-transfer/transfer-bills", "欧阳某某"
+	var opened []string
+	var sb *sandbox.Sandbox
+	sb = clienttest.Sandbox(t, sandbox.Options{Intercept: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		var asked struct {
+			Name string `json:"user_name"`
+		}
+		text, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = json.Unmarshal(text, &asked)
+		}
+		if err == nil {
+			asked.Name, err = crypto.Decrypt(asked.Name, sb.Keys().Public)
+		}
+		opened = append(opened, fmt.Sprint(asked.Name, err))
+		body := []byte(`{"out_bill_no":"1","state":"ACCEPTED"}`)
+		_ = sb.Sign(w.Header(), r.Header.Get("Wechatpay-Serial"), body)
+		_, _ = w.Write(body)
+	}})
+	client := clienttest.New(t, sb.Config())
+	key := SealKeyOf(sb.Keys().Merchant)
+	row := func(i int) Row {
+		return Row{Request: wechatpay.Request{"json": wechatpay.Object{
+			"appid": "wx1", "out_bill_no": fmt.Sprint("B", i), "transfer_scene_id": "1000", "openid": "o1", "user_name": wechatpay.Sensitive(name),
+			"transfer_amount": 30000000, "transfer_remark": "x",
+			"transfer_scene_report_infos": []any{wechatpay.Object{"info_type": "a", "info_content": "b"}},
+		}}}
+	}
+	job := planned(t, Template{Method: "POST", Path: path, Merchant: "8956000", SealKey: key}, rowsOf(row(1), row(2), row(1)))
+	if info := job.Info(); info.Rows != 2 || info.Doubles != 1 {
+		t.Errorf("a row that repeats another is not found: %+v", info)
+	}
+	opts := quickly
+	opts.Concurrency = 1
+	for _, wrong := range [][]byte{nil, slices.Repeat([]byte{1}, 32)} {
+		opts.SealKey = wrong
+		if err := job.Run(t.Context(), client, opts); !errors.Is(err, ErrHalted) || len(opened) != 0 {
+			t.Errorf("with key %x: %v, %q was sent", wrong, err, opened)
+		}
+	}
+	opts.SealKey = key
+	if err := job.Run(t.Context(), client, opts); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{name + "<nil>", name + "<nil>"}, opened); diff != "" {
+		t.Error(diff)
+	}
+	files, err := os.ReadDir(job.Info().Dir)
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(job.Info().Dir, f.Name()))
+		if err != nil || strings.Contains(string(text), name) {
+			t.Errorf("%s holds the name (%v)", f.Name(), err)
+		}
+	}
+	if err != nil || len(files) < 2 {
+		t.Error(files, err)
+	}
+}

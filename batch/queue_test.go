@@ -1,0 +1,73 @@
+package batch
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a8579013/wechatpay/batch/internal/ledger"
+)
+
+var start = time.Unix(1_780_000_000, 0)
+
+// TestQueue is a queue as a run uses it: two calls under way, 100 ms each, and the clock in hundreds of ms. What comes
+// out is the row and when it began.
+func TestQueue(t *testing.T) {
+	for name, tt := range map[string]struct {
+		gap    int            // in 100 ms
+		rows   []string       // key of row 1, 2, …
+		before map[string]int // keys of which a row began earlier, and when
+		again  map[int64]int  // rows that are to be sent again once, and after how long
+		want   string
+	}{
+		"no keys":                        {0, []string{"", "", "", ""}, nil, nil, "1@0 2@0 3@1 4@1"},
+		"one key":                        {0, []string{"a", "a", "a"}, nil, nil, "1@0 2@1 3@2"},
+		"one key with a gap":             {5, []string{"a", "a", "a"}, nil, nil, "1@0 2@6 3@12"},
+		"sorted by key, they take turns": {5, []string{"a", "a", "b", "b", "c", "c"}, nil, nil, "1@0 3@0 5@1 2@6 4@6 6@7"},
+		"with some without":              {5, []string{"a", "a", "", "", ""}, nil, nil, "1@0 3@0 4@1 5@1 2@6"},
+		"an earlier run":                 {5, []string{"a", "b"}, map[string]int{"a": -2}, nil, "2@0 1@3"},
+		"again without a key":            {0, []string{"", ""}, nil, map[int64]int{1: 3}, "1@0 2@0 1@4"},
+		"again holds up its key":         {0, []string{"a", "a", "b"}, nil, map[int64]int{1: 3}, "1@0 3@0 1@4 2@5"},
+		"again, but not too close":       {9, []string{"a", "a"}, nil, map[int64]int{1: 3}, "1@0 1@10 2@20"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			step := 100 * time.Millisecond
+			q := newQueue(time.Duration(tt.gap) * step)
+			for key, at := range tt.before {
+				q.seen(key, start.Add(time.Duration(at)*step))
+			}
+			for i, key := range tt.rows {
+				q.add(ledger.Ref{ID: int64(i + 1), Key: key})
+			}
+			var got []string
+			var under []ticket
+			for i := 0; q.Len()+len(under) > 0 && i < 100; i++ {
+				now := start.Add(time.Duration(i) * step)
+				for _, u := range under {
+					if wait, ok := tt.again[u.id]; ok {
+						delete(tt.again, u.id)
+						q.again(u, now, now.Add(time.Duration(wait)*step))
+						continue
+					}
+					q.ended(u, now)
+				}
+				for under = nil; len(under) < 2; {
+					if ok, _ := q.peek(now); !ok {
+						break
+					}
+					u := q.take(now)
+					got = append(got, fmt.Sprintf("%d@%d", u.id, i))
+					under = append(under, u)
+				}
+				q.forget(now)
+			}
+			if text := strings.Join(got, " "); text != tt.want {
+				t.Errorf("%s, want %s", text, tt.want)
+			}
+			if q.forget(start.Add(time.Hour)); len(q.lanes) != 0 {
+				t.Errorf("%d keys are remembered for ever", len(q.lanes))
+			}
+		})
+	}
+}

@@ -1,0 +1,143 @@
+package batch
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/a8579013/wechatpay"
+)
+
+// sealMark begins a Sensitive in a ledger.
+const sealMark = "wechatpay.sealed:"
+
+// Errors of Sensitive values.
+var (
+	errNoSealKey  = errors.New("it has Sensitive values, which never lie in a ledger in clear: set SealKey")
+	errWrongKey   = errors.New("what is sealed does not open: SealKey is not the one that the job was planned with")
+	errSealKeyLen = errors.New("SealKey is not 32 bytes long: make one with crypto/rand, or of the merchant's key with SealKeyOf")
+)
+
+// SealKeyOf makes a SealKey of the merchant's private key: whoever can sign the calls can open what they hold.
+func SealKeyOf(key *rsa.PrivateKey) []byte {
+	mac := hmac.New(sha256.New, x509.MarshalPKCS1PrivateKey(key))
+	mac.Write([]byte("wechatpay batch: sensitive values of ledgers"))
+	return mac.Sum(nil)
+}
+
+// sealer keeps Sensitive values out of sight. Its zero value seals nothing. The same text is sealed to the same, so that
+// a row that repeats another is found.
+type sealer struct {
+	aead  cipher.AEAD
+	nonce []byte // key of the nonces
+}
+
+// newSealer makes that of one job.
+func newSealer(key []byte, job string) (sealer, error) {
+	switch len(key) {
+	case 0:
+		return sealer{}, nil
+	case 32:
+	default:
+		return sealer{}, errSealKeyLen
+	}
+	derive := func(what string) []byte {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(what + job))
+		return mac.Sum(nil)
+	}
+	block, err := aes.NewCipher(derive("cipher "))
+	if err != nil {
+		return sealer{}, err
+	}
+	aead, err := cipher.NewGCM(block)
+	return sealer{aead, derive("nonce ")}, err
+}
+
+// seal gives v with every Sensitive in its maps and lists sealed; v itself stays as it is.
+func (s sealer) seal(v any) (any, error) {
+	return walk(v, func(v any) (any, error) {
+		secret, ok := v.(wechatpay.Sensitive)
+		if !ok {
+			return v, nil
+		}
+		if s.aead == nil {
+			return nil, errNoSealKey
+		}
+		mac := hmac.New(sha256.New, s.nonce)
+		mac.Write([]byte(string(secret)))
+		nonce := mac.Sum(nil)[:s.aead.NonceSize()]
+		return sealMark + base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(string(secret)), nil)), nil
+	})
+}
+
+// open is the way back.
+func (s sealer) open(v any) (any, error) {
+	return walk(v, func(v any) (any, error) {
+		text, ok := v.(string)
+		if !ok || !strings.HasPrefix(text, sealMark) {
+			return v, nil
+		}
+		if s.aead == nil {
+			return nil, errNoSealKey
+		}
+		sealed, err := base64.RawURLEncoding.DecodeString(text[len(sealMark):])
+		if err != nil || len(sealed) < s.aead.NonceSize() {
+			return nil, errWrongKey
+		}
+		size := s.aead.NonceSize()
+		plain, err := s.aead.Open(nil, sealed[:size], sealed[size:], nil)
+		if err != nil {
+			return nil, errWrongKey
+		}
+		return wechatpay.Sensitive(plain), nil
+	})
+}
+
+// walk copies maps and lists, and gives each leaf to do.
+func walk(v any, do func(any) (any, error)) (any, error) {
+	switch v := v.(type) {
+	case wechatpay.Request:
+		return walk(map[string]any(v), do)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, member := range v {
+			member, err := walk(member, do)
+			if err != nil {
+				return nil, err
+			}
+			out[key] = member
+		}
+		return out, nil
+	case []any:
+		out := make([]any, len(v))
+		for i, member := range v {
+			var err error
+			if out[i], err = walk(member, do); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case []map[string]any:
+		out := make([]any, len(v))
+		for i, member := range v {
+			var err error
+			if out[i], err = walk(member, do); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	out, err := do(v)
+	if err != nil {
+		return nil, fmt.Errorf("sensitive: %w", err)
+	}
+	return out, nil
+}
