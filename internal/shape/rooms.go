@@ -92,6 +92,7 @@ var rooms = []row{
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
 	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},
 	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},
+	{"cmd/wechatpay/table", "words", "tables of the real world: CSV and JSON, rows with names"},
 	{"cmd/wechatpay", "call catalogue check desk keys porting program shell terminal", "wires the families"},
 }
 
