@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/beside"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/call"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/check"
@@ -25,13 +26,17 @@ import (
 )
 
 func main() {
+	console := terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}
+	if code, ran := beside.Run(os.Args[1:], console); ran {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop()                      // a second Ctrl-C ends the program at once
 		time.Sleep(3 * time.Second) // and so does the first, where something does not listen: the opening of a FIFO
 		os.Exit(terminal.ExitInterrupted)
 	})
-	os.Exit(program.Run(ctx, os.Args[1:], terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}, commands))
+	os.Exit(program.Run(ctx, os.Args[1:], console, commands))
 }
 
 // commands are all that there are: a folder of internal/ and a line here each.
@@ -49,5 +54,6 @@ var commands = []program.Command{
 	desk.NewListen,
 	desk.NewResend,
 	porting.New,
+	beside.NewBatch,
 	shell.New,
 }

@@ -93,7 +93,10 @@ var rooms = []row{
 	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},
 	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},
 	{"cmd/wechatpay/table", "words", "tables of the real world: CSV and JSON, rows with names"},
-	{"cmd/wechatpay", "call catalogue check desk keys porting program shell terminal", "wires the families"},
+	{"cmd/wechatpay/bulk", "account item operation table terminal words", "wechatpay batch: a row of a table is a call"},
+	{"cmd/wechatpay/beside", "terminal words", "a program beside this one, in the place of a command"},
+	{"cmd/wechatpay/wechatpay-batch", "bulk program terminal", "wires wechatpay batch: a program of its own, since SQLite takes long to compile"},
+	{"cmd/wechatpay", "beside call catalogue check desk keys porting program shell terminal", "wires the families"},
 }
 
 // forTests are rooms that any test may use.

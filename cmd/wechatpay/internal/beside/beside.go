@@ -1,0 +1,85 @@
+// Package beside runs a program that stands beside this one, in the place of a command: one that takes too long to
+// compile for everybody to have it.
+package beside
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+)
+
+// The program of wechatpay batch.
+const (
+	command = "batch"
+	program = "wechatpay-batch"
+	module  = "github.com/a8579013/wechatpay/cmd/wechatpay/wechatpay-batch@latest"
+)
+
+// NewBatch makes wechatpay batch, for the list of commands, and for those who lack the program.
+func NewBatch(c terminal.Console) *cobra.Command {
+	return &cobra.Command{
+		Use: command + " COMMAND JOB", Short: c.Say(words.BatchShort), Long: c.Say(words.BatchLong), DisableFlagsInUseLine: true, DisableFlagParsing: true,
+		RunE: func(*cobra.Command, []string) error {
+			return terminal.Usage(words.BesideInstall.With(module), words.BesideMissing)
+		},
+	}
+}
+
+// Run runs the program where the arguments ask for it and it is there, with the same streams, and gives its exit code.
+// Signals are its own affair: the first one lets it end softly.
+func Run(args []string, c terminal.Console) (code int, ran bool) {
+	at := slices.Index(args, command)
+	if at < 0 || slices.ContainsFunc(args[:at], func(arg string) bool { return !strings.HasPrefix(arg, "--lang") && !slices.Contains(words.Codes, arg) }) {
+		return 0, false
+	}
+	path, err := find()
+	if err != nil {
+		return 0, false
+	}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	cmd := exec.Command(path, slices.Concat(args[:at], args[at+1:])...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.In, c.Out, c.Err
+	if err := cmd.Start(); err != nil {
+		return 0, false
+	}
+	go func() {
+		for s := range signals {
+			if s == syscall.SIGTERM { // Ctrl-C reaches it by itself
+				_ = cmd.Process.Signal(s)
+			}
+		}
+	}()
+	err = cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return max(exit.ExitCode(), 1), true
+	}
+	return 0, true
+}
+
+// find looks beside this program, then on PATH.
+func find() (string, error) {
+	name := program
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if self, err := os.Executable(); err == nil {
+		path := filepath.Join(filepath.Dir(self), name)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return path, nil
+		}
+	}
+	return exec.LookPath(program)
+}

@@ -1,0 +1,318 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+)
+
+// The exit codes of a job. The worst wins, in this order.
+const (
+	exitTrouble = 3 // network or disk: run it again
+	exitUnknown = 5
+	exitPaused  = 7
+	exitRefused = 4
+)
+
+// New makes wechatpay batch.
+func New(c terminal.Console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "batch COMMAND JOB",
+		Short:   c.Say(words.BatchShort),
+		Long:    c.Say(words.BatchLong),
+		Example: planExample + "\n  wechatpay batch run refunds-0729\n  wechatpay batch report refunds-0729 --state refused,unknown -o left.csv",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return terminal.Usage(words.HelpListsTheFlags.With("wechatpay batch"), words.NoCommand.With(args[0]))
+		},
+		DisableFlagsInUseLine: true,
+	}
+	cmd.AddCommand(newPlan(c), newRun(c), newStatus(c), newSettle(c), newReport(c), newPause(c), newSkip(c))
+	return cmd
+}
+
+// open opens the job that is named.
+func open(command string, args []string) (*batch.Job, error) {
+	if len(args) != 1 {
+		return nil, terminal.Usage(words.BatchJobFirst.With(command), words.BatchNoJobGiven)
+	}
+	job, err := batch.Open(args[0])
+	if err != nil {
+		return nil, failure(err, args[0])
+	}
+	return job, nil
+}
+
+// failure is what the package batch says, with an exit code and a hint.
+func failure(err error, name string) error {
+	f := &terminal.Failure{Code: terminal.ExitUsage, Err: err, Hint: words.BatchJobFirst.With("status")}
+	name = terminal.ShellQuote(name)
+	switch {
+	case errors.As(err, new(*batch.BusyError)):
+		f.Hint = words.BatchBusy.With(name)
+	case errors.Is(err, batch.ErrCopy):
+		f.Hint = words.BatchCopied
+	case errors.Is(err, batch.ErrServer):
+		f.Hint = words.BatchServer
+	case errors.Is(err, batch.ErrMerchant):
+		f.Hint = words.LookAtCredentials
+	case errors.Is(err, batch.ErrPaused), errors.Is(err, context.Canceled):
+		f.Code, f.Hint = exitPaused, words.BatchGoOn.With(name)
+	case errors.Is(err, batch.ErrHalted):
+		f.Code, f.Hint = exitPaused, words.BatchHalted.With(name)
+	case errors.Is(err, batch.ErrUnsent), errors.Is(err, batch.ErrLedger):
+		f.Code, f.Hint = exitTrouble, words.BatchGoOn.With(name)
+	}
+	return f
+}
+
+func newStatus(c terminal.Console) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "status JOB", Short: c.Say(words.BatchStatusShort), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := open("status", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			return status(cmd.Context(), c, job, args[0], asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, c.Say(words.FlagBatchJSON))
+	return cmd
+}
+
+// status prints the counts. Its exit code is that of the job as it stands.
+func status(ctx context.Context, c terminal.Console, job *batch.Job, name string, asJSON bool) error {
+	counts, err := job.Counts(ctx)
+	if err != nil {
+		return failure(err, name)
+	}
+	if asJSON {
+		by := map[string]any{}
+		for state, n := range counts.By {
+			by[string(state)] = map[string]int64{"rows": n.Rows, "fen": n.Fen}
+		}
+		info := job.Info()
+		if err := c.PrintJSON(map[string]any{"id": info.ID, "rows": info.Rows, "fen": info.Fen, "states": by, "happened": map[string]int64{"rows": counts.Happened.Rows, "fen": counts.Happened.Fen}}); err != nil {
+			return terminal.WriteFailure(err)
+		}
+		return nil
+	}
+	for _, state := range batch.States() {
+		if n := counts.By[state]; n.Rows > 0 {
+			if _, err := c.Out.Write([]byte(c.Say(words.BatchLine.With(string(state), n.Rows, inYuan(n.Fen))) + "\n")); err != nil {
+				return terminal.WriteFailure(err)
+			}
+		}
+	}
+	return nil
+}
+
+// left is the failure of a job that has come to its end with rows that a person has to look at, or nil.
+func left(ctx context.Context, job *batch.Job, name string) error {
+	counts, err := job.Counts(ctx)
+	if err != nil {
+		return failure(err, name)
+	}
+	f := &terminal.Failure{Err: words.BatchAsksFor, Hint: words.BatchLookAt.With(terminal.ShellQuote(name))}
+	switch {
+	case counts.By[batch.Unknown].Rows > 0:
+		f.Code = exitUnknown
+	case counts.By[batch.Planned].Rows+counts.By[batch.Sent].Rows > 0: // --limit
+		f.Code, f.Err, f.Hint = exitPaused, words.BatchNotAll, words.BatchGoOn.With(terminal.ShellQuote(name))
+	case counts.By[batch.Refused].Rows > 0, counts.By[batch.Settled].Rows > counts.Happened.Rows:
+		f.Code = exitRefused
+	default:
+		return nil
+	}
+	return f
+}
+
+func newSettle(c terminal.Console) *cobra.Command {
+	var f account.Flags
+	var lines, until string
+	var adopt bool
+	cmd := &cobra.Command{
+		Use: "settle JOB", Short: c.Say(words.BatchSettleShort), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := open("settle", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			client, config, err := connect(&f, c, job)
+			if err != nil {
+				return err
+			}
+			opts := batch.SettleOptions{Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
+			if until != "" && !opts.Final {
+				return terminal.Usage(words.BatchOneOf.With("final"), words.BatchNoneOf.With("--until", until))
+			}
+			if opts.Lines, err = parseLines(lines); err != nil {
+				return err
+			}
+			if err := job.Settle(cmd.Context(), client, opts); err != nil {
+				return failure(err, args[0])
+			}
+			if err := status(cmd.Context(), c, job, args[0], false); err != nil {
+				return err
+			}
+			return left(cmd.Context(), job, args[0])
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&until, "until", "", c.Say(words.FlagFinal))
+	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
+	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
+	f.Register(c, cmd.Flags(), nil)
+	return cmd
+}
+
+func newSkip(c terminal.Console) *cobra.Command {
+	var lines string
+	cmd := &cobra.Command{
+		Use: "skip JOB --rows LINES", Short: c.Say(words.BatchSkipShort), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := open("skip", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			numbers, err := parseLines(lines)
+			if err == nil && len(numbers) == 0 {
+				err = terminal.Usage(words.BatchLinesForm, words.BatchNoLines.With(lines))
+			}
+			if err != nil {
+				return err
+			}
+			n, err := job.Skip(cmd.Context(), numbers...)
+			c.Tell(words.BatchSkipped.With(n))
+			if err != nil {
+				return failure(err, args[0])
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
+	return cmd
+}
+
+func newPause(c terminal.Console) *cobra.Command {
+	return &cobra.Command{
+		Use: "pause JOB", Short: c.Say(words.BatchPauseShort), DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			job, err := open("pause", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			if err := job.Pause(); err != nil {
+				return &terminal.Failure{Code: exitTrouble, Err: err, Hint: words.BatchGoOn.With(terminal.ShellQuote(args[0]))}
+			}
+			c.Tell(words.BatchAsked)
+			return nil
+		},
+	}
+}
+
+func parseLines(text string) (lines []int64, err error) {
+	for word := range strings.SplitSeq(text, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil || n < 1 {
+			return nil, terminal.Usage(words.BatchLinesForm, words.BatchNoLines.With(text))
+		}
+		lines = append(lines, n)
+	}
+	return lines, nil
+}
+
+func newReport(c terminal.Console) *cobra.Command {
+	var states, format, file string
+	cmd := &cobra.Command{
+		Use: "report JOB", Short: c.Say(words.BatchReportShort), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := open("report", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			var wanted []batch.State
+			for word := range strings.SplitSeq(states, ",") {
+				if state := batch.State(strings.TrimSpace(word)); slices.Contains(batch.States(), state) {
+					wanted = append(wanted, state)
+				} else if state != "" {
+					return terminal.Usage(words.BatchOneOf.With(stateNames()), words.BatchNoneOf.With("--state", word))
+				}
+			}
+			if format != string(batch.CSV) && format != string(batch.JSONL) {
+				return terminal.Usage(words.BatchOneOf.With(strings.Join([]string{string(batch.CSV), string(batch.JSONL)}, " ")), words.BatchNoneOf.With("--format", format))
+			}
+			if file == "" {
+				return terminal.WriteFailure(job.Report(cmd.Context(), c.Out, batch.Format(format), wanted...))
+			}
+			return reportFile(cmd.Context(), job, file, batch.Format(format), wanted)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&states, "state", "", c.Say(words.FlagState))
+	flags.StringVar(&format, "format", string(batch.CSV), c.Say(words.FlagReportForm))
+	flags.StringVarP(&file, "output", "o", "", c.Say(words.FlagReportFile))
+	return cmd
+}
+
+func stateNames() string {
+	var names []string
+	for _, state := range batch.States() {
+		names = append(names, string(state))
+	}
+	return strings.Join(names, " ")
+}
+
+// reportFile writes a report beside its place, and puts it there when it is whole and on the disk.
+func reportFile(ctx context.Context, job *batch.Job, name string, format batch.Format, states []batch.State) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), ".report-*")
+	if err != nil {
+		return terminal.WriteFailure(err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+			err = terminal.WriteFailure(err)
+		}
+	}()
+	err = errors.Join(job.Report(ctx, file, format, states...), file.Sync(), file.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+// worst is a failure with the exit code of what is worse: an outcome that is not known.
+func worst(ctx context.Context, job *batch.Job, err error) error {
+	f, ok := errors.AsType[*terminal.Failure](err)
+	counts, counted := job.Counts(ctx)
+	if ok && f.Code == exitPaused && counted == nil && counts.By[batch.Unknown].Rows > 0 {
+		f.Code = exitUnknown
+	}
+	return err
+}

@@ -1,0 +1,57 @@
+package bulk
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
+)
+
+// TestMetrics: what is shown, and to whom.
+func TestMetrics(t *testing.T) {
+	job, err := batch.Plan(t.Context(), filepath.Join(t.TempDir(), "wages"), batch.Template{Method: "GET", Path: "v3/certificates", Merchant: "1"},
+		func(yield func(batch.Row, error) bool) { yield(batch.Row{Request: wechatpay.Request{}}, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	for _, address := range []string{":9464", "0.0.0.0:0", "10.1.1.1:80", "example.com:80", "x"} {
+		if _, _, err := serveMetrics(address, job); err == nil {
+			t.Errorf("%s is taken", address)
+		}
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	shown, done, err := serveMetrics(address, job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	shown.Store(&batch.Progress{Done: 5, Refused: 1, Fen: 700, Limited: 2, UnderWay: 3, Rate: 67.5})
+	resp, err := http.Get("http://" + address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if diff := cmp.Diff(`wechatpay_batch_rows{job="wages",state="done"} 5
+wechatpay_batch_rows{job="wages",state="refused"} 1
+wechatpay_batch_rows{job="wages",state="unknown"} 0
+wechatpay_batch_fen_total{job="wages",state="done"} 700
+wechatpay_batch_limited_total{job="wages"} 2
+wechatpay_batch_inflight{job="wages"} 3
+wechatpay_batch_rate{job="wages"} 67.5
+`, string(text)); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}

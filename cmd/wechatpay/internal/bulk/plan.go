@@ -1,0 +1,223 @@
+package bulk
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/table"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+	"github.com/a8579013/wechatpay/openapi"
+)
+
+// planFlags are the flags of wechatpay batch plan.
+type planFlags struct {
+	account.Flags
+	rows, format, delimiter, encoding string
+	number, amount, unit, key         string
+	gap                               time.Duration
+}
+
+const planExample = `  wechatpay batch plan refunds-0729 POST v3/refund/domestic/refunds out_trade_no={order} out_refund_no=R{order} amount.refund:={fen} amount.total:={total} amount.currency=CNY --rows refunds.csv`
+
+func newPlan(c terminal.Console) *cobra.Command {
+	var f planFlags
+	cmd := &cobra.Command{
+		Use:     "plan JOB METHOD PATH [item…] --rows FILE",
+		Short:   c.Say(words.BatchPlanShort),
+		Long:    c.Say(words.BatchPlanLong),
+		Example: planExample,
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), c, args) },
+
+		DisableFlagsInUseLine: true,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.rows, "rows", "", c.Say(words.FlagRows))
+	flags.StringVar(&f.format, "format", "auto", c.Say(words.FlagTableFormat))
+	flags.StringVar(&f.delimiter, "delimiter", "", c.Say(words.FlagDelimiter))
+	flags.StringVar(&f.encoding, "encoding", "auto", c.Say(words.FlagEncoding))
+	flags.StringVar(&f.number, "number", "", c.Say(words.FlagNumber))
+	flags.StringVar(&f.amount, "amount", "", c.Say(words.FlagAmount))
+	flags.StringVar(&f.unit, "unit", "", c.Say(words.FlagUnit))
+	flags.StringVar(&f.key, "key", "", c.Say(words.FlagSerialised))
+	flags.DurationVar(&f.gap, "gap", 0, c.Say(words.FlagGap))
+	f.Register(c, flags, nil)
+	return cmd
+}
+
+// run plans a job.
+func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) error {
+	if err := f.check(args); err != nil {
+		return err
+	}
+	items, err := item.ParseAll(args[3:])
+	if err != nil {
+		return err
+	}
+	config, err := f.config(c.Getenv, args[2])
+	if err != nil {
+		return err
+	}
+	in, done, err := f.open(c.In)
+	if err != nil {
+		return err
+	}
+	defer done()
+	options := table.Options{Format: f.format, Encoding: f.encoding}
+	for _, r := range f.delimiter {
+		options.Delimiter = r
+	}
+	reader, err := table.Open(in, options)
+	if err != nil {
+		return terminal.Usage(words.BatchRowsFirst, words.Because.With("--rows", err))
+	}
+	m, err := newMapping(strings.ToUpper(args[1]), args[2], items, reader.Columns)
+	if err != nil {
+		return err
+	}
+	template := batch.Template{
+		Method: strings.ToUpper(args[1]), Path: args[2], Merchant: config.MchID, Number: f.number, Amount: f.amount, Unit: openapi.Unit(f.unit),
+		Key: f.key, Gap: f.gap, SealKey: sealKey(config),
+	}
+	job, err := batch.Plan(ctx, args[0], template, requests(m, reader))
+	if err != nil {
+		return planFailure(err)
+	}
+	defer job.Close()
+	return tell(c, args[0], job)
+}
+
+// requests are the rows of a table as a plan takes them.
+func requests(m *mapping, reader *table.Reader) iter.Seq2[batch.Row, error] {
+	return func(yield func(batch.Row, error) bool) {
+		for row, err := range reader.Rows() {
+			planned := batch.Row{Line: row.Line}
+			if err == nil {
+				planned.Request, err = m.request(row)
+			}
+			if !yield(planned, err) {
+				return
+			}
+		}
+	}
+}
+
+func (f *planFlags) check(args []string) error {
+	switch {
+	case len(args) < 3:
+		return terminal.Usage(words.BatchJobFirst.With("plan"), words.MethodPathMissing)
+	case !slices.Contains(operation.Methods, strings.ToUpper(args[1])):
+		return terminal.Usage(words.WriteAMethod, words.IsNoMethod.With(terminal.Quote(args[1])))
+	case f.rows == "":
+		return terminal.Usage(words.BatchRowsFirst, words.BatchNoRowsGiven)
+	case len([]rune(f.delimiter)) > 1:
+		return terminal.Usage(words.BatchOneCharacter, words.BatchNoneOf.With("--delimiter", f.delimiter))
+	}
+	for _, flag := range []struct {
+		name, value string
+		may         []string
+	}{
+		{"--format", f.format, []string{"csv", "jsonl", "auto"}},
+		{"--encoding", f.encoding, []string{"utf-8", "gb18030", "auto"}},
+		{"--unit", f.unit, []string{"", "fen", "yuan"}},
+	} {
+		if !slices.Contains(flag.may, flag.value) {
+			return terminal.Usage(words.BatchOneOf.With(strings.Join(flag.may, " ")), words.BatchNoneOf.With(flag.name, flag.value))
+		}
+	}
+	return nil
+}
+
+// config is who will run it.
+func (f *planFlags) config(getenv func(string) string, path string) (wechatpay.Config, error) {
+	if operation.IsV2(path) {
+		return f.ConfigV2(getenv)
+	}
+	return f.Config(getenv)
+}
+
+// sealKey is made of a key that is a file; a KMS gives none, and then nothing sensitive is taken.
+func sealKey(config wechatpay.Config) []byte {
+	if key, ok := config.PrivateKey.(*rsa.PrivateKey); ok && key != nil {
+		return batch.SealKeyOf(key)
+	}
+	return nil
+}
+
+func (f *planFlags) open(stdin io.Reader) (in io.Reader, done func(), err error) {
+	if f.rows == "-" {
+		return stdin, func() {}, nil
+	}
+	file, err := os.Open(filepath.Clean(f.rows))
+	if err != nil {
+		return nil, nil, terminal.Usage(words.BatchRowsFirst, words.Because.With("--rows", err))
+	}
+	return file, func() { _ = file.Close() }, nil
+}
+
+// planFailure is what Plan refuses: all of it, a line for each row.
+func planFailure(err error) error {
+	if errors.Is(err, batch.ErrExists) {
+		return terminal.Usage(words.BatchAnotherJob, errors.Unwrap(err))
+	}
+	all := []error{errors.Unwrap(err)}
+	if joined, ok := all[0].(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	var lines []words.Phrase
+	for _, one := range all {
+		if row, ok := errors.AsType[*batch.RowError](one); ok {
+			lines = append(lines, words.BatchRow.With(row.Line, row.Err))
+			continue
+		}
+		lines = append(lines, words.Plain(one.Error()))
+	}
+	switch {
+	case errors.Is(err, batch.ErrNumber):
+		return terminal.Usage(words.BatchGiveNumber, all[0])
+	case errors.Is(err, batch.ErrAmount):
+		return terminal.Usage(words.BatchGiveAmount, all[0])
+	}
+	return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.BatchMend, Err: words.BatchNoPlan, Details: lines}
+}
+
+// tell says what was planned.
+func tell(c terminal.Console, name string, job *batch.Job) error {
+	info, t := job.Info(), job.Template()
+	number := words.Phrase(words.Plain(t.Number))
+	if t.Number == batch.None {
+		number = words.BatchNoOwn
+	}
+	rate := job.Rate()
+	took := time.Duration(float64(info.Rows) / rate * float64(time.Second)).Round(time.Second)
+	c.Tell(words.BatchPlanned.With(info.Rows, inYuan(info.Fen), info.Doubles))
+	c.Tell(words.BatchPlannedAs.With(number, strconv.FormatFloat(rate, 'g', 4, 64), took))
+	c.Tell(words.BatchNotSent.With(terminal.ShellQuote(name)))
+	return nil
+}
+
+// inYuan writes fen as yuan.
+func inYuan(fen int64) string {
+	text := strconv.FormatInt(fen, 10)
+	for len(text) < 3 {
+		text = "0" + text
+	}
+	return text[:len(text)-2] + "." + text[len(text)-2:]
+}

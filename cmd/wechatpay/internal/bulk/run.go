@@ -1,0 +1,221 @@
+package bulk
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+)
+
+// runFlags are the flags of wechatpay batch run.
+type runFlags struct {
+	account.Flags
+	rate, confirm, maxFailures, until, metrics string
+	concurrency, limit                         int
+	timeout                                    time.Duration
+	adopt, json                                bool
+}
+
+func newRun(c terminal.Console) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use: "run JOB", Short: c.Say(words.BatchRunShort), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := open("run", args)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			return f.run(cmd.Context(), c, job, args[0])
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.confirm, "confirm", "", c.Say(words.FlagConfirm))
+	flags.StringVar(&f.rate, "rate", "", c.Say(words.FlagRate))
+	flags.IntVar(&f.concurrency, "concurrency", 64, c.Say(words.FlagConcurrency))
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagTimeout))
+	flags.IntVar(&f.limit, "limit", 0, c.Say(words.FlagBegin))
+	flags.StringVar(&f.maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
+	flags.StringVar(&f.until, "until", "", c.Say(words.FlagUntil))
+	flags.StringVar(&f.metrics, "metrics", "", c.Say(words.FlagMetrics))
+	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
+	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
+	f.Register(c, flags, nil)
+	return cmd
+}
+
+// defaultServer is where a client sends that is told nothing else.
+const defaultServer = "https://api.mch.weixin.qq.com"
+
+// connect makes the client that a job is run with.
+func connect(f *account.Flags, c terminal.Console, job *batch.Job) (client *wechatpay.Client, config wechatpay.Config, err error) {
+	if operation.IsV2(job.Template().Path) {
+		config, err = f.ConfigV2(c.Getenv)
+	} else {
+		config, err = f.Config(c.Getenv)
+	}
+	if err != nil {
+		return nil, config, err
+	}
+	client, err = wechatpay.New(config)
+	if err != nil {
+		return nil, config, terminal.Usage(words.LookAtCredentials, err)
+	}
+	return client, config, nil
+}
+
+// run sends a job.
+func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, name string) error {
+	opts := batch.Options{Concurrency: f.concurrency, Timeout: f.timeout, Limit: f.limit, Adopt: f.adopt}
+	var err error
+	if opts.Rate, err = parseRate(f.rate); err != nil {
+		return err
+	}
+	if opts.MaxRefused, err = parseMax(f.maxFailures, job.Info().Rows); err != nil {
+		return err
+	}
+	if opts.Until, err = parseUntil(f.until, time.Now()); err != nil {
+		return err
+	}
+	client, config, err := connect(&f.Flags, c, job)
+	if err != nil {
+		return err
+	}
+	opts.SealKey = sealKey(config)
+	if err := f.confirmed(c, job, config); err != nil {
+		return err
+	}
+	counts, err := job.Counts(ctx)
+	if err != nil {
+		return failure(err, name)
+	}
+	shown, done, err := serveMetrics(f.metrics, job)
+	if err != nil {
+		return err
+	}
+	defer done()
+	tell := f.progress(c, job.Info().Rows)
+	opts.Progress = func(p batch.Progress) {
+		p.Done, p.Fen = p.Done+counts.By[batch.Done].Rows, p.Fen+counts.By[batch.Done].Fen
+		p.Refused, p.Unknown = p.Refused+counts.By[batch.Refused].Rows, p.Unknown+counts.By[batch.Unknown].Rows
+		shown.Store(&p)
+		tell(p)
+	}
+	asked := context.WithoutCancel(ctx)
+	if err := job.Run(ctx, client, opts); err != nil {
+		return worst(asked, job, failure(err, name))
+	}
+	if err := status(asked, c, job, name, f.json); err != nil {
+		return err
+	}
+	return left(asked, job, name)
+}
+
+// confirmed makes sure that somebody means it: the sum is typed, or count and sum are given.
+func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, config wechatpay.Config) error {
+	info := job.Info()
+	sum := inYuan(info.Fen)
+	want := fmt.Sprintf("%d/%s", info.Rows, sum)
+	unsure := terminal.Usage(words.BatchConfirmAs.With(info.Rows, sum), words.BatchUnsure)
+	if f.confirm != "" {
+		if f.confirm != want {
+			return unsure
+		}
+		return nil
+	}
+	if !terminal.IsTerminal(c.Err) {
+		return unsure
+	}
+	fmt.Fprint(c.Err, terminal.OneLine(c.Say(words.BatchQuestion.With(info.Rows, sum, config.MchID, cmp.Or(config.BaseURL, defaultServer)))))
+	typed, err := bufio.NewReader(c.In).ReadString('\n')
+	if err != nil || strings.TrimSpace(typed) != sum {
+		return unsure
+	}
+	return nil
+}
+
+// progress says how it goes: on a terminal each second in one line, else each ten seconds.
+func (f *runFlags) progress(c terminal.Console, total int64) func(batch.Progress) {
+	isTerminal, last := terminal.IsTerminal(c.Err), time.Now()
+	return func(p batch.Progress) {
+		if !isTerminal && time.Since(last) < 10*time.Second && p.UnderWay > 0 {
+			return
+		}
+		last = time.Now()
+		if f.json {
+			text, err := terminal.Encode(map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": total})
+			if err == nil {
+				fmt.Fprintln(c.Err, string(text))
+			}
+			return
+		}
+		line := words.BatchProgress.With(p.Done, total, p.Refused, p.Unknown, strconv.FormatFloat(p.Rate, 'f', 1, 64), p.UnderWay)
+		if !isTerminal {
+			c.Tell(line)
+			return
+		}
+		end := ""
+		if p.UnderWay == 0 {
+			end = "\n"
+		}
+		fmt.Fprint(c.Err, "\r\x1b[K"+terminal.OneLine(c.Say(line))+end)
+	}
+}
+
+// parseRate reads 120/s and 1000/min.
+func parseRate(text string) (float64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, per, _ := strings.Cut(text, "/")
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(n > 0 && n <= 1e6) || per != "s" && per != "min" {
+		return 0, terminal.Usage(words.BatchRateForm, words.BatchNoRate.With(text))
+	}
+	if per == "min" {
+		n /= 60
+	}
+	return n, nil
+}
+
+// parseMax reads a number of rows, or a share of them; 0 is none.
+func parseMax(text string, rows int64) (int, error) {
+	number, isShare := strings.CutSuffix(text, "%")
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(n >= 0) || isShare && n > 100 || !isShare && n != float64(int(n)) {
+		return 0, terminal.Usage(words.BatchMaxForm.With(), words.BatchNoMax.With(text))
+	}
+	switch {
+	case n == 0:
+		return 1, nil
+	case isShare:
+		return max(10, int(n*float64(rows)/100)), nil
+	}
+	return int(n), nil
+}
+
+// parseUntil reads a time of this day.
+func parseUntil(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	clock, err := time.ParseInLocation("15:04", text, now.Location())
+	at := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, now.Location())
+	if err != nil || !at.After(now) {
+		return time.Time{}, terminal.Usage(words.BatchUntilForm, words.BatchNoTime.With(text))
+	}
+	return at, nil
+}

@@ -1,0 +1,119 @@
+package words
+
+// wechatpay batch.
+var (
+	BatchShort = Text{"Make a hundred thousand calls from a table, and neither lose nor double one", "按表格批量调用十万次，不丢一笔，不重一笔"}
+	BatchLong  = Text{`Make a hundred thousand calls from a table: refunds, transfers, coupons. A job is a directory with a ledger in it; what is
+sent is decided by the ledger alone, so that the same command again goes on after a crash, a signal or a pause.
+
+  plan     checks every row and writes the ledger; nothing is sent
+  run      sends; again: goes on
+  status   counts the rows by what became of them
+  settle   finds out what became of rows whose outcome is unknown
+  report   writes the rows with their answers
+  pause, skip   end a run softly; take rows out before they are sent
+
+Exit codes: 0 every row is done; 2 the command line, nothing was sent; 3 network or disk, run it again; 4 some rows were
+refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
+因此崩溃、中断或暂停之后，再次执行同一命令即可继续。
+
+  plan     校验每一行并写入账本；不发送任何请求
+  run      发送；再次执行即继续
+  status   按结果统计行数
+  settle   核实结果未知的行
+  report   输出各行及其应答
+  pause、skip   平稳结束运行；在发送前剔除若干行
+
+退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；7 已暂停。`}
+
+	BatchPlanShort   = Text{"Check a table against the catalogue and write a job; nothing is sent", "对照接口目录校验表格并生成任务；不发送任何请求"}
+	BatchPlanLong    = Text{"Check every row of a table and write a job. Values of items may have {columns}, with filters: {yuan|fen}, {name|sensitive}, {x|trim}. Variables of the path come from columns of the same name.", "校验表格的每一行并生成任务。参数值中可以写 {列名}，并可加过滤器：{yuan|fen}、{name|sensitive}、{x|trim}。路径变量取自同名的列。"}
+	BatchRunShort    = Text{"Send a job, or go on with it", "发送任务，或继续发送"}
+	BatchStatusShort = Text{"Count the rows of a job", "统计任务的行数"}
+	BatchSettleShort = Text{"Find out what became of rows whose outcome is unknown", "核实结果未知的行"}
+	BatchReportShort = Text{"Write the rows of a job with their answers", "输出任务各行及其应答"}
+	BatchPauseShort  = Text{"Let a running job end softly", "让正在运行的任务平稳结束"}
+	BatchSkipShort   = Text{"Take rows out of a job before they are sent", "在发送前把若干行从任务中剔除"}
+
+	FlagRows        = Text{"`FILE` with the rows, CSV or a JSON object a line; - reads stdin", "行数据文件 `FILE`，CSV 或每行一个 JSON 对象；- 表示标准输入"}
+	FlagTableFormat = Text{"`FORM` of the rows: csv, jsonl or auto", "行数据的格式 `FORM`：csv、jsonl 或 auto"}
+	FlagDelimiter   = Text{"`CHARACTER` between cells", "单元格之间的分隔符 `CHARACTER`"}
+	FlagEncoding    = Text{"`NAME` of the encoding: utf-8, gb18030 or auto", "编码 `NAME`：utf-8、gb18030 或 auto"}
+	FlagNumber      = Text{"`FIELD` with the merchant's own number, as json.out_refund_no; - says that there is none", "商户单号所在字段 `FIELD`，如 json.out_refund_no；- 表示没有"}
+	FlagAmount      = Text{"`FIELD` with what a row moves, as json.amount.refund; - says that there is none", "每行金额所在字段 `FIELD`，如 json.amount.refund；- 表示没有"}
+	FlagUnit        = Text{"`UNIT` of the amount: fen or yuan", "金额单位 `UNIT`：fen 或 yuan"}
+	FlagSerialised  = Text{"`FIELD` whose rows are sent one after another; - says that there is none", "按该字段 `FIELD` 逐行发送，相同者不并发；- 表示没有"}
+	FlagGap         = Text{"`TIME` between two rows of one key", "相同键的两行之间的间隔 `TIME`"}
+	FlagRate        = Text{"`RATE` at most, as 120/s; by default 90 % of the published limit, or 50/s", "最高速率 `RATE`，如 120/s；默认为官方限频的 90%，未公布时为 50/s"}
+	FlagConcurrency = Text{"`N` calls under way at most", "最多同时 `N` 个请求"}
+	FlagConfirm     = Text{"`COUNT/YUAN` of the job, as 99999/500490.00, in place of typing the sum", "任务的 `COUNT/YUAN`，如 99999/500490.00，用于代替输入金额"}
+	FlagBegin       = Text{"begin `N` rows and no more, to see how they fare", "只发送 `N` 行，先行试发"}
+	FlagMaxFailures = Text{"pause when `N` rows, or N%, were refused", "被拒绝的行达到 `N` 行或 N% 时暂停"}
+	FlagUntil       = Text{"pause at `TIME` of this day, as 18:00", "到当天 `TIME` 时暂停，如 18:00"}
+	FlagMetrics     = Text{"serve metrics at `ADDRESS` of this machine, as 127.0.0.1:9464", "在本机地址 `ADDRESS` 提供指标，如 127.0.0.1:9464"}
+	FlagFinal       = Text{"final: look again and again until nothing is PROCESSING any more", "final：反复查询，直到没有处于 PROCESSING 的行"}
+	FlagAdopt       = Text{"the directory is a copy, and the original will never run again", "该目录是副本，且原任务不会再运行"}
+	FlagBatchJSON   = Text{"print JSON", "输出 JSON"}
+	FlagLines       = Text{"`LINES` of the input, as 17,23", "输入中的行号 `LINES`，如 17,23"}
+	FlagState       = Text{"`STATES` to report, as done,refused; by default all", "要输出的状态 `STATES`，如 done,refused；默认全部"}
+	FlagReportForm  = Text{"`FORM` of the report: csv or jsonl", "报告格式 `FORM`：csv 或 jsonl"}
+	FlagReportFile  = Text{"write into `FILE`, whole or not at all", "写入文件 `FILE`，要么完整，要么没有"}
+
+	BatchNoUpload       = Text{"a batch uploads no files", "批量任务不能上传文件"}
+	BatchColumnsAre     = Text{"the columns are %s", "表格的列有 %s"}
+	BatchNoColumn       = Text{"the table has no column %s", "表格没有 %s 列"}
+	BatchFiltersAre     = Text{"the filters are %s", "过滤器有 %s"}
+	BatchNoFilter       = Text{"there is no filter %s", "没有名为 %s 的过滤器"}
+	BatchSensitiveAs    = Text{"write %s={%s|sensitive}", "请写作 %s={%s|sensitive}"}
+	BatchSensitiveAlone = Text{"{%s|sensitive} stands beside other text, or where nothing is encrypted", "{%s|sensitive} 与其他文本连写，或处于不加密的位置"}
+	BatchNoCell         = Text{"column %s is empty", "%s 列为空"}
+	BatchFloat          = Text{"column %s is %s: a spreadsheet has lost its digits; format the column as text and export again", "%s 列为 %s：表格软件已丢失其数字；请将该列设为文本格式后重新导出"}
+	BatchNoNumber       = Text{"column %s is %q, where a number is wanted", "%s 列为 %q，此处需要数字"}
+	BatchNoYuan         = Text{"%q are no yuan with at most two decimals", "%q 不是最多两位小数的金额（元）"}
+
+	BatchJobFirst     = Text{"write the job, a directory: wechatpay batch %s JOB", "请写上任务目录：wechatpay batch %s JOB"}
+	BatchNoJobGiven   = Text{"no job is named", "没有指定任务"}
+	BatchRowsFirst    = Text{"give --rows FILE, or - for stdin", "请给出 --rows FILE，或用 - 表示标准输入"}
+	BatchNoRowsGiven  = Text{"no rows are given", "没有给出行数据"}
+	BatchOneCharacter = Text{"--delimiter takes one character", "--delimiter 只接受一个字符"}
+	BatchOneOf        = Text{"it is one of %s", "可选值为 %s"}
+	BatchNoneOf       = Text{"%s does not know %q", "%s 不认识 %q"}
+	BatchRateForm     = Text{"write --rate 120/s or --rate 1000/min", "请写作 --rate 120/s 或 --rate 1000/min"}
+	BatchNoRate       = Text{"%q is no rate", "%q 不是速率"}
+	BatchUntilForm    = Text{"write --until 18:00", "请写作 --until 18:00"}
+	BatchNoTime       = Text{"%q is no time of this day, or is over", "%q 不是当天的时刻，或已经过去"}
+	BatchMaxForm      = Text{"write --max-failures 20 or --max-failures 1%%", "请写作 --max-failures 20 或 --max-failures 1%%"}
+	BatchNoMax        = Text{"%q is no number of rows", "%q 不是行数"}
+	BatchLinesForm    = Text{"write --rows 17,23", "请写作 --rows 17,23"}
+	BatchNoLines      = Text{"%q are no lines", "%q 不是行号"}
+
+	BatchNoPlan     = Text{"there is no job, and nothing was sent", "未生成任务，也未发送任何请求"}
+	BatchGiveNumber = Text{"give its field with --number, as json.out_refund_no, or --number -", "请用 --number 指明单号字段，如 json.out_refund_no，或 --number -"}
+	BatchGiveAmount = Text{"give its field with --amount, as json.amount.refund, or --amount -", "请用 --amount 指明金额字段，如 json.amount.refund，或 --amount -"}
+	BatchMend       = Text{"mend these and plan again", "请改正后重新 plan"}
+	BatchRow        = Text{"line %d: %v", "第 %d 行：%v"}
+	BatchAnotherJob = Text{"name another directory, or go on with that job: wechatpay batch run JOB", "请换一个目录，或继续该任务：wechatpay batch run JOB"}
+	BatchPlanned    = Text{"%d rows, %s yuan in all, %d that repeat another were left out", "共 %d 行，合计 %s 元，已略去重复行 %d 行"}
+	BatchPlannedAs  = Text{"own number %s; %s calls a second: about %s", "商户单号 %s；每秒 %s 次，约需 %s"}
+	BatchNoOwn      = Text{"none: no row is ever sent twice, and what a crash cuts stays unknown", "没有：任何一行都不会发送两次，被中断的行结果未知"}
+	BatchNotSent    = Text{"nothing has been sent: wechatpay batch run %s", "尚未发送任何请求：wechatpay batch run %s"}
+	BatchQuestion   = Text{"send %d rows over %s yuan as merchant %s to %s? type %[2]s to go on: ", "以商户 %[3]s 向 %[4]s 发送 %[1]d 行，合计 %[2]s 元？输入 %[2]s 以继续："}
+	BatchServer     = Text{"what is done at one server is not done at another: plan the rows anew for this one, in another directory", "在一个服务器上完成的行，在另一个上并未完成：请为当前服务器在另一个目录重新 plan"}
+	BatchConfirmAs  = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
+	BatchUnsure     = Text{"the job is not confirmed", "任务未经确认"}
+	BatchProgress   = Text{"%d of %d rows done, %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
+	BatchLine       = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
+	BatchAsksFor    = Text{"some rows were refused, or their outcome is unknown", "有行被拒绝，或结果未知"}
+	BatchLookAt     = Text{"look at them: wechatpay batch report %s --state refused,unknown; find out: wechatpay batch settle %[1]s", "逐行查看：wechatpay batch report %s --state refused,unknown；核实：wechatpay batch settle %[1]s"}
+	BatchGoOn       = Text{"the same command again goes on: wechatpay batch run %s", "再次执行同一命令即可继续：wechatpay batch run %s"}
+	BatchHalted     = Text{"mend what the code names, then run it again: wechatpay batch run %s", "请先处理错误码所示问题，再继续：wechatpay batch run %s"}
+	BatchNotAll     = Text{"not all rows were begun", "尚有行未发送"}
+	BatchBusy       = Text{"wait for it, or let it end softly: wechatpay batch pause %s", "请等待它结束，或让它平稳结束：wechatpay batch pause %s"}
+	BatchCopied     = Text{"if the original will never run again, give --adopt", "若原任务不会再运行，请给出 --adopt"}
+	BatchMetricsAt  = Text{"give an address of this machine, as 127.0.0.1:9464", "请给出本机地址，如 127.0.0.1:9464"}
+	BatchSkipped    = Text{"%d rows were skipped", "已剔除 %d 行"}
+	BatchAsked      = Text{"the run was asked to pause", "已请求运行中的任务暂停"}
+
+	BesideMissing = Text{"wechatpay-batch is neither beside this program nor on PATH", "wechatpay-batch 既不在本程序旁边，也不在 PATH 中"}
+	BesideInstall = Text{"it is a program of its own, for its database takes long to compile: go install %s", "它是单独的程序，因为其数据库编译较久：go install %s"}
+)

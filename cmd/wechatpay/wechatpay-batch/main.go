@@ -1,0 +1,23 @@
+// Wechatpay-batch makes a hundred thousand calls from a table, and neither loses nor doubles one. It is what wechatpay
+// batch runs: a program of its own, since the database in it takes longer to compile than all the rest.
+//
+// The manual is docs/cli.md.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/bulk"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/program"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the first lets the calls under way come to their answers, a second ends the program at once
+	args := append([]string{"batch"}, os.Args[1:]...)
+	os.Exit(program.Run(ctx, args, terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}, []program.Command{bulk.New}))
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wechatpay-batch": main})
+}
+
+// desk is a sandbox that a script's commands call.
+type desk struct {
+	*sandbox.Sandbox
+	mu     sync.Mutex // guards the rest
+	refuse string     // a piece of a body that is refused
+	slow   bool
+	sent   chan struct{}
+}
+
+type deskKey struct{}
+
+// intercept refuses what it was told to, and takes its time.
+func (d *desk) intercept(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	d.mu.Lock()
+	refuse, slow := d.refuse, d.slow
+	d.mu.Unlock()
+	select {
+	case d.sent <- struct{}{}:
+	default:
+	}
+	if slow {
+		time.Sleep(200 * time.Millisecond)
+	}
+	var body bytes.Buffer
+	if r.Method == http.MethodPost && refuse != "" {
+		if _, err := body.ReadFrom(r.Body); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		if strings.Contains(body.String(), refuse) {
+			text := []byte(`{"code":"PARAM_ERROR","message":"as the script wants it"}`)
+			_ = d.Sign(w.Header(), r.Header.Get("Wechatpay-Serial"), text)
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write(text)
+			return
+		}
+		r.Body = http.NoBody
+		r.Body = readCloser{&body}
+	}
+	next.ServeHTTP(w, r)
+}
+
+type readCloser struct{ *bytes.Buffer }
+
+// Close does nothing.
+func (readCloser) Close() error { return nil }
+
+// TestScripts runs the program as people do. Besides testscript's own commands there are
+//
+//	exits CODE COMMAND…    runs a command that must end with that exit code
+//	refuse TEXT            from now on requests with TEXT in them are refused; without TEXT none is
+//	drain COMMAND…         sends SIGTERM once the first request has arrived; the exit code must be 7
+//	clear FILE… TEXT       no file of a folder holds TEXT
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true, UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			d := &desk{sent: make(chan struct{}, 1)}
+			var err error
+			if d.Sandbox, err = sandbox.Start(sandbox.Options{Intercept: d.intercept}); err != nil {
+				return err
+			}
+			env.Defer(func() { d.Close() })
+			env.Values[deskKey{}] = d
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
+			return d.writeProfile(env.WorkDir)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "clear": noText},
+	})
+}
+
+// writeProfile writes profile.json and its keys.
+func (d *desk) writeProfile(folder string) error {
+	keys, config := d.Keys(), d.Config()
+	public, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
+	if err != nil {
+		return err
+	}
+	for name, block := range map[string]*pem.Block{
+		"key.pem": {Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(keys.Merchant)},
+		"pub.pem": {Type: "PUBLIC KEY", Bytes: public},
+		"ca.pem":  {Type: "CERTIFICATE", Bytes: keys.Authority.Raw},
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(map[string]any{
+		"mchid": config.MchID, "serial": config.Serial, "private_key": "key.pem", "certs": map[string]string{keys.PublicID: "pub.pem"}, "base_url": d.URL, "ca_cert": "ca.pem",
+	})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "profile.json"), text, 0o600)
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if err != nil {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("it ended with %d, not %d", got, want)
+	}
+}
+
+func refuse(ts *testscript.TestScript, _ bool, args []string) {
+	d := ts.Value(deskKey{}).(*desk)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.refuse = strings.Join(args, " ")
+}
+
+func drain(ts *testscript.TestScript, _ bool, args []string) {
+	d := ts.Value(deskKey{}).(*desk)
+	d.mu.Lock()
+	d.slow = true
+	d.mu.Unlock()
+	select {
+	case <-d.sent:
+	default:
+	}
+	path, err := exec.LookPath(args[0])
+	ts.Check(err)
+	cmd := exec.Command(path, args[1:]...)
+	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(os.Environ(), "HOME="+ts.Getenv("HOME"), "XDG_CACHE_HOME="+ts.Getenv("XDG_CACHE_HOME"))
+	ts.Check(cmd.Start())
+	<-d.sent
+	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		ts.Fatalf("it ended with %v, not 7", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.slow = false
+}
+
+func noText(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, f := range files {
+		if text := ts.ReadFile(filepath.Join(args[0], f.Name())); strings.Contains(text, args[1]) {
+			ts.Fatalf("%s holds %s", f.Name(), args[1])
+		}
+	}
+}
