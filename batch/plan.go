@@ -43,6 +43,9 @@ type Template struct {
 	// SealKey, 32 bytes, encrypts Sensitive values in the ledger; see SealKeyOf. It is not kept: Run needs it again.
 	SealKey []byte `json:"-"`
 
+	// Double is told of each row that repeats an earlier one in full, by their lines, and so is left out; nil: nobody is.
+	Double func(line, earlier int64) `json:"-"`
+
 	// Validate checks each row, as Config.Validate does; nil: the catalogue does, with openapi.Validate.
 	Validate func(method, template string, request map[string]any) error `json:"-"`
 }
@@ -252,10 +255,14 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	if err := p.Validate(p.Method, p.Path, seen); err != nil {
 		return err
 	}
-	if err := p.ledger.Add(ctx, row); err != nil && !errors.As(err, new(*ledger.Twin)) {
-		return &ledgerError{err}
-	} else if err != nil {
+	repeats, err := p.ledger.Add(ctx, row)
+	switch {
+	case errors.As(err, new(*ledger.Twin)):
 		return err
+	case err != nil:
+		return &ledgerError{err}
+	case repeats != 0 && p.Double != nil:
+		p.Double(line, repeats)
 	}
 	return nil
 }

@@ -125,10 +125,15 @@ func TestPlanErrorsOfReader(t *testing.T) {
 
 // TestPlanned: what the catalogue fills in, what is counted, and what repeats another row.
 func TestPlanned(t *testing.T) {
-	job := planned(t, Template{Method: "post", Path: "/" + refundPath, Merchant: "8956000"}, rowsOf(refund(1, 100), refund(2, 250), refund(1, 100)))
+	var doubles []int64
+	double := func(line, earlier int64) { doubles = append(doubles, line, earlier) }
+	job := planned(t, Template{Method: "post", Path: "/" + refundPath, Merchant: "8956000", Double: double}, rowsOf(refund(1, 100), refund(2, 250), refund(1, 100)))
 	info := job.Info()
 	if info.Rows != 2 || info.Fen != 350 || info.Doubles != 1 {
 		t.Errorf("%+v", info)
+	}
+	if diff := cmp.Diff([]int64{3, 1}, doubles); diff != "" {
+		t.Error(diff)
 	}
 	want := Template{Method: "POST", Path: refundPath, Merchant: "8956000", Number: "json.out_refund_no", Gap: time.Minute}
 	if diff := cmp.Diff(want, job.Template()); diff != "" {

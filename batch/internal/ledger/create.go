@@ -102,28 +102,28 @@ func (t *Twin) Error() string {
 	return fmt.Sprintf("line %d has number %s of line %d, and asks for something else", t.Line, t.Number, t.Earlier)
 }
 
-// Add plans a row: Line, Number, Key, Fen and Request of it. One that repeats another in full is counted, and left out;
-// of one that has the number of another the error is a *Twin.
-func (p *Plan) Add(ctx context.Context, r Row) error {
+// Add plans a row: Line, Number, Key, Fen and Request of it. One that repeats another in full is counted, and left out:
+// repeats is the line of that one. Of one that has the number of another the error is a *Twin.
+func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
 	result, err := p.add.ExecContext(ctx, r.Line, orNull(r.Number), orNull(r.Key), r.Fen, r.Request)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 1 {
 		p.job.Rows++
 		p.job.Fen += r.Fen
-		return err
+		return 0, err
 	}
 	twin := &Twin{Line: r.Line, Number: r.Number}
 	var request string
 	if err := p.find.QueryRowContext(ctx, r.Number).Scan(&twin.Earlier, &request); err != nil {
-		return err
+		return 0, err
 	}
 	if request != r.Request {
-		return twin
+		return 0, twin
 	}
 	p.job.Doubles++
-	return nil
+	return twin.Earlier, nil
 }
 
 // Commit makes a job of the plan.

@@ -24,7 +24,7 @@ func plan(t *testing.T, n int) (dir string) {
 		t.Fatal(err)
 	}
 	for i := range n {
-		if err := p.Add(t.Context(), Row{Line: int64(i + 2), Number: fmt.Sprint("R", i), Fen: 100, Request: "{}"}); err != nil {
+		if _, err := p.Add(t.Context(), Row{Line: int64(i + 2), Number: fmt.Sprint("R", i), Fen: 100, Request: "{}"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,12 +130,12 @@ func TestPlan(t *testing.T) {
 		t.Errorf("two plans at once: %v", err)
 	}
 	for _, r := range []Row{{Line: 2, Number: "A", Request: "x", Fen: 5}, {Line: 3, Request: "x"}, {Line: 4, Request: "x"}, {Line: 5, Number: "A", Request: "x", Fen: 5}} {
-		if err := p.Add(t.Context(), r); err != nil {
+		if _, err := p.Add(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var twin *Twin
-	if err := p.Add(t.Context(), Row{Line: 6, Number: "A", Request: "y", Fen: 6}); !errors.As(err, &twin) || *twin != (Twin{6, 2, "A"}) {
+	if _, err := p.Add(t.Context(), Row{Line: 6, Number: "A", Request: "y", Fen: 6}); !errors.As(err, &twin) || *twin != (Twin{6, 2, "A"}) {
 		t.Fatalf("another request under number A: %v", err)
 	}
 	p.Discard()
@@ -145,8 +145,10 @@ func TestPlan(t *testing.T) {
 	if p, err = Begin(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(p.Add(t.Context(), Row{Line: 2, Number: "A", Request: "x", Fen: 5}), p.Add(t.Context(), Row{Line: 3, Number: "A", Request: "x", Fen: 5})); err != nil {
-		t.Fatal(err)
+	for line, want := range []int64{0, 1, 1} {
+		if repeats, err := p.Add(t.Context(), Row{Line: int64(line + 1), Number: "A", Request: "x", Fen: 5}); err != nil || repeats != want {
+			t.Fatalf("line %d repeats line %d, want %d (%v)", line+1, repeats, want, err)
+		}
 	}
 	if err := p.Commit(t.Context(), Job{Created: at, Text: `{"a":1}`}); err != nil {
 		t.Fatal(err)
@@ -156,7 +158,7 @@ func TestPlan(t *testing.T) {
 		t.Errorf("the id is %q", job.ID)
 	}
 	job.ID = ""
-	if diff := cmp.Diff(Job{Created: at, Rows: 1, Fen: 5, Doubles: 1, Text: `{"a":1}`}, job); diff != "" {
+	if diff := cmp.Diff(Job{Created: at, Rows: 1, Fen: 5, Doubles: 2, Text: `{"a":1}`}, job); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := Begin(t.Context(), dir); !errors.Is(err, ErrExists) {
@@ -266,7 +268,7 @@ func BenchmarkLedger(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i := range b.N {
-		if err := p.Add(ctx, Row{Line: int64(i), Number: fmt.Sprint("R", i), Fen: 100, Request: `{"json":{"out_trade_no":"T1234567890","out_refund_no":"R1234567890","amount":{"refund":100,"total":100,"currency":"CNY"}}}`}); err != nil {
+		if _, err := p.Add(ctx, Row{Line: int64(i), Number: fmt.Sprint("R", i), Fen: 100, Request: `{"json":{"out_trade_no":"T1234567890","out_refund_no":"R1234567890","amount":{"refund":100,"total":100,"currency":"CNY"}}}`}); err != nil {
 			b.Fatal(err)
 		}
 	}

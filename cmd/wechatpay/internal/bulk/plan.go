@@ -94,7 +94,7 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 	}
 	template := batch.Template{
 		Method: strings.ToUpper(args[1]), Path: args[2], Merchant: config.MchID, Number: f.number, Amount: f.amount, Unit: openapi.Unit(f.unit),
-		Key: f.key, Gap: f.gap, SealKey: sealKey(config),
+		Key: f.key, Gap: f.gap, SealKey: sealKey(config), Double: doubles(c),
 	}
 	job, err := batch.Plan(ctx, args[0], template, requests(m, reader))
 	if err != nil {
@@ -102,6 +102,18 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 	}
 	defer job.Close()
 	return tell(c, args[0], job)
+}
+
+// mostDoubles are the rows of which it is said that they repeat another; of more only how many.
+const mostDoubles = 10
+
+func doubles(c terminal.Console) func(line, earlier int64) {
+	told := 0
+	return func(line, earlier int64) {
+		if told++; told <= mostDoubles {
+			c.Tell(words.BatchDouble.With(line, earlier))
+		}
+	}
 }
 
 // requests are the rows of a table as a plan takes them.

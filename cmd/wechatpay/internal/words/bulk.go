@@ -93,6 +93,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchMend       = Text{"mend these and plan again", "请改正后重新 plan"}
 	BatchRow        = Text{"line %d: %v", "第 %d 行：%v"}
 	BatchAnotherJob = Text{"name another directory, or go on with that job: wechatpay batch run JOB", "请换一个目录，或继续该任务：wechatpay batch run JOB"}
+	BatchDouble     = Text{"line %d repeats line %d, and is left out", "第 %d 行与第 %d 行相同，已略去"}
 	BatchPlanned    = Text{"%d rows, %s yuan in all, %d that repeat another were left out", "共 %d 行，合计 %s 元，已略去重复行 %d 行"}
 	BatchPlannedAs  = Text{"own number %s; %s calls a second: about %s", "商户单号 %s；每秒 %s 次，约需 %s"}
 	BatchNoOwn      = Text{"none: no row is ever sent twice, and what a crash cuts stays unknown", "没有：任何一行都不会发送两次，被中断的行结果未知"}
