@@ -65,6 +65,11 @@ func (c *Client) MchID() string {
 // *Error are above it.
 func (c *Client) RoundTripper() http.RoundTripper { return roundTripper{c.transport} }
 
+// TemplateOf is for a Transport that counts, traces or logs: asked with the context of a request, it gives the path of the
+// call that the request belongs to, as v3/pay/transactions/id/{transaction_id}, never the ids that were filled in. A download of
+// platform certificates, which calls cause now and then, is v3/certificates. "": the request is none of a client's calls.
+func TemplateOf(ctx context.Context) string { return transport.TemplateOf(ctx) }
+
 // roundTripper is the transport with the errors of this package.
 type roundTripper struct{ transport *transport.Transport }
 
@@ -155,7 +160,7 @@ func (c *Client) request(ctx context.Context, k *call) (*http.Request, error) {
 		Method: k.method, URL: &k.url, Host: k.url.Host, Header: make(http.Header, 8),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
-	r := bare.WithContext(ctx)
+	r := bare.WithContext(transport.WithTemplate(ctx, k.template))
 	r.Header["Accept"], r.Header["User-Agent"] = transport.Accept, userAgentHeader
 	if k.v2 != nil {
 		r.Header["Accept"] = acceptXML
@@ -209,7 +214,7 @@ func (c *Client) exchange(r *http.Request, k *call) (answer, error) {
 func (k *call) wrap(ctx context.Context, a answer) (*Response, error) {
 	resp := &Response{StatusCode: a.StatusCode, Header: a.Header, Body: a.Text}
 	if a.refused {
-		return nil, newError(asked{k.method, k.template.shown(), k.target.Text, k.v2 != nil}, resp, a.Verified)
+		return nil, newError(asked{k.method, k.template.Shown(), k.target.Text, k.v2 != nil}, resp, a.Verified)
 	}
 	var err error
 	switch {
@@ -237,7 +242,7 @@ func (c *Client) report(ctx context.Context, k *call, resp *Response, err error,
 	}
 	defer func() { _ = recover() }() // a log that panics must not cost the outcome of a call
 	level, attrs := slog.LevelDebug, []slog.Attr{
-		slog.String("method", k.method), slog.String("template", k.template.shown()), slog.Duration("took", time.Since(began)),
+		slog.String("method", k.method), slog.String("template", k.template.Shown()), slog.Duration("took", time.Since(began)),
 	}
 	if err != nil {
 		level, attrs = slog.LevelWarn, append(attrs, slog.String("error", err.Error()))

@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math/big"
 	"net/http"
@@ -349,5 +350,51 @@ func TestValidatePasses(t *testing.T) {
 	}
 	if len(request) != 2 {
 		t.Errorf("the caller's request became %v", request)
+	}
+}
+
+// TestTemplateOf: a Transport learns which call a request belongs to, and no id of it.
+func TestTemplateOf(t *testing.T) {
+	sb := clienttest.Sandbox(t, sandbox.Options{CertificateOnly: true})
+	config := clienttest.Keyless(sb)
+	over, seen := config.Transport, []string(nil)
+	config.Transport = clienttest.RoundTrip(func(r *http.Request) (*http.Response, error) {
+		seen = append(seen, r.Method+" "+wechatpay.TemplateOf(r.Context()))
+		return over.RoundTrip(r)
+	})
+	client, ctx := clienttest.New(t, config), t.Context()
+	start := "POST " + clienttest.StartPath
+	for _, tt := range []struct {
+		name string
+		call func(context.Context) error
+		want []string
+	}{
+		{"the first call downloads certificates", func(ctx context.Context) error {
+			_, err := client.Do(ctx, start, clienttest.StartRequest())
+			return err
+		}, []string{"GET v3/certificates", start}},
+		{"a bound value", func(ctx context.Context) error {
+			_, err := client.Chain("v3/marketing/favor/stocks").Param("9856000").GetAsync(ctx, wechatpay.Request{"query": "stock_creator_mchid=8956000"}).Wait()
+			return err
+		}, []string{"GET v3/marketing/favor/stocks/{}"}},
+		{"a bill: the ticket of its download stays out", func(ctx context.Context) error {
+			_, err := client.DownloadBill(ctx, "v3/bill/tradebill", wechatpay.Request{"query": "bill_date=2020-01-02"}, io.Discard)
+			return err
+		}, []string{"GET v3/bill/tradebill", "GET " + sb.URL + "/v3/billdownload/file"}},
+		{"another HTTP client", func(ctx context.Context) error {
+			r, err := http.NewRequestWithContext(ctx, "GET", sb.URL+"/v3/marketing/favor/stocks/9856000?stock_creator_mchid=8956000", nil)
+			if err == nil {
+				_, err = client.RoundTripper().RoundTrip(r)
+			}
+			return err
+		}, []string{"GET "}},
+	} {
+		seen = nil
+		if err := tt.call(ctx); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if diff := cmp.Diff(tt.want, seen); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
 	}
 }

@@ -66,7 +66,7 @@ type v2Call struct {
 
 // fail says which call it was.
 func (k *call) fail(err error) error {
-	return fmt.Errorf("%s %s: %w", k.method, k.template.shown(), err)
+	return fmt.Errorf("%s %s: %w", k.method, k.template.Shown(), err)
 }
 
 // options are what a Request says beside the variables of the path, query and base_uri, which [template.fill] reads.

@@ -151,6 +151,6 @@ func (c *Client) reportRetry(ctx context.Context, k *call, attempt int, next res
 		return
 	}
 	defer func() { _ = recover() }() // as report
-	c.log.LogAttrs(ctx, slog.LevelInfo, "wechatpay retry", slog.String("method", k.method), slog.String("template", k.template.shown()),
+	c.log.LogAttrs(ctx, slog.LevelInfo, "wechatpay retry", slog.String("method", k.method), slog.String("template", k.template.Shown()),
 		slog.Int("attempt", attempt), slog.Bool("again", next.Again), slog.String("reason", next.Reason), slog.Duration("wait", next.Wait))
 }

@@ -140,8 +140,8 @@ func (t *template) strays(req map[string]any) (keys []string) {
 	return keys
 }
 
-// shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
-func (t *template) shown() string {
+// Shown is the template as logs and errors have it: of a full URL without its query, which may hold a ticket.
+func (t *template) Shown() string {
 	text := t.String()
 	if origin.IsFullURL([]byte(text)) {
 		text, _, _ = strings.Cut(text, "?")

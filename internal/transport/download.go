@@ -138,7 +138,8 @@ func (t *Transport) fly(ctx context.Context, at *url.URL) error {
 	if len(t.Ring.snapshot().entries) > 0 && !t.downloads.allowed(t.Now()) { // without any key no call works at all
 		return errTooOften
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.downloads.timeout)
+	ctx = WithTemplate(context.WithoutCancel(ctx), path("v3/certificates")) // a call of its own, whoever caused it
+	ctx, cancel := context.WithTimeout(ctx, t.downloads.timeout)
 	defer cancel()
 	landed := make(chan error, 1)
 	go func() {
