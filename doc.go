@@ -18,7 +18,7 @@
 //	call up a payment                Client.JSAPIParams, Client.AppParams
 //	check before it is sent          Config{Validate: openapi.Validate}
 //	use my own HTTP client           Client.RoundTripper
-//	trace calls by their path        TemplateOf, in Config{Transport: …}
+//	trace or log what is sent        TemplateOf, or package wirelog, in Config{Transport: …}
 //	try it without an account        package sandbox
 //
 // The typed tree has a method for each segment: out-trade-no is OutTradeNo(), {stock_id} is StockID(), filled from the

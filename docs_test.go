@@ -185,7 +185,7 @@ func exampleBodies(t *testing.T) (bodies []string, source string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(names, "notify/example_test.go", "bill/example_test.go", "examples/from-php/shop.go") {
+	for _, name := range append(names, "notify/example_test.go", "bill/example_test.go", "wirelog/example_test.go", "examples/from-php/shop.go") {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -50,6 +50,7 @@ var rooms = []row{
 	{"sandbox", "root crypto formatter openapi origin specimen transformer", "WeChat Pay on this machine: signs and checks as it does, under the names of its hosts"},
 	{"sandbox/console", "origin sandbox", "the interface that steers a sandbox: looks who asks, and under which name"},
 	{"bill", "root errtext", "bills row by row; what a stranger has written is quoted in errors"},
+	{"wirelog", "root", "a Transport that logs: asks which call a request belongs to"},
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
