@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,13 +14,18 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	rep.ticket = t
 	r.opts.at("planned", t.id)
 	row, err := r.w.Send(t.id, time.Now())
+	if r.way != nil && errors.Is(err, ledger.ErrState) { // its outcome was found meanwhile
+		rep.state = ledger.Settled
+		return rep
+	}
 	if err != nil {
 		rep.err = err
 		return rep
 	}
 	r.opts.at("sent", t.id)
 	rep.fen, rep.tries = row.Fen, row.Attempts
-	rep.outcome = r.call(row, slot)
+	o, repeated := r.call(row, slot)
+	rep.outcome, row.Doubt = o, row.Doubt || repeated
 	r.opts.at("answered", t.id)
 	rep.state, rep.due = r.decide(row, rep.outcome)
 	switch {
@@ -33,17 +39,17 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	return rep
 }
 
-// call makes the call at its moment.
-func (r *runner) call(row ledger.Row, slot time.Time) outcome {
+// here makes the call at its moment, in this process.
+func (r *runner) here(row ledger.Row, slot time.Time) (_ outcome, repeated bool) {
 	req, err := requestOf(row.Request, r.seal)
 	if err != nil {
-		return outcome{verdict: halt, doubt: row.Doubt, answer: ledger.Answer{At: time.Now(), Text: err.Error()}, err: fmt.Errorf("line %d: %w", row.Line, err)}
+		return outcome{verdict: halt, doubt: row.Doubt, answer: ledger.Answer{At: time.Now(), Text: err.Error()}, err: fmt.Errorf("line %d: %w", row.Line, err)}, false
 	}
 	time.Sleep(time.Until(slot)) // at most lead, and the time of a commit less
 	ctx, cancel := context.WithTimeout(context.Background(), r.opts.Timeout)
 	defer cancel()
 	resp, err := r.client.Do(ctx, r.pattern, req)
-	return judge(resp, err, time.Now())
+	return judge(resp, err, time.Now()), false
 }
 
 // decide says what becomes of a row. Sent says that it goes on: with another attempt at due, or in another run.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch/internal/carry"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
 	"github.com/a8579013/wechatpay/batch/internal/pace"
 	"github.com/a8579013/wechatpay/internal/origin"
@@ -22,11 +23,18 @@ import (
 //
 // Nil says that no row is planned or sent any more: [Job.Counts] tells how they fared. Otherwise the error wraps
 // [ErrPaused], [ErrHalted], [ErrUnsent] or [ErrLedger], or the job could not be begun.
-func (j *Job) Run(ctx context.Context, client *wechatpay.Client, opts Options) (err error) {
+func (j *Job) Run(ctx context.Context, client *wechatpay.Client, opts Options) error {
 	if mchid := client.MchID(); mchid != j.kept.Merchant {
 		return fmt.Errorf("batch.Run: %w: of %s, the client signs for %q", ErrMerchant, j.kept.Merchant, mchid)
 	}
 	r := &runner{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), pattern: j.kept.Method + " " + j.kept.Path}
+	r.call = r.here
+	return r.run(ctx, opts, func() error { return r.w.Begin(serverOf(client)) })
+}
+
+// run takes the ledger, and sends what is to be sent once the calls can be made.
+func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err error) {
+	j := r.job
 	if r.opts, err = opts.withDefaults(&j.kept, j.ledger.Job().Rows); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
@@ -41,7 +49,7 @@ func (j *Job) Run(ctx context.Context, client *wechatpay.Client, opts Options) (
 			err = closed
 		}
 	}()
-	if err := r.w.Begin(serverOf(client)); err != nil {
+	if err := ready(); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
 	if err := r.begin(ctx); err != nil {
@@ -71,6 +79,8 @@ type runner struct {
 	client  *wechatpay.Client
 	opts    Options
 	pattern string
+	way     carry.Way // nil: calls are made here
+	call    func(row ledger.Row, slot time.Time) (o outcome, repeated bool)
 	seal    sealer
 	w       *ledger.Writer
 	share   interface{ Close() error }
@@ -184,9 +194,13 @@ func (r *runner) loop(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	ended := ctx.Done()
+	var failed <-chan error
+	if r.way != nil {
+		failed = r.way.Failed()
+	}
 	for {
-		if err := r.refill(ctx); err != nil && r.stop == nil {
-			r.stop = err
+		if err := r.refill(ctx); err != nil {
+			r.halt(err)
 		}
 		next := r.launch()
 		if r.underWay == 0 && (r.stop != nil || r.read && r.queue.Len() == 0) {
@@ -202,6 +216,8 @@ func (r *runner) loop(ctx context.Context) error {
 		case <-wake:
 		case <-tick.C:
 			r.look()
+		case err := <-failed:
+			r.halt(err)
 		case <-ended:
 			ended = nil
 			r.halt(fmt.Errorf("%w: %w", ErrPaused, context.Cause(ctx)))
@@ -223,6 +239,9 @@ func (r *runner) loop(ctx context.Context) error {
 func (r *runner) halt(why error) {
 	if r.stop == nil {
 		r.stop = why
+		if r.way != nil {
+			r.way.Recall()
+		}
 		r.opts.Logger.Info("wechatpay batch: no more rows are begun", "reason", why.Error(), "under_way", r.underWay)
 	}
 }

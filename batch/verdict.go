@@ -25,6 +25,7 @@ const (
 	limited           // too many calls
 	unsent            // the network: nothing left this machine
 	halt              // it would happen to every row
+	recalled          // it was taken back, and nothing was sent
 )
 
 // outcome is a verdict with what goes into the ledger.

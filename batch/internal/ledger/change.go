@@ -9,9 +9,9 @@ import (
 )
 
 type statements struct {
-	begin, commit, rollback                      *sql.Stmt
-	send, end, back, attempt, skip, settle, note *sql.Stmt
-	all                                          []*sql.Stmt
+	begin, commit, rollback                             *sql.Stmt
+	send, end, back, attempt, skip, settle, note, found *sql.Stmt
+	all                                                 []*sql.Stmt
 }
 
 // prepare makes the statements. A step is taken from the states that it may follow, and from no other.
@@ -32,6 +32,7 @@ func (w *Writer) prepare(ctx context.Context) error {
 		{&w.stmt.skip, `UPDATE row SET state = 'skipped', at = ?2 WHERE id = ?1 AND state = 'planned'`},
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
 			WHERE id = ?1 AND state = 'unknown'`},
+		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
 		{&w.stmt.note, `UPDATE row SET outcome = ?2 WHERE id = ?1`},
 	} {
 		var err error
@@ -104,6 +105,13 @@ func (w *Writer) Skip(id int64, at time.Time) error {
 func (w *Writer) Settle(id int64, happened bool, a Answer) error {
 	return w.write(func() error {
 		return w.one(w.stmt.settle, id, happened, a.At.UnixMilli(), a.Status, a.Code, a.RequestID, a.Text)
+	})
+}
+
+// Found takes a row to Done or Unknown of which another place knows what came of it.
+func (w *Writer) Found(id int64, state State, a Answer) error {
+	return w.write(func() error {
+		return w.one(w.stmt.found, id, string(state), a.At.UnixMilli(), a.Status, a.Code, a.RequestID, a.Text)
 	})
 }
 

@@ -1,0 +1,68 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+)
+
+// NextRun counts the runs whose calls are made elsewhere. It gives a number above all before, and above seen, the newest
+// that the other place knows of. If the ledger did not know that one it was restored from a copy: then any row may have
+// been sent, and its Doubt is set.
+func (w *Writer) NextRun(seen int64) (run int64, older bool, err error) {
+	err = w.write(func() error {
+		ctx := context.Background()
+		if _, err := w.conn.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS run (n INTEGER PRIMARY KEY)"); err != nil {
+			return err
+		}
+		if err := w.conn.QueryRowContext(ctx, "SELECT coalesce(max(n), 0) FROM run").Scan(&run); err != nil {
+			return err
+		}
+		if older = seen > run; older {
+			run = seen
+			if _, err := w.conn.ExecContext(ctx, "UPDATE row SET doubt = 1 WHERE state IN ('planned', 'sent')"); err != nil {
+				return err
+			}
+		}
+		run++
+		_, err := w.conn.ExecContext(ctx, "INSERT INTO run(n) VALUES(?)", run)
+		return err
+	})
+	return run, older, err
+}
+
+// Requests walks through what was planned, in the order of the plan.
+func (l *Ledger) Requests(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for last := int64(0); ; last += page {
+			texts, err := l.requests(ctx, last)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, text := range texts {
+				if !yield(text, nil) {
+					return
+				}
+			}
+			if len(texts) < page {
+				return
+			}
+		}
+	}
+}
+
+func (l *Ledger) requests(ctx context.Context, after int64) (texts []string, err error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT request FROM row WHERE id > ? ORDER BY id LIMIT ?", after, page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, rows.Err()
+}
