@@ -25,7 +25,8 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	r.opts.at("sent", t.id)
 	rep.fen, rep.tries = row.Fen, row.Attempts
 	o, repeated := r.call(row, slot)
-	rep.outcome, row.Doubt = o, row.Doubt || repeated
+	o.doubt, row.Doubt = o.doubt || repeated, row.Doubt || repeated
+	rep.outcome = o
 	r.opts.at("answered", t.id)
 	rep.state, rep.due = r.decide(row, rep.outcome)
 	switch {

@@ -1,0 +1,154 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/a8579013/wechatpay/batch/internal/carry"
+)
+
+// reader reads the stream of outcomes, from its begin on.
+type reader struct {
+	js     jetstream.JetStream
+	stream string
+	log    *slog.Logger
+
+	mu      sync.Mutex // guards what follows
+	made    time.Time  // which stream it is: one that is made again begins anew
+	last    uint64     // the message that was read
+	current jetstream.Consumer
+}
+
+// at tells how far it has read, and of which stream.
+func (r *reader) at() (made time.Time, last uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.made, r.last
+}
+
+// open makes a consumer behind what was read.
+func (r *reader) open(ctx context.Context) (jetstream.Consumer, error) {
+	stream, err := r.js.Stream(ctx, r.stream)
+	if err != nil {
+		return nil, err
+	}
+	info := stream.CachedInfo()
+	r.mu.Lock()
+	if !info.Created.Equal(r.made) || info.State.LastSeq < r.last { // another one, or it has lost its end
+		r.made, r.last = info.Created, 0
+	}
+	r.last = max(r.last, max(info.State.FirstSeq, 1)-1)
+	next := r.last + 1
+	r.mu.Unlock()
+	return stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+		AckPolicy: jetstream.AckNonePolicy, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: next,
+		MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute,
+	})
+}
+
+const fetchWait = 2 * time.Second
+
+// read gives the messages that come within a while to do.
+func (r *reader) read(ctx context.Context, most int, do func(numbers []int64, res result)) (err error) {
+	if r.current == nil {
+		if r.current, err = r.open(ctx); err != nil {
+			return err
+		}
+	}
+	batch, err := r.current.Fetch(most, jetstream.FetchMaxWait(fetchWait), jetstream.FetchHeartbeat(fetchWait/4))
+	if err != nil {
+		r.current = nil
+		return err
+	}
+	for m := range batch.Messages() {
+		meta, err := m.Metadata()
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
+		next := meta.Sequence.Stream == r.last+1
+		if next {
+			r.last++
+		}
+		r.mu.Unlock()
+		if !next { // some were lost on the way
+			r.current = nil
+			continue
+		}
+		var res result
+		numbers, err := numbersOf(m.Subject())
+		if err == nil {
+			err = decode(m.Data(), &res)
+		}
+		if err != nil || len(numbers) != 3 {
+			r.log.Warn("wechatpay fleet: not an outcome", "subject", m.Subject())
+			continue
+		}
+		do(numbers, res)
+	}
+	if err := batch.Error(); err != nil && !errors.Is(err, jetstream.ErrNoMessages) {
+		r.current = nil
+		return err
+	}
+	return nil
+}
+
+// loop reads until ctx ends.
+func (r *reader) loop(ctx context.Context, do func([]int64, result)) {
+	for ctx.Err() == nil {
+		if err := r.read(ctx, mostTogether, do); err != nil {
+			sleep(ctx, retryWait)
+		}
+	}
+}
+
+// fold keeps what is in the stream already.
+func (r *reader) fold(ctx context.Context, ledger carry.Ledger) error {
+	stream, err := r.js.Stream(ctx, r.stream)
+	if err != nil {
+		return err
+	}
+	end := stream.CachedInfo().State
+	for {
+		found := map[int64]carry.Outcome{} // of a row; a success stays
+		_, last := r.at()
+		if last >= end.LastSeq || end.Msgs == 0 {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := r.read(ctx, int(min(5000, end.LastSeq-last)), func(_ []int64, res result) {
+			if found[res.Row].Verdict != carry.Succeeded {
+				found[res.Row] = res.Outcome
+			}
+		})
+		if kept := keep(ledger, found); kept != nil {
+			return kept
+		}
+		if err != nil {
+			sleep(ctx, retryWait)
+		}
+	}
+}
+
+// keep writes many at once, which go to the disk together.
+func keep(ledger carry.Ledger, found map[int64]carry.Outcome) error {
+	var group sync.WaitGroup
+	failed := make(chan error, len(found))
+	for row, o := range found {
+		group.Go(func() {
+			if err := ledger.Found(row, o); err != nil {
+				failed <- err
+			}
+		})
+	}
+	group.Wait()
+	close(failed)
+	return <-failed
+}

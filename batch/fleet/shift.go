@@ -1,0 +1,228 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/a8579013/wechatpay/batch/internal/carry"
+)
+
+// shift is a worker at one run of a plan.
+type shift struct {
+	*worker
+	plan    string
+	terms   answer
+	out     *outbox
+	tokens  *tokens
+	asks    chan *asking
+	last    atomic.Int64 // delivery
+	over    atomic.Bool  // the coordinator has ended, or begun another run
+	resting atomic.Int64 // until when, in ns: nothing gets through from here
+
+	mu   sync.Mutex // guards held
+	held map[jetstream.Msg]struct{}
+}
+
+// asking is a ticket for which the coordinator is asked. grant is 0 where it is over, and -1 where nobody answers.
+type asking struct {
+	claim
+	grant chan int64
+}
+
+func newShift(w *worker, plan string, terms answer) *shift {
+	return &shift{
+		worker: w, plan: plan, terms: terms, out: newOutbox(w.conn, w.js, doneName(plan), w.log), asks: make(chan *asking), held: map[jetstream.Msg]struct{}{},
+		tokens: newTokens(w.js, w.merchant, terms.Method, terms.Path, terms.Rate, terms.Replicas, w.log),
+	}
+}
+
+// work fetches rows and calls them. What is begun is brought to its end, also when ctx ends.
+func (s *shift) work(ctx context.Context) error {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx)) // of what the calls need
+	var helpers, calls sync.WaitGroup
+	defer helpers.Wait()
+	defer cancel()
+	defer calls.Wait()
+	helpers.Go(func() { s.out.loop(inner) })
+	helpers.Go(func() { s.tokens.loop(inner) })
+	helpers.Go(func() { s.askAll(inner) })
+	helpers.Go(func() { s.hold(inner) })
+	consumer, err := s.js.Consumer(ctx, rowsName(s.plan), consumerOf(s.terms.Run))
+	if err != nil {
+		if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) { // it is being made
+			return nil
+		}
+		return err
+	}
+	for ctx.Err() == nil && !s.over.Load() {
+		if rest := time.Until(time.Unix(0, s.resting.Load())); rest > 0 {
+			sleep(ctx, rest)
+			continue
+		}
+		if err := s.fetch(ctx, consumer, &calls); err != nil {
+			return nil // the next shift asks anew
+		}
+	}
+	return nil
+}
+
+// fetch takes as many rows as there are places.
+func (s *shift) fetch(ctx context.Context, consumer jetstream.Consumer, calls *sync.WaitGroup) error {
+	n := s.take(ctx)
+	defer func() {
+		for range n {
+			<-s.places
+		}
+	}()
+	if n == 0 {
+		return ctx.Err()
+	}
+	batch, err := consumer.Fetch(n, jetstream.FetchMaxWait(fetchWait), jetstream.FetchHeartbeat(fetchWait/4))
+	if err != nil {
+		return err
+	}
+	for m := range batch.Messages() {
+		n--
+		calls.Go(func() {
+			defer func() { <-s.places }()
+			s.row(ctx, m)
+		})
+	}
+	return batch.Error()
+}
+
+// take takes the places that are free, at least one.
+func (s *shift) take(ctx context.Context) (n int) {
+	select {
+	case s.places <- struct{}{}:
+	case <-ctx.Done():
+		return 0
+	}
+	for n = 1; n < mostTogether; n++ {
+		select {
+		case s.places <- struct{}{}:
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// row carries one row: it is asked for, called, its outcome stored, and only then is it acknowledged.
+func (s *shift) row(ctx context.Context, m jetstream.Msg) {
+	s.mu.Lock()
+	s.held[m] = struct{}{}
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.held, m)
+		s.mu.Unlock()
+	}()
+	var call carry.Call
+	numbers, err := numbersOf(m.Subject())
+	if err != nil || len(numbers) != 2 || decode(m.Data(), &call) != nil {
+		s.log.Warn("wechatpay fleet: not a row", "subject", m.Subject())
+		_ = m.Ack()
+		return
+	}
+	if ctx.Err() != nil { // not begun: another worker may have it at once
+		_ = m.Nak()
+		return
+	}
+	a := &asking{claim{numbers[1], s.last.Add(1)}, make(chan int64, 1)}
+	s.asks <- a
+	switch grant := <-a.grant; grant {
+	case -1:
+		_ = m.NakWithDelay(fetchWait)
+	case 0:
+		_ = m.Ack()
+	default:
+		s.make(ctx, m, call, numbers[1], grant)
+	}
+}
+
+// make makes the call that was granted.
+func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, n, grant int64) {
+	o := recalled()
+	if err := s.tokens.take(ctx); err == nil {
+		inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.terms.Timeout)
+		o = s.call(inner, s.terms.Method, s.terms.Path, call)
+		cancel()
+	}
+	data, err := encode(result{Outcome: o, Row: call.Row, Worker: s.name})
+	if err != nil {
+		s.log.Warn("wechatpay fleet: an outcome can't be written", "error", err.Error())
+		return
+	}
+	if o.Verdict == carry.Unsent { // let those have the rows who get through
+		s.resting.Store(time.Now().Add(fetchWait).UnixNano())
+	}
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { // it may leave without a broker, since the row is called again then
+		if sleep(inner, margin) {
+			cancel()
+		}
+	})
+	defer stop()
+	if err := s.out.put(inner, subject(s.plan, doneKind, s.terms.Run, n, grant), data); err == nil || errors.Is(err, errTaken) {
+		_ = m.Ack()
+	}
+}
+
+// hold tells the broker that rows are at work, so that it gives them to nobody else.
+func (s *shift) hold(ctx context.Context) {
+	for sleep(ctx, s.terms.AckWait/3) {
+		s.mu.Lock()
+		for m := range s.held {
+			_ = m.InProgress()
+		}
+		s.mu.Unlock()
+	}
+}
+
+// askAll asks the coordinator for what has come together.
+func (s *shift) askAll(ctx context.Context) {
+	for {
+		asks := gather(ctx, s.asks, mostTogether)
+		if asks == nil {
+			return
+		}
+		a := ask{Format: format, Worker: s.name, Server: s.server, Run: s.terms.Run}
+		for _, one := range asks {
+			a.Tickets = append(a.Tickets, one.claim)
+		}
+		grants := s.ask(ctx, a)
+		for i, one := range asks {
+			one.grant <- grants[i]
+		}
+	}
+}
+
+// ask gives the grants. Where nobody answers, or only the next run, this shift is over.
+func (s *shift) ask(ctx context.Context, a ask) []int64 {
+	var reply answer
+	var err error
+	for range 3 { // an answer may be lost: the same question has the same answer
+		if err = request(ctx, s.conn, s.plan, a, &reply); err == nil || errors.Is(err, nats.ErrNoResponders) {
+			break
+		}
+	}
+	if err != nil || reply.Error != "" || reply.Run != s.terms.Run || len(reply.Grants) != len(a.Tickets) {
+		s.over.Store(true)
+	}
+	if err != nil || reply.Error != "" || len(reply.Grants) != len(a.Tickets) {
+		none := make([]int64, len(a.Tickets))
+		for i := range none {
+			none[i] = -1
+		}
+		return none
+	}
+	return reply.Grants
+}

@@ -1,0 +1,125 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// watch looks after the broker each second: what it has forgotten is made again.
+func (c *coordinator) watch() {
+	var made time.Time // of the stream of rows
+	lonely := time.Now()
+	for sleep(c.ctx, time.Second) {
+		ctx, cancel := context.WithTimeout(c.ctx, storeWait)
+		created, err := c.look(ctx, made)
+		cancel()
+		switch {
+		case errors.Is(err, ErrStream), errors.Is(err, ErrOtherJob):
+			c.fail(err)
+			return
+		case err == nil:
+			made = created
+		}
+		c.mu.Lock()
+		waiting, seen := len(c.tickets) > 0, c.seen
+		c.mu.Unlock()
+		if waiting && time.Since(seen) > 30*time.Second && time.Since(lonely) > 30*time.Second {
+			lonely = time.Now()
+			c.job.Logger.Warn("wechatpay fleet: rows wait, and no worker has come for a while", "broker", c.conn.IsConnected())
+		}
+	}
+}
+
+// look makes streams and consumer again that are gone, and finds rows that are neither with the broker nor with a worker.
+func (c *coordinator) look(ctx context.Context, made time.Time) (created time.Time, err error) {
+	if err := c.makeStreams(ctx); err != nil {
+		return made, err
+	}
+	stream, err := c.js.Stream(ctx, rowsName(c.plan))
+	if err != nil {
+		return made, err
+	}
+	created = stream.CachedInfo().Created
+	consumer, err := stream.Consumer(ctx, consumerOf(c.run))
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return made, c.makeConsumer(ctx) // it begins anew; what is over is dropped
+	}
+	if err != nil {
+		return made, err
+	}
+	if !made.IsZero() && !created.Equal(made) {
+		c.job.Logger.Warn("wechatpay fleet: the broker has lost the rows, and is given them again")
+		c.again(func(t *ticket) bool { return len(t.grants) == 0 })
+		return created, nil
+	}
+	return created, c.missing(ctx, consumer.CachedInfo())
+}
+
+// again releases tickets anew.
+func (c *coordinator) again(which func(*ticket) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range slices.Collect(maps.Values(c.tickets)) {
+		if !c.recalled && which(t) {
+			c.anew(t)
+		}
+	}
+}
+
+// anew gives a ticket that nobody has begun to the broker once more. The caller holds mu.
+func (c *coordinator) anew(t *ticket) {
+	c.number(t)
+	ctx, n := t.ctx, t.n
+	c.group.Go(func() { c.release(ctx, t, n) })
+}
+
+// missing looks for tickets that the broker had and does not have any more, and that no outcome tells of. What a worker
+// has acknowledged has an outcome, which stands in the stream before.
+func (c *coordinator) missing(ctx context.Context, info *jetstream.ConsumerInfo) error {
+	if info.NumPending > 0 || info.NumAckPending > 0 {
+		return nil
+	}
+	c.mu.Lock()
+	idle := map[*ticket]int64{}
+	for _, t := range c.tickets {
+		if t.stored {
+			idle[t] = t.n
+		}
+	}
+	c.mu.Unlock()
+	if len(idle) == 0 {
+		return nil
+	}
+	consumer, err := c.js.Consumer(ctx, rowsName(c.plan), consumerOf(c.run)) // after they were stored
+	if err != nil || consumer.CachedInfo().NumPending > 0 || consumer.CachedInfo().NumAckPending > 0 {
+		return err
+	}
+	done, err := c.js.Stream(ctx, doneName(c.plan))
+	if err != nil {
+		return err
+	}
+	if made, last := c.reader.at(); !done.CachedInfo().Created.Equal(made) || last < done.CachedInfo().State.LastSeq {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for t, n := range idle {
+		if c.tickets[n] != t {
+			continue
+		}
+		if t.absent++; t.absent < 2 {
+			continue
+		}
+		if len(t.grants) > 0 {
+			c.finish(t, silent("the broker has lost it"))
+			continue
+		}
+		c.anew(t)
+	}
+	return nil
+}

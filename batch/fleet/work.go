@@ -1,0 +1,140 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/batch/internal/carry"
+)
+
+// WorkOptions say how a worker works. The zero value is right for most.
+type WorkOptions struct {
+	Concurrency int          // calls under way in this process at most; 0: 32
+	Logger      *slog.Logger // nil: silent
+}
+
+// Work makes the calls of all jobs of the client's merchant that are coordinated at a broker, as they come and go, until
+// ctx ends: then it gives back what it has not begun, and returns when the calls under way have their outcomes in the
+// broker. The client is used without its own repeats.
+func Work(ctx context.Context, conn *nats.Conn, client *wechatpay.Client, opts WorkOptions) error {
+	js, err := jetstream.New(conn)
+	if err != nil {
+		return fmt.Errorf("fleet.Work: %w", err)
+	}
+	if err := checkBroker(ctx, conn, js); err != nil {
+		return fmt.Errorf("fleet.Work: %w", err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return fmt.Errorf("fleet.Work: %w", err)
+	}
+	w := &worker{
+		conn: conn, js: js, merchant: client.MchID(), server: batch.ServerOf(client), log: opts.Logger,
+		name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), strconv.FormatUint(rand.Uint64(), 36)),
+		call: func(ctx context.Context, method, path string, call carry.Call) carry.Outcome {
+			return batch.Carry(ctx, client, method, path, call)
+		},
+	}
+	if opts.Concurrency <= 0 {
+		opts.Concurrency = 32
+	}
+	w.places = make(chan struct{}, opts.Concurrency)
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
+	w.work(ctx)
+	return nil
+}
+
+// worker is one Work.
+type worker struct {
+	conn                   *nats.Conn
+	js                     jetstream.JetStream
+	name, merchant, server string
+	call                   func(ctx context.Context, method, path string, call carry.Call) carry.Outcome
+	places                 chan struct{} // calls under way, of all jobs
+	log                    *slog.Logger
+
+	mu     sync.Mutex // guards what follows
+	shifts map[string]bool
+	told   map[string]string // what is wrong with a plan
+}
+
+const lookEach = time.Second
+
+// work looks for plans, and works for each that has a coordinator.
+func (w *worker) work(ctx context.Context) {
+	w.shifts, w.told = map[string]bool{}, map[string]string{}
+	var group sync.WaitGroup
+	for ctx.Err() == nil {
+		for _, plan := range w.plans(ctx) {
+			w.mu.Lock()
+			known := w.shifts[plan]
+			w.shifts[plan] = true
+			w.mu.Unlock()
+			if known {
+				continue
+			}
+			group.Go(func() {
+				err := w.shift(ctx, plan)
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				delete(w.shifts, plan)
+				if err != nil && ctx.Err() == nil && w.told[plan] != err.Error() {
+					w.told[plan] = err.Error()
+					w.log.Warn("wechatpay fleet: no work for this plan", "plan", plan, "error", err.Error())
+				}
+			})
+		}
+		sleep(ctx, lookEach)
+	}
+	group.Wait()
+}
+
+// plans are those of the merchant that the broker has.
+func (w *worker) plans(ctx context.Context) (plans []string) {
+	ctx, cancel := context.WithTimeout(ctx, storeWait)
+	defer cancel()
+	list := w.js.ListStreams(ctx, jetstream.WithStreamListSubject(subjects+"*."+rowKind+".>"))
+	for info := range list.Info() {
+		if info.Config.Metadata[metaMerchant] == w.merchant {
+			plans = append(plans, strings.TrimPrefix(info.Config.Name, rowsName("")))
+		}
+	}
+	if err := list.Err(); err != nil && ctx.Err() == nil {
+		w.log.Debug("wechatpay fleet: the broker does not list its streams", "error", err.Error())
+	}
+	return plans
+}
+
+// shift works for one plan, as long as its coordinator answers.
+func (w *worker) shift(ctx context.Context, plan string) error {
+	var terms answer
+	err := request(ctx, w.conn, plan, ask{Format: format, Worker: w.name, Server: w.server}, &terms)
+	switch {
+	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, context.DeadlineExceeded): // nobody is there
+		return nil
+	case err != nil:
+		return err
+	case terms.Error != "":
+		return errors.New(terms.Error)
+	case terms.Format != format:
+		return fmt.Errorf("the messages of the coordinator have format %d, those of this worker %d: run one release everywhere", terms.Format, format)
+	}
+	s := newShift(w, plan, terms)
+	w.log.Info("wechatpay fleet: work", "plan", plan, "run", terms.Run, "coordinator", terms.Host, "operation", terms.Method+" "+terms.Path)
+	return s.work(ctx)
+}
