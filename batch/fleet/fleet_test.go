@@ -11,40 +11,60 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	"github.com/a8579013/wechatpay/batch"
 )
 
-// broker is one or three of them, as children.
+// broker is one or three of them, as children, with the configuration of docs/batch-fleet.md.
 type broker struct {
 	url   string
+	dir   string
 	nodes []child
 	runs  []*process
 }
 
-// newBroker starts n nodes.
-func newBroker(t testing.TB, n int) *broker {
+// nodeConfig is that of a node; clusterConfig makes one of three of it.
+const (
+	nodeConfig = `server_name: n%[1]d
+listen: 127.0.0.1:%[2]d
+jetstream {
+  store_dir: "%[3]s/n%[1]d"
+  max_file_store: 4GB
+  max_memory_store: 256MB
+  sync_interval: always
+}
+`
+	clusterConfig = `cluster {
+  name: batch
+  listen: 127.0.0.1:%[1]d
+  routes: [%[2]s]
+}
+`
+)
+
+// newBroker starts n nodes; more is added to their configuration.
+func newBroker(t testing.TB, n int, more ...string) *broker {
 	t.Helper()
-	b := &broker{}
-	dir := t.TempDir()
-	var urls []string
+	b := &broker{dir: t.TempDir()}
 	ports := freePorts(t, 2*n)
+	var urls, routes []string
 	for i := range n {
-		o := &server.Options{Host: "127.0.0.1", Port: ports[2*i], ServerName: fmt.Sprintf("n%d", i), StoreDir: filepath.Join(dir, fmt.Sprintf("n%d", i))}
-		if n > 1 {
-			o.Cluster = server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: ports[2*i+1]}
-			var routes []string
-			for j := range n {
-				routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[2*j+1]))
-			}
-			o.RoutesStr = strings.Join(routes, ",")
-		}
-		urls = append(urls, fmt.Sprintf("nats://127.0.0.1:%d", o.Port))
-		b.nodes = append(b.nodes, child{Broker: o})
+		urls = append(urls, fmt.Sprintf("nats://127.0.0.1:%d", ports[2*i]))
+		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[2*i+1]))
 	}
 	b.url = strings.Join(urls, ",")
+	for i := range n {
+		text := fmt.Sprintf(nodeConfig, i, ports[2*i], b.dir)
+		if n > 1 {
+			text += fmt.Sprintf(clusterConfig, ports[2*i+1], strings.Join(routes, ", "))
+		}
+		path := filepath.Join(b.dir, fmt.Sprintf("n%d.conf", i))
+		if err := os.WriteFile(path, []byte(text+strings.Join(more, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.nodes = append(b.nodes, child{Broker: path})
+	}
 	for _, node := range b.nodes {
 		b.runs = append(b.runs, start(t, node))
 	}
@@ -69,7 +89,7 @@ func (b *broker) kill(t testing.TB, i int, wipe bool) {
 	t.Helper()
 	b.runs[i].kill()
 	if wipe {
-		if err := os.RemoveAll(b.nodes[i].Broker.StoreDir); err != nil {
+		if err := os.RemoveAll(filepath.Join(b.dir, fmt.Sprintf("n%d", i))); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,7 +28,7 @@ import (
 // child is what a process is told: this test binary again, as a broker, a worker or a coordinator, which is killed in
 // the middle of it.
 type child struct {
-	Broker *server.Options `json:",omitempty"`
+	Broker string // the configuration of a broker, a file
 
 	URL         string // of a broker
 	Job         string // the directory of the coordinator
@@ -68,7 +68,7 @@ func runChild(path string) error {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return err
 	}
-	if c.Broker != nil {
+	if c.Broker != "" {
 		return c.serve()
 	}
 	conn, err := connect(c.URL)
@@ -106,10 +106,12 @@ var quickly = Options{Options: batch.Options{Rate: 1e6, Wait: 10 * time.Millisec
 
 // serve is a broker, until it is killed.
 func (c *child) serve() error {
-	c.Broker.SyncAlways = true
-	c.Broker.NoSigs, c.Broker.NoLog, c.Broker.JetStream = true, true, true
-	c.Broker.JetStreamMaxStore, c.Broker.JetStreamMaxMemory = 4<<30, 256<<20
-	s, err := server.NewServer(c.Broker)
+	opts, err := server.ProcessConfigFile(c.Broker)
+	if err != nil {
+		return err
+	}
+	opts.NoSigs, opts.NoLog = true, true
+	s, err := server.NewServer(opts)
 	if err != nil {
 		return err
 	}

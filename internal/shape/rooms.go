@@ -73,7 +73,9 @@ var rooms = []row{
 	{"batch/filelock", "", "a file that one process has"},
 	{"batch/ledger", "filelock", "what a job is about to do and has done, on the disk"},
 	{"batch/pace", "filelock", "when the next call may be made; jobs share it in a file"},
-	{"batch", "ledger pace errtext jsonbody origin resend", "plans, runs and settles jobs; which codes say what is resend's, what a body may be jsonbody's"},
+	{"batch/carry", "", "what a job and those who make its calls elsewhere say to each other"},
+	{"batch", "carry ledger pace errtext jsonbody origin resend", "plans, runs and settles jobs; which codes say what is resend's, what a body may be jsonbody's"},
+	{"batch/fleet", "carry", "the calls of a job on many machines, over NATS: batch decides, it carries; a module of its own, since batch never needs a broker"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
 	{"cmd/wechatpay/words", "", "what is said to people, in every language"},
