@@ -149,7 +149,7 @@ func (c *coordinator) Open(ctx context.Context, job carry.Job) error {
 	if err := c.nextRun(ctx, false); err != nil {
 		return err
 	}
-	if err := c.makeConsumer(ctx); err != nil {
+	if err := patiently(ctx, c.makeConsumer); err != nil {
 		return err
 	}
 	c.out = newOutbox(c.conn, c.js, rowsName(c.plan), job.Logger)
@@ -170,6 +170,12 @@ func (c *coordinator) prepare(ctx context.Context, job carry.Job) error {
 	if job.Sealed {
 		return fmt.Errorf("%w: they would lie in the broker in clear: run it without a broker", ErrSensitive)
 	}
+	c.reader = reader{js: c.js, stream: doneName(c.plan), log: job.Logger}
+	return patiently(ctx, c.reach)
+}
+
+// reach finds a broker that can carry the job, and nobody who carries it.
+func (c *coordinator) reach(ctx context.Context) error {
 	if err := checkBroker(ctx, c.conn, c.js); err != nil {
 		return err
 	}
@@ -179,7 +185,6 @@ func (c *coordinator) prepare(ctx context.Context, job carry.Job) error {
 	} else if !errors.Is(err, nats.ErrNoResponders) {
 		return fmt.Errorf("%w, and does not answer: %w", ErrCoordinator, err)
 	}
-	c.reader = reader{js: c.js, stream: doneName(c.plan), log: job.Logger}
 	return c.makeStreams(ctx)
 }
 
@@ -209,11 +214,14 @@ func (c *coordinator) rowSettings() jetstream.StreamConfig {
 func (c *coordinator) nextRun(ctx context.Context, all bool) error {
 	seen := int64(0)
 	for _, name := range []string{rowsName(c.plan), doneName(c.plan)} {
-		n, err := lastRun(ctx, c.js, name)
+		err := patiently(ctx, func(ctx context.Context) error {
+			n, err := lastRun(ctx, c.js, name)
+			seen = max(seen, n)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		seen = max(seen, n)
 	}
 	if all {
 		seen += 1 << 20

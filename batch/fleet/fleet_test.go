@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,15 +72,24 @@ func newBroker(t testing.TB, n int, more ...string) *broker {
 	return b
 }
 
+// lastPort is below those that the system gives away by itself, so that a broker that is killed finds its own again.
+var lastPort atomic.Int32
+
+// freePorts gives each port once.
 func freePorts(t testing.TB, n int) (ports []int) {
 	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	lastPort.CompareAndSwap(0, 12000+int32(os.Getpid()%1000)*18)
+	for len(ports) < n {
+		port := int(lastPort.Add(1))
+		if port > 32000 {
+			t.Fatal("no port is free")
 		}
-		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		l.Close()
+		ports = append(ports, port)
 	}
 	return ports
 }
@@ -119,6 +129,7 @@ func (b *broker) conn(t testing.TB) *nats.Conn {
 
 // TestRun: a coordinator and two workers, nothing goes wrong but answers.
 func TestRun(t *testing.T) {
+	t.Parallel()
 	b, br := newBank(t), newBroker(t, 1)
 	conn := br.conn(t)
 	b.faults(func(number string, nth int) string {

@@ -26,9 +26,11 @@ func chaos(_ string, nth int) string {
 
 // TestKilled kills workers, brokers and the coordinator at random, with one broker and with three.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	rows, long := size(400)
 	for _, nodes := range []int{1, 3} {
 		t.Run(fmt.Sprintf("%d brokers", nodes), func(t *testing.T) {
+			t.Parallel()
 			b, br := newBank(t), newBroker(t, nodes)
 			br.conn(t).Close()
 			b.faults(chaos)

@@ -60,7 +60,9 @@ func (r *reader) read(ctx context.Context, most int, do func(numbers []int64, re
 			return err
 		}
 	}
-	batch, err := r.current.Fetch(most, jetstream.FetchMaxWait(fetchWait), jetstream.FetchHeartbeat(fetchWait/4))
+	ctx, cancel := context.WithTimeout(ctx, fetchWait)
+	defer cancel()
+	batch, err := r.current.Fetch(most, jetstream.FetchContext(ctx), jetstream.FetchHeartbeat(fetchWait/4))
 	if err != nil {
 		r.current = nil
 		return err
@@ -109,11 +111,17 @@ func (r *reader) loop(ctx context.Context, do func([]int64, result)) {
 
 // fold keeps what is in the stream already.
 func (r *reader) fold(ctx context.Context, ledger carry.Ledger) error {
-	stream, err := r.js.Stream(ctx, r.stream)
+	var end jetstream.StreamState
+	err := patiently(ctx, func(ctx context.Context) error {
+		stream, err := r.js.Stream(ctx, r.stream)
+		if err == nil {
+			end = stream.CachedInfo().State
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	end := stream.CachedInfo().State
 	for {
 		found := map[int64]carry.Outcome{} // of a row; a success stays
 		_, last := r.at()

@@ -36,9 +36,30 @@ func checkBroker(ctx context.Context, conn *nats.Conn, js jetstream.JetStream) e
 		if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount) {
 			return fmt.Errorf("%w: JetStream is off: start nats-server with --jetstream and a store_dir: %w", ErrBroker, err)
 		}
-		return fmt.Errorf("%w: %w", ErrBroker, err)
+		return fmt.Errorf("the broker: %w", err)
 	}
 	return nil
+}
+
+// patience is how long a broker may take to be there, as a cluster that elects its leaders does.
+const patience = 30 * time.Second
+
+// patiently does again what fails, unless it would fail for ever.
+func patiently(ctx context.Context, do func(context.Context) error) error {
+	for end := time.Now().Add(patience); ; {
+		err := do(ctx)
+		if err == nil || time.Now().After(end) {
+			return err
+		}
+		for _, final := range []error{ErrBroker, ErrStream, ErrOtherJob, ErrCoordinator} {
+			if errors.Is(err, final) {
+				return err
+			}
+		}
+		if !sleep(ctx, retryWait) {
+			return err
+		}
+	}
 }
 
 // The streams of a plan, and the one of all rates.

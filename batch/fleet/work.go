@@ -34,7 +34,7 @@ func Work(ctx context.Context, conn *nats.Conn, client *wechatpay.Client, opts W
 	if err != nil {
 		return fmt.Errorf("fleet.Work: %w", err)
 	}
-	if err := checkBroker(ctx, conn, js); err != nil {
+	if err := patiently(ctx, func(ctx context.Context) error { return checkBroker(ctx, conn, js) }); err != nil {
 		return fmt.Errorf("fleet.Work: %w", err)
 	}
 	host, err := os.Hostname()
