@@ -7,6 +7,7 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/inherit"
 	"github.com/a8579013/wechatpay/port/internal/invoke"
 	"github.com/a8579013/wechatpay/port/internal/notice"
+	"github.com/a8579013/wechatpay/port/internal/outside"
 	"github.com/a8579013/wechatpay/port/internal/php"
 )
 
@@ -86,6 +87,7 @@ func Port(src []byte, opts Options) (result Result, err error) {
 	inherit.Flatten(program)
 	invoke.Find(program)
 	notice.Find(program)
+	outside.Find(program)
 	out := golang.Write(program, golang.Options{Style: string(opts.Style), Package: opts.Package, Func: opts.Func, File: opts.File, Taken: opts.Taken})
 	result = Result{Code: out.Code, Imports: out.Imports, Client: out.Client, Names: out.Names}
 	for _, n := range out.Notes {

@@ -54,6 +54,7 @@ type (
 	Var struct {
 		Span
 		Name string
+		From string // what it stands for, where PHP has no variable
 	}
 	This struct{ Span }
 	// Index is a member of an array; without a key the next one.

@@ -9,6 +9,9 @@ import (
 
 // do writes an expression that is a statement.
 func (g *generator) do(s *form.Do) {
+	if g.commonStmt(s.X) {
+		return
+	}
 	switch x := s.X.(type) {
 	case *form.Assign:
 		g.assign(x)
@@ -31,7 +34,7 @@ func (g *generator) do(s *form.Do) {
 	case *form.Binary:
 		g.binaryStmt(x)
 	case *form.Match:
-		g.refuse(x.Span, "a match whose value nobody takes")
+		g.matchStmt(x)
 	default:
 		g.discard(g.expr(x))
 	}
@@ -179,6 +182,7 @@ func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 		g.ifErr()
 	}
 	if at.inline {
+		g.besides(at)
 		g.blank(at)
 	}
 }

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"go/token"
+	"path"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -239,6 +240,9 @@ func (g *generator) constantOfName(x *form.Const) val {
 	if x.Class == "" {
 		if known, ok := phpConstants[x.Name]; ok {
 			return text(known)
+		}
+		if x.Name == "__FILE__" {
+			return text(path.Base(g.opts.File))
 		}
 		if x.Name == "__DIR__" {
 			g.note(x.Span, "__DIR__ is the folder of the source: Go starts where the program is called")

@@ -93,7 +93,7 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 	case kList, kStrings, kMaps, kEmpty:
 		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
 	case kFutures, kSettled, kResponses:
-		if s.Key != nil && len(over.typ.keys) > 0 {
+		if s.Key != nil && (len(over.typ.keys) > 0 || over.typ.names != "") {
 			g.rangeNamed(s, over, elem)
 			return
 		}
@@ -107,12 +107,15 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 
 // rangeNamed loops over futures that PHP has under names.
 func (g *generator) rangeNamed(s *form.Each, over val, elem typ) {
-	names := g.tmp("names")
-	quoted := make([]string, len(over.typ.keys))
-	for i, key := range over.typ.keys {
-		quoted[i] = quote(key)
+	names := over.typ.names
+	if names == "" {
+		names = g.tmp("names")
+		quoted := make([]string, len(over.typ.keys))
+		for i, key := range over.typ.keys {
+			quoted[i] = quote(key)
+		}
+		g.line(names, " := []string{", strings.Join(quoted, ", "), "}")
 	}
-	g.line(names, " := []string{", strings.Join(quoted, ", "), "}")
 	index := g.tmp("i")
 	g.loop("for "+index+" := range "+names, func() {
 		g.inBody(s, func() {

@@ -36,6 +36,24 @@ func (g *generator) frameworkFuncs(x *form.Call) (val, bool) {
 	return val{code: "filepath.Join(" + quote(folder) + ", " + v.code + ")", typ: typ{kind: kString}}, true
 }
 
+// webFuncs are what pages are made with.
+func (g *generator) webFuncs(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "parse_url":
+		return g.parsedURL(x), true
+	case "htmlspecialchars", "htmlentities":
+		if v := g.str(x.Span, g.expr(g.argument(x, 0))); x.Name == "htmlspecialchars" {
+			return val{code: "html.EscapeString(" + v.code + ")", typ: typ{kind: kString}}, true
+		}
+	case "dirname":
+		if c, ok := g.argument(x, 0).(*form.Const); ok && len(x.Args) == 1 && (c.Name == "__FILE__" || c.Name == "__DIR__") {
+			g.note(x.Span, "the folder of the source: Go starts where the program is called")
+			return text(map[string]string{"__FILE__": ".", "__DIR__": ".."}[c.Name]), true
+		}
+	}
+	return val{}, false
+}
+
 // setting reads the environment.
 func (g *generator) setting(x *form.Call) val {
 	name, ok := g.argument(x, 0).(*form.Text)

@@ -42,12 +42,14 @@ type facts struct {
 	calmed  map[string]bool // functions that turned out not to fail
 	blank   map[string]bool // helpers that nothing reads
 	inlined map[string]bool // generators that stand where they are called
+	named   map[webKey]bool // lists of promises that have names
+	byHand  bool            // fields are encrypted here, not by the client: APIv2 has them too
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}}
 }
 
 // learn joins a type to what is known under a key.
@@ -102,6 +104,7 @@ type generator struct {
 	scopes      []*scope          // of all functions
 	needsClient bool              // the statements take a client from around
 	into        *destination      // where the value of an expression goes
+	awaited     *awaited          // the callbacks that are being written are waited for at once
 }
 
 // fn is the function that is being written.
@@ -121,6 +124,7 @@ type fn struct {
 	guarded  map[string]string    // errors whose answer is known, and the variable that holds it
 	returned string               // inside a try: what says that the function around returns
 	failed   bool                 // a callback of a failure
+	given    *awaited             // where a callback leaves what it gives, if that is no answer
 	pool     *pool                // of a generator whose body is written where it runs
 	outcomes map[string][2]string // settled promises, and the variables for what became of them
 	leave    map[string]string    // inside a try: what says that a loop around is left

@@ -1,5 +1,7 @@
 package golang
 
+import "strings"
+
 // merge puts webs together that are one Go variable: those that can reach each other, and those of one type.
 func (g *generator) merge(s *scope) {
 	for _, name := range s.order {
@@ -112,7 +114,7 @@ func (of *group) share(webs []*web) string {
 
 // nameOf is what Go calls a variable.
 func (g *generator) nameOf(name string, of *group) string {
-	made := goName(name)
+	made := goName(strings.ReplaceAll(strings.TrimPrefix(name, "const "), " ", "_"))
 	if t := g.groupType(of); made == "client" && t.kind != kClient && t.kind != kUnknown && t.kind != kNever {
 		made = "instance"
 	}

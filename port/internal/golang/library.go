@@ -31,6 +31,9 @@ var countFuncs = map[string]string{
 
 // builtin calls a function of PHP's.
 func (g *generator) builtin(x *form.Call) val {
+	if v, ok := g.webFuncs(x); ok {
+		return v
+	}
 	for _, table := range []struct {
 		funcs map[string]string
 		kind  kind

@@ -14,7 +14,10 @@ func (g *generator) method(x *form.Method) val {
 	if _, ok := x.Of.(*form.This); ok {
 		return g.ownMethod(x)
 	}
+	awaited := g.awaited
+	g.awaited = g.awaits(x, awaited)
 	of := g.expr(x.Of)
+	g.awaited = awaited
 	if of.typ.kind == kNever || of.typ.kind == kUnknown {
 		of = g.guessed(x, of)
 	}

@@ -19,11 +19,12 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		g.push(to, base, value)
 		return
 	}
-	if value.typ.kind == kFuture {
-		g.refuse(x.Span, "futures under names that are computed")
-	}
 	index := g.expr(to.Key)
-	if index.typ.kind == kInt && (isList(base.typ.kind) || base.typ.kind == kEmpty || base.typ.kind == kNever) {
+	if value.typ.kind == kFuture && index.typ.kind != kInt {
+		g.pushNamed(to, base, index, value)
+		return
+	}
+	if index.typ.kind == kInt && (isList(base.typ.kind) || base.typ.kind == kFutures || base.typ.kind == kEmpty || base.typ.kind == kNever) {
 		g.pushAt(to, base, index, value)
 		return
 	}
@@ -61,6 +62,30 @@ func (g *generator) push(to *form.Index, base, value val) {
 		g.refuse(to.Span, "a "+base.typ.String()+" gets one more member")
 	}
 	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
+}
+
+// pushNamed writes $a['b'] = c of a promise: its name goes into a list beside.
+func (g *generator) pushNamed(to *form.Index, base, index, value val) {
+	x, ok := to.Of.(*form.Var)
+	if !ok || base.typ.kind != kEmpty && base.typ.kind != kFutures && base.typ.kind != kNever {
+		g.refuse(to.Span, "futures under names that are computed")
+	}
+	of := g.web(x).group
+	names := of.goName + "Names"
+	if key := of.webs[0].key; !g.facts.named[key] {
+		g.facts.named[key], g.facts.changed = true, true
+	}
+	g.learnPlace(to.Of, typ{kind: kFutures, of: value.typ.of, names: names})
+	g.line(names, " = append(", names, ", ", g.str(to.Key.At(), index).code, ")")
+	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
+}
+
+// besides declares the list of the names of a list of promises.
+func (g *generator) besides(at *group) {
+	if g.facts.named[at.webs[0].key] {
+		g.line("var ", at.goName, "Names []string")
+		g.fn.scope.used[at.goName+"Names"] = true
+	}
 }
 
 // pushAt writes $a[$i] = c where it makes a list longer by one; anything else ends the program.

@@ -17,6 +17,9 @@ func (g *generator) futureMethod(x *form.Method, of val) val {
 		}
 		return g.callback(x, of, x.Args[0].Value, true)
 	case "wait":
+		if v, ok := g.given(of); ok {
+			return v
+		}
 		if len(x.Args) == 1 {
 			if b, ok := x.Args[0].Value.(*form.Bool); ok && !b.Value {
 				g.line("_, _ = ", of.unary(), ".Wait()")
@@ -61,7 +64,7 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 		g.refuse(f.Span, "a callback with several parameters")
 	}
 	key := g.fn.key + "@" + spanKey(f.Span)
-	inner := &fn{key: key, kind: fnThen, scope: g.closureScope(f, key), result: typ{kind: kResponse}}
+	inner := &fn{key: key, kind: fnThen, scope: g.closureScope(f, key), result: typ{kind: kResponse}, given: g.awaited}
 	outer := g.fn
 	takes := typ{kind: g.stands(of)}
 	if failed {
@@ -101,7 +104,7 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 		t.of = kind.kind
 	}
 	code := of.unary() + name + " (*wechatpay.Response, error) {\n" + strings.TrimSuffix(body.String(), "\n") + "\n})"
-	return val{code: code, typ: t}
+	return val{code: code, typ: t, given: inner.given}
 }
 
 // namedCallback takes a callback that is kept in a variable, or named.
@@ -155,6 +158,9 @@ func (g *generator) returnFromThen(s *form.Return) {
 		return
 	}
 	v := g.expr(s.X)
+	if g.giveBack(s, v) {
+		return
+	}
 	switch v.typ.kind {
 	case kEmpty:
 		if g.fn.failed {
@@ -195,7 +201,7 @@ func (g *generator) futuresMethod(x *form.Method, of val) val {
 	}
 	switch of.typ.name {
 	case "all":
-		return g.fallible(x.Span, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys})
+		return g.fallible(x.Span, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys, names: of.typ.names})
 	case "settle":
 		of.typ.kind, of.typ.name = kSettled, ""
 		if isCall(of.code) || strings.Contains(of.code, "{") {
@@ -219,7 +225,7 @@ func (g *generator) allThen(x *form.Method, of val) val {
 	if !ok || len(f.Params) != 1 {
 		g.refuse(x.Span, "a callback that is no function of this source")
 	}
-	responses := g.fallible(form.Span{}, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys})
+	responses := g.fallible(form.Span{}, "responses", "wechatpay.All("+of.code+"...)", typ{kind: kResponses, keys: of.typ.keys, names: of.typ.names})
 	params := append([]form.Param(nil), f.Params...)
 	params[0].Type = ""
 	made := g.closure(&form.Func{Span: f.Span, Params: params, Uses: f.Uses, Body: f.Body, Arrow: f.Arrow}, &sig{params: []typ{responses.typ}})
@@ -276,7 +282,7 @@ func (g *generator) promises(at form.Span, how string, args []form.Arg) val {
 		g.refuse(at, "promises that are no list of futures")
 	}
 	if how == "unwrap" {
-		return g.fallible(at, "responses", "wechatpay.All("+v.code+"...)", typ{kind: kResponses, keys: v.typ.keys})
+		return g.fallible(at, "responses", "wechatpay.All("+v.code+"...)", typ{kind: kResponses, keys: v.typ.keys, names: v.typ.names})
 	}
 	v.typ.name = how
 	v.lit = nil

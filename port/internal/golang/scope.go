@@ -222,6 +222,11 @@ func (w *walker) loop(s *form.For) {
 // do walks over an expression that is a statement.
 func (w *walker) do(x form.Expr) {
 	a, ok := x.(*form.Assign)
+	if c, isCall := x.(*form.Call); isCall && c.Name == "parse_str" && len(c.Args) == 2 {
+		w.expr(c.Args[0].Value)
+		w.targetPlain(c.Args[1].Value)
+		return
+	}
 	if !ok || a.Op != "" {
 		w.expr(x)
 		return

@@ -130,6 +130,9 @@ func (g *generator) rsa(x *form.Static) val {
 		if len(x.Args) > 2 {
 			g.refuse(x.Span, "another padding than OAEP")
 		}
+		if g.facts.byHand {
+			return g.fallible(x.Span, "ciphertext", "wxcrypto.Encrypt("+plain.code+", "+g.rsaKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
+		}
 		g.note(x.Span, "wechatpay.Sensitive is encrypted when it is sent, with the key that the header Wechatpay-Serial names")
 		return val{code: "wechatpay.Sensitive(" + plain.code + ")", typ: typ{kind: kSensitive}, err: "wxcrypto.Encrypt(" + plain.code + ", " + key.code + ")"}
 	case "decrypt":

@@ -66,17 +66,35 @@ func (g *generator) hoist(name string, at *group) {
 		if want = g.groupType(at); want.kind == kNever || want.kind == kNull {
 			want = typ{kind: kString}
 		}
-		g.line("var ", at.goName, " ", want.String(), " // TODO: PHP has $", name, " from elsewhere")
-		span := form.Span{}
-		g.note(span, "$"+name+" has its value from elsewhere: it is declared, and empty")
+		from, span := g.fn.scope.firstRead(name, at)
+		g.line("var ", at.goName, " ", want.String(), " // TODO: PHP has ", from, " from elsewhere")
+		g.note(span, from+" has its value from elsewhere: it is declared, and empty")
 	case t.kind == kMap && at.grows() || t.kind == kEmpty && at.startsEmpty():
 		g.line(at.goName, " := map[string]any{}")
 	case t.kind == kKeys:
 		g.line(at.goName, " := map[string]crypto.PublicKey{}")
 	default:
 		g.line("var ", at.goName, " ", t.String())
+		g.besides(at)
 	}
 	g.blank(at)
+}
+
+// firstRead is how the source writes a variable from elsewhere, and where it does so first.
+func (s *scope) firstRead(name string, of *group) (string, form.Span) {
+	var first *form.Var
+	for x, w := range s.of {
+		if w.group == of && (first == nil || x.Start < first.Start) {
+			first = x
+		}
+	}
+	if first == nil {
+		return "$" + name, form.Span{}
+	}
+	if first.From != "" {
+		return first.From, first.Span
+	}
+	return "$" + name, first.Span
 }
 
 func (g *generator) learnGroup(at *group, t typ) {

@@ -64,11 +64,12 @@ var goTypes = map[kind]string{
 
 // typ is what is known of a value.
 type typ struct {
-	kind kind
-	name string   // of an object's class
-	sig  *sig     // of a function
-	keys []string // names of the members of kFutures, kSettled and kResponses, where PHP names them
-	of   kind     // what a future's response stands for: kJSON, kBody or kResponse
+	kind  kind
+	name  string   // of an object's class
+	sig   *sig     // of a function
+	names string   // the variable with those names, where they are computed
+	keys  []string // names of the members of kFutures, kSettled and kResponses, where PHP names them
+	of    kind     // what a future's response stands for: kJSON, kBody or kResponse
 }
 
 // sig is what a function takes and gives.

@@ -11,12 +11,13 @@ import (
 
 // val is an expression of Go.
 type val struct {
-	code string
-	typ  typ
-	tier int       // of its operator, as Go counts them; 0: it binds tighter than any
-	lit  form.Expr // where it is written out
-	kept bool      // it was assigned to where it had to go
-	err  string    // for kSensitive: what encrypts it by hand
+	code  string
+	typ   typ
+	tier  int       // of its operator, as Go counts them; 0: it binds tighter than any
+	lit   form.Expr // where it is written out
+	kept  bool      // it was assigned to where it had to go
+	err   string    // for kSensitive: what encrypts it by hand
+	given *awaited  // for kFuture: where its callbacks leave what they give
 
 	whole string // the same as a whole number, where that is no matter of reading a text
 }

@@ -23,6 +23,7 @@ const mostRounds = 60
 // Client says so, a client.
 func Write(p *form.Program, o Options) Output {
 	f := newFacts()
+	f.byHand = encryptsForV2(p)
 	for range mostRounds {
 		u := round(p, o, f)
 		if f.changed {
@@ -328,4 +329,21 @@ func writeImports(b *strings.Builder, paths []string) {
 		b.WriteString(path + "\n")
 	}
 	b.WriteString(")\n\n")
+}
+
+// encryptsForV2 tells a program that encrypts fields, and has calls of APIv2: there the client encrypts nothing by itself.
+func encryptsForV2(p *form.Program) bool {
+	encrypts, xml := false, false
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Static:
+			encrypts = encrypts || x.Class == "Rsa" && x.Name == "encrypt"
+		case *form.Array:
+			for _, item := range x.Items {
+				key, ok := item.Key.(*form.Text)
+				xml = xml || ok && key.Value == "xml"
+			}
+		}
+	})
+	return encrypts && xml
 }

@@ -1,0 +1,155 @@
+package golang
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// commonStmt writes calls whose value nobody takes, of what every page and every class begins with.
+func (g *generator) commonStmt(e form.Expr) bool {
+	switch x := e.(type) {
+	case *form.Call:
+		switch x.Name {
+		case "session_start", "ignore_user_abort", "ob_end_clean", "ob_end_flush", "ob_clean", "libxml_disable_entity_loader", "set_error_handler", "session_write_close":
+			g.settings(x)
+			return true
+		case "parse_str":
+			g.parseStr(x)
+			return true
+		}
+	case *form.Static:
+		if x.Class == "parent" && x.Name == "__construct" && g.fn.class != nil && g.fn.class.Extends != "" {
+			g.note(x.Span, "parent::__construct() of "+g.fn.class.Extends+", which is not in this source, is left out")
+			g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
+			return true
+		}
+		if x.Class == "Yii" && isLevel(x.Name) {
+			g.logLine(x.Name, x.Args[:min(1, len(x.Args))])
+			return true
+		}
+	case *form.Method:
+		if isLevel(x.Name) && isLogger(x.Of) {
+			g.logLine(x.Name, x.Args)
+			return true
+		}
+	case *form.Binary: // defined('BASEPATH') OR exit('…')
+		c, ok := x.L.(*form.Call)
+		_, exits := x.R.(*form.Exit)
+		if ok && exits && (c.Name == "defined" || c.Name == "function_exists" || c.Name == "extension_loaded") && (x.Op == "||" || x.Op == "or") {
+			g.note(x.Span, c.Name+" … or exit guards a file of PHP: Go needs no such guard")
+			g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
+			return true
+		}
+	}
+	return false
+}
+
+// isLevel tells the methods of a PSR-3 logger.
+func isLevel(name string) bool {
+	return slices.Contains([]string{"debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"}, name)
+}
+
+// isLogger tells what people call a logger.
+func isLogger(e form.Expr) bool {
+	name := ""
+	switch x := e.(type) {
+	case *form.Var:
+		name = x.Name
+	case *form.Prop:
+		name = x.Name
+	case *form.Call:
+		name = x.Name
+	case *form.Static: // Log::channel('pay')
+		name = x.Class
+	case *form.Method:
+		return (x.Name == "channel" || x.Name == "withName" || x.Name == "get") && isLogger(x.Of)
+	}
+	return strings.HasSuffix(strings.ToLower(name), "log") || strings.HasSuffix(strings.ToLower(name), "logger")
+}
+
+// logLine writes a line of a log.
+func (g *generator) logLine(level string, args []form.Arg) {
+	g.discard(g.logged(&form.Static{Class: "Log", Name: level, Args: args}))
+}
+
+// parsedURL writes parse_url: all parts, or one.
+func (g *generator) parsedURL(x *form.Call) val {
+	address := g.str(x.Span, g.expr(g.argument(x, 0)))
+	parsed := g.fallible(form.Span{}, "address", "url.Parse("+address.code+")", typ{kind: kUnknown})
+	part := map[string]string{"PHP_URL_QUERY": ".RawQuery", "PHP_URL_PATH": ".EscapedPath()", "PHP_URL_HOST": ".Hostname()", "PHP_URL_SCHEME": ".Scheme"}
+	if len(x.Args) > 1 {
+		c, ok := x.Args[1].Value.(*form.Const)
+		if !ok || part[c.Name] == "" {
+			g.refuse(x.Span, "parse_url of another part than scheme, host, path and query")
+		}
+		return val{code: parsed.code + part[c.Name], typ: typ{kind: kString}}
+	}
+	p := parsed.code
+	return val{code: "map[string]string{\"scheme\": " + p + ".Scheme, \"host\": " + p + ".Hostname(), \"path\": " + p + ".EscapedPath(), \"query\": " + p + ".RawQuery}", typ: typ{kind: kStringMap}}
+}
+
+// parseStr writes parse_str, of a query without arrays.
+func (g *generator) parseStr(x *form.Call) {
+	query := g.str(x.Span, g.expr(g.argument(x, 0)))
+	to, ok := g.argument(x, 1).(*form.Var)
+	if !ok {
+		g.refuse(x.Span, "parse_str into something else than a variable")
+	}
+	values := g.fallible(form.Span{}, "values", "url.ParseQuery("+query.code+")", typ{kind: kUnknown})
+	w := g.web(to)
+	g.set(w, to.Name, typ{kind: kMap}, "wechatpay.Object{}", false)
+	g.line("for name := range ", values.code, " {")
+	g.line(w.group.goName, "[name] = ", values.code, ".Get(name)")
+	g.line("}")
+}
+
+// matchStmt writes a match whose value nobody takes.
+func (g *generator) matchStmt(x *form.Match) {
+	b, isTrue := x.X.(*form.Bool)
+	isTrue = isTrue && b.Value
+	subject := ""
+	if !isTrue {
+		subject = g.str(x.X.At(), g.expr(x.X)).code
+	}
+	other := false
+	cases := g.capture(func() {
+		for _, a := range x.Arms {
+			other = other || len(a.If) == 0
+			g.line(g.matchCase(a, isTrue))
+			if _, isNull := a.Value.(*form.Null); isNull {
+				continue
+			}
+			g.inBlock(&block{parent: g.fn.block}, func() { g.do(&form.Do{Common: form.Common{Span: a.Value.At()}, X: a.Value}) })
+		}
+	})
+	g.line("switch ", subject, " {")
+	g.paste(cases)
+	if !other {
+		g.line("default:")
+		g.returnErr(`errors.New("no arm of the match fits")`)
+	}
+	g.line("}")
+}
+
+// matchCase is the head of an arm. What it needs before it has no place there.
+func (g *generator) matchCase(a form.Arm, isTrue bool) string {
+	if len(a.If) == 0 {
+		return "default:"
+	}
+	var codes []string
+	before := g.capture(func() {
+		for _, e := range a.If {
+			if isTrue {
+				codes = append(codes, g.condition(e).code)
+			} else {
+				codes = append(codes, g.str(e.At(), g.expr(e)).code)
+			}
+		}
+	})
+	if len(before.texts) > 0 {
+		g.refuse(a.If[0].At(), "an arm of a match that needs statements before it")
+	}
+	return "case " + strings.Join(codes, ", ") + ":"
+}
