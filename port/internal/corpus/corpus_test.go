@@ -154,6 +154,9 @@ func TestSends(t *testing.T) {
 			if err := os.WriteFile("apiclient_key.pem", keyText(t), 0o600); err != nil {
 				t.Fatal(err)
 			}
+			if err := os.WriteFile("pub_key.pem", publicKeyText(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
 			r := &recorder{key: clienttest.PlatformKey()}
 			config := clienttest.Config()
 			config.Secret, config.Transport = "exposed_your_key_here_have_risks", r

@@ -42,6 +42,8 @@ func TestNotified(t *testing.T) {
 		"APIv3":                {controller.Notify, paid(100), http.StatusNoContent},
 		"refused by the shop":  {controller.Notify, paid(1), http.StatusInternalServerError},
 		"a wrong signature":    {controller.Notify, tampered, http.StatusUnauthorized},
+		"Yii":                  {(&WxpayController{}).ActionNotify, sandbox.Notice{EventType: "TRANSACTION.SUCCESS", Resource: wechatpay.Object{"trade_state": "SUCCESS", "transaction_id": "1"}}, http.StatusNoContent},
+		"Yii, not paid":        {(&WxpayController{}).ActionNotify, paid(100), http.StatusInternalServerError},
 		"by helpers":           {(&RefundNotice{}).Handle, sandbox.Notice{EventType: "REFUND.SUCCESS", Resource: wechatpay.Object{"out_refund_no": "R3"}}, http.StatusNoContent},
 		"of no interest":       {(&RefundNotice{}).Handle, paid(100), http.StatusInternalServerError},
 		"APIv2":                {NoticeOfV2, sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: old}, http.StatusOK},

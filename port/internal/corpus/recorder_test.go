@@ -106,7 +106,7 @@ func extraHeaders(header http.Header) (out string) {
 }
 
 var random = []*regexp.Regexp{
-	regexp.MustCompile(`(?s)<nonce_str>[0-9A-Za-z]{32}</nonce_str>`), regexp.MustCompile(`<sign>[0-9A-F]{32}</sign>`), regexp.MustCompile(`"[A-Za-z0-9+/]{342}=="`),
+	regexp.MustCompile(`(?s)<nonce_str>[0-9A-Za-z]{32}</nonce_str>`), regexp.MustCompile(`<sign>[0-9A-F]{32}</sign>`), regexp.MustCompile(`"[A-Za-z0-9+/]{342}=="`), regexp.MustCompile(`>[A-Za-z0-9+/]{342}==<`),
 }
 
 // shown is a body without what is another each time.
@@ -146,4 +146,14 @@ func keyText(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
+// publicKeyText is a key to encrypt with as a file has it.
+func publicKeyText(t *testing.T) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(&clienttest.PlatformKey().PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
 }

@@ -1,5 +1,8 @@
 package form
 
+// Globals is the Kind of a Class without a name: variables of the program itself.
+const Globals = "globals"
+
 // Stmt is a statement.
 type Stmt interface{ Base() *Common }
 
@@ -104,6 +107,13 @@ type (
 		Common
 		Why string
 	}
+	// Shared declares variables that outlive a call: static ones with the values that they begin with, and those of the script.
+	Shared struct {
+		Common
+		Names  []string
+		Values []Expr // of static ones; nil: null
+		Global bool
+	}
 	// HTML is text around the code.
 	HTML struct {
 		Common
@@ -138,6 +148,7 @@ type Field struct {
 	Type   string
 	Value  Expr
 	Static bool
+	Case   bool // of an enum
 }
 
 // Declared is a method that a class declares.

@@ -104,6 +104,15 @@ func (g *generator) element(at form.Span, v val, key form.Expr) val {
 	if n, ok := k.lit.(*form.Int); ok && n.Value < 0 {
 		g.refuse(at, "a negative place in a list")
 	}
+	if n, ok := k.lit.(*form.Int); ok && v.typ.kind == kStrings && (v.lit == nil || isVar(v.lit)) && g.fn.block != nil {
+		part := g.tmp("part")
+		if isCall(v.code) {
+			v = g.keep(at, "parts", v)
+		}
+		g.line("var ", part, " string")
+		g.line("if len(", v.code, ") > ", strconv.FormatInt(n.Value, 10), " {\n", part, " = ", v.code, "[", k.code, "]\n}")
+		return val{code: part, typ: t}
+	}
 	if isList(v.typ.kind) && !g.longEnough(v, k) {
 		g.refuse(at, "a place in a list, of which is not known whether it is there")
 	}

@@ -62,6 +62,10 @@ func (g *generator) web(x *form.Var) *web {
 
 // assign writes an assignment that is a statement.
 func (g *generator) assign(x *form.Assign) {
+	if _, isVar := x.To.(*form.Var); x.Op == "??" && !isVar {
+		g.assignMissing(x)
+		return
+	}
 	switch to := x.To.(type) {
 	case *form.Var:
 		g.assignVar(to, x)

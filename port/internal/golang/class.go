@@ -16,6 +16,9 @@ func (g *generator) this(x *form.This) val {
 	if g.fn.class == nil || g.fn.static {
 		g.refuse(x.Span, "$this outside of a class")
 	}
+	if g.fn.class.Kind == "enum" {
+		return val{code: g.fn.receiver, typ: enumType(g.fn.class)}
+	}
 	return val{code: g.fn.receiver, typ: typ{kind: kObject, name: exportedName(g.fn.class.Name)}}
 }
 
@@ -23,6 +26,9 @@ func (g *generator) this(x *form.This) val {
 func (g *generator) ownField(x *form.Prop) val {
 	if g.fn.class == nil || g.fn.static {
 		g.refuse(x.Span, "$this outside of a class")
+	}
+	if g.fn.class.Kind == "enum" {
+		return g.enumProp(x, val{code: g.fn.receiver, typ: enumType(g.fn.class)})
 	}
 	if g.lost[x.Name] != "" {
 		g.refuse(x.Span, "$this->"+x.Name+" depends on what is not ported")
@@ -99,6 +105,11 @@ func (g *generator) assignProp(to *form.Prop, x *form.Assign) {
 	if x.Ref || to.By != nil {
 		g.refuse(x.Span, "a reference: two names for one variable")
 	}
+	if of, ok := to.Of.(*form.Prop); ok && of.By == nil && !isThis(of.Of) && g.peek(of.Of).typ.kind == kMap { // an object in one without a class
+		outer := &form.Index{Span: of.Span, Of: of.Of, Key: &form.Text{Span: of.Span, Value: of.Name}}
+		g.assignIndex(&form.Index{Span: to.Span, Of: outer, Key: &form.Text{Span: to.Span, Value: to.Name}}, x)
+		return
+	}
 	if !isThis(to.Of) && g.peek(to.Of).typ.kind == kMap { // an object without a class
 		key := &form.Text{Span: to.Span, Value: to.Name}
 		g.assignIndex(&form.Index{Span: to.Span, Of: to.Of, Key: key}, x)
@@ -132,6 +143,9 @@ func isThis(e form.Expr) bool {
 func (g *generator) ownMethod(x *form.Method) val {
 	if g.fn.class == nil {
 		g.refuse(x.Span, "$this outside of a class")
+	}
+	if g.fn.class.Kind == "enum" {
+		return g.enumMethod(x, g.fn.class, g.fn.receiver)
 	}
 	if isBuilderMethod(x) && findMethod(g.fn.class, x.Name) == nil {
 		g.refuse(x.Span, "the method "+x.Name+", which "+g.fn.class.Name+" does not declare")
@@ -270,6 +284,9 @@ func (g *generator) constantOfName(x *form.Const) val {
 	}
 	if c := g.classes[class]; c != nil {
 		for _, k := range c.Consts {
+			if k.Name == x.Name && k.Case {
+				return val{code: exportedName(c.Name) + exportedName(k.Name), typ: enumType(c)}
+			}
 			if k.Name == x.Name && k.Value != nil {
 				return g.expr(k.Value)
 			}

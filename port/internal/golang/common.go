@@ -18,6 +18,9 @@ func (g *generator) commonStmt(e form.Expr) bool {
 		case "parse_str":
 			g.parseStr(x)
 			return true
+		case "usort":
+			g.sortBy(x)
+			return true
 		}
 	case *form.Static:
 		if x.Class == "parent" && x.Name == "__construct" && g.fn.class != nil && g.fn.class.Extends != "" {
@@ -152,4 +155,33 @@ func (g *generator) matchCase(a form.Arm, isTrue bool) string {
 		g.refuse(a.If[0].At(), "an arm of a match that needs statements before it")
 	}
 	return "case " + strings.Join(codes, ", ") + ":"
+}
+
+// foundAt writes strpos($a, $b) !== false, and === 0.
+func (g *generator) foundAt(x *form.Binary, negate bool) (val, bool) {
+	c, ok := x.L.(*form.Call)
+	if !ok || len(x.Op) != 3 || len(c.Args) != 2 || c.Name != "strpos" && c.Name != "mb_strpos" {
+		return val{}, false
+	}
+	found := val{typ: typ{kind: kBool}}
+	switch r := x.R.(type) {
+	case *form.Bool:
+		if r.Value {
+			return val{}, false
+		}
+		found.code, negate = "strings.Contains(", !negate
+	case *form.Int:
+		if r.Value != 0 {
+			return val{}, false
+		}
+		found.code = "strings.HasPrefix("
+	default:
+		return val{}, false
+	}
+	args := g.texts(x.Span, c.Args, 2)
+	found.code += args[0] + ", " + args[1] + ")"
+	if negate {
+		return not(found), true
+	}
+	return found, true
 }

@@ -45,6 +45,9 @@ func staticKey(class, name string) string { return class + "::" + name }
 
 // staticName is the variable that it becomes.
 func staticName(c *form.Class, name string) string {
+	if c.Kind == form.Globals {
+		return goName(name)
+	}
 	return lowerFirst(exportedName(c.Name)) + exportedName(name)
 }
 
@@ -87,6 +90,9 @@ func (g *generator) assignStatic(to *form.StaticProp, x *form.Assign) {
 	}
 	_, key := g.staticOf(to)
 	v := g.expr(x.Value)
+	if known := g.facts.fields[key]; isVar(v.lit) && v.typ.kind == kNever && known.kind != kNever && known.kind != kUnknown && known.kind != kNull {
+		v = g.want(v, known.kind)
+	}
 	if v.typ.kind == kVoid || v.typ.kind == kHandler {
 		g.refuse(x.Span, "this has no value in Go")
 	}
@@ -163,6 +169,11 @@ func (g *generator) substr(x *form.Call) val {
 // mapping writes array_map over a list.
 func (g *generator) mapping(x *form.Call) val {
 	f, ok := g.argument(x, 0).(*form.Func)
+	if t, isText := g.argument(x, 0).(*form.Text); isText && len(x.Args) == 2 { // the name of a function
+		at := t.Span
+		call := &form.Call{Span: at, Name: strings.ToLower(t.Value), Args: []form.Arg{{Value: &form.Var{Span: at, Name: "member"}}}}
+		f, ok = &form.Func{Span: at, Params: []form.Param{{Span: at, Name: "member"}}, Body: []form.Stmt{&form.Return{Common: form.Common{Span: at, ID: g.stmt}, X: call}}}, true
+	}
 	if !ok || len(f.Params) != 1 || len(x.Args) != 2 {
 		g.refuse(x.Span, "array_map of several arrays, or with a function that has a name")
 	}
@@ -215,8 +226,14 @@ func (g *generator) mapping(x *form.Call) val {
 // filtered writes array_filter of a map, which leaves out what is nothing.
 func (g *generator) filtered(x *form.Call) val {
 	v := g.expr(g.argument(x, 0))
-	if len(x.Args) != 1 || v.typ.kind != kMap {
-		g.refuse(x.Span, "array_filter with a function, or of a list")
+	if v.typ.kind != kMap {
+		g.refuse(x.Span, "array_filter leaves gaps in a list: with array_values around it, it has none")
+	}
+	if strings.Contains(v.code, "{") {
+		v = g.keep(x.Span, "given", v)
+	}
+	if len(x.Args) > 1 {
+		return g.chosen(x, v)
 	}
 	out := g.tmp("members")
 	g.line(out, " := wechatpay.Object{}")
@@ -224,5 +241,16 @@ func (g *generator) filtered(x *form.Call) val {
 	g.line(`if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, member) {`)
 	g.line(out, "[name] = member")
 	g.line("}\n}")
+	return val{code: out, typ: typ{kind: kMap}}
+}
+
+// chosen writes array_filter of a map with a function.
+func (g *generator) chosen(x *form.Call, v val) val {
+	keep, fails := g.predicate(x, typ{kind: kUnknown})
+	out := g.tmp("members")
+	g.line(out, " := wechatpay.Object{}")
+	g.line("for name, member := range ", v.code, " {")
+	g.kept(keep, "member", fails)
+	g.line(out, "[name] = member\n}\n}")
 	return val{code: out, typ: typ{kind: kMap}}
 }

@@ -21,6 +21,10 @@ func (g *generator) eachStmt(s *form.Each) {
 			return
 		}
 	}
+	if c, ok := s.Over.(*form.Call); ok && c.Name == "array_chunk" {
+		g.eachChunk(s, c)
+		return
+	}
 	over := g.expr(s.Over)
 	if x, ok := s.Over.(*form.Var); ok && over.typ.kind == kEmpty && s.Key == nil {
 		g.looped[g.web(x).key] = true

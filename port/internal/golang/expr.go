@@ -197,8 +197,11 @@ func (g *generator) place(e form.Expr) val {
 // assigned is an assignment in the middle of an expression: a statement before it.
 func (g *generator) assigned(x *form.Assign) val {
 	g.assign(x)
-	if v, ok := x.To.(*form.Var); ok {
-		return g.variable(v)
+	switch to := x.To.(type) {
+	case *form.Var:
+		return g.variable(to)
+	case *form.Prop, *form.StaticProp:
+		return g.expr(to)
 	}
 	g.refuse(x.Span, "an assignment in the middle of an expression")
 	return val{}

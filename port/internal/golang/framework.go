@@ -36,11 +36,33 @@ func (g *generator) frameworkFuncs(x *form.Call) (val, bool) {
 	return val{code: "filepath.Join(" + quote(folder) + ", " + v.code + ")", typ: typ{kind: kString}}, true
 }
 
+// dateTime writes (new DateTime('+1 hour'))->format('…').
+func (g *generator) dateTime(x *form.Method) (val, bool) {
+	n, ok := x.Of.(*form.New)
+	if !ok || n.Class != "DateTime" && n.Class != "DateTimeImmutable" || x.Name != "format" || len(x.Args) != 1 || len(n.Args) > 1 {
+		return val{}, false
+	}
+	call := &form.Call{Span: x.Span, Name: "date", Args: x.Args[:1:1]}
+	if len(n.Args) == 1 {
+		moment := &form.Call{Span: x.Span, Name: "strtotime", Args: n.Args}
+		call.Args = append(call.Args, form.Arg{Value: moment})
+	}
+	return g.date(call), true
+}
+
 // webFuncs are what pages are made with.
 func (g *generator) webFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "parse_url":
 		return g.parsedURL(x), true
+	case "gzdecode", "gzinflate", "gzuncompress":
+		if x.Name != "gzdecode" || len(x.Args) > 1 {
+			g.refuse(x.Span, x.Name+": compress/flate and compress/zlib have it")
+		}
+		packed := g.str(x.Span, g.expr(g.argument(x, 0)))
+		reader := g.fallible(form.Span{}, "unpacked", "gzip.NewReader(strings.NewReader("+packed.code+"))", typ{kind: kUnknown})
+		v := g.fallible(form.Span{}, "content", "io.ReadAll("+reader.code+")", typ{kind: kBytes})
+		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
 	case "htmlspecialchars", "htmlentities":
 		if v := g.str(x.Span, g.expr(g.argument(x, 0))); x.Name == "htmlspecialchars" {
 			return val{code: "html.EscapeString(" + v.code + ")", typ: typ{kind: kString}}, true

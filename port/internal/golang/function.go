@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,9 @@ func (g *generator) phpType(text string) typ {
 	case "MediaUtil":
 		return typ{kind: kMedia}
 	}
-	if g.classes[text] != nil {
+	if c := g.classes[text]; c != nil && c.Kind == "enum" {
+		return enumType(c)
+	} else if c != nil {
 		return typ{kind: kObject, name: exportedName(text)}
 	}
 	return typ{kind: kUnknown}
@@ -279,6 +282,37 @@ func returnsValue(list []form.Stmt) (found bool) {
 	return found
 }
 
+// givesSometimes tells a function that gives false where it has nothing to give.
+func givesSometimes(list []form.Stmt) bool {
+	no, other := false, false
+	form.Inspect(list, func(s form.Stmt) bool {
+		if r, ok := s.(*form.Return); ok && r.X != nil {
+			b, isBool := r.X.(*form.Bool)
+			_, isNull := r.X.(*form.Null)
+			no = no || isBool && !b.Value
+			other = other || !isBool && !isNull && !isCondition(r.X)
+		}
+		return true
+	}, nil)
+	return no && other
+}
+
+// isCondition tells an expression that is true or false.
+func isCondition(e form.Expr) bool {
+	switch x := e.(type) {
+	case *form.Bool, *form.Isset, *form.Empty, *form.InstanceOf:
+		return true
+	case *form.Unary:
+		return x.Op == "!"
+	case *form.Binary:
+		switch x.Op {
+		case "&&", "||", "===", "==", "!==", "!=", "<", "<=", ">", ">=":
+			return true
+		}
+	}
+	return false
+}
+
 // yieldsIn tells a generator.
 func yieldsIn(list []form.Stmt) (found bool) {
 	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
@@ -295,13 +329,27 @@ func yieldsIn(list []form.Stmt) (found bool) {
 
 // callFunc writes a call of a function of the source.
 func (g *generator) callFunc(at form.Span, code string, s *sig, args []form.Arg, withCtx bool) val {
-	var codes []string
-	if withCtx {
-		codes = append(codes, "ctx")
+	return g.callFor(at, code, "", s, args, withCtx)
+}
+
+// place is the parameter that an argument is for; -1: none.
+func (s *sig) place(a form.Arg, n int) int {
+	if a.Name == "" {
+		if n >= len(s.params) {
+			return -1
+		}
+		return n
 	}
-	for i, a := range args {
-		if a.Spread || a.Name != "" || i >= len(s.params) {
-			g.refuse(at, "arguments by name, or more than there are parameters")
+	return slices.IndexFunc(s.keys, func(k webKey) bool { return k.name == a.Name })
+}
+
+// callFor is callFunc with what comes before the arguments: the value of an enum, of a method of it.
+func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form.Arg, withCtx bool) val {
+	codes := make([]string, len(s.params))
+	for n, a := range args {
+		i := s.place(a, n)
+		if a.Spread || i < 0 || codes[i] != "" {
+			g.refuse(at, "arguments from a list, or such as there is no parameter for")
 		}
 		v := g.want(g.expr(a.Value), s.params[i].kind)
 		if known, ok := g.facts.vars[s.keys[i]]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
@@ -310,13 +358,21 @@ func (g *generator) callFunc(at form.Span, code string, s *sig, args []form.Arg,
 		if s.params[i].kind == kUnknown && v.typ.kind != kNever && v.typ.kind != kUnknown {
 			learn(g.facts, g.facts.wants, s.keys[i], v.typ)
 		}
-		codes = append(codes, g.to(a.Value.At(), v, s.params[i]))
+		codes[i] = g.to(a.Value.At(), v, s.params[i])
 	}
-	for i := len(args); i < len(s.params); i++ {
-		if s.values[i] == nil {
+	for i := range codes {
+		if codes[i] == "" && s.values[i] == nil {
 			g.refuse(at, "an argument is missing")
 		}
-		codes = append(codes, g.to(at, g.expr(s.values[i]), s.params[i]))
+		if codes[i] == "" {
+			codes[i] = g.to(at, g.expr(s.values[i]), s.params[i])
+		}
+	}
+	if self != "" {
+		codes = append([]string{self}, codes...)
+	}
+	if withCtx {
+		codes = append([]string{"ctx"}, codes...)
 	}
 	call := code + "(" + strings.Join(codes, ", ") + ")"
 	switch {

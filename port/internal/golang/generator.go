@@ -109,27 +109,28 @@ type generator struct {
 
 // fn is the function that is being written.
 type fn struct {
-	outer    *fn
-	scope    *scope
-	key      string
-	block    *block
-	kind     fnKind
-	result   typ
-	captured map[string]bool
-	tmps     map[string]bool
-	errs     []bool // for each open block: err is declared
-	loops    int    // open loops of this function
-	class    *form.Class
-	receiver string
-	guarded  map[string]string    // errors whose answer is known, and the variable that holds it
-	returned string               // inside a try: what says that the function around returns
-	failed   bool                 // a callback of a failure
-	given    *awaited             // where a callback leaves what it gives, if that is no answer
-	pool     *pool                // of a generator whose body is written where it runs
-	outcomes map[string][2]string // settled promises, and the variables for what became of them
-	leave    map[string]string    // inside a try: what says that a loop around is left
-	static   bool
-	notified bool // n *notify.Notification is in scope
+	outer     *fn
+	scope     *scope
+	key       string
+	block     *block
+	kind      fnKind
+	result    typ
+	captured  map[string]bool
+	tmps      map[string]bool
+	errs      []bool // for each open block: err is declared
+	loops     int    // open loops of this function
+	class     *form.Class
+	receiver  string
+	guarded   map[string]string    // errors whose answer is known, and the variable that holds it
+	returned  string               // inside a try: what says that the function around returns
+	failed    bool                 // a callback of a failure
+	given     *awaited             // where a callback leaves what it gives, if that is no answer
+	pool      *pool                // of a generator whose body is written where it runs
+	outcomes  map[string][2]string // settled promises, and the variables for what became of them
+	leave     map[string]string    // inside a try: what says that a loop around is left
+	static    bool
+	sometimes bool // it gives false where it has nothing to give
+	notified  bool // n *notify.Notification is in scope
 }
 
 type fnKind int

@@ -46,6 +46,17 @@ func (g *generator) returnStmt(s *form.Return) {
 		g.returnValue("")
 		return
 	}
+	if b, isBool := s.X.(*form.Bool); isBool && !b.Value && f.sometimes {
+		if f.result.kind == kString {
+			g.note(s.Span, "false stands for no text here: in Go that is an empty one")
+		} else if isNilable(f.result.kind) {
+			g.note(s.Span, "false stands for nothing here: in Go that is nil")
+		}
+		if f.result.kind != kBool && f.result.kind != kInt && f.result.kind != kFloat && f.result.kind != kValue {
+			g.returnValue("")
+			return
+		}
+	}
 	v := g.expr(s.X)
 	if f.outer == nil && f.key == "run" {
 		g.discard(v)

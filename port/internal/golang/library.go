@@ -31,8 +31,10 @@ var countFuncs = map[string]string{
 
 // builtin calls a function of PHP's.
 func (g *generator) builtin(x *form.Call) val {
-	if v, ok := g.webFuncs(x); ok {
-		return v
+	for _, try := range []func(*form.Call) (val, bool){g.webFuncs, g.patternFuncs} {
+		if v, ok := try(x); ok {
+			return v
+		}
 	}
 	for _, table := range []struct {
 		funcs map[string]string
@@ -213,17 +215,6 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 			g.refuse(x.Span, "explode with a limit")
 		}
 		return val{code: "strings.Split(" + args[1] + ", " + args[0] + ")", typ: typ{kind: kStrings}}, true
-	case "array_keys":
-		v := g.expr(g.argument(x, 0))
-		if v.typ.kind == kMap || v.typ.kind == kStringMap {
-			g.note(x.Span, "the members of a map come in the order of their names")
-			return val{code: "slices.Sorted(maps.Keys(" + v.code + "))", typ: typ{kind: kStrings}}, true
-		}
-	case "array_values":
-		if v := g.expr(g.argument(x, 0)); isList(v.typ.kind) {
-			v.lit = nil
-			return v, true
-		}
 	case "in_array":
 		return g.inArray(x), true
 	case "array_key_exists", "isset":
@@ -233,11 +224,36 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		return g.mapping(x), true
 	case "array_filter":
 		return g.filtered(x), true
+	case "array_column", "array_sum", "array_reverse", "array_slice", "array_combine", "array_shift", "array_pop", "end", "reset", "current", "array_unique":
+		return g.listFuncs(x), true
 	case "range":
 		return g.rangeOf(x), true
+	case "array_keys", "array_values":
+		return g.membersOf(x)
 	case "clone":
 		v := g.expr(g.argument(x, 0))
 		if v.typ.kind == kHandler || v.typ.kind == kChain {
+			return v, true
+		}
+	}
+	return val{}, false
+}
+
+// membersOf are the names, or the values, of an array.
+func (g *generator) membersOf(x *form.Call) (val, bool) {
+	switch x.Name {
+	case "array_keys":
+		v := g.expr(g.argument(x, 0))
+		if v.typ.kind == kMap || v.typ.kind == kStringMap {
+			g.note(x.Span, "the members of a map come in the order of their names")
+			return val{code: "slices.Sorted(maps.Keys(" + v.code + "))", typ: typ{kind: kStrings}}, true
+		}
+	case "array_values":
+		if c, ok := g.argument(x, 0).(*form.Call); ok && len(c.Args) > 0 && (c.Name == "array_unique" || c.Name == "array_filter" && len(c.Args) == 2) {
+			return g.listWithout(c), true
+		}
+		if v := g.expr(g.argument(x, 0)); isList(v.typ.kind) {
+			v.lit = nil
 			return v, true
 		}
 	}

@@ -51,14 +51,16 @@ func (g *generator) index(x *form.Index) val {
 	return g.memberOf(x.Span, of, x.Key)
 }
 
-// anyMember reads a member of what may be a map.
+// anyMember reads a member of what may be a map, or a part of an answer.
 func (g *generator) anyMember(x *form.Index, of val) val {
 	if _, ok := x.Key.(*form.Int); ok {
 		g.refuse(x.Span, "a member of what is not known to be a list")
 	}
+	text := g.fallible(form.Span{}, "text", "json.Marshal("+of.code+")", typ{kind: kBytes})
 	name := g.tmp("members")
-	g.line(name, ", _ := ", of.code, ".(map[string]any)")
-	return val{code: name + "[" + g.key(x.Key) + "]", typ: typ{kind: kUnknown}}
+	g.line("var ", name, " wechatpay.Value")
+	g.check("json.Unmarshal(" + text.code + ", &" + name + ")")
+	return g.get(x.Span, val{code: name, typ: typ{kind: kValue}}, x.Key)
 }
 
 // prop reads a member of an object.
@@ -79,6 +81,8 @@ func (g *generator) prop(x *form.Prop) val {
 		return g.path(&form.Path{Span: x.Span, Client: x.Of, Pieces: []form.Piece{{Span: x.Span, Text: &form.Text{Value: x.Name}, Name: true}}})
 	case kJSON, kValue:
 		return g.get(x.Span, of, &form.Text{Value: x.Name})
+	case kString, kInt:
+		return g.enumProp(x, of)
 	case kObject:
 		return g.fieldOf(x, of)
 	case kMap, kStringMap:

@@ -11,6 +11,9 @@ func (g *generator) method(x *form.Method) val {
 	if x.By != nil {
 		g.refuse(x.Span, "a method whose name is computed")
 	}
+	if v, ok := g.dateTime(x); ok {
+		return v
+	}
 	if _, ok := x.Of.(*form.This); ok {
 		return g.ownMethod(x)
 	}
@@ -36,6 +39,10 @@ func (g *generator) method(x *form.Method) val {
 		return g.mediaMethod(x, of)
 	case kObject:
 		return g.objectMethod(x, of)
+	case kString, kInt:
+		if c := g.classes[of.typ.name]; c != nil && c.Kind == "enum" {
+			return g.enumMethod(x, c, of.code)
+		}
 	}
 	g.refuse(x.Span, "the method "+x.Name+" of an object that is not known")
 	return val{}
@@ -105,6 +112,9 @@ func (g *generator) errorMethod(x *form.Method, of val) val {
 		return val{code: cond, typ: typ{kind: kBool}}
 	case "getResponse", "getReason":
 		return val{code: g.answerOf(of.code), typ: typ{kind: kResponse}}
+	case "getLine":
+		g.note(x.Span, "Go's errors have no line: 0 stands for it")
+		return integer(0)
 	case "getTraceAsString", "getFile":
 		g.note(x.Span, "Go's errors have no trace: the text stands for it")
 		return val{code: of.unary() + ".Error()", typ: typ{kind: kString}}

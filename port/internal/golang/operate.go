@@ -85,12 +85,24 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 	if v, ok := g.settledAs(x, negate); ok {
 		return v
 	}
+	if v, ok := g.foundAt(x, negate); ok {
+		return v
+	}
 	l, r := g.expr(x.L), g.expr(x.R)
 	if l.typ.kind == kNull {
 		l, r = r, l
 	}
 	if r.typ.kind == kNull {
 		return g.isNull(x, l, op)
+	}
+	if n, ok := r.lit.(*form.Int); ok && l.typ.kind == kBool && l.typ.name == "0 or 1" && n.Value < 2 && n.Value >= 0 {
+		if (n.Value == 0) != negate {
+			return not(l)
+		}
+		return l
+	}
+	if b, ok := r.lit.(*form.Bool); ok && !b.Value && (isNilable(l.typ.kind) || l.typ.kind == kString && x.Op[len(x.Op)-2:] == "==" && len(x.Op) == 3 && !isText(l)) {
+		return g.isNull(x, l, op) // a function gives false for nothing
 	}
 	if b, ok := r.lit.(*form.Bool); ok && l.typ.kind == kBool {
 		if b.Value == negate {
@@ -173,7 +185,9 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	switch op {
 	case "<", "<=", ">", ">=":
 		return g.ordered(x, l, r)
-	case "<=>", "xor", "**", "&", "|", "^", "<<", ">>":
+	case "<=>":
+		return g.spaceship(x, l, r)
+	case "xor", "**", "&", "|", "^", "<<", ">>":
 		g.refuse(x.Span, "the operator "+op)
 	}
 	if op == "*" && isHundred(r) {
@@ -204,6 +218,19 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		right = "(" + right + ")"
 	}
 	return val{code: ln.in(tier) + " " + op + " " + right, typ: t, tier: tier}
+}
+
+// spaceship compares: numbers, or texts of which one can't be a number.
+func (g *generator) spaceship(x *form.Binary, l, r val) val {
+	if l.typ.kind == kString && r.typ.kind == kString {
+		g.note(x.Span, "PHP's <=> takes texts that look like numbers for numbers; Go compares the texts")
+		return val{code: "int64(cmp.Compare(" + l.code + ", " + r.code + "))", typ: typ{kind: kInt}}
+	}
+	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
+	if join(ln.typ, rn.typ).kind == kFloat {
+		ln.code, rn.code = g.floated(ln), g.floated(rn)
+	}
+	return val{code: "int64(cmp.Compare(" + ln.code + ", " + rn.code + "))", typ: typ{kind: kInt}}
 }
 
 // floated makes a float of a number; one that is written out is what its place needs.
@@ -259,20 +286,6 @@ func (g *generator) ternary(x *form.Ternary) val {
 	return g.choose(x.Span, cond.code, then, before, other, after)
 }
 
-// orElse writes a ?: b.
-func (g *generator) orElse(x *form.Ternary) val {
-	v := g.expr(x.Cond)
-	if a, ok := x.Else.(*form.Array); (v.typ.kind == kJSON || v.typ.kind == kValue) && ok && len(a.Items) == 0 {
-		return v // what is not there is as good as nothing
-	}
-	if isCall(v.code) {
-		v = g.keep(x.Span, "value", v)
-	}
-	cond := g.truth(x.Cond.At(), v)
-	other, after := g.later(x.Else)
-	return g.choose(x.Span, cond.code, v, &printer{}, other, after)
-}
-
 // choose writes an if that sets a variable.
 func (g *generator) choose(at form.Span, cond string, then val, before *printer, other val, after *printer) val {
 	t := join(then.typ, other.typ)
@@ -298,74 +311,4 @@ func (g *generator) choose(at form.Span, cond string, then val, before *printer,
 	g.line(name, " = ", g.to(at, other, t))
 	g.line("}")
 	return val{code: name, typ: t}
-}
-
-// coalesce writes a ?? b.
-func (g *generator) coalesce(x *form.Binary) val {
-	if c, ok := x.L.(*form.Call); ok && len(c.Args) == 0 {
-		g.refuse(x.Span, "?? of what is not known")
-	}
-	v := g.expr(x.L)
-	other, after := g.later(x.R)
-	if v.typ.kind == kJSON && (other.typ.kind == kEmpty || other.typ.kind == kNull) {
-		return v
-	}
-	switch v.typ.kind {
-	case kValue:
-		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {
-			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}
-		}
-		if n, ok := other.lit.(*form.Int); ok && n.Value == 0 {
-			return val{code: v.unary() + ".Int()", typ: typ{kind: kInt}}
-		}
-		if other.typ.kind == kNull || other.typ.kind == kEmpty {
-			return v
-		}
-		return g.choose(x.Span, v.unary()+".Value() != nil", v, &printer{}, other, after)
-	case kUnknown, kNever:
-		if other.typ.kind == kNull {
-			return v
-		}
-		return g.chooseAny(x, v, other, after)
-	case kNull:
-		g.paste(after)
-		return other
-	}
-	if isNilable(v.typ.kind) && v.typ.kind != kMap && v.typ.kind != kList {
-		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
-	}
-	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kString && g.web(w).group.free {
-		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
-	}
-	return v // what has a type has a value
-}
-
-// chooseAny writes a ?? b of an any: the other's type, where it holds one of that.
-func (g *generator) chooseAny(x *form.Binary, v, other val, after *printer) val {
-	switch other.typ.kind {
-	case kString, kInt, kBool:
-	default:
-		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
-	}
-	name := g.tmp("chosen")
-	g.line("var ", name, " any = ", v.code)
-	g.line("if ", name, " == nil {")
-	g.paste(after)
-	g.line(name, " = ", other.code)
-	g.line("}")
-	return val{code: name, typ: typ{kind: kUnknown}}
-}
-
-// assignDefault writes $a ??= b.
-func (g *generator) assignDefault(to *form.Var, x *form.Assign) {
-	v := g.variable(to)
-	other, after := g.later(x.Value)
-	zero := v.typ.zero()
-	if !isNilable(v.typ.kind) && v.typ.kind != kUnknown && v.typ.kind != kString {
-		g.refuse(x.Span, "??= of a "+v.typ.String())
-	}
-	g.line("if ", v.code, " == ", zero, " {")
-	g.paste(after)
-	g.line(v.code, " = ", g.to(x.Span, other, v.typ))
-	g.line("}")
 }

@@ -69,7 +69,15 @@ func (g *generator) clientOf(p *form.Path) val {
 			}
 		}
 	}
-	if x, ok := p.Client.(*form.Prop); ok && known && v.typ.kind != kValue {
+	if first := p.Pieces[:min(1, len(p.Pieces))]; len(first) == 1 && !first[0].Name && !first[0].Item { // ->chain(…)
+		known = true
+	}
+	if x, ok := p.Client.(*form.StaticProp); ok && (known || isClientName(strings.TrimPrefix(x.Name, "shared_"))) && v.typ.kind == kNever {
+		_, key := g.staticOf(x)
+		learn(g.facts, g.facts.fields, key, typ{kind: kClient})
+		return val{code: v.code, typ: typ{kind: kClient}}
+	}
+	if x, ok := p.Client.(*form.Prop); ok && (known || isClientName(x.Name)) && isThis(x.Of) && v.typ.kind != kValue {
 		g.learnField(x, typ{kind: kClient})
 		return val{code: v.code, typ: typ{kind: kClient}}
 	}

@@ -116,8 +116,12 @@ func (g *generator) learnPlace(e form.Expr, t typ) {
 
 // assignDeep writes $a['b']['c'] = d where the maps in between are written out.
 func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
-	if x.Op != "" || to.Key == nil {
+	if x.Op != "" {
 		g.refuse(x.Span, "a member of a member changes")
+	}
+	if to.Key == nil {
+		g.pushDeep(to, x)
+		return
 	}
 	var keys []string
 	of := form.Expr(to)
@@ -155,6 +159,33 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 		code = name
 	}
 	g.line(code, "[", keys[len(keys)-1], "] = ", value)
+}
+
+// pushDeep writes $a['b'][] = c.
+func (g *generator) pushDeep(to *form.Index, x *form.Assign) {
+	of, ok := to.Of.(*form.Index)
+	if _, deeper := of.Of.(*form.Index); !ok || deeper || of.Key == nil {
+		g.refuse(x.Span, "a member of a member of a member changes")
+	}
+	base := g.place(of.Of)
+	switch base.typ.kind {
+	case kMap, kEmpty, kNever:
+		g.learnPlace(of.Of, typ{kind: kMap})
+	default:
+		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
+	}
+	key := g.expr(of.Key)
+	if key.typ.kind == kInt {
+		g.refuse(x.Span, "a member of a member of a list changes")
+	}
+	value := g.anything(x.Span, g.expr(x.Value))
+	place := base.code + "[" + g.str(of.Key.At(), key).code + "]"
+	name, isList := g.tmp("list"), g.tmp("isList")
+	g.line(name, ", ", isList, " := ", place, ".([]any)")
+	g.line("if !", isList, " && ", place, " != nil {")
+	g.returnErr(`errors.New("this is no list of anything: a member can't be put behind it")`)
+	g.line("}")
+	g.line(place, " = append(", name, ", ", value, ")")
 }
 
 // key is a name of a member as a text of Go.

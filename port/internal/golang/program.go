@@ -55,6 +55,10 @@ func (g *generator) collect() {
 			g.funcs[name] = x
 			g.goFuncs[name] = unique(exportedName(x.Name), g.names)
 		case *form.Class:
+			if x.Kind == form.Globals {
+				g.classes[""] = x
+				continue
+			}
 			if g.classes[x.Name] == nil && x.Name != "" && !g.names[exportedName(x.Name)] {
 				g.classes[x.Name] = x
 				g.names[exportedName(x.Name)], g.names["New"+exportedName(x.Name)] = true, true
@@ -68,7 +72,7 @@ func (g *generator) collect() {
 			}
 		}
 		for _, m := range c.Methods {
-			if m.Static {
+			if m.Static || c.Kind == "enum" {
 				g.goFuncs[c.Name+"."+strings.ToLower(m.Name)] = exportedName(c.Name) + exportedName(m.Name)
 				g.names[exportedName(c.Name)+exportedName(m.Name)] = true
 			}
@@ -176,6 +180,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if x.Notified {
 		g.facts.fails[key], g.failed[key] = true, true
 	}
+	f.sometimes = givesSometimes(x.Body)
 	f.result = g.resultOf(key, x.Result, x.Body)
 	if strings.EqualFold(x.Name, "__construct") && c != nil {
 		f.result = typ{kind: kObject, name: exportedName(c.Name)}
@@ -214,6 +219,9 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		g.constructor(c, params, s, body)
 		return
 	}
+	if c != nil && c.Kind == "enum" && !static {
+		params = append([]string{receiverOf(c) + " " + enumType(c).String()}, params...)
+	}
 	g.line(head, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ")", s.results(), " {")
 	if x.Notified {
 		g.unfinished(x.Body)
@@ -236,6 +244,15 @@ func (g *generator) learnSig(key string, s *sig) {
 
 // class writes a class as a struct, its methods, and a function that makes one.
 func (g *generator) class(c *form.Class) {
+	if c.Kind == form.Globals {
+		g.fn = &fn{class: c, static: true, scope: newScope("globals", nil, nil, nil, false), tmps: map[string]bool{}, kind: fnBare, key: "globals"}
+		g.statics(c)
+		return
+	}
+	if c.Kind == "enum" && g.classes[c.Name] == c {
+		g.enum(c)
+		return
+	}
 	if c.Kind != "class" || g.classes[c.Name] != c {
 		g.refuse(c.Span, "this "+c.Kind+" has no form in Go")
 	}
@@ -300,7 +317,7 @@ func (g *generator) fieldType(c *form.Class, name string) typ {
 func (g *generator) methodDecl(c *form.Class, m *form.Declared) {
 	key := c.Name + "." + strings.ToLower(m.Name)
 	head := "func (" + receiverOf(c) + " *" + exportedName(c.Name) + ") " + methodName(m.Name)
-	if m.Static {
+	if m.Static || c.Kind == "enum" {
 		head = "func " + g.goFuncs[key]
 	}
 	if strings.HasPrefix(m.Name, "__") && !strings.EqualFold(m.Name, "__construct") && !strings.EqualFold(m.Name, "__invoke") {

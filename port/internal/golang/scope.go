@@ -305,6 +305,14 @@ func (w *walker) expr(e form.Expr) {
 		w.target(x.To, x.Op != "")
 	case *form.Func:
 		w.closure(x)
+	case *form.Call:
+		if x.Name == "preg_match" && len(x.Args) == 3 { // it fills the third
+			w.expr(x.Args[0].Value)
+			w.expr(x.Args[1].Value)
+			w.target(x.Args[2].Value, false)
+			return
+		}
+		form.Children(e, w.expr)
 	default:
 		form.Children(e, w.expr)
 	}

@@ -98,7 +98,9 @@ func (g *generator) afterTry(outer, inner *fn, returns bool) {
 // returnFromTry remembers the value, and leaves the body.
 func (g *generator) returnFromTry(s *form.Return) {
 	f := g.fn
-	if s.X != nil {
+	if b, isBool := s.X.(*form.Bool); isBool && !b.Value && f.sometimes && (isNilable(f.result.kind) || f.result.kind == kNever || f.result.kind == kUnknown) {
+		g.line(f.returned, "Value = nil") // false stands for nothing
+	} else if s.X != nil {
 		v := g.expr(s.X)
 		learn(g.facts, g.facts.results, f.key, v.typ)
 		if f.result.kind == kVoid {

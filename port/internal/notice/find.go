@@ -180,7 +180,7 @@ func parts(e form.Expr) (found bool) {
 
 // routes makes handlers of functions that a framework's router gets.
 func routes(p *form.Program, list []form.Stmt, newID func() int) (out []form.Stmt) {
-	found, before, h := false, reads(list), helpersOf(p, nil)
+	found, before, h, name := false, reads(list), helpersOf(p, nil), ""
 	for _, stmt := range list {
 		at := *stmt.Base()
 		path, f := route(stmt)
@@ -190,7 +190,7 @@ func routes(p *form.Program, list []form.Stmt, newID func() int) (out []form.Stm
 		}
 		requests := map[string]bool{"request": true}
 		for _, param := range f.Params {
-			requests[param.Name] = slices.Contains(requestTypes, strings.TrimPrefix(param.Type, "?"))
+			requests[param.Name] = slices.Contains(requestTypes, strings.TrimPrefix(param.Type, "?")) || param.Type == "" && strings.HasPrefix(param.Name, "req")
 		}
 		body, s := follow(f.Body, requests, h, newID)
 		if s == nil {
@@ -204,10 +204,13 @@ func routes(p *form.Program, list []form.Stmt, newID func() int) (out []form.Stm
 		p.Notes = append(p.Notes, form.Note{Span: at.Span, Text: s.told()})
 		out = append(out, serve(at, clientOf(out), made),
 			&form.Skip{Common: form.Common{Span: at.Span, ID: newID(), Lead: []string{"It goes where PHP's router has it: http.Handle(" + strconv.Quote(path) + ", handler)"}}})
-		found = true
+		found, name = true, routerOf(stmt)
 	}
 	if !found {
 		return nil
+	}
+	for i := range out {
+		out[i] = router(out[i], name, p.Quote)
 	}
 	return idle(out, before, reads(out))
 }
@@ -316,9 +319,9 @@ func harmless(e form.Expr) bool {
 	case *form.Array:
 		return !slices.ContainsFunc(values(x), func(p form.Expr) bool { return !harmless(p) })
 	case *form.Static:
-		return (x.Class == "Rsa" && strings.HasPrefix(x.Name, "from") || x.Class == "PemUtil") && !slices.ContainsFunc(exprs(x.Args), func(p form.Expr) bool { return !harmless(p) })
+		return (x.Class == "Yii" && x.Name == "getAlias" || x.Class == "Rsa" && strings.HasPrefix(x.Name, "from") || x.Class == "PemUtil") && !slices.ContainsFunc(exprs(x.Args), func(p form.Expr) bool { return !harmless(p) })
 	case *form.Call:
-		return slices.Contains([]string{"env", "config", "getenv", "file_get_contents"}, x.Name) && !slices.ContainsFunc(exprs(x.Args), func(p form.Expr) bool { return !harmless(p) })
+		return slices.Contains([]string{"env", "config", "getenv", "file_get_contents", "base_path", "storage_path", "root_path", "app_path", "public_path", "resource_path", "runtime_path", "dirname", "realpath"}, x.Name) && !slices.ContainsFunc(exprs(x.Args), func(p form.Expr) bool { return !harmless(p) })
 	}
 	return false
 }

@@ -115,13 +115,16 @@ func (s *script) variable(x *form.Var) value {
 }
 
 func (s *script) prop(x *form.Prop) value {
-	if _, ok := x.Of.(*form.This); ok && x.Name == "request" {
+	if _, ok := x.Of.(*form.This); ok && x.Name == "request" || isYii(x.Of) && x.Name == "request" {
 		return value{role: request}
 	}
 	switch of := s.of(x.Of); of.role {
 	case request:
-		if x.Name == "headers" {
+		switch x.Name {
+		case "headers":
 			return value{role: headers}
+		case "rawBody", "body":
+			return value{role: body}
 		}
 	case envelope, resource:
 		return member(of.role, x.Name)

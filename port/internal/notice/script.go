@@ -108,6 +108,9 @@ func (s *script) answers(stmt form.Stmt) (reply, bool) {
 			}
 		}
 	case *form.Do:
+		if r, ok := s.written(x.X); ok {
+			return r, true
+		}
 		c, ok := x.X.(*form.Call)
 		if !ok {
 			break
@@ -146,7 +149,11 @@ func (s *script) ends(stmt form.Stmt, pending reply) ([]form.Stmt, bool) {
 	}
 	r := reply{known: true}
 	if x != nil {
-		switch r = answer(x); x.(type) {
+		r = answer(x)
+		if made, ok := s.response(x); ok {
+			r = made
+		}
+		switch x.(type) {
 		case *form.Int, *form.Null:
 			r.known = true
 		}

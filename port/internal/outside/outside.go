@@ -9,6 +9,7 @@ import (
 
 // Find makes variables of what comes from outside of a program.
 func Find(p *form.Program) {
+	share(p)
 	f := &finder{program: p, defined: defined(p), places: map[form.Expr]bool{}}
 	f.requests = f.globals(p.Body)
 	for _, s := range p.Body {

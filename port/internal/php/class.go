@@ -24,7 +24,9 @@ func (r *reader) declared(node ast.Vertex, c form.Common) form.Stmt {
 		r.members(s, n.Stmts)
 		return s
 	case *ast.StmtEnum:
-		return &form.Class{Common: c, Kind: "enum", Name: r.name(n.Name)}
+		s := &form.Class{Common: c, Kind: "enum", Name: r.name(n.Name)}
+		r.members(s, n.Stmts)
+		return s
 	}
 	return nil
 }
@@ -51,6 +53,8 @@ func (r *reader) members(s *form.Class, nodes []ast.Vertex) {
 					c.Lead = nil
 				}
 			}
+		case *ast.EnumCase:
+			s.Consts = append(s.Consts, form.Field{Span: c.Span, Lead: c.Lead, Name: r.name(n.Name), Value: r.optional(n.Expr), Case: true})
 		case *ast.StmtClassMethod:
 			s.Methods = append(s.Methods, r.method(n, c))
 		case *ast.StmtTraitUse:

@@ -67,6 +67,9 @@ func (r *reader) statement(node ast.Vertex) []form.Stmt {
 		return []form.Stmt{&form.HTML{Common: r.common(node), Text: text}}
 	}
 	c := r.common(node)
+	if list := r.extracted(node, c); list != nil {
+		return list
+	}
 	made := r.made(node, c)
 	if p := node.GetPosition(); p != nil {
 		inner := r.lead(p.EndPos) // those that found no place in the statement
@@ -103,6 +106,8 @@ func (r *reader) made(node ast.Vertex, c form.Common) form.Stmt {
 		return r.constants(n, c)
 	case *ast.StmtUnset:
 		return &form.Do{Common: c, X: &form.Call{Span: c.Span, Name: "unset", Args: r.plainArgs(n.Vars)}}
+	case *ast.StmtStatic, *ast.StmtGlobal:
+		return r.shared(n, c)
 	case *ast.StmtFunction:
 		return &form.Function{Common: c, Name: r.name(n.Name), Params: r.params(n.Params), Result: r.typeText(n.ReturnType), Body: r.inside(n.Stmts, n)}
 	}
@@ -225,4 +230,49 @@ func (r *reader) tryStatement(n *ast.StmtTry, c form.Common) form.Stmt {
 		}
 	}
 	return s
+}
+
+// shared reads static $a = 1, and global $b.
+func (r *reader) shared(node ast.Vertex, c form.Common) form.Stmt {
+	s := &form.Shared{Common: c}
+	switch n := node.(type) {
+	case *ast.StmtGlobal:
+		s.Global = true
+		for _, v := range n.Vars {
+			s.Names = append(s.Names, r.variableName(v))
+		}
+	case *ast.StmtStatic:
+		for _, v := range n.Vars {
+			if one, ok := v.(*ast.StmtStaticVar); ok {
+				s.Names, s.Values = append(s.Names, r.variableName(one.Var)), append(s.Values, r.optional(one.Expr))
+			}
+		}
+	}
+	return s
+}
+
+// extracted reads extract(['a' => 1]) as $a = 1.
+func (r *reader) extracted(node ast.Vertex, c form.Common) (out []form.Stmt) {
+	n, ok := node.(*ast.StmtExpression)
+	if !ok {
+		return nil
+	}
+	call, ok := n.Expr.(*ast.ExprFunctionCall)
+	if !ok || !strings.EqualFold(r.name(call.Function), "extract") || len(call.Args) != 1 {
+		return nil
+	}
+	a, ok := r.args(call.Args)[0].Value.(*form.Array)
+	if !ok {
+		return nil
+	}
+	for _, item := range a.Items {
+		key, ok := item.Key.(*form.Text)
+		if !ok || item.Spread || item.Value == nil || key.Value == "this" {
+			return nil
+		}
+		at := form.Common{Span: item.Span, ID: r.newID(), Lead: append(c.Lead, item.Lead...), Trail: item.Trail}
+		c.Lead = nil
+		out = append(out, &form.Do{Common: at, X: &form.Assign{Span: item.Span, To: &form.Var{Span: item.Span, Name: key.Value}, Value: item.Value}})
+	}
+	return out
 }

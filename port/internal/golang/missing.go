@@ -1,0 +1,104 @@
+package golang
+
+import (
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// coalesce writes a ?? b.
+func (g *generator) coalesce(x *form.Binary) val {
+	if c, ok := x.L.(*form.Call); ok && len(c.Args) == 0 {
+		g.refuse(x.Span, "?? of what is not known")
+	}
+	v := g.expr(x.L)
+	other, after := g.later(x.R)
+	if v.typ.kind == kJSON && (other.typ.kind == kEmpty || other.typ.kind == kNull) {
+		return v
+	}
+	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && g.web(w).group.free && (other.typ.kind == kString || other.typ.kind == kInt) {
+		v = g.want(v, other.typ.kind) // from elsewhere
+	}
+	switch v.typ.kind {
+	case kString:
+		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {
+			return v
+		}
+	case kValue:
+		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {
+			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}
+		}
+		if n, ok := other.lit.(*form.Int); ok && n.Value == 0 {
+			return val{code: v.unary() + ".Int()", typ: typ{kind: kInt}}
+		}
+		if other.typ.kind == kNull || other.typ.kind == kEmpty {
+			return v
+		}
+		return g.choose(x.Span, v.unary()+".Value() != nil", v, &printer{}, other, after)
+	case kUnknown, kNever:
+		if other.typ.kind == kNull {
+			return v
+		}
+		return g.chooseAny(x, v, other, after)
+	case kNull:
+		g.paste(after)
+		return other
+	}
+	if isNilable(v.typ.kind) && v.typ.kind != kMap && v.typ.kind != kList {
+		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
+	}
+	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kString && g.web(w).group.free {
+		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
+	}
+	return v // what has a type has a value
+}
+
+// chooseAny writes a ?? b of an any: the other's type, where it holds one of that.
+func (g *generator) chooseAny(x *form.Binary, v, other val, after *printer) val {
+	switch other.typ.kind {
+	case kString, kInt, kBool:
+	default:
+		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
+	}
+	name := g.tmp("chosen")
+	g.line("var ", name, " any = ", v.code)
+	g.line("if ", name, " == nil {")
+	g.paste(after)
+	g.line(name, " = ", other.code)
+	g.line("}")
+	return val{code: name, typ: typ{kind: kUnknown}}
+}
+
+// assignMissing writes self::$a ??= b, and its like of members.
+func (g *generator) assignMissing(x *form.Assign) {
+	there := g.exists(x.To)
+	g.line("if ", not(val{code: there, typ: typ{kind: kBool}, tier: tierCompare}).code, " {")
+	g.inBlock(&block{parent: g.fn.block}, func() { g.assign(&form.Assign{Span: x.Span, To: x.To, Value: x.Value}) })
+	g.line("}")
+}
+
+// assignDefault writes $a ??= b.
+func (g *generator) assignDefault(to *form.Var, x *form.Assign) {
+	v := g.variable(to)
+	other, after := g.later(x.Value)
+	zero := v.typ.zero()
+	if !isNilable(v.typ.kind) && v.typ.kind != kUnknown && v.typ.kind != kString {
+		g.refuse(x.Span, "??= of a "+v.typ.String())
+	}
+	g.line("if ", v.code, " == ", zero, " {")
+	g.paste(after)
+	g.line(v.code, " = ", g.to(x.Span, other, v.typ))
+	g.line("}")
+}
+
+// orElse writes a ?: b.
+func (g *generator) orElse(x *form.Ternary) val {
+	v := g.expr(x.Cond)
+	if a, ok := x.Else.(*form.Array); (v.typ.kind == kJSON || v.typ.kind == kValue) && ok && len(a.Items) == 0 {
+		return v // what is not there is as good as nothing
+	}
+	if isCall(v.code) {
+		v = g.keep(x.Span, "value", v)
+	}
+	cond := g.truth(x.Cond.At(), v)
+	other, after := g.later(x.Else)
+	return g.choose(x.Span, cond.code, v, &printer{}, other, after)
+}
