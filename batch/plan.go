@@ -238,6 +238,9 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 		if row.Number = fieldOf(text, p.Number); row.Number == "" {
 			return fmt.Errorf("%s is missing", p.Number)
 		}
+		if whole := valueOf(text, p.Number).String(); whole != row.Number {
+			return fmt.Errorf("%s is %q, with a blank at an end", p.Number, whole)
+		}
 		if looksLikeFloat(row.Number) {
 			return fmt.Errorf("%s is %q, which a spreadsheet has made of a number", p.Number, row.Number)
 		}
@@ -257,7 +260,7 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	}
 	repeats, err := p.ledger.Add(ctx, row)
 	switch {
-	case errors.As(err, new(*ledger.Twin)):
+	case errors.As(err, new(*ledger.Twin)), errors.Is(err, ledger.ErrSum):
 		return err
 	case err != nil:
 		return &ledgerError{err}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -61,11 +62,14 @@ func TestPlanErrors(t *testing.T) {
 		"no rows":                {refundTemplate, nil, []string{"there are no rows"}},
 		"no number":              {refundTemplate, []Row{ok, with(2, wechatpay.Object{"out_refund_no": nil})}, []string{"line 2: json.out_refund_no is missing"}},
 		"a float for a number":   {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R4.2E+27"})}, []string{`line 1: json.out_refund_no is "R4.2E+27", which a spreadsheet`}},
+		"a blank at a number":    {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R2 "})}, []string{`line 1: json.out_refund_no is "R2 ", with a blank`}},
+		"a sum above int64":      {refundTemplate, []Row{refund(1, math.MaxInt64), refund(2, 1)}, []string{"line 2: with it the sum of all rows"}},
+		"a text as of a seal":    {refundTemplate, []Row{with(1, wechatpay.Object{"reason": sealMark + "x"})}, []string{"line 1: a text holds wechatpay.sealed:"}},
 		"two rows":               {refundTemplate, []Row{with(1, amount("x")), ok, with(3, amount(-5))}, []string{"line 1: json.amount.refund: \"x\"", "line 3: json.amount.refund: \"-5\""}},
 		"half a fen":             {refundTemplate, []Row{with(1, amount(1.5))}, []string{`"1.5" is no amount in fen`}},
 		"no amount":              {refundTemplate, []Row{with(1, wechatpay.Object{"amount": nil})}, []string{"there is no amount"}},
 		"against the catalogue":  {refundTemplate, []Row{with(1, wechatpay.Object{"reson": "x"})}, []string{"line 1: ", "reson", "reason"}},
-		"a number twice":         {refundTemplate, []Row{ok, refund(2, 100), refund(1, 101)}, []string{"line 3 has number R0000001 of line 1"}},
+		"a number twice":         {refundTemplate, []Row{ok, refund(2, 100), refund(1, 101)}, []string{"line 3: it has the number R0000001 of line 1"}},
 		"a stream":               {refundTemplate, []Row{{Request: wechatpay.Request{"body": "x"}}}, []string{"a ledger keeps no streams"}},
 		"Sensitive without key":  {refundTemplate, []Row{with(1, wechatpay.Object{"reason": wechatpay.Sensitive("张三")})}, []string{"set SealKey"}},
 		"Sensitive in a struct":  {refundTemplate, []Row{{Request: wechatpay.Request{"json": struct{ Name wechatpay.Sensitive }{"张三"}}}}, []string{"stands in a struct"}},

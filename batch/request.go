@@ -24,13 +24,16 @@ func textOf(req wechatpay.Request, s sealer) (string, error) {
 			return "", fmt.Errorf("%s: a ledger keeps no streams: give json", key)
 		}
 	}
-	sealed, err := s.seal(map[string]any(req))
+	sealed, secrets, err := s.seal(map[string]any(req))
 	if err != nil {
 		return "", err
 	}
 	text, err := bodies.Encode(sealed)
 	if err != nil {
 		return "", err
+	}
+	if strings.Count(string(text), sealMark) != secrets { // it would be taken for one that was sealed, and not open
+		return "", fmt.Errorf("a text holds %s, as what is sealed does", sealMark)
 	}
 	if strings.Contains(string(text), redacted) {
 		return "", errors.New("a Sensitive stands in a struct, where it can't be sealed: put it into a map")

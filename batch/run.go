@@ -150,6 +150,9 @@ func (r *runner) begin(ctx context.Context) error {
 			return err
 		}
 		for key, at := range recent {
+			if now := time.Now(); at.After(now) { // the clock was set back
+				at = now
+			}
 			r.queue.seen(key, at)
 		}
 	}
@@ -162,12 +165,12 @@ func (r *runner) begin(ctx context.Context) error {
 // abandon gives up rows that an earlier run was cut in the middle of, where a repeat may do them twice: without a number,
 // and with one that WeChat Pay may have forgotten.
 func (r *runner) abandon() error {
-	k, before := &r.job.kept, time.Now()
+	k, before := &r.job.kept, time.Time{}
 	switch {
 	case k.Method == "GET":
 		return nil
 	case k.harmless():
-		before = before.Add(-oldest)
+		before = time.Now().Add(-oldest)
 	}
 	n, err := r.w.Abandon(before)
 	if n > 0 {

@@ -225,24 +225,58 @@ func TestUnnumbered(t *testing.T) {
 // TestForgottenNumber: a row that was cut so long ago that WeChat Pay may have forgotten its number is not sent again.
 func TestForgottenNumber(t *testing.T) {
 	b := newBank(t)
-	job := planned(t, refundTemplate, refunds(3))
+	job := planned(t, refundTemplate, refunds(4))
+	const day = 24 * time.Hour
+	sentAt(t, job, []time.Duration{26 * day, time.Hour, 26 * day}) // rows 1 to 3
+	sentAt(t, job, []time.Duration{0, 0, time.Hour})               // again: what counts is the first time
+	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
+		t.Fatal(err)
+	}
+	if counts := rowsBy(b.check(t, job, 4)); !maps.Equal(counts, map[State]int64{Unknown: 2, Done: 2}) || b.sends["R0000000"] != 0 {
+		t.Error(counts, b.sends)
+	}
+	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Wait: time.Nanosecond}); err != nil {
+		t.Fatal(err)
+	}
+	if counts := rowsBy(b.check(t, job, 4)); counts[Unknown] != 2 || b.sends["R0000000"] != 0 {
+		t.Error("settled by a repeat:", counts, b.sends)
+	}
+}
+
+// sentAt marks the first rows as sent, so long ago, as a process does that is killed then; 0 leaves one out.
+func sentAt(t *testing.T, job *Job, ages []time.Duration) {
+	t.Helper()
 	w, err := job.ledger.Write(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, age := range map[int64]time.Duration{1: 26 * 24 * time.Hour, 2: time.Hour} {
-		if _, err := w.Send(id, time.Now().Add(-age)); err != nil {
+	for i, age := range ages {
+		if age == 0 {
+			continue
+		}
+		if _, err := w.Send(int64(i+1), time.Now().Add(-age)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestClockSetBack: a row without a number that was cut under a clock that went ahead is not sent again either, and a key
+// does not wait for the time of that clock.
+func TestClockSetBack(t *testing.T) {
+	b := newBank(t)
+	template := refundTemplate
+	template.Number, template.Key, template.Gap = None, "json.amount.currency", 10*time.Millisecond
+	job := planned(t, template, refunds(3))
+	sentAt(t, job, []time.Duration{-time.Hour})
 	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
 		t.Fatal(err)
 	}
-	if counts := rowsBy(b.check(t, job, 3)); !maps.Equal(counts, map[State]int64{Unknown: 1, Done: 2}) || b.sends["R0000000"] != 0 {
-		t.Error(counts, b.sends)
+	counts, err := job.Counts(t.Context())
+	if got := rowsBy(counts); err != nil || !maps.Equal(got, map[State]int64{Unknown: 1, Done: 2}) || b.sends["R0000000"] != 0 {
+		t.Error(got, b.sends, err)
 	}
 }
 

@@ -61,9 +61,9 @@ func newSealer(key []byte, job string) (sealer, error) {
 	return sealer{aead, derive("nonce ")}, err
 }
 
-// seal gives v with every Sensitive in its maps and lists sealed; v itself stays as it is.
-func (s sealer) seal(v any) (any, error) {
-	return walk(v, func(v any) (any, error) {
+// seal gives v with every Sensitive in its maps and lists sealed, and how many these are; v itself stays as it is.
+func (s sealer) seal(v any) (sealed any, secrets int, err error) {
+	sealed, err = walk(v, func(v any) (any, error) {
 		secret, ok := v.(wechatpay.Sensitive)
 		if !ok {
 			return v, nil
@@ -71,11 +71,13 @@ func (s sealer) seal(v any) (any, error) {
 		if s.aead == nil {
 			return nil, errNoSealKey
 		}
+		secrets++
 		mac := hmac.New(sha256.New, s.nonce)
 		mac.Write([]byte(string(secret)))
 		nonce := mac.Sum(nil)[:s.aead.NonceSize()]
 		return sealMark + base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(string(secret)), nil)), nil
 	})
+	return sealed, secrets, err
 }
 
 // open is the way back.

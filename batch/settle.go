@@ -212,7 +212,7 @@ func (s *settler) one(row ledger.Row) error {
 		}
 		missing = true
 	}
-	if time.Since(row.At) > oldest {
+	if time.Since(row.Began) > oldest {
 		s.opts.Logger.Warn("wechatpay batch: too old to be sent again; look into the bill of that day", "line", row.Line, "number", row.Number)
 		return nil
 	}

@@ -168,7 +168,8 @@ func TestSettleBroken(t *testing.T) {
 	o, _ := openapi.Lookup("POST", refundPath)
 	s.way = o.Settle
 	for row, err := range job.ledger.Rows(t.Context(), ledger.Unknown) {
-		if row.At = time.Now().Add(-26 * 24 * time.Hour); err != nil || s.one(row) != nil {
+		row.At, row.Began = time.Now().Add(-26*24*time.Hour), time.Now().Add(-26*24*time.Hour)
+		if err != nil || s.one(row) != nil {
 			t.Error(err)
 		}
 	}

@@ -23,11 +23,11 @@ func (w *Writer) prepare(ctx context.Context) error {
 		{&w.stmt.begin, "BEGIN IMMEDIATE"},
 		{&w.stmt.commit, "COMMIT"},
 		{&w.stmt.rollback, "ROLLBACK"},
-		{&w.stmt.send, `UPDATE row SET doubt = doubt OR state = 'sent', state = 'sent', attempts = attempts + 1, at = ?2
+		{&w.stmt.send, `UPDATE row SET doubt = doubt OR state = 'sent', state = 'sent', attempts = attempts + 1, at = ?2, began = iif(began = 0, ?2, began)
 			WHERE id = ?1 AND state IN ('planned', 'sent') RETURNING line, number, key, fen, request, attempts, doubt`},
 		{&w.stmt.end, `UPDATE row SET state = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state = 'sent'`},
-		{&w.stmt.back, `UPDATE row SET state = iif(doubt OR ?7, 'sent', 'planned'), doubt = doubt OR ?7, attempts = attempts - ?2, at = ?3, status = ?4, code = ?5, request_id = ?6
-			WHERE id = ?1 AND state = 'sent'`},
+		{&w.stmt.back, `UPDATE row SET state = iif(doubt OR ?7, 'sent', 'planned'), doubt = doubt OR ?7, attempts = attempts - ?2, began = iif(doubt OR ?7, began, 0),
+			at = ?3, status = ?4, code = ?5, request_id = ?6 WHERE id = ?1 AND state = 'sent'`},
 		{&w.stmt.attempt, `INSERT INTO attempt(row, n, at, status, code, request_id) VALUES(?, ?, ?, ?, ?, ?)`},
 		{&w.stmt.skip, `UPDATE row SET state = 'skipped', at = ?2 WHERE id = ?1 AND state = 'planned'`},
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
@@ -120,11 +120,12 @@ func (w *Writer) Note(id int64, text string) error {
 	return w.write(func() error { return w.one(w.stmt.note, id, text) })
 }
 
-// Abandon makes rows unknown that are sent since before a time: a repeat may do them twice.
+// Abandon makes rows unknown that are sent, and were first sent before a time: a repeat may do them twice. The zero time is
+// all of them, also what a clock that went ahead has marked.
 func (w *Writer) Abandon(before time.Time) (n int64, err error) {
 	err = w.write(func() error {
 		result, err := w.conn.ExecContext(context.Background(),
-			"UPDATE row SET state = 'unknown', outcome = 'the process ended before its answer was kept' WHERE state = 'sent' AND at <= ?", before.UnixMilli())
+			"UPDATE row SET state = 'unknown', outcome = 'the process ended before its answer was kept' WHERE state = 'sent' AND (?1 OR began <= ?2)", before.IsZero(), before.UnixMilli())
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,12 +100,16 @@ type Twin struct {
 }
 
 func (t *Twin) Error() string {
-	return fmt.Sprintf("line %d has number %s of line %d, and asks for something else", t.Line, t.Number, t.Earlier)
+	return fmt.Sprintf("it has the number %s of line %d, and asks for something else", t.Number, t.Earlier)
 }
 
 // Add plans a row: Line, Number, Key, Fen and Request of it. One that repeats another in full is counted, and left out:
-// repeats is the line of that one. Of one that has the number of another the error is a *Twin.
+// repeats is the line of that one. Of one that has the number of another the error is a *Twin, of one with which the sum
+// of all is no number any more it is ErrSum.
 func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
+	if r.Fen > math.MaxInt64-p.job.Fen {
+		return 0, ErrSum
+	}
 	result, err := p.add.ExecContext(ctx, r.Line, orNull(r.Number), orNull(r.Key), r.Fen, r.Request)
 	if err != nil {
 		return 0, err

@@ -37,7 +37,7 @@ func (l *Ledger) Counts(ctx context.Context) (counts map[State]Count, happened C
 // page is how many rows are read at once: a reader that stays open lets the write-ahead log grow.
 const page = 1000
 
-const columns = "id, line, number, key, fen, request, state, attempts, doubt, at, status, code, request_id, outcome, happened"
+const columns = "id, line, number, key, fen, request, state, attempts, doubt, at, began, status, code, request_id, outcome, happened"
 
 // Rows walks through the rows of a state in the order of the plan; "" is all of them.
 func (l *Ledger) Rows(ctx context.Context, state State) iter.Seq2[Row, error] {
@@ -75,15 +75,18 @@ func (l *Ledger) page(ctx context.Context, state State, after int64) (found []Ro
 	for rows.Next() {
 		var r Row
 		var number, key sql.NullString
-		var at int64
+		var at, began int64
 		var happened sql.NullBool
-		if err := rows.Scan(&r.ID, &r.Line, &number, &key, &r.Fen, &r.Request, &r.State, &r.Attempts, &r.Doubt, &at,
+		if err := rows.Scan(&r.ID, &r.Line, &number, &key, &r.Fen, &r.Request, &r.State, &r.Attempts, &r.Doubt, &at, &began,
 			&r.Status, &r.Code, &r.RequestID, &r.Outcome, &happened); err != nil {
 			return nil, err
 		}
 		r.Number, r.Key = number.String, key.String
 		if at != 0 {
 			r.At = time.UnixMilli(at)
+		}
+		if began != 0 {
+			r.Began = time.UnixMilli(began)
 		}
 		if happened.Valid {
 			r.Happened = &happened.Bool

@@ -35,6 +35,7 @@ var (
 	ErrNetwork = errors.New("locks of a network file system protect nothing")
 	ErrServer  = errors.New("the job was begun with another server")
 	ErrState   = errors.New("the row is in another state")
+	ErrSum     = errors.New("with it the sum of all rows is beyond all money")
 	ErrUnsafe  = errors.New("the ledger would not survive a power cut")
 )
 
@@ -60,9 +61,10 @@ type Row struct {
 	Request string
 
 	State    State
-	Attempts int64 // that count as tries
-	Doubt    bool  // an earlier attempt may have been executed
-	At       time.Time
+	Attempts int64     // that count as tries
+	Doubt    bool      // an earlier attempt may have been executed
+	At       time.Time // of the last step
+	Began    time.Time // of the first attempt that may have been executed
 
 	Status    int64 // of HTTP; 0 where no answer came
 	Code      string
@@ -85,7 +87,7 @@ CREATE TABLE job (
 CREATE TABLE row (
 	id INTEGER PRIMARY KEY, line INTEGER NOT NULL, number TEXT UNIQUE, key TEXT, fen INTEGER NOT NULL, request TEXT NOT NULL,
 	state TEXT NOT NULL DEFAULT 'planned', attempts INTEGER NOT NULL DEFAULT 0, doubt INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL DEFAULT 0,
-	status INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '', request_id TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', happened INTEGER
+	began INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '', request_id TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', happened INTEGER
 );
 CREATE TABLE attempt (
 	row INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL, code TEXT NOT NULL, request_id TEXT NOT NULL
