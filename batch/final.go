@@ -36,6 +36,7 @@ func (s *settler) final(ctx context.Context) error {
 		}
 		wait := waits[min(round, len(waits)-1)]
 		s.opts.Logger.Info("wechatpay batch: under way", "rows", left, "next_look_in", wait.String())
+		s.opts.Waiting(time.Now().Add(wait))
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():

@@ -76,12 +76,14 @@ type Info struct {
 	Rows    int64
 	Fen     int64
 	Doubles int64 // rows of the input that repeated another one in full, and were left out
+
+	Paused string // why the last run ended before all rows had an outcome; ""
 }
 
-// Info tells what was planned.
+// Info tells what was planned, and Paused as it was when the job was opened.
 func (j *Job) Info() Info {
 	job := j.ledger.Job()
-	return Info{job.ID, j.ledger.Dir(), job.Created, job.Rows, job.Fen, job.Doubles}
+	return Info{job.ID, j.ledger.Dir(), job.Created, job.Rows, job.Fen, job.Doubles, job.Paused}
 }
 
 // Rate is how many calls a second are made by default: nine tenths of the published limit, or 50.

@@ -90,7 +90,9 @@ func Plan(ctx context.Context, dir string, t Template, rows iter.Seq2[Row, error
 	}
 	text, err := json.Marshal(p.kept)
 	if err == nil {
-		err = p.ledger.Commit(ctx, ledger.Job{Created: time.Now(), Text: string(text)})
+		if err = p.ledger.Commit(ctx, ledger.Job{Created: time.Now(), Text: string(text)}); err != nil {
+			err = fmt.Errorf("%w: %w", ErrLedger, err)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("batch.Plan: %w", err)
@@ -263,7 +265,7 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	case errors.As(err, new(*ledger.Twin)), errors.Is(err, ledger.ErrSum):
 		return err
 	case err != nil:
-		return &ledgerError{err}
+		return &ledgerError{fmt.Errorf("%w: %w", ErrLedger, err)}
 	case repeats != 0 && p.Double != nil:
 		p.Double(line, repeats)
 	}

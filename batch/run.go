@@ -201,6 +201,7 @@ func (r *runner) loop(ctx context.Context) error {
 	if r.way != nil {
 		failed = r.way.Failed()
 	}
+	r.look()
 	for {
 		if err := r.refill(ctx); err != nil {
 			r.halt(err)

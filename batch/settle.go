@@ -29,6 +29,9 @@ type SettleOptions struct {
 	SealKey     []byte        // that of the Template
 	Logger      *slog.Logger  // nil: silent
 
+	// Waiting is told until when Settle waits before it asks again; nil: nobody is.
+	Waiting func(until time.Time)
+
 	at     func(point string, row int64)
 	rounds []time.Duration // of tests; nil: rounds
 }
@@ -90,6 +93,7 @@ func (s *settler) unknown(ctx context.Context) error {
 		return err
 	}
 	s.opts.Logger.Info("wechatpay batch: some rows are not found yet, and are asked for again", "at", young)
+	s.opts.Waiting(young)
 	select {
 	case <-time.After(time.Until(young)):
 	case <-ctx.Done():
@@ -115,6 +119,9 @@ func (o SettleOptions) withDefaults(k *kept) SettleOptions {
 	}
 	if o.Wait <= 0 {
 		o.Wait = 5 * time.Minute
+	}
+	if o.Waiting == nil {
+		o.Waiting = func(time.Time) {}
 	}
 	if o.at == nil {
 		o.at = func(string, int64) {}

@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	outlivePipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first lets the calls under way come to their answers, a second ends the program at once
 	args := append([]string{"batch"}, os.Args[1:]...)

@@ -33,6 +33,7 @@ type desk struct {
 	refuse string     // a piece of a body that is refused
 	slow   bool
 	sent   chan struct{}
+	held   chan struct{} // requests are answered when it is closed; nil: at once
 }
 
 type deskKey struct{}
@@ -40,11 +41,14 @@ type deskKey struct{}
 // intercept refuses what it was told to, and takes its time.
 func (d *desk) intercept(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	d.mu.Lock()
-	refuse, slow := d.refuse, d.slow
+	refuse, slow, held := d.refuse, d.slow, d.held
 	d.mu.Unlock()
 	select {
 	case d.sent <- struct{}{}:
 	default:
+	}
+	if held != nil {
+		<-held
 	}
 	if slow {
 		time.Sleep(200 * time.Millisecond)
@@ -77,6 +81,8 @@ func (readCloser) Close() error { return nil }
 //	exits CODE COMMAND…    runs a command that must end with that exit code
 //	refuse TEXT            from now on requests with TEXT in them are refused; without TEXT none is
 //	drain COMMAND…         sends SIGTERM once the first request has arrived; the exit code must be 7
+//	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
+//	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
 //	clear FILE… TEXT       no file of a folder holds TEXT
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -93,7 +99,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "clear": noText},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText},
 	})
 }
 
@@ -149,16 +155,8 @@ func drain(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	d.slow = true
 	d.mu.Unlock()
-	select {
-	case <-d.sent:
-	default:
-	}
-	path, err := exec.LookPath(args[0])
-	ts.Check(err)
-	cmd := exec.Command(path, args[1:]...)
-	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(os.Environ(), "HOME="+ts.Getenv("HOME"), "XDG_CACHE_HOME="+ts.Getenv("XDG_CACHE_HOME"))
-	ts.Check(cmd.Start())
-	<-d.sent
+	cmd := command(ts, args)
+	d.begin(ts, cmd)
 	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
@@ -167,6 +165,63 @@ func drain(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.slow = false
+}
+
+// command is one of a script, not started.
+func command(ts *testscript.TestScript, args []string) *exec.Cmd {
+	path, err := exec.LookPath(args[0])
+	ts.Check(err)
+	cmd := exec.Command(path, args[1:]...)
+	cmd.Dir, cmd.Env = ts.Getenv("WORK"), append(os.Environ(), "HOME="+ts.Getenv("HOME"), "XDG_CACHE_HOME="+ts.Getenv("XDG_CACHE_HOME"))
+	return cmd
+}
+
+// begin starts a program, and waits for its first request.
+func (d *desk) begin(ts *testscript.TestScript, cmd *exec.Cmd) {
+	select {
+	case <-d.sent:
+	default:
+	}
+	ts.Check(cmd.Start())
+	<-d.sent
+}
+
+func leave(ts *testscript.TestScript, _ bool, args []string) {
+	d := ts.Value(deskKey{}).(*desk)
+	held := make(chan struct{})
+	d.mu.Lock()
+	d.held = held
+	d.mu.Unlock()
+	cmd := command(ts, args)
+	d.begin(ts, cmd)
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var err error
+	for err == nil {
+		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+		select {
+		case err = <-ended:
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	close(held)
+	d.mu.Lock()
+	d.held = nil
+	d.mu.Unlock()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.Exited() {
+		ts.Fatalf("it ended with %v, not by the signal", err)
+	}
+}
+
+func deaf(ts *testscript.TestScript, _ bool, args []string) {
+	reader, writer, err := os.Pipe()
+	ts.Check(err)
+	ts.Check(reader.Close())
+	defer writer.Close()
+	cmd := command(ts, args)
+	cmd.Stderr = writer
+	ts.Check(cmd.Run())
 }
 
 func noText(ts *testscript.TestScript, _ bool, args []string) {

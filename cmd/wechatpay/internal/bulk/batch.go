@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +75,9 @@ func failure(err error, name string) error {
 		f.Code, f.Hint = exitPaused, words.BatchGoOn.With(name)
 	case errors.Is(err, batch.ErrHalted):
 		f.Code, f.Hint = exitPaused, words.BatchHalted.With(name)
-	case errors.Is(err, batch.ErrUnsent), errors.Is(err, batch.ErrLedger):
+	case errors.Is(err, batch.ErrLedger):
+		f.Code, f.Hint = exitTrouble, words.BatchRoom.With(name)
+	case errors.Is(err, batch.ErrUnsent):
 		f.Code, f.Hint = exitTrouble, words.BatchGoOn.With(name)
 	}
 	return f
@@ -109,7 +112,7 @@ func status(ctx context.Context, c terminal.Console, job *batch.Job, name string
 			by[string(state)] = map[string]int64{"rows": n.Rows, "fen": n.Fen}
 		}
 		info := job.Info()
-		if err := c.PrintJSON(map[string]any{"id": info.ID, "rows": info.Rows, "fen": info.Fen, "states": by, "happened": map[string]int64{"rows": counts.Happened.Rows, "fen": counts.Happened.Fen}}); err != nil {
+		if err := c.PrintJSON(map[string]any{"id": info.ID, "paused": info.Paused, "rows": info.Rows, "fen": info.Fen, "states": by, "happened": map[string]int64{"rows": counts.Happened.Rows, "fen": counts.Happened.Fen}}); err != nil {
 			return terminal.WriteFailure(err)
 		}
 		return nil
@@ -121,7 +124,14 @@ func status(ctx context.Context, c terminal.Console, job *batch.Job, name string
 			}
 		}
 	}
+	if why := job.Info().Paused; why != "" && isOpen(counts) {
+		c.Tell(words.BatchPausedFor.With(why))
+	}
 	return nil
+}
+
+func isOpen(counts batch.Counts) bool {
+	return counts.By[batch.Planned].Rows+counts.By[batch.Sent].Rows > 0
 }
 
 // left is the failure of a job that has come to its end with rows that a person has to look at, or nil.
@@ -134,7 +144,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 	switch {
 	case counts.By[batch.Unknown].Rows > 0:
 		f.Code = exitUnknown
-	case counts.By[batch.Planned].Rows+counts.By[batch.Sent].Rows > 0: // --limit
+	case isOpen(counts): // --limit
 		f.Code, f.Err, f.Hint = exitPaused, words.BatchNotAll, words.BatchGoOn.With(terminal.ShellQuote(name))
 	case counts.By[batch.Refused].Rows > 0, counts.By[batch.Settled].Rows > counts.Happened.Rows:
 		f.Code = exitRefused
@@ -156,11 +166,12 @@ func newSettle(c terminal.Console) *cobra.Command {
 				return err
 			}
 			defer job.Close()
-			client, config, err := connect(&f, c, job)
+			client, config, err := connect(&f, c, job, 8)
 			if err != nil {
 				return err
 			}
-			opts := batch.SettleOptions{Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
+			waiting := func(until time.Time) { c.Tell(words.BatchWaits.With(until.Format(time.TimeOnly))) }
+			opts := batch.SettleOptions{Waiting: waiting, Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
 			if until != "" && !opts.Final {
 				return terminal.Usage(words.BatchOneOf.With("final"), words.BatchNoneOf.With("--until", until))
 			}
@@ -292,12 +303,12 @@ func stateNames() string {
 func reportFile(ctx context.Context, job *batch.Job, name string, format batch.Format, states []batch.State) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
-		return terminal.WriteFailure(err)
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.BatchFileFirst, Err: err}
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(file.Name())
-			err = terminal.WriteFailure(err)
+			err = &terminal.Failure{Code: terminal.ExitOther, Hint: words.BatchFileFirst, Err: err}
 		}
 	}()
 	err = errors.Join(job.Report(ctx, file, format, states...), file.Sync(), file.Close())

@@ -45,7 +45,7 @@ type piece struct {
 var (
 	holes    = regexp.MustCompile(`\{([^{}":,\[\]|]+)((?:\|[a-z]+)*)\}`)
 	variable = regexp.MustCompile(`\{\+?([A-Za-z0-9_]+)\}`)
-	filters  = []string{"fen", "trim", "sensitive"}
+	filters  = []string{"fen", "trim", "sensitive", "optional"}
 )
 
 // newMapping reads items for a table.
@@ -116,6 +116,9 @@ func piecesOf(it item.Item, value string, columns []string) (pieces []piece, err
 		if slices.Contains(p.filters, "sensitive") && (!alone || it.Sep != item.SepText && !isJSON || isJSON && !p.quoted) {
 			return nil, terminal.Usage(words.BatchSensitiveAs.With(it.Name(), p.column), words.BatchSensitiveAlone.With(p.column))
 		}
+		if slices.Contains(p.filters, "optional") && (at[0] != 0 || last != len(value)) {
+			return nil, terminal.Usage(words.BatchAlone.With(it.Name(), it.Sep, p.column), words.BatchOptionalAlone.With(p.column))
+		}
 		pieces = append(pieces, p)
 	}
 	return append(pieces, piece{text: value[last:]}), nil
@@ -137,6 +140,9 @@ func inString(text string) (inside bool) {
 // secretMark stands in JSON for a text that is sensitive, until it is read.
 const secretMark = "\x01wechatpay.batch."
 
+// errLeftOut says that a row does without an item.
+var errLeftOut = errors.New("optional")
+
 // fill puts the cells of a row into a value. Of JSON secrets are what secretMark stands for.
 func (h holed) fill(row table.Row) (text string, secrets []string, err error) {
 	var b strings.Builder
@@ -145,17 +151,23 @@ func (h holed) fill(row table.Row) (text string, secrets []string, err error) {
 		if p.column == "" {
 			continue
 		}
-		cell, ok := row.Cells[p.column]
-		if !ok {
-			return "", nil, words.BatchNoCell.With(p.column)
-		}
+		cell := row.Cells[p.column]
 		if table.IsFloat(cell) {
 			return "", nil, words.BatchFloat.With(p.column, cell)
 		}
 		for _, f := range p.filters {
+			if cell == "" {
+				break
+			}
 			if cell, err = filter(f, cell); err != nil {
 				return "", nil, words.Because.With(p.column, err)
 			}
+		}
+		if cell == "" { // in a number it would make all such rows one
+			if slices.Contains(p.filters, "optional") {
+				return "", nil, errLeftOut
+			}
+			return "", nil, words.BatchNoCell.With(p.column)
 		}
 		isSecret := slices.Contains(p.filters, "sensitive")
 		switch {
@@ -217,6 +229,9 @@ func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 	}
 	for _, h := range m.items {
 		text, secrets, err := h.fill(row)
+		if errors.Is(err, errLeftOut) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -15,8 +15,8 @@ import (
 
 // TestMapping: what a row becomes of items with holes.
 func TestMapping(t *testing.T) {
-	row := table.Row{Line: 2, Cells: map[string]string{"order": "42", "yuan": "12.3", "name": ` 张"三 `, "n": "007", "openid": "o1", "list": "[1,2]", "float": "4.2E+27"}}
-	columns := []string{"order", "yuan", "name", "n", "openid", "list", "float", "empty"}
+	row := table.Row{Line: 2, Cells: map[string]string{"order": "42", "yuan": "12.3", "name": ` 张"三 `, "n": "007", "openid": "o1", "list": "[1,2]", "float": "4.2E+27", "empty": "", "blank": " "}}
+	columns := []string{"order", "yuan", "name", "n", "openid", "list", "float", "empty", "blank"}
 	for name, tt := range map[string]struct {
 		path  string
 		items []string
@@ -40,6 +40,11 @@ func TestMapping(t *testing.T) {
 		"sensitive as a number":  {"v3/x", []string{"a:={name|sensitive}"}, nil, "stands beside other text"},
 		"a file":                 {"v3/x", []string{"a@b"}, nil, "uploads no files"},
 		"a cell that is missing": {"v3/x", []string{"a={empty}"}, nil, "column empty is empty"},
+		"a blank cell":           {"v3/x", []string{"a=R{blank|trim}"}, nil, "column blank is empty"},
+		"an empty yuan":          {"v3/x", []string{"a:={empty|fen}"}, nil, "column empty is empty"},
+		"optional":               {"v3/x", []string{"a={n}", "b={empty|optional}", "c={n|optional}", "d:={empty|fen|optional}", "e=={empty|optional}", "f={blank|trim|sensitive|optional}", "H:{empty|optional}"}, wechatpay.Request{"json": map[string]any{"a": "007", "c": "007"}}, ""},
+		"optional beside text":   {"v3/x", []string{"a=x{empty|optional}"}, nil, "{empty|optional} stands beside"},
+		"optional in JSON":       {"v3/x", []string{`a:=["{empty|optional}"]`}, nil, "{empty|optional} stands beside"},
 		"a float":                {"v3/x", []string{"a=R{float}"}, nil, "has lost its digits"},
 		"no number":              {"v3/x", []string{"a:={n}"}, nil, "where a number is wanted"},
 		"no yuan":                {"v3/x", []string{"a:={name|fen}"}, nil, "no yuan with at most two decimals"},

@@ -202,6 +202,8 @@ func planFailure(err error) error {
 		lines = append(lines, words.Plain(one.Error()))
 	}
 	switch {
+	case errors.Is(err, batch.ErrLedger):
+		return &terminal.Failure{Code: exitTrouble, Hint: words.BatchRoomToPlan, Err: all[0]}
 	case errors.Is(err, batch.ErrNumber):
 		return terminal.Usage(words.BatchGiveNumber, all[0])
 	case errors.Is(err, batch.ErrAmount):

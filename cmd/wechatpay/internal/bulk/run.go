@@ -61,7 +61,7 @@ func newRun(c terminal.Console) *cobra.Command {
 const defaultServer = "https://api.mch.weixin.qq.com"
 
 // connect makes the client that a job is run with.
-func connect(f *account.Flags, c terminal.Console, job *batch.Job) (client *wechatpay.Client, config wechatpay.Config, err error) {
+func connect(f *account.Flags, c terminal.Console, job *batch.Job, concurrency int) (client *wechatpay.Client, config wechatpay.Config, err error) {
 	if operation.IsV2(job.Template().Path) {
 		config, err = f.ConfigV2(c.Getenv)
 	} else {
@@ -70,9 +70,13 @@ func connect(f *account.Flags, c terminal.Console, job *batch.Job) (client *wech
 	if err != nil {
 		return nil, config, err
 	}
+	config.Concurrency = concurrency // as many connections are kept
 	client, err = wechatpay.New(config)
 	if err != nil {
 		return nil, config, terminal.Usage(words.LookAtCredentials, err)
+	}
+	if merchant := job.Template().Merchant; client.MchID() != merchant {
+		return nil, config, terminal.Usage(words.LookAtCredentials, fmt.Errorf("%w: %s", batch.ErrMerchant, merchant))
 	}
 	return client, config, nil
 }
@@ -90,7 +94,7 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if opts.Until, err = parseUntil(f.until, time.Now()); err != nil {
 		return err
 	}
-	client, config, err := connect(&f.Flags, c, job)
+	client, config, err := connect(&f.Flags, c, job, f.concurrency)
 	if err != nil {
 		return err
 	}
@@ -107,15 +111,17 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 		return err
 	}
 	defer done()
-	tell := f.progress(c, job.Info().Rows)
+	m := newMeter(c, job.Info().Rows, counts, f.json)
 	opts.Progress = func(p batch.Progress) {
 		p.Done, p.Fen = p.Done+counts.By[batch.Done].Rows, p.Fen+counts.By[batch.Done].Fen
 		p.Refused, p.Unknown = p.Refused+counts.By[batch.Refused].Rows, p.Unknown+counts.By[batch.Unknown].Rows
 		shown.Store(&p)
-		tell(p)
+		m.tell(p)
 	}
 	asked := context.WithoutCancel(ctx)
-	if err := job.Run(ctx, client, opts); err != nil {
+	err = job.Run(ctx, client, opts)
+	m.end()
+	if err != nil {
 		return worst(asked, job, failure(err, name))
 	}
 	if err := status(asked, c, job, name, f.json); err != nil {
@@ -145,34 +151,6 @@ func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, config wechatpa
 		return unsure
 	}
 	return nil
-}
-
-// progress says how it goes: on a terminal each second in one line, else each ten seconds.
-func (f *runFlags) progress(c terminal.Console, total int64) func(batch.Progress) {
-	isTerminal, last := terminal.IsTerminal(c.Err), time.Now()
-	return func(p batch.Progress) {
-		if !isTerminal && time.Since(last) < 10*time.Second && p.UnderWay > 0 {
-			return
-		}
-		last = time.Now()
-		if f.json {
-			text, err := terminal.Encode(map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": total})
-			if err == nil {
-				fmt.Fprintln(c.Err, string(text))
-			}
-			return
-		}
-		line := words.BatchProgress.With(p.Done, total, p.Refused, p.Unknown, strconv.FormatFloat(p.Rate, 'f', 1, 64), p.UnderWay)
-		if !isTerminal {
-			c.Tell(line)
-			return
-		}
-		end := ""
-		if p.UnderWay == 0 {
-			end = "\n"
-		}
-		fmt.Fprint(c.Err, "\r\x1b[K"+terminal.OneLine(c.Say(line))+end)
-	}
 }
 
 // parseRate reads 120/s and 1000/min.

@@ -118,6 +118,9 @@ func openJSON(text io.Reader) (*Reader, error) {
 			break
 		}
 	}
+	if len(bytes.TrimSpace(t.first)) == 0 && t.lines.Err() == nil {
+		return nil, words.TableEmpty
+	}
 	row, err := objectOf(t.first)
 	if err != nil {
 		return nil, err

@@ -77,6 +77,9 @@ func TestTables(t *testing.T) {
 			}
 		})
 	}
+	if _, err := Open(strings.NewReader("\n\n"), Options{"jsonl", "auto", 0}); err == nil || err.Error() != "the file is empty" {
+		t.Errorf("JSON of nothing: %v", err)
+	}
 	for name, text := range map[string]string{"empty": "", "twice": "a,a\n", "nameless": "a,,b\n", "UTF-16": "\xff\xfea\x00", "JSON": "{\"a\":\n"} {
 		if _, err := Open(strings.NewReader(text), Options{"auto", "auto", 0}); err == nil {
 			t.Errorf("%s is taken", name)

@@ -27,7 +27,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；7 已暂停。`}
 
 	BatchPlanShort   = Text{"Check a table against the catalogue and write a job; nothing is sent", "对照接口目录校验表格并生成任务；不发送任何请求"}
-	BatchPlanLong    = Text{"Check every row of a table and write a job. Values of items may have {columns}, with filters: {yuan|fen}, {name|sensitive}, {x|trim}. Variables of the path come from columns of the same name.", "校验表格的每一行并生成任务。参数值中可以写 {列名}，并可加过滤器：{yuan|fen}、{name|sensitive}、{x|trim}。路径变量取自同名的列。"}
+	BatchPlanLong    = Text{"Check every row of a table and write a job. Values of items may have {columns}, with filters: {yuan|fen}, {name|sensitive}, {x|trim}, and {x|optional}, which leaves the item out where the cell is empty. Variables of the path come from columns of the same name.", "校验表格的每一行并生成任务。参数值中可以写 {列名}，并可加过滤器：{yuan|fen}、{name|sensitive}、{x|trim}，以及 {x|optional}（单元格为空时略去该参数）。路径变量取自同名的列。"}
 	BatchRunShort    = Text{"Send a job, or go on with it", "发送任务，或继续发送"}
 	BatchStatusShort = Text{"Count the rows of a job", "统计任务的行数"}
 	BatchSettleShort = Text{"Find out what became of rows whose outcome is unknown", "核实结果未知的行"}
@@ -66,7 +66,9 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchNoFilter       = Text{"there is no filter %s", "没有名为 %s 的过滤器"}
 	BatchSensitiveAs    = Text{"write %s={%s|sensitive}", "请写作 %s={%s|sensitive}"}
 	BatchSensitiveAlone = Text{"{%s|sensitive} stands beside other text, or where nothing is encrypted", "{%s|sensitive} 与其他文本连写，或处于不加密的位置"}
-	BatchNoCell         = Text{"column %s is empty", "%s 列为空"}
+	BatchOptionalAlone  = Text{"{%s|optional} stands beside other text, or in other JSON", "{%s|optional} 与其他文本或 JSON 连写"}
+	BatchAlone          = Text{"write %s%s{%s|optional}", "请写作 %s%s{%s|optional}"}
+	BatchNoCell         = Text{"column %s is empty; {%[1]s|optional} would leave the item out", "%s 列为空；写作 {%[1]s|optional} 可略去该参数"}
 	BatchFloat          = Text{"column %s is %s: a spreadsheet has lost its digits; format the column as text and export again", "%s 列为 %s：表格软件已丢失其数字；请将该列设为文本格式后重新导出"}
 	BatchNoNumber       = Text{"column %s is %q, where a number is wanted", "%s 列为 %q，此处需要数字"}
 	BatchNoYuan         = Text{"%q are no yuan with at most two decimals", "%q 不是最多两位小数的金额（元）"}
@@ -102,11 +104,16 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchServer     = Text{"what is done at one server is not done at another: plan the rows anew for this one, in another directory", "在一个服务器上完成的行，在另一个上并未完成：请为当前服务器在另一个目录重新 plan"}
 	BatchConfirmAs  = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
 	BatchUnsure     = Text{"the job is not confirmed", "任务未经确认"}
-	BatchProgress   = Text{"%d of %d rows done, %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
+	BatchProgress   = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
 	BatchLine       = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
 	BatchAsksFor    = Text{"some rows were refused, or their outcome is unknown", "有行被拒绝，或结果未知"}
 	BatchLookAt     = Text{"look at them: wechatpay batch report %s --state refused,unknown; find out: wechatpay batch settle %[1]s", "逐行查看：wechatpay batch report %s --state refused,unknown；核实：wechatpay batch settle %[1]s"}
 	BatchGoOn       = Text{"the same command again goes on: wechatpay batch run %s", "再次执行同一命令即可继续：wechatpay batch run %s"}
+	BatchRoom       = Text{"make room on the disk of the job; then the same command again goes on: wechatpay batch run %s", "请为任务所在磁盘腾出空间，再次执行同一命令即可继续：wechatpay batch run %s"}
+	BatchRoomToPlan = Text{"make room on the disk, and plan again", "请为磁盘腾出空间后重新 plan"}
+	BatchPausedFor  = Text{"paused: %s", "已暂停：%s"}
+	BatchWaits      = Text{"some rows are not found yet: they are asked for again at %s", "有行尚未查到：将于 %s 再次查询"}
+	BatchFileFirst  = Text{"look at the folder of -o: it has to be there, with room, and yours to write", "请检查 -o 所在目录：须已存在、有空间且可写"}
 	BatchHalted     = Text{"mend what the code names, then run it again: wechatpay batch run %s", "请先处理错误码所示问题，再继续：wechatpay batch run %s"}
 	BatchNotAll     = Text{"not all rows were begun", "尚有行未发送"}
 	BatchBusy       = Text{"wait for it, or let it end softly: wechatpay batch pause %s", "请等待它结束，或让它平稳结束：wechatpay batch pause %s"}

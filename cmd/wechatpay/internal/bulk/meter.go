@@ -1,0 +1,113 @@
+package bulk
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+)
+
+// meter says how a run goes: on a terminal each second in one line with a bar, else in a line each ten seconds.
+type meter struct {
+	c          terminal.Console
+	isTerminal bool
+	columns    int // of the terminal
+	json       bool
+	total      int64
+	before     int64 // rows that had an outcome when it began
+	began      time.Time
+	told       time.Time
+	newest     batch.Progress
+}
+
+const seldom = 10 * time.Second
+
+func newMeter(c terminal.Console, total int64, counts batch.Counts, asJSON bool) *meter {
+	now := time.Now()
+	m := &meter{c: c, isTerminal: terminal.IsTerminal(c.Err), columns: 80, json: asJSON, total: total, before: total, began: now, told: now}
+	for _, state := range []batch.State{batch.Planned, batch.Sent} {
+		m.before -= counts.By[state].Rows
+	}
+	if file, ok := c.Err.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
+			m.columns = columns
+		}
+	}
+	m.newest.Done, m.newest.Fen = counts.By[batch.Done].Rows, counts.By[batch.Done].Fen
+	m.newest.Refused, m.newest.Unknown = counts.By[batch.Refused].Rows, counts.By[batch.Unknown].Rows
+	return m
+}
+
+func (m *meter) tell(p batch.Progress) {
+	m.newest = p
+	if m.isTerminal && !m.json || time.Since(m.told) >= seldom {
+		m.say(time.Now())
+	}
+}
+
+// end says how it went.
+func (m *meter) end() {
+	m.say(time.Now())
+	if m.isTerminal && !m.json {
+		fmt.Fprintln(m.c.Err)
+	}
+}
+
+func (m *meter) say(now time.Time) {
+	m.told = now
+	p := m.newest
+	if m.json {
+		text, err := terminal.Encode(map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": m.total})
+		if err == nil {
+			fmt.Fprintln(m.c.Err, string(text))
+		}
+		return
+	}
+	ended := p.Done + p.Refused + p.Unknown
+	line := words.BatchProgress.With(p.Done, m.total, inYuan(p.Fen), m.left(ended, now), p.Refused, p.Unknown, strconv.FormatFloat(p.Rate, 'f', 1, 64), p.UnderWay)
+	if !m.isTerminal {
+		m.c.Tell(line)
+		return
+	}
+	fmt.Fprint(m.c.Err, "\r\x1b[K"+clip(bar(ended, m.total)+" "+terminal.OneLine(m.c.Say(line)), m.columns-1))
+}
+
+// left is how long it will take, as far as the rows of this run tell.
+func (m *meter) left(ended int64, now time.Time) string {
+	ours, open := ended-m.before, m.total-ended
+	if ours <= 0 && open > 0 {
+		return "?"
+	}
+	if open <= 0 {
+		return "0s"
+	}
+	return time.Duration(float64(now.Sub(m.began)) / float64(ours) * float64(open)).Round(time.Second).String()
+}
+
+// bar is a picture of how much has ended.
+func bar(ended, total int64) string {
+	const width = 16
+	full := int(width * min(ended, total) / max(total, 1))
+	return "[" + strings.Repeat("#", full) + strings.Repeat(".", width-full) + "]"
+}
+
+// clip cuts a line where the terminal would wrap it: one that is wrapped can't be written over. Chinese is two wide.
+func clip(line string, columns int) string {
+	at := 0
+	for i, r := range line {
+		if at++; r >= 0x2e80 {
+			at++
+		}
+		if at > columns {
+			return line[:i]
+		}
+	}
+	return line
+}
