@@ -19,6 +19,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/check"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/desk"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/keys"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/manual"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/porting"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/program"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/shell"
@@ -54,6 +55,7 @@ var commands = []program.Command{
 	desk.NewListen,
 	desk.NewResend,
 	porting.New,
+	manual.New,
 	beside.NewBatch,
 	shell.New,
 }

@@ -100,7 +100,10 @@ var rooms = []row{
 	{"cmd/wechatpay/bulk", "account item operation table terminal words", "wechatpay batch: a row of a table is a call"},
 	{"cmd/wechatpay/beside", "terminal words", "a program beside this one, in the place of a command"},
 	{"cmd/wechatpay/wechatpay-batch", "bulk program terminal", "wires wechatpay batch: a program of its own, since SQLite takes long to compile"},
-	{"cmd/wechatpay", "beside call catalogue check desk keys porting program shell terminal", "wires the families"},
+	{"cmd/wechatpay/manual", "terminal words", "docs: the documentation site, served"},
+	{"cmd/wechatpay/site/runner", "cmd/wechatpay/catalogue cmd/wechatpay/playground", "runs what the site prints, each piece against a sandbox of its own"},
+	{"cmd/wechatpay/site", "catalogue playground cmd/wechatpay/site/runner specimen wording words", "writes the site's pages: what api show and gen write, from the same functions; names that people have, answers to notifications"},
+	{"cmd/wechatpay", "beside call catalogue check desk keys manual porting program shell terminal", "wires the families"},
 }
 
 // forTests are rooms that any test may use.

@@ -41,13 +41,17 @@ const ciphertext = "CIPHERTEXT"
 // secret is a text that the client encrypts: wechatpay.Sensitive, but one that can be read.
 type secret string
 
-func sampleOf(o *openapi.Operation) sample {
-	m := maker{map[string]any{}}
+func sampleOf(o *openapi.Operation) sample { return sampleAt(o, time.Now(), nil) }
+
+// sampleAt is the sample of a day: its moments lie before and behind it. What is known, by name, stands in it.
+func sampleAt(o *openapi.Operation, now time.Time, known map[string]any) sample {
+	m := maker{map[string]any{}, now}
+	maps.Copy(m.values, known)
 	if playground.Serves(o) { // what its merchant owns
-		m.values = map[string]any{
+		maps.Copy(m.values, map[string]any{
 			"mchid": sandbox.DefaultMchID, "sp_mchid": sandbox.DefaultMchID, "combine_mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
 			"out_trade_no": playground.ExampleOrder, "out_refund_no": playground.ExampleRefund, "limit": int64(10),
-		}
+		})
 		if o.V2 {
 			maps.Copy(m.values, map[string]any{"mch_id": sandbox.DefaultMchID, "total_fee": int64(playground.ExampleTotal), "refund_fee": int64(playground.ExampleTotal), "trade_type": "NATIVE"})
 		}
@@ -71,6 +75,9 @@ func sampleOf(o *openapi.Operation) sample {
 		}
 	case openapi.XML:
 		s.fields = m.object(unsigned(o.Body))
+		if merchant := m.values["mch_id"]; merchant != nil && !s.fields.haveAny("mch_id", "mchid", "combine_mch_id", "sp_mch_id") {
+			s.fields = append(members{{name: "mch_id", value: merchant}}, s.fields...) // APIv2 knows nobody without
+		}
 	case openapi.Multipart:
 		s.file = "file"
 		for _, f := range o.Body.Fields {
@@ -88,10 +95,33 @@ func sampleOf(o *openapi.Operation) sample {
 			meta = meta.JSON
 		}
 		if meta != nil && (meta.Field("filename") == nil || meta.Field("sha256") == nil || len(meta.Fields) > 2) {
-			s.fields = m.object(meta)
+			s.fields = m.object(meta).ofFile()
 		}
 	}
 	return s
+}
+
+func (m members) haveAny(names ...string) bool {
+	return slices.ContainsFunc(m, func(v namedValue) bool { return slices.Contains(names, v.name) })
+}
+
+// fileDigest is the digest of the file that goes with it.
+type fileDigest struct{}
+
+// pictureName is the file of a sample.
+const pictureName = "picture.jpg"
+
+// ofFile makes members of a meta fit the file, under whichever names they have.
+func (m members) ofFile() members {
+	for i, v := range m {
+		switch {
+		case strings.Contains(v.name, "sha256") || v.name == "digest" || v.name == "file_digest":
+			m[i].value = fileDigest{}
+		case v.name == "filename" || v.name == "file_name":
+			m[i].value = pictureName
+		}
+	}
+	return m
 }
 
 // optionalInName is what SDKs leave out, and the catalogue with them, but WeChat Pay refuses to do without
@@ -102,7 +132,10 @@ var optionalInName = map[string]string{
 }
 
 // maker makes values; those in values win.
-type maker struct{ values map[string]any }
+type maker struct {
+	values map[string]any
+	now    time.Time
+}
 
 // object gives an object's required members. One that requires nothing gets its first member, so that it is not empty;
 // of variants it is the first.
@@ -202,7 +235,7 @@ func (m maker) text(f *openapi.Field) any {
 	text, _ := f.Example.(string)
 	switch {
 	case f.Format == "rfc3339":
-		return momentFor(f.Name, time.Now())
+		return momentFor(f.Name, m.now)
 	case f.Sensitive == operation.WithWechatpay:
 		return personal(f)
 	case f.Sensitive != "":

@@ -136,6 +136,8 @@ func plainValue(value any) any {
 	switch v := value.(type) {
 	case members:
 		return v.plain()
+	case fileDigest:
+		return strings.Repeat("0", 64)
 	case secret:
 		return wechatpay.Sensitive(v)
 	case []any:

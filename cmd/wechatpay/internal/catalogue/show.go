@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
@@ -264,20 +263,7 @@ func kindOf(f *openapi.Field) string {
 
 // notesOf is what stands behind the type.
 func (p page) notesOf(f *openapi.Field) string {
-	notes := words.List{words.Plain(f.Label)}
-	if operation.IsMoney(f) {
-		notes = append(notes, words.NoteFen)
-	}
-	notes = append(notes, limits(f)...)
-	if f.Items != nil {
-		notes = append(notes, limits(f.Items)...)
-	}
-	if f.Sensitive != "" {
-		notes = append(notes, words.NoteEncrypted.With(f.Sensitive))
-	}
-	if f.Deprecated {
-		notes = append(notes, words.NoteDeprecated)
-	}
+	notes := append(words.List{words.Plain(f.Label)}, Notes(f)...)
 	if f.Example != nil {
 		notes = append(notes, words.NoteExample.With(f.Example))
 	}

@@ -86,7 +86,7 @@ func (p page) callLine(words []string) {
 func (s sample) goRequest(o *openapi.Operation) (setup, argument string) {
 	var b strings.Builder
 	if s.file != "" {
-		b.WriteString("media, err := wechatpay.OpenMedia(\"picture.jpg\")\nif err != nil {\nreturn err\n}\n")
+		b.WriteString("media, err := wechatpay.OpenMedia(\"" + pictureName + "\")\nif err != nil {\nreturn err\n}\n")
 		if s.file != "file" {
 			fmt.Fprintf(&b, "media.Part = %q\n", s.file)
 		}
@@ -115,6 +115,9 @@ func (s sample) goRequest(o *openapi.Operation) (setup, argument string) {
 		fmt.Fprintf(&b, "%q: %s,\n", string(o.Kind), s.fields.goObject())
 	case len(s.path)+len(s.query)+len(s.header) == 0:
 		return "", "nil"
+	}
+	if o.Has(openapi.FlagMTLS) {
+		b.WriteString("\"security\": true,\n") // the client certificate: Config.Merchant
 	}
 	b.WriteString("}\n")
 	code, err := format.Source([]byte(b.String()))
@@ -160,6 +163,8 @@ func goValue(value any) string {
 		return "[]any{" + strings.Join(items, ", ") + "}"
 	case string:
 		return strconv.Quote(v)
+	case fileDigest:
+		return "media.SHA256()"
 	case secret:
 		return "wechatpay.Sensitive(" + strconv.Quote(string(v)) + ")"
 	case float64:
@@ -193,7 +198,7 @@ func (s sample) callLine(o *openapi.Operation) []string {
 		words = append(words, item.Item{Sep: item.SepHeader, Path: []string{v.name}, Value: fmt.Sprint(v.value)}.Quoted())
 	}
 	if s.file != "" {
-		words = append(words, item.Item{Sep: item.SepUpload, Path: []string{s.file}, Value: "picture.jpg"}.Quoted())
+		words = append(words, item.Item{Sep: item.SepUpload, Path: []string{s.file}, Value: pictureName}.Quoted())
 	}
 	if whole {
 		text, _ := terminal.Encode(s.fields) // of values that sampleOf made
@@ -222,6 +227,9 @@ func (m members) items(words, path []string) []string {
 		}
 		it := item.Item{Sep: item.SepJSON, Path: append(path[:len(path):len(path)], v.name)}
 		switch value := v.value.(type) {
+		case fileDigest:
+			words = append(words, strings.Join(it.Path, ".")+`="$(sha256sum `+pictureName+` | cut -d' ' -f1)"`)
+			continue
 		case members:
 			if len(value) > 0 {
 				words = value.items(words, it.Path)

@@ -1,0 +1,16 @@
+import { onMounted, watch, nextTick } from 'vue'
+import { useRoute } from 'vitepress'
+import DefaultTheme from 'vitepress/theme-without-fonts'
+import FromPHP from './FromPHP.vue'
+import { followTabs, showTab } from './tabs.js'
+import './site.css'
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp: ({ app }) => app.component('FromPHP', FromPHP),
+  setup() {
+    const route = useRoute()
+    onMounted(() => { followTabs(); showTab() })
+    watch(() => route.path, () => nextTick(showTab))
+  },
+}
