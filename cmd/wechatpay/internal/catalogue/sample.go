@@ -128,6 +128,7 @@ func (m members) ofFile() members {
 // (必填性规则校验失败).
 var optionalInName = map[string]string{
 	"v3/pay/transactions/codepay":         "scene_info",
+	"v3/profitsharing/receivers/add":      "name", // of a person
 	"v3/pay/partner/transactions/codepay": "scene_info",
 }
 

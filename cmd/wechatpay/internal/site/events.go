@@ -131,7 +131,7 @@ func handlerOf(n *openapi.Notification) (example, error) {
 // muxName is what package notify calls the event.
 func muxName(n *openapi.Notification) string {
 	if len(n.EventTypes) > 0 {
-		return n.EventTypes[len(n.EventTypes)-1]
+		return n.EventTypes[0]
 	}
 	return n.ID
 }

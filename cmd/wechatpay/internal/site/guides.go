@@ -84,26 +84,41 @@ func guideOf(file, text string) (guide, error) {
 		}
 		return "](" + repository + full + anchor + ")"
 	})
-	return guide{name, strings.ReplaceAll(found[1], "`", ""), escapeMustaches(text)}, nil
+	return guide{name, strings.ReplaceAll(found[1], "`", ""), escapeForVue(text)}, nil
 }
 
-// escapeMustaches keeps Vue from reading braces in code spans: in blocks VitePress does it.
-func escapeMustaches(text string) string {
+// escapeForVue keeps Vue from reading tags in text, and braces in code spans: in blocks VitePress does it.
+func escapeForVue(text string) string {
 	lines, fenced := strings.Split(text, "\n"), false
 	for i, line := range lines {
 		if strings.HasPrefix(line, "```") {
 			fenced = !fenced
 		}
-		if !fenced && strings.Contains(line, "{{") {
-			lines[i] = codeSpan.ReplaceAllStringFunc(line, func(span string) string {
-				if !strings.Contains(span, "{{") {
-					return span
-				}
-				return "<code v-pre>" + strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(strings.Trim(span, "`")) + "</code>"
-			})
+		if !fenced && !strings.HasPrefix(line, "```") {
+			lines[i] = escapeLine(line)
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-var codeSpan = regexp.MustCompile("`[^`]+`")
+var (
+	codeSpan = regexp.MustCompile("`[^`]+`")
+	tagStart = regexp.MustCompile(`<([A-Za-z/!])`)
+	escapes  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+)
+
+func escapeLine(line string) string {
+	var b strings.Builder
+	at := 0
+	for _, span := range codeSpan.FindAllStringIndex(line, -1) {
+		b.WriteString(tagStart.ReplaceAllString(line[at:span[0]], "&lt;$1"))
+		code := line[span[0]:span[1]]
+		if strings.Contains(code, "{{") {
+			code = "<code v-pre>" + escapes.Replace(strings.Trim(code, "`")) + "</code>"
+		}
+		b.WriteString(code)
+		at = span[1]
+	}
+	b.WriteString(tagStart.ReplaceAllString(line[at:], "&lt;$1"))
+	return b.String()
+}

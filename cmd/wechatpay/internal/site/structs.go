@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +99,7 @@ func (g *generated) request(b *strings.Builder, o *openapi.Operation, sample cat
 	_, typed := g.types[g.prefix+"Request"]
 	switch {
 	case o.Kind == openapi.NoBody || len(sample.Fields) == 0 && o.Method == "GET":
-	case !typed:
+	case !typed || !g.holds(sample.Fields):
 		text += entry(string(o.Kind), plainGo(sample.Fields))
 	case o.Kind == openapi.XML:
 		text += entry("xml", g.literal(ast.NewIdent(g.prefix+"Request"), sample.Fields)+".Map()")
@@ -109,6 +110,17 @@ func (g *generated) request(b *strings.Builder, o *openapi.Operation, sample cat
 		text += entry("security", "true")
 	}
 	return text + "}"
+}
+
+// holds tells whether the request's struct has a field for each of the values.
+func (g *generated) holds(values []catalogue.Value) bool {
+	of, ok := g.types[g.prefix+"Request"].(*ast.StructType)
+	for _, v := range values {
+		if ok && !slices.ContainsFunc(of.Fields.List, func(f *ast.Field) bool { return nameOnWire(f) == v.Name }) {
+			return false
+		}
+	}
+	return true
 }
 
 func entry(name, value string) string { return strconv.Quote(name) + ": " + value + ",\n" }
