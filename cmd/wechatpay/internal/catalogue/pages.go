@@ -6,6 +6,7 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -102,7 +103,7 @@ func (s Sample) Go() (setup, argument string) { return s.sample.goRequest(s.oper
 func (s Sample) Call() []string { return s.sample.callLine(s.operation) }
 
 // Tree is an operation's path in the typed tree: client.V3().Refund().Domestic().Refunds().
-func Tree(o *openapi.Operation) string { return treeExpression(o) }
+func Tree(o *openapi.Operation) string { return "client" + treepath.Of(o.Method, o.Template()) }
 
 // Structs writes what wechatpay gen does of an operation, and gives the prefix of its types.
 func Structs(o *openapi.Operation, pack string) (source []byte, prefix string, err error) {
