@@ -39,7 +39,9 @@ func (s *site) files(root string, part int) (collection, error) {
 		return nil, err
 	}
 	if part > 1 {
-		routes = slices.DeleteFunc(routes, func(r route) bool { return !strings.HasSuffix(r.path, "stocks/{stock_id}/start") && len(r.path)%part != 0 })
+		routes = slices.DeleteFunc(routes, func(r route) bool {
+			return !strings.HasSuffix(r.path, "stocks/{stock_id}/start") && len(r.path)%part != 0
+		})
 	}
 	all := make(collection)
 	searches, menus := make(map[string][]searchable), make(map[string][]menuLine)
