@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -93,11 +94,13 @@ func handler(root *os.Root) http.Handler {
 			return
 		}
 		if strings.HasSuffix(name, ".md") {
-			w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
+			w.Header().Set("Content-Type", utf8Of("text/markdown"))
 		}
 		files.ServeHTTP(w, r)
 	})
 }
+
+func utf8Of(kind string) string { return mime.FormatMediaType(kind, map[string]string{"charset": "utf-8"}) }
 
 func exists(root *os.Root, name string) bool {
 	_, err := root.Stat(filepath.FromSlash(name))
@@ -109,7 +112,7 @@ func notFound(w http.ResponseWriter, root *os.Root) {
 	if err != nil {
 		page = []byte("404")
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", utf8Of("text/html"))
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = w.Write(page) // the reader has gone, if it fails
 }
