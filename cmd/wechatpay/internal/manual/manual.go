@@ -100,7 +100,9 @@ func handler(root *os.Root) http.Handler {
 	})
 }
 
-func utf8Of(kind string) string { return mime.FormatMediaType(kind, map[string]string{"charset": "utf-8"}) }
+func utf8Of(kind string) string {
+	return mime.FormatMediaType(kind, map[string]string{"charset": "utf-8"})
+}
 
 func exists(root *os.Root, name string) bool {
 	_, err := root.Stat(filepath.FromSlash(name))
