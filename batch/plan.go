@@ -13,6 +13,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
+	"github.com/a8579013/wechatpay/internal/amounts"
 	"github.com/a8579013/wechatpay/internal/resend"
 	"github.com/a8579013/wechatpay/openapi"
 )
@@ -247,7 +248,7 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 			return fmt.Errorf("%s is %q, which a spreadsheet has made of a number", p.Number, row.Number)
 		}
 	}
-	if row.Fen, err = sum(text, p.Amounts); err != nil {
+	if row.Fen, err = amounts.Sum(text, p.Amounts); err != nil {
 		return err
 	}
 	if i := slices.IndexFunc(p.Keys, func(key string) bool { return fieldOf(text, key) != "" }); i >= 0 {

@@ -43,6 +43,7 @@ var rooms = []row{
 
 	// Over the root's public API, or under it.
 	{"openapi", "money near wording", "the catalogue and the check of a request"},
+	{"amounts", "openapi", "what a request moves: the fields that the catalogue names, added up"},
 	{"notify", "root apiv2 formatter jsonbody jsontext transformer", "notifications of both protocols: verified by a client, guarded, answered"},
 	{"notify/storetest", "notify formatter", "what a Store of notifications has to do"},
 	{"treepath", "goname openapi", "paths of the catalogue as walks down the typed tree: for the tools that write Go"},
@@ -54,6 +55,7 @@ var rooms = []row{
 	{"clienttest", "root sandbox", "what tests of the client share"},
 	{"generate", "goname money openapi resend specimen vectors wording", "writes the catalogue, the typed tree, the table of numbers and requests for Postman; checks the words of the search"},
 	{"shape", "", "this program"},
+	{"examples/shop", "", "a shop with net/http"},
 	{"examples/from-php/ported", "root crypto formatter", "a shop of PHP as the port writes it"},
 	{"examples/from-php", "root crypto notify", "the same shop, finished by hand"},
 
@@ -75,7 +77,7 @@ var rooms = []row{
 	{"batch/ledger", "filelock", "what a job is about to do and has done, on the disk"},
 	{"batch/pace", "filelock", "when the next call may be made; jobs share it in a file"},
 	{"batch/carry", "", "what a job and those who make its calls elsewhere say to each other"},
-	{"batch", "carry ledger pace errtext jsonbody origin resend", "plans, runs and settles jobs; which codes say what is resend's, what a body may be jsonbody's"},
+	{"batch", "carry ledger pace amounts errtext jsonbody origin resend", "plans, runs and settles jobs, whose sum it knows; which codes say what is resend's, what a body may be jsonbody's"},
 	{"batch/fleet", "carry", "the calls of a job on many machines, over NATS: batch decides, it carries; a module of its own, since batch never needs a broker"},
 
 	// The command line: a family of commands takes what it shares with another from the rooms above both.
