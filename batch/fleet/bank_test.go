@@ -39,6 +39,8 @@ func newBank(t testing.TB) *bank {
 	return b
 }
 
+func (b *bank) client(t testing.TB) *wechatpay.Client { return clienttest.New(t, b.sb.Config()) }
+
 // serve answers refunds. A fault is when it happens, and what: "lost before" executes nothing and answers nothing,
 // "500 after" executes and answers 500, "400 PARAM_ERROR" refuses.
 func (b *bank) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {

@@ -1,0 +1,307 @@
+package fleet
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/sandbox"
+)
+
+// oldBroker greets as nats-server 2.11 does, and answers pings.
+func oldBroker(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				fmt.Fprintf(conn, "INFO {\"server_id\":\"X\",\"version\":\"2.11.9\",\"headers\":true,\"max_payload\":1048576,\"jetstream\":true}\r\n")
+				for lines := bufio.NewScanner(conn); lines.Scan(); {
+					if lines.Text() == "PING" {
+						fmt.Fprintf(conn, "PONG\r\n")
+					}
+				}
+			}()
+		}
+	}()
+	return "nats://" + l.Addr().String()
+}
+
+// TestRefusedBrokers: a broker that can't do it is told apart before anything is sent, in words.
+func TestRefusedBrokers(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	job := planned(t, template, refunds("", 3, 1))
+	off := filepath.Join(t.TempDir(), "off.conf")
+	port := freePorts(t, 1)[0]
+	if err := os.WriteFile(off, fmt.Appendf(nil, "listen: 127.0.0.1:%d\n", port), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	start(t, child{Broker: off})
+	for name, tt := range map[string]struct{ url, says string }{
+		"too old":          {oldBroker(t), `its version is "2.11.9"`},
+		"JetStream is off": {fmt.Sprintf("nats://127.0.0.1:%d", port), "--jetstream"},
+	} {
+		conn := connected(t, tt.url)
+		if err := Coordinate(t.Context(), conn, job, quickly); !errors.Is(err, ErrBroker) || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := Work(t.Context(), conn, b.client(t), WorkOptions{}); !errors.Is(err, ErrBroker) || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s, a worker: %v", name, err)
+		}
+	}
+	b.nothing(t, job)
+}
+
+func connected(t *testing.T, url string) *nats.Conn {
+	t.Helper()
+	conn, err := connect(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	for !conn.IsConnected() {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return conn
+}
+
+// nothing checks that nothing was sent, and nothing kept.
+func (b *bank) nothing(t *testing.T, job *batch.Job) {
+	t.Helper()
+	if counts := b.check(t, job); b.calls() != 0 || counts.By[batch.Planned].Rows != job.Info().Rows {
+		t.Errorf("%d calls, %v", b.calls(), counts)
+	}
+}
+
+// TestRefusedJobs: jobs that are not to be carried, and streams that another program has made.
+func TestRefusedJobs(t *testing.T) {
+	t.Parallel()
+	b, br := newBank(t), newBroker(t, 1)
+	conn := br.conn(t)
+	work(t, br, b)
+	unnumbered := template
+	unnumbered.Number = batch.None
+	sealed := template
+	sealed.SealKey = make([]byte, 32)
+	sealed.Validate = func(string, string, map[string]any) error { return nil }
+	secret := func(yield func(batch.Row, error) bool) {
+		yield(batch.Row{Request: wechatpay.Request{"json": wechatpay.Object{
+			"out_refund_no": "R1", "name": wechatpay.Sensitive("张三"), "amount": wechatpay.Object{"refund": 1, "total": 1, "currency": "CNY"},
+		}}}, nil)
+	}
+	for name, tt := range map[string]struct {
+		job  *batch.Job
+		want error
+	}{
+		"no number":        {planned(t, unnumbered, refunds("", 3, 1)), ErrUnnumbered},
+		"sensitive values": {planned(t, sealed, secret), ErrSensitive},
+	} {
+		if err := Coordinate(t.Context(), conn, tt.job, quickly); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		b.nothing(t, tt.job)
+	}
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: rateName, Subjects: []string{rateSubject + ">"}, Retention: jetstream.WorkQueuePolicy}); err != nil {
+		t.Fatal(err)
+	}
+	job := planned(t, template, refunds("", 3, 1))
+	err = Coordinate(t.Context(), conn, job, quickly)
+	for _, says := range []string{"retention is WorkQueue and not Limits", "allow_msg_counter is false", "nats stream rm " + rateName} {
+		if !errors.Is(err, ErrStream) || !strings.Contains(err.Error(), says) {
+			t.Errorf("another stream: %v, lacks %q", err, says)
+		}
+	}
+	b.nothing(t, job)
+}
+
+// work has a worker in this process, until the test ends.
+func work(t *testing.T, br *broker, banks ...*bank) {
+	t.Helper()
+	for _, b := range banks {
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		conn := br.conn(t)
+		go func() { ended <- Work(ctx, conn, b.client(t), WorkOptions{Concurrency: 16}) }()
+		t.Cleanup(func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestOneCoordinator: while one is at work another one of the same plan is refused, on whichever machine; and workers of
+// another server or of another release are told why they have no work.
+func TestOneCoordinator(t *testing.T) {
+	t.Parallel()
+	b, stranger, br := newBank(t), newBank(t), newBroker(t, 1)
+	conn := br.conn(t)
+	b.faults(func(string, int) string { return "slow" })
+	job, twin := planned(t, template, refunds("", 40, 1)), planned(t, template, refunds("", 40, 1))
+	opts := quickly
+	opts.Limit = 5
+	work(t, br, b)
+	if err := Coordinate(t.Context(), conn, job, opts); err != nil { // it is begun at this server
+		t.Fatal(err)
+	}
+	work(t, br, stranger)
+	opts.Limit, opts.Rate = 0, 100
+	result := make(chan error, 1)
+	go func() { result <- Coordinate(t.Context(), conn, job, opts) }()
+	b.await(t, 10)
+	if err := Coordinate(t.Context(), br.conn(t), twin, quickly); !errors.Is(err, ErrCoordinator) || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
+		t.Errorf("a second one: %v", err)
+	}
+	var reply answer
+	plan := planOf(t, br)
+	if err := request(t.Context(), conn, plan, ask{Format: format + 1, Worker: "new", Server: b.sb.URL}, &reply); err != nil || !strings.Contains(reply.Error, "one release") {
+		t.Errorf("another release: %v, %q", err, reply.Error)
+	}
+	if err := request(t.Context(), conn, plan, ask{Format: format, Worker: "strange", Server: stranger.sb.URL}, &reply); err != nil || !strings.Contains(reply.Error, stranger.sb.URL) {
+		t.Errorf("another server: %v, %q", err, reply.Error)
+	}
+	if err := <-result; err != nil {
+		t.Fatal(err)
+	}
+	if b.allDone(t, job); stranger.calls() != 0 {
+		t.Errorf("%d calls at another server", stranger.calls())
+	}
+}
+
+// TestRecall: when a run pauses, what no worker has begun is planned again at once.
+func TestRecall(t *testing.T) {
+	t.Parallel()
+	b, br := newBank(t), newBroker(t, 1)
+	conn := br.conn(t)
+	job := planned(t, template, refunds("", 10, 1))
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	opts := quickly
+	opts.Progress = func(p batch.Progress) {
+		if p.UnderWay > 0 {
+			cancel()
+		}
+	}
+	go func() { result <- Coordinate(ctx, conn, job, opts) }()
+	if err := <-result; !errors.Is(err, batch.ErrPaused) {
+		t.Error(err)
+	}
+	b.nothing(t, job)
+	work(t, br, b)
+	opts.Progress = nil
+	if err := Coordinate(t.Context(), conn, job, opts); err != nil {
+		t.Fatal(err)
+	}
+	if b.allDone(t, job); b.calls() != 10 {
+		t.Errorf("%d calls", b.calls())
+	}
+}
+
+// TestGap: rows of one order are apart, whichever workers have them.
+func TestGap(t *testing.T) {
+	t.Parallel()
+	b, br := newBank(t), newBroker(t, 1)
+	conn := br.conn(t)
+	work(t, br, b, b, b)
+	keyed := template
+	keyed.Key, keyed.Gap = "json.out_trade_no", 250*time.Millisecond
+	job := planned(t, keyed, refunds("", 15, 3))
+	if err := Coordinate(t.Context(), conn, job, quickly); err != nil {
+		t.Fatal(err)
+	}
+	b.allDone(t, job)
+	for order, at := range b.keys {
+		for i := 1; i < len(at); i++ {
+			if d := at[i].Sub(at[i-1]); d < keyed.Gap {
+				t.Errorf("%s: two refunds in %s", order, d)
+			}
+		}
+	}
+}
+
+// TestRate: two jobs of one merchant and one operation, which are coordinated without knowing of each other, have one
+// rate together, however many workers there are, also while some are killed.
+func TestRate(t *testing.T) {
+	const rate = 100
+	t.Parallel()
+	for _, workers := range []int{1, 3, 5} {
+		t.Run(fmt.Sprint(workers, " workers"), func(t *testing.T) {
+			t.Parallel()
+			rows, _ := size(150)
+			b, br := newBank(t), newBroker(t, 1)
+			br.conn(t)
+			var ps []*process
+			for range workers {
+				ps = append(ps, start(t, b.worker(t, br.url)))
+			}
+			opts := quickly
+			opts.Rate, opts.Concurrency = rate, 16
+			result := make(chan error, 2)
+			for _, name := range []string{"A", "B"} {
+				job := planned(t, template, refunds(name, rows, 1))
+				conn := br.conn(t)
+				go func() { result <- Coordinate(t.Context(), conn, job, opts) }()
+			}
+			b.await(t, rows)
+			ps[0].kill()
+			start(t, b.worker(t, br.url))
+			for range 2 {
+				if err := <-result; err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			took := b.at[len(b.at)-1].Sub(b.at[0])
+			if most := rate*took.Seconds() + rate/10 + 2*16; float64(len(b.at)) > most { // a tick, and what may be late
+				t.Errorf("%d calls in %s, at most %.0f were to come", len(b.at), took, most)
+			}
+		})
+	}
+}
+
+// TestServerBegin keeps the merchant's id apart from the sandbox': the template's is the one that workers sign for.
+func TestOtherMerchant(t *testing.T) {
+	t.Parallel()
+	b, br := newBank(t), newBroker(t, 1)
+	conn := br.conn(t)
+	work(t, br, b)
+	other := template
+	other.Merchant = "1900000109"
+	if other.Merchant == sandbox.DefaultMchID {
+		t.Fatal("it is the sandbox' own")
+	}
+	job := planned(t, other, refunds("", 5, 1))
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if err := Coordinate(ctx, conn, job, quickly); !errors.Is(err, batch.ErrPaused) {
+		t.Error(err)
+	}
+	b.nothing(t, job)
+}
