@@ -17,7 +17,6 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
-	"github.com/a8579013/wechatpay/sandbox"
 )
 
 // oldBroker greets as nats-server 2.11 does, and answers pings.
@@ -245,15 +244,15 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// TestRate: two jobs of one merchant and one operation, which are coordinated without knowing of each other, have one
+// TestRate: four jobs of one merchant and one operation, which are coordinated without knowing of each other, have one
 // rate together, however many workers there are, also while some are killed.
 func TestRate(t *testing.T) {
-	const rate = 100
+	const rate, jobs, concurrency = 50, 4, 4
 	t.Parallel()
 	for _, workers := range []int{1, 3, 5} {
 		t.Run(fmt.Sprint(workers, " workers"), func(t *testing.T) {
 			t.Parallel()
-			rows, _ := size(150)
+			rows, _ := size(50)
 			b, br := newBank(t), newBroker(t, 1)
 			br.conn(t)
 			var ps []*process
@@ -261,9 +260,9 @@ func TestRate(t *testing.T) {
 				ps = append(ps, start(t, b.worker(t, br.url)))
 			}
 			opts := quickly
-			opts.Rate, opts.Concurrency = rate, 16
-			result := make(chan error, 2)
-			for _, name := range []string{"A", "B"} {
+			opts.Rate, opts.Concurrency = rate, concurrency
+			result := make(chan error, jobs)
+			for _, name := range []string{"A", "B", "C", "D"} {
 				job := planned(t, template, refunds(name, rows, 1))
 				conn := br.conn(t)
 				go func() { result <- Coordinate(t.Context(), conn, job, opts) }()
@@ -271,7 +270,7 @@ func TestRate(t *testing.T) {
 			b.await(t, rows)
 			ps[0].kill()
 			start(t, b.worker(t, br.url))
-			for range 2 {
+			for range jobs {
 				if err := <-result; err != nil {
 					t.Fatal(err)
 				}
@@ -279,14 +278,14 @@ func TestRate(t *testing.T) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			took := b.at[len(b.at)-1].Sub(b.at[0])
-			if most := rate*took.Seconds() + rate/10 + 2*16; float64(len(b.at)) > most { // a tick, and what may be late
+			if most := rate*took.Seconds() + rate/10 + jobs*concurrency; float64(len(b.at)) > most { // a tick, and what may be late
 				t.Errorf("%d calls in %s, at most %.0f were to come", len(b.at), took, most)
 			}
 		})
 	}
 }
 
-// TestServerBegin keeps the merchant's id apart from the sandbox': the template's is the one that workers sign for.
+// TestOtherMerchant: workers take no rows of another merchant.
 func TestOtherMerchant(t *testing.T) {
 	t.Parallel()
 	b, br := newBank(t), newBroker(t, 1)
@@ -294,9 +293,6 @@ func TestOtherMerchant(t *testing.T) {
 	work(t, br, b)
 	other := template
 	other.Merchant = "1900000109"
-	if other.Merchant == sandbox.DefaultMchID {
-		t.Fatal("it is the sandbox' own")
-	}
 	job := planned(t, other, refunds("", 5, 1))
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
