@@ -63,7 +63,7 @@ func BenchmarkFleet(b *testing.B) {
 			}
 			ctx, cancel := context.WithCancel(b.Context())
 			var group sync.WaitGroup
-			group.Go(func() { w.work(ctx) })
+			group.Go(func() { w.work(ctx, nil) })
 			defer group.Wait()
 			defer cancel()
 			opts := quickly

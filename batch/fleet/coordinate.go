@@ -21,6 +21,10 @@ type Options struct {
 	batch.Options
 	Replicas int // of the streams; 0: 3 in a cluster, else 1
 
+	// Waiting is called each half minute in which rows wait and no worker has come; connected tells whether the broker is
+	// there. Nil: nobody is told.
+	Waiting func(connected bool)
+
 	margin time.Duration // of tests; 0: margin
 }
 
@@ -61,6 +65,7 @@ type coordinator struct {
 	js       jetstream.JetStream
 	replicas int
 	margin   time.Duration
+	waiting  func(connected bool)
 
 	job    carry.Job
 	plan   string // short
@@ -92,7 +97,7 @@ func newCoordinator(conn *nats.Conn, job *batch.Job, opts Options) (*coordinator
 	if err != nil {
 		return nil, err
 	}
-	c := &coordinator{conn: conn, js: js, replicas: opts.Replicas, margin: cmp.Or(opts.margin, margin), failed: make(chan error, 1), tickets: map[int64]*ticket{}, rows: map[int64]*ticket{}}
+	c := &coordinator{conn: conn, js: js, replicas: opts.Replicas, margin: cmp.Or(opts.margin, margin), waiting: opts.Waiting, failed: make(chan error, 1), tickets: map[int64]*ticket{}, rows: map[int64]*ticket{}}
 	if c.replicas == 0 {
 		if c.replicas = 1; conn.ConnectedClusterName() != "" {
 			c.replicas = 3

@@ -106,10 +106,19 @@ func (b *broker) kill(t testing.TB, i int, wipe bool) {
 	b.runs[i] = start(t, b.nodes[i])
 }
 
+// await connects once a broker is there.
+func await(url string) (conn *nats.Conn, err error) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if conn, err = Connect(url, nats.ReconnectWait(50*time.Millisecond)); err == nil || time.Now().After(end) {
+			return conn, err
+		}
+	}
+}
+
 // conn is connected, and JetStream is up.
 func (b *broker) conn(t testing.TB) *nats.Conn {
 	t.Helper()
-	conn, err := connect(b.url)
+	conn, err := await(b.url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
@@ -71,7 +70,7 @@ func runChild(path string) error {
 	if c.Broker != "" {
 		return c.serve()
 	}
-	conn, err := connect(c.URL)
+	conn, err := await(c.URL)
 	if err != nil {
 		return err
 	}
@@ -139,11 +138,6 @@ func (c *child) client() (*wechatpay.Client, error) {
 		MchID: c.MchID, Serial: c.Serial, PrivateKey: key, Certs: map[string]crypto.PublicKey{c.PublicID: public}, BaseURL: c.BaseURL,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, MaxIdleConnsPerHost: 64},
 	})
-}
-
-// connect connects as the command does.
-func connect(url string) (*nats.Conn, error) {
-	return nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond), nats.ReconnectBufSize(-1), nats.RetryOnFailedConnect(true), nats.Timeout(10*time.Second))
 }
 
 // process is a child that runs.

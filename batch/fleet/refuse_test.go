@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/a8579013/wechatpay"
@@ -61,7 +60,11 @@ func TestRefusedBrokers(t *testing.T) {
 		"too old":          {oldBroker(t), `its version is "2.11.9"`},
 		"JetStream is off": {fmt.Sprintf("nats://127.0.0.1:%d", port), "--jetstream"},
 	} {
-		conn := connected(t, tt.url)
+		conn, err := await(tt.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
 		if err := Coordinate(t.Context(), conn, job, quickly); !errors.Is(err, ErrBroker) || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -70,19 +73,6 @@ func TestRefusedBrokers(t *testing.T) {
 		}
 	}
 	b.nothing(t, job)
-}
-
-func connected(t *testing.T, url string) *nats.Conn {
-	t.Helper()
-	conn, err := connect(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	for !conn.IsConnected() {
-		time.Sleep(10 * time.Millisecond)
-	}
-	return conn
 }
 
 // nothing checks that nothing was sent, and nothing kept.

@@ -151,9 +151,11 @@ func (s *shift) row(ctx context.Context, m jetstream.Msg) {
 func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, n, grant int64) {
 	o := recalled()
 	if err := s.tokens.take(ctx); err == nil {
+		s.count(0, 1, 0)
 		inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.terms.Timeout)
 		o = s.call(inner, s.terms.Method, s.terms.Path, call)
 		cancel()
+		s.count(0, -1, 1)
 	}
 	data, err := encode(result{Outcome: o, Row: call.Row, Worker: s.name})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+const lonelyEach = 30 * time.Second
+
 // watch looks after the broker each second: what it has forgotten is made again.
 func (c *coordinator) watch() {
 	var made time.Time // of the stream of rows
@@ -28,9 +30,12 @@ func (c *coordinator) watch() {
 		c.mu.Lock()
 		waiting, seen := len(c.tickets) > 0, c.seen
 		c.mu.Unlock()
-		if waiting && time.Since(seen) > 30*time.Second && time.Since(lonely) > 30*time.Second {
+		if waiting && time.Since(seen) > lonelyEach && time.Since(lonely) > lonelyEach {
 			lonely = time.Now()
 			c.job.Logger.Warn("wechatpay fleet: rows wait, and no worker has come for a while", "broker", c.conn.IsConnected())
+			if c.waiting != nil {
+				c.waiting(c.conn.IsConnected())
+			}
 		}
 	}
 }

@@ -24,6 +24,17 @@ import (
 type WorkOptions struct {
 	Concurrency int          // calls under way in this process at most; 0: 32
 	Logger      *slog.Logger // nil: silent
+
+	// Progress is called about once a second.
+	Progress func(Working)
+}
+
+// Working is where a worker stands.
+type Working struct {
+	Jobs     int   // that it works for
+	UnderWay int   // calls
+	Calls    int64 // that have come to an end
+	Trouble  error // why it can't work for a job, the newest; nil: there was none
 }
 
 // Work makes the calls of all jobs of the client's merchant that are coordinated at a broker, as they come and go, until
@@ -55,7 +66,7 @@ func Work(ctx context.Context, conn *nats.Conn, client *wechatpay.Client, opts W
 	if w.log == nil {
 		w.log = slog.New(slog.DiscardHandler)
 	}
-	w.work(ctx)
+	w.work(ctx, opts.Progress)
 	return nil
 }
 
@@ -71,12 +82,13 @@ type worker struct {
 	mu     sync.Mutex // guards what follows
 	shifts map[string]bool
 	told   map[string]string // what is wrong with a plan
+	now    Working
 }
 
 const lookEach = time.Second
 
 // work looks for plans, and works for each that has a coordinator.
-func (w *worker) work(ctx context.Context) {
+func (w *worker) work(ctx context.Context, progress func(Working)) {
 	w.shifts, w.told = map[string]bool{}, map[string]string{}
 	var group sync.WaitGroup
 	for ctx.Err() == nil {
@@ -94,14 +106,30 @@ func (w *worker) work(ctx context.Context) {
 				defer w.mu.Unlock()
 				delete(w.shifts, plan)
 				if err != nil && ctx.Err() == nil && w.told[plan] != err.Error() {
-					w.told[plan] = err.Error()
+					w.told[plan], w.now.Trouble = err.Error(), err
 					w.log.Warn("wechatpay fleet: no work for this plan", "plan", plan, "error", err.Error())
 				}
 			})
 		}
+		if progress != nil {
+			progress(w.at())
+		}
 		sleep(ctx, lookEach)
 	}
 	group.Wait()
+}
+
+func (w *worker) at() Working {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// count changes where the worker stands.
+func (w *worker) count(jobs, underWay int, calls int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now.Jobs, w.now.UnderWay, w.now.Calls = w.now.Jobs+jobs, w.now.UnderWay+underWay, w.now.Calls+calls
 }
 
 // plans are those of the merchant that the broker has.
@@ -136,5 +164,7 @@ func (w *worker) shift(ctx context.Context, plan string) error {
 	}
 	s := newShift(w, plan, terms)
 	w.log.Info("wechatpay fleet: work", "plan", plan, "run", terms.Run, "coordinator", terms.Host, "operation", terms.Method+" "+terms.Path)
+	w.count(1, 0, 0)
+	defer w.count(-1, 0, 0)
 	return s.work(ctx)
 }

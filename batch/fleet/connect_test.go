@@ -1,0 +1,105 @@
+package fleet
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nkeys"
+)
+
+// writePEM writes a file that only its owner reads.
+func writePEM(t *testing.T, path, kind string, der []byte) string {
+	t.Helper()
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// secured is a broker that speaks TLS, with a certificate that signs itself, and knows one user.
+func secured(t *testing.T, user string) (br *broker, authority string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "broker"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+	}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	authority = writePEM(t, filepath.Join(dir, "ca.pem"), "CERTIFICATE", cert)
+	keyFile := writePEM(t, filepath.Join(dir, "key.pem"), "EC PRIVATE KEY", der)
+	br = newBroker(t, 1, fmt.Sprintf("tls { cert_file: %q, key_file: %q }\nauthorization { users: [ %s ] }\n", authority, keyFile, user))
+	br.url = strings.Replace(br.url, "nats://", "tls://", 1)
+	return br, authority
+}
+
+// TestConnect: passwords and keys open a broker that speaks TLS, and no error holds one.
+func TestConnect(t *testing.T) {
+	t.Parallel()
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := pair.PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	br, authority := secured(t, fmt.Sprintf("{ user: pay, password: s3cret-pw }, { nkey: %s }", public))
+	withUser := strings.Replace(br.url, "tls://", "tls://pay:s3cret-pw@", 1)
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(br.url, "tls://"))
+		if err == nil {
+			conn.Close()
+			break
+		}
+	}
+	byKey := nats.Nkey(public, func(nonce []byte) ([]byte, error) { return pair.Sign(nonce) })
+	for name, tt := range map[string]struct {
+		url  string
+		opts []nats.Option
+		says string // "": it connects
+	}{
+		"user":               {withUser, []nats.Option{nats.RootCAs(authority)}, ""},
+		"key":                {br.url, []nats.Option{nats.RootCAs(authority), byKey}, ""},
+		"nobody":             {br.url, []nats.Option{nats.RootCAs(authority)}, "Authorization Violation"},
+		"wrong password":     {strings.Replace(withUser, "s3cret-pw", "s3cret-xx", 1), []nats.Option{nats.RootCAs(authority)}, "Authorization Violation"},
+		"no authority":       {withUser, nil, "certificate"},
+		"nobody is there":    {"nats://pay:s3cret-pw@127.0.0.1:1", nil, "no servers available"},
+		"no port":            {"nats://pay:s3cret-pw@127.0.0.1:port", nil, "address 1 of the broker"},
+		"no scheme":          {"pay:s3cret-pw@127.0.0.1", nil, "address 1 of the broker"},
+		"another scheme":     {withUser + ",https://pay:s3cret-pw@127.0.0.1", nil, "address 2 of the broker"},
+		"nothing":            {"", nil, "address 1 of the broker"},
+		"password with a %x": {"nats://pay:s3cret%zz@127.0.0.1", nil, "address 1 of the broker"},
+	} {
+		conn, err := Connect(tt.url, tt.opts...)
+		if err == nil {
+			conn.Close()
+		}
+		if (err == nil) != (tt.says == "") || err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "s3cret")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
