@@ -26,7 +26,7 @@ func Connect(addresses string, opts ...nats.Option) (*nats.Conn, error) {
 		for _, secret := range secrets {
 			text = strings.ReplaceAll(text, secret, "…")
 		}
-		return nil, fmt.Errorf("fleet.Connect: %s", text)
+		return nil, fmt.Errorf("fleet.Connect: %w: %s", ErrAway, text)
 	}
 	return conn, nil
 }

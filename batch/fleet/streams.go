@@ -17,6 +17,7 @@ import (
 var (
 	ErrBroker = errors.New("the broker can't carry a job")
 	ErrStream = errors.New("a stream of the broker has other settings")
+	ErrAway   = errors.New("the broker can't be reached, or does not answer as it should") // it may later
 )
 
 // The oldest broker that has atomic batches and counters.
@@ -36,7 +37,7 @@ func checkBroker(ctx context.Context, conn *nats.Conn, js jetstream.JetStream) e
 		if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount) {
 			return fmt.Errorf("%w: JetStream is off: start nats-server with --jetstream and a store_dir: %w", ErrBroker, err)
 		}
-		return fmt.Errorf("the broker: %w", err)
+		return err
 	}
 	return nil
 }
@@ -48,16 +49,16 @@ const patience = 30 * time.Second
 func patiently(ctx context.Context, do func(context.Context) error) error {
 	for end := time.Now().Add(patience); ; {
 		err := do(ctx)
-		if err == nil || time.Now().After(end) {
-			return err
+		if err == nil {
+			return nil
 		}
 		for _, final := range []error{ErrBroker, ErrStream, ErrOtherJob, ErrCoordinator} {
 			if errors.Is(err, final) {
 				return err
 			}
 		}
-		if !sleep(ctx, retryWait) {
-			return err
+		if time.Now().After(end) || !sleep(ctx, retryWait) {
+			return fmt.Errorf("%w: %w", ErrAway, err)
 		}
 	}
 }

@@ -5,8 +5,11 @@ go 1.26.0
 require (
 	github.com/a8579013/wechatpay v0.1.0
 	github.com/a8579013/wechatpay/batch v0.1.0
+	github.com/a8579013/wechatpay/batch/fleet v0.1.0
 	github.com/a8579013/wechatpay/port v0.1.0
 	github.com/google/go-cmp v0.7.0
+	github.com/nats-io/nats-server/v2 v2.15.3
+	github.com/nats-io/nats.go v1.55.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9

@@ -83,6 +83,7 @@ func (readCloser) Close() error { return nil }
 //	drain COMMAND…         sends SIGTERM once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
+//	broker                 starts a broker, and sets NATS to its URL
 //	clear FILE… TEXT       no file of a folder holds TEXT
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -99,7 +100,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
 	})
 }
 

@@ -42,7 +42,7 @@ func New(c terminal.Console) *cobra.Command {
 		},
 		DisableFlagsInUseLine: true,
 	}
-	cmd.AddCommand(newPlan(c), newRun(c), newStatus(c), newSettle(c), newReport(c), newPause(c), newSkip(c))
+	cmd.AddCommand(newPlan(c), newRun(c), newStatus(c), newSettle(c), newReport(c), newPause(c), newSkip(c), newWorker(c), newRecover(c))
 	return cmd
 }
 

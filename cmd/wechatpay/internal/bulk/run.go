@@ -22,6 +22,7 @@ import (
 // runFlags are the flags of wechatpay batch run.
 type runFlags struct {
 	account.Flags
+	broker                                     brokerFlags
 	rate, confirm, maxFailures, until, metrics string
 	concurrency, limit                         int
 	timeout                                    time.Duration
@@ -53,6 +54,7 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.metrics, "metrics", "", c.Say(words.FlagMetrics))
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
 	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
+	f.broker.register(c, flags)
 	f.Register(c, flags, nil)
 	return cmd
 }
@@ -94,12 +96,8 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if opts.Until, err = parseUntil(f.until, time.Now()); err != nil {
 		return err
 	}
-	client, config, err := connect(&f.Flags, c, job, f.concurrency)
+	send, err := f.way(c, job, name)
 	if err != nil {
-		return err
-	}
-	opts.SealKey = sealKey(config)
-	if err := f.confirmed(c, job, config); err != nil {
 		return err
 	}
 	counts, err := job.Counts(ctx)
@@ -119,10 +117,10 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 		m.tell(p)
 	}
 	asked := context.WithoutCancel(ctx)
-	err = job.Run(ctx, client, opts)
+	err = send(ctx, opts)
 	m.end()
 	if err != nil {
-		return worst(asked, job, failure(err, name))
+		return worst(asked, job, err)
 	}
 	if err := status(asked, c, job, name, f.json); err != nil {
 		return err
@@ -130,8 +128,33 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	return left(asked, job, name)
 }
 
+// way is how the rows are sent, once somebody has said that they are to be: from here, or by workers, whose server and keys
+// are their own.
+func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send func(context.Context, batch.Options) error, err error) {
+	if f.broker.url != "" {
+		if err := f.confirmed(c, job, job.Template().Merchant, c.Say(words.FleetServer)); err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context, opts batch.Options) error { return f.coordinate(ctx, c, job, opts, name) }, nil
+	}
+	client, config, err := connect(&f.Flags, c, job, f.concurrency)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.confirmed(c, job, config.MchID, cmp.Or(config.BaseURL, defaultServer)); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, opts batch.Options) error {
+		opts.SealKey = sealKey(config)
+		if err := job.Run(ctx, client, opts); err != nil {
+			return failure(err, name)
+		}
+		return nil
+	}, nil
+}
+
 // confirmed makes sure that somebody means it: the sum is typed, or count and sum are given.
-func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, config wechatpay.Config) error {
+func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, merchant, server string) error {
 	info := job.Info()
 	sum := inYuan(info.Fen)
 	want := fmt.Sprintf("%d/%s", info.Rows, sum)
@@ -145,7 +168,7 @@ func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, config wechatpa
 	if !terminal.IsTerminal(c.Err) {
 		return unsure
 	}
-	fmt.Fprint(c.Err, terminal.OneLine(c.Say(words.BatchQuestion.With(info.Rows, sum, config.MchID, cmp.Or(config.BaseURL, defaultServer)))))
+	fmt.Fprint(c.Err, terminal.OneLine(c.Say(words.BatchQuestion.With(info.Rows, sum, merchant, server))))
 	typed, err := bufio.NewReader(c.In).ReadString('\n')
 	if err != nil || strings.TrimSpace(typed) != sum {
 		return unsure

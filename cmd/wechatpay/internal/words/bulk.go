@@ -12,6 +12,8 @@ sent is decided by the ledger alone, so that the same command again goes on afte
   settle   finds out what became of rows whose outcome is unknown
   report   writes the rows with their answers
   pause, skip   end a run softly; take rows out before they are sent
+  worker   makes calls for run --nats, on as many machines as there are
+  recover  reads what a broker knows into a ledger that was lost and planned again
 
 Exit codes: 0 every row is done; 2 the command line, nothing was sent; 3 network or disk, run it again; 4 some rows were
 refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
@@ -23,6 +25,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
   settle   核实结果未知的行
   report   输出各行及其应答
   pause、skip   平稳结束运行；在发送前剔除若干行
+  worker   为 run --nats 执行调用，可在任意多台机器上运行
+  recover  账本丢失并重新 plan 后，从消息服务器读回已知结果
 
 退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；7 已暂停。`}
 
