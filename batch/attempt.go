@@ -14,13 +14,8 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	rep.ticket = t
 	r.opts.at("planned", t.id)
 	row, err := r.w.Send(t.id, time.Now())
-	if r.way != nil && errors.Is(err, ledger.ErrState) { // its outcome was found meanwhile
-		rep.state = ledger.Settled
-		return rep
-	}
 	if err != nil {
-		rep.err = err
-		return rep
+		return rep.failed(r, err)
 	}
 	r.opts.at("sent", t.id)
 	rep.fen, rep.tries = row.Fen, row.Attempts
@@ -37,6 +32,15 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 		rep.err = r.w.Back(row, rep.answer, tried, rep.doubt)
 	}
 	r.opts.at("kept", t.id)
+	return rep.failed(r, rep.err)
+}
+
+// failed is the report of an attempt that the ledger did not take. Where calls are made elsewhere, a success of an earlier
+// attempt may have been found meanwhile: then the row has come to its end.
+func (rep report) failed(r *runner, err error) report {
+	if rep.err = err; r.way != nil && errors.Is(err, ledger.ErrState) {
+		rep.err, rep.state = nil, ledger.Settled
+	}
 	return rep
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,9 +22,9 @@ type Options struct {
 	batch.Options
 	Replicas int // of the streams; 0: 3 in a cluster, else 1
 
-	// Waiting is called each half minute in which rows wait and no worker has come; connected tells whether the broker is
-	// there. Nil: nobody is told.
-	Waiting func(connected bool)
+	// Waiting is called each half minute in which rows wait, with what they wait for: [ErrNoWorker], [ErrAway], or what the
+	// broker says. Nil: nobody is told.
+	Waiting func(why error)
 
 	margin time.Duration // of tests; 0: margin
 }
@@ -35,6 +36,9 @@ var (
 	ErrOtherJob    = errors.New("the same plan was run as another job")
 	ErrCoordinator = errors.New("another coordinator runs the same plan")
 )
+
+// ErrNoWorker is what rows may wait for.
+var ErrNoWorker = errors.New("no worker has come")
 
 // Coordinate is job.Run with the calls made by workers, which come and go; it needs no client and no key. Until one comes
 // it waits, and so it does without a broker. When ctx ends it takes back what no worker has begun.
@@ -65,7 +69,7 @@ type coordinator struct {
 	js       jetstream.JetStream
 	replicas int
 	margin   time.Duration
-	waiting  func(connected bool)
+	waiting  func(why error)
 
 	job    carry.Job
 	plan   string // short
@@ -87,6 +91,8 @@ type coordinator struct {
 	recalled bool
 	server   string    // that workers call; "": none has come
 	seen     time.Time // when one has come last
+	trouble  error     // the newest of the broker's
+	troubled time.Time // when it came
 }
 
 func newCoordinator(conn *nats.Conn, job *batch.Job, opts Options) (*coordinator, error) {
@@ -109,6 +115,13 @@ func newCoordinator(conn *nats.Conn, job *batch.Job, opts Options) (*coordinator
 	c.host = fmt.Sprintf("%s process %d", c.host, os.Getpid())
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c, nil
+}
+
+// note keeps what the broker does not do.
+func (c *coordinator) note(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trouble, c.troubled = err, time.Now()
 }
 
 // close ends what was begun; the streams stay.
@@ -158,6 +171,7 @@ func (c *coordinator) Open(ctx context.Context, job carry.Job) error {
 		return err
 	}
 	c.out = newOutbox(c.conn, c.js, rowsName(c.plan), job.Logger)
+	c.out.trouble = c.note
 	begin, err := c.conn.Subscribe(subject(c.plan, beginKind), c.answer)
 	if err != nil {
 		return err
@@ -274,7 +288,7 @@ func (c *coordinator) makeConsumer(ctx context.Context) error {
 	}
 	names := stream.ConsumerNames(ctx)
 	for name := range names.Name() {
-		if name != consumerOf(c.run) {
+		if strings.HasPrefix(name, consumerPrefix) && name != consumerOf(c.run) {
 			if err := stream.DeleteConsumer(ctx, name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 				return err
 			}

@@ -25,6 +25,8 @@ type outbox struct {
 	stream string
 	log    *slog.Logger
 	in     chan *parcel
+
+	trouble func(error) // is told why nothing is stored; nil: nobody is
 }
 
 type parcel struct {
@@ -97,10 +99,7 @@ func gather[T any](ctx context.Context, in <-chan T, most int) (all []T) {
 // store stores parcels together, and where that is refused, as it is when one of them is there already, one by one.
 func (o *outbox) store(ctx context.Context, parcels []*parcel) {
 	together := len(parcels) > 1
-	for round := 0; len(parcels) > 0 && ctx.Err() == nil; round++ {
-		if round == 1 {
-			o.log.Warn("wechatpay fleet: the broker does not store", "stream", o.stream, "messages", len(parcels))
-		}
+	for len(parcels) > 0 && ctx.Err() == nil {
 		if together {
 			if err := o.batch(ctx, parcels); err == nil {
 				for _, p := range parcels {
@@ -110,17 +109,25 @@ func (o *outbox) store(ctx context.Context, parcels []*parcel) {
 			}
 			together = false
 		}
+		why := ErrAway
 		for _, p := range parcels {
 			if p.ctx.Err() != nil || !o.conn.IsConnected() {
 				continue
 			}
-			if err := o.single(ctx, p); err == nil || errors.Is(err, errTaken) {
+			err := o.single(ctx, p)
+			if err == nil || errors.Is(err, errTaken) {
 				p.stored = true
 				p.done <- err
+				continue
 			}
+			why = err
 		}
 		parcels = slices.DeleteFunc(parcels, func(p *parcel) bool { return p.stored || p.ctx.Err() != nil })
 		if len(parcels) > 0 {
+			o.log.Warn("wechatpay fleet: the broker does not store", "stream", o.stream, "messages", len(parcels), "error", why.Error())
+			if o.trouble != nil {
+				o.trouble(why)
+			}
 			sleep(ctx, retryWait)
 		}
 	}

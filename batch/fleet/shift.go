@@ -97,14 +97,15 @@ func (s *shift) fetch(ctx context.Context, consumer jetstream.Consumer, calls *s
 	return batch.Error()
 }
 
-// take takes the places that are free, at least one.
+// take takes the places that are free, at least one, and leaves some to the other jobs.
 func (s *shift) take(ctx context.Context) (n int) {
+	most := cap(s.places) / max(1, s.at().Jobs)
 	select {
 	case s.places <- struct{}{}:
 	case <-ctx.Done():
 		return 0
 	}
-	for n = 1; n < mostTogether; n++ {
+	for n = 1; n < most; n++ {
 		select {
 		case s.places <- struct{}{}:
 		default:
@@ -161,6 +162,10 @@ func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, n, g
 	if err != nil {
 		s.log.Warn("wechatpay fleet: an outcome can't be written", "error", err.Error())
 		return
+	}
+	if most := s.conn.MaxPayload(); most > 0 && int64(len(data)) > most { // the verdict is what counts
+		o.Text = ""
+		data, _ = encode(result{Outcome: o, Row: call.Row, Worker: s.name})
 	}
 	if o.Verdict == carry.Unsent { // let those have the rows who get through
 		s.resting.Store(time.Now().Add(fetchWait).UnixNano())

@@ -39,8 +39,9 @@ func (c *coordinator) Carry(call carry.Call) carry.Outcome {
 	}
 	c.rows[call.Row] = t
 	c.number(t)
+	ctx, n := t.ctx, t.n
 	c.mu.Unlock()
-	c.release(t.ctx, t, t.n)
+	c.release(ctx, t, n)
 	return <-t.out
 }
 
@@ -63,6 +64,9 @@ func (c *coordinator) number(t *ticket) {
 // release gives it to the broker.
 func (c *coordinator) release(ctx context.Context, t *ticket, n int64) {
 	data, err := encode(t.call)
+	if most := c.conn.MaxPayload(); err == nil && most > 0 && int64(len(data)) > most {
+		err = fmt.Errorf("%w: row %d has %d bytes, its max_payload is %d", ErrBroker, t.call.Row, len(data), most)
+	}
 	if err != nil {
 		c.fail(err)
 		return
@@ -190,6 +194,7 @@ func (c *coordinator) grant(a ask) []int64 {
 
 // result takes what came of a call. The first success of a row counts, whichever ticket it belongs to.
 func (c *coordinator) result(numbers []int64, r result) {
+	r.At = time.Now() // a worker's clock may be wrong, and gaps count from here
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t := c.tickets[numbers[1]]; t != nil && numbers[0] == c.run && t.call.Row == r.Row {

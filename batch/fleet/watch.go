@@ -10,12 +10,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-const lonelyEach = 30 * time.Second
+const tellEach = 30 * time.Second
 
 // watch looks after the broker each second: what it has forgotten is made again.
 func (c *coordinator) watch() {
 	var made time.Time // of the stream of rows
-	lonely := time.Now()
+	told := time.Now()
 	for sleep(c.ctx, time.Second) {
 		ctx, cancel := context.WithTimeout(c.ctx, storeWait)
 		created, err := c.look(ctx, made)
@@ -27,17 +27,35 @@ func (c *coordinator) watch() {
 		case err == nil:
 			made = created
 		}
-		c.mu.Lock()
-		waiting, seen := len(c.tickets) > 0, c.seen
-		c.mu.Unlock()
-		if waiting && time.Since(seen) > lonelyEach && time.Since(lonely) > lonelyEach {
-			lonely = time.Now()
-			c.job.Logger.Warn("wechatpay fleet: rows wait, and no worker has come for a while", "broker", c.conn.IsConnected())
+		if why := c.waitsFor(); why != nil && time.Since(told) > tellEach {
+			told = time.Now()
+			c.job.Logger.Warn("wechatpay fleet: rows wait", "for", why.Error())
 			if c.waiting != nil {
-				c.waiting(c.conn.IsConnected())
+				c.waiting(why)
 			}
 		}
 	}
+}
+
+// waitsFor tells what has kept rows waiting for a while; nil: nothing.
+func (c *coordinator) waitsFor() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	idle := false // a row that no worker has begun
+	for _, t := range c.tickets {
+		idle = idle || len(t.grants) == 0
+	}
+	switch {
+	case !idle:
+		return nil
+	case !c.conn.IsConnected():
+		return ErrAway
+	case c.trouble != nil && time.Since(c.troubled) < 2*storeWait:
+		return c.trouble
+	case time.Since(c.seen) > tellEach:
+		return ErrNoWorker
+	}
+	return nil
 }
 
 // look makes streams and consumer again that are gone, and finds rows that are neither with the broker nor with a worker.

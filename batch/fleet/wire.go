@@ -80,8 +80,10 @@ type answer struct {
 	Grants   []int64       `json:"grants,omitempty"` // of the tickets, in their order; 0: it is over, drop it
 }
 
-// consumer is the name of that which hands out the rows of a run.
-func consumerOf(run int64) string { return "run-" + strconv.FormatInt(run, 10) }
+const consumerPrefix = "run-"
+
+// consumerOf is the name of that which hands out the rows of a run.
+func consumerOf(run int64) string { return consumerPrefix + strconv.FormatInt(run, 10) }
 
 // margin is how much longer than a call a row may be with a worker before another one is given it.
 const margin = 30 * time.Second

@@ -53,7 +53,8 @@ func (l *lock) release() error {
 	if l == nil || l.file == nil {
 		return nil
 	}
-	err := errors.Join(l.file.Truncate(0), l.file.Close())
+	// Let go of, not only closed: a process that is being started has a copy of the file for a moment.
+	err := errors.Join(l.file.Truncate(0), filelock.Release(l.file), l.file.Close())
 	l.file = nil
 	return err
 }

@@ -76,12 +76,12 @@ func (f *runFlags) coordinate(ctx context.Context, c terminal.Console, job *batc
 		return err
 	}
 	defer conn.Close()
-	err = fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Waiting: func(connected bool) {
-		if connected {
+	err = fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Waiting: func(why error) {
+		if errors.Is(why, fleet.ErrNoWorker) {
 			c.Tell(words.FleetNoWorker)
-		} else {
-			c.Tell(words.FleetNoBroker)
+			return
 		}
+		c.Tell(words.FleetWaits.With(why))
 	}})
 	if err != nil {
 		return fleetFailure(err, name)
