@@ -149,7 +149,7 @@ func TestLost(t *testing.T) {
 	if err := Recover(t.Context(), conn, job, quickly); err != nil {
 		t.Fatal(err)
 	}
-	if counts := b.check(t, job); counts.By[batch.Done].Rows != 30 || counts.By[batch.Planned].Rows != 10 {
+	if counts := b.check(t, job); counts.By[batch.Done].Rows != 30 || counts.By[batch.Sent].Rows != 10 {
 		t.Errorf("recovered: %v", counts)
 	}
 	calls := b.calls()

@@ -13,8 +13,8 @@ import (
 )
 
 // Recover makes one of a plan and a broker when the ledger is lost: plan the same rows anew, and what workers have done
-// is read into the new ledger. The job that was is forgotten, and the new one may be coordinated: of every row that is
-// left it is taken for possible that it was sent. It is right as well after a ledger was restored from a copy.
+// is read into the new ledger. The job that was is forgotten, and the new one may be coordinated: every row that is
+// left is taken for sent, since it may have been. It is right as well after a ledger was restored from a copy.
 func Recover(ctx context.Context, conn *nats.Conn, job *batch.Job, opts Options) error {
 	c, err := newCoordinator(conn, job, opts)
 	if err != nil {

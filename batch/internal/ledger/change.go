@@ -32,7 +32,7 @@ func (w *Writer) prepare(ctx context.Context) error {
 		{&w.stmt.skip, `UPDATE row SET state = 'skipped', at = ?2 WHERE id = ?1 AND state = 'planned'`},
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
 			WHERE id = ?1 AND state = 'unknown'`},
-		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
+		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, began = iif(began = 0, ?3, began), status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
 		{&w.stmt.note, `UPDATE row SET outcome = ?2 WHERE id = ?1`},
 	} {
 		var err error

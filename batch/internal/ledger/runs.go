@@ -6,8 +6,8 @@ import (
 )
 
 // NextRun counts the runs whose calls are made elsewhere. It gives a number above all before, and above seen, the newest
-// that the other place knows of. If the ledger did not know that one it was restored from a copy: then any row may have
-// been sent, and its Doubt is set.
+// that the other place knows of. If the ledger did not know that one it was restored from a copy: then every row that is
+// open may have been sent, since the job was planned, and is taken for sent.
 func (w *Writer) NextRun(seen int64) (run int64, older bool, err error) {
 	err = w.write(func() error {
 		ctx := context.Background()
@@ -19,7 +19,8 @@ func (w *Writer) NextRun(seen int64) (run int64, older bool, err error) {
 		}
 		if older = seen > run; older {
 			run = seen
-			if _, err := w.conn.ExecContext(ctx, "UPDATE row SET doubt = 1 WHERE state IN ('planned', 'sent')"); err != nil {
+			if _, err := w.conn.ExecContext(ctx,
+				"UPDATE row SET doubt = 1, state = 'sent', began = iif(began = 0, (SELECT created FROM job), began) WHERE state IN ('planned', 'sent')"); err != nil {
 				return err
 			}
 		}

@@ -70,13 +70,9 @@ func fleetFailure(err error, name string) error {
 }
 
 // coordinate runs a job by workers.
-func (f *runFlags) coordinate(ctx context.Context, c terminal.Console, job *batch.Job, opts batch.Options, name string) error {
-	conn, err := f.broker.connect()
-	if err != nil {
-		return err
-	}
+func coordinate(ctx context.Context, c terminal.Console, conn *nats.Conn, job *batch.Job, opts batch.Options, name string) error {
 	defer conn.Close()
-	err = fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Waiting: func(why error) {
+	err := fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Waiting: func(why error) {
 		if errors.Is(why, fleet.ErrNoWorker) {
 			c.Tell(words.FleetNoWorker)
 			return
@@ -100,6 +96,7 @@ func newWorker(c terminal.Console) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			config.Concurrency = concurrency // as many connections are kept
 			client, err := wechatpay.New(config)
 			if err != nil {
 				return terminal.Usage(words.LookAtCredentials, err)

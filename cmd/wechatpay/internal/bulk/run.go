@@ -13,6 +13,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/batch/fleet"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
@@ -132,10 +133,17 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 // are their own.
 func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send func(context.Context, batch.Options) error, err error) {
 	if f.broker.url != "" {
+		if job.Template().Number == batch.None {
+			return nil, fleetFailure(fleet.ErrUnnumbered, name)
+		}
+		conn, err := f.broker.connect()
+		if err != nil {
+			return nil, err
+		}
 		if err := f.confirmed(c, job, job.Template().Merchant, c.Say(words.FleetServer)); err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context, opts batch.Options) error { return f.coordinate(ctx, c, job, opts, name) }, nil
+		return func(ctx context.Context, opts batch.Options) error { return coordinate(ctx, c, conn, job, opts, name) }, nil
 	}
 	client, config, err := connect(&f.Flags, c, job, f.concurrency)
 	if err != nil {
