@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -53,7 +54,7 @@ func RunClosures(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range seen {
-		parts = append(parts, fmt.Sprint(member))
+		parts = append(parts, fmt.Sprint(cmp.Or(member, any(""))))
 	}
 	fmt.Println(strings.Join(parts, ","))
 	codes := []string{"a", "b"}

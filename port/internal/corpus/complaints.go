@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,7 +48,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+fmt.Sprint(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
+		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+fmt.Sprint(cmp.Or(id, any("")))+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
 			return err
 		}
 	}

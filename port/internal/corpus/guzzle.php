@@ -10,7 +10,7 @@ $requests = static function (array $ids, int $from) use ($instance) {
         };
     }
 };
-$pool = new Pool($instance->getDriver()->getClient(), $requests(['4200001', '4200002', '4200003'], 7), [
+$pool = new Pool($instance->getDriver()->select(), $requests(['4200001', '4200002', '4200003'], 7), [
     'concurrency' => 5,
     'fulfilled' => static function ($response, $index) {
         echo $index, $response->getStatusCode();

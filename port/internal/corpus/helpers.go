@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -43,7 +44,7 @@ func RunHelpers(ctx context.Context) error {
 	params := wechatpay.Object{"appid": "wx1", "noncestr": nonce, "timestamp": timestamp}
 	texts := map[string]string{}
 	for key, value := range params {
-		texts[key] = fmt.Sprint(value)
+		texts[key] = fmt.Sprint(cmp.Or(value, any("")))
 	}
 	sign, err := wxcrypto.HashSign("MD5", texts, key)
 	if err != nil {
@@ -60,7 +61,7 @@ func RunHelpers(ctx context.Context) error {
 		return err
 	}
 	var chosen string
-	if wxcrypto.HashEqual(sign, fmt.Sprint(back["sign"])) {
+	if wxcrypto.HashEqual(sign, fmt.Sprint(cmp.Or(back["sign"], any("")))) {
 		chosen = "same"
 	} else {
 		chosen = "other"

@@ -44,7 +44,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column2 {
-		parts2 = append(parts2, fmt.Sprint(member))
+		parts2 = append(parts2, fmt.Sprint(cmp.Or(member, any(""))))
 	}
 	list := []string{"a", "b", "a"}
 	var unique []string

@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -17,7 +18,7 @@ func RunNamed(ctx context.Context, client *wechatpay.Client) error {
 		{"no": "N1", "fee": 1},
 		{"no": "N2", "fee": 2},
 	} {
-		promisesNames = append(promisesNames, fmt.Sprint(order["no"]))
+		promisesNames = append(promisesNames, fmt.Sprint(cmp.Or(order["no"], any(""))))
 		promises = append(promises, client.Chain("v3/pay/transactions/out-trade-no/{no}").GetAsync(ctx, wechatpay.Request{
 			"no":    order["no"],
 			"query": wechatpay.Object{"mchid": "1900000001"},

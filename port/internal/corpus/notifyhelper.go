@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
@@ -56,7 +57,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(fmt.Sprint(resource["ciphertext"]), self.apiv3Key, fmt.Sprint(resource["nonce"]), fmt.Sprint(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(fmt.Sprint(cmp.Or(resource["ciphertext"], any(""))), self.apiv3Key, fmt.Sprint(cmp.Or(resource["nonce"], any(""))), fmt.Sprint(cmp.Or(resource["associated_data"], any(""))))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}

@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + fmt.Sprint(order["no"])
+		outRefundNo := "R" + fmt.Sprint(cmp.Or(order["no"], any("")))
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

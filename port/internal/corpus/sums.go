@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -23,7 +24,7 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason string) (*wechatpay.Response, error) {
 	jsonValue := wechatpay.Object{
 		"out_trade_no":  order["no"],
-		"out_refund_no": "R-" + fmt.Sprint(order["no"]),
+		"out_refund_no": "R-" + fmt.Sprint(cmp.Or(order["no"], any(""))),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
 	if reason != "" {

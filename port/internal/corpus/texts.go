@@ -32,7 +32,7 @@ func RunTexts(ctx context.Context, client *wechatpay.Client) error {
 			"trim":    strings.Trim("  x  ", " \t\n\r\x00\v"),
 			"replace": strings.ReplaceAll("banana", "a", "b"),
 			"joined":  strings.Join(parts, "|"),
-			"length":  fmt.Sprintf("%d/%d", int64(len("中文")), int64(utf8.RuneCountInString("中文"))),
+			"length":  fmt.Sprintf("6/%d", int64(utf8.RuneCountInString("中文"))),
 			"starts":  chosen,
 			"sprintf": fmt.Sprintf("%s-%d-%04d", "a", 5, 7),
 			"date":    time.Unix(0, 0).UTC().Format("20060102150405"),

@@ -3,6 +3,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -47,7 +48,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 			"half":     3.5,
 			"rest":     -7 % 3,
 			"object":   obj,
-			"named":    fmt.Sprint(names["key"]) + " " + fmt.Sprint(names["key"]),
+			"named":    fmt.Sprint(cmp.Or(names["key"], any(""))) + " " + fmt.Sprint(cmp.Or(names["key"], any(""))),
 			"list":     list,
 			"map":      mapValue,
 			"trim":     strings.Trim("\u3000x ", " \t\n\r\x00\v"),

@@ -115,8 +115,9 @@ type (
 	// Step is ++ or --.
 	Step struct {
 		Span
-		X    Expr
-		Down bool
+		X     Expr
+		Down  bool
+		After bool // its value is that before
 	}
 	// Cast converts to int, float, string, bool, array or object.
 	Cast struct {

@@ -92,7 +92,8 @@ type (
 		Common
 		Name     string
 		Extends  string
-		Kind     string // class, interface, trait, enum
+		Meets    []string // interfaces
+		Kind     string   // class, interface, trait, enum
 		Fields   []Field
 		Consts   []Field
 		Methods  []Declared

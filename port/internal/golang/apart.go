@@ -2,6 +2,7 @@ package golang
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
@@ -12,14 +13,26 @@ func (g *generator) takeApart(to *form.Array, x *form.Assign) {
 		g.refuse(x.Span, "this is no place to assign to")
 	}
 	if list, ok := x.Value.(*form.Array); ok && len(list.Items) == len(to.Items) {
-		g.together(to, list)
-		return
+		if flat(to) && flat(list) {
+			g.together(to, list)
+			return
+		}
 	}
 	v := g.expr(x.Value)
-	if isCall(v.code) && v.typ.kind != kJSON {
+	if (isCall(v.code) || strings.Contains(v.code, "{")) && v.typ.kind != kJSON {
 		v = g.keep(x.Span, "members", v)
 	}
 	g.takeFrom(to, v)
+}
+
+// flat tells a list without names, and without arrays in it.
+func flat(a *form.Array) bool {
+	for _, item := range a.Items {
+		if _, nested := item.Value.(*form.Array); nested || item.Key != nil || item.Spread {
+			return false
+		}
+	}
+	return true
 }
 
 // together writes [$a, $b] = [$c, $d].
@@ -75,12 +88,16 @@ func (g *generator) memberOf(at form.Span, v val, key form.Expr) val {
 		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kUnknown}}
 	case kStringMap:
 		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kString}}
+	case kClients:
+		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kClient}}
 	case kKeys:
 		return val{code: v.unary() + "[" + g.key(key) + "]", typ: typ{kind: kUnknown}}
 	case kFutures, kSettled, kResponses, kList, kStrings, kMaps:
 		return g.element(at, v, key)
 	case kOutcome:
 		return g.outcome(at, v, key)
+	case kUnknown:
+		return g.partOf(at, v, key)
 	}
 	g.refuse(at, "a member of a "+v.typ.String())
 	return val{}

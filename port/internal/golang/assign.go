@@ -301,3 +301,17 @@ func (g *generator) step(x *form.Step) {
 		g.line(v.code, "++")
 	}
 }
+
+// stepped is ++ or -- in the middle of an expression: a statement before it.
+func (g *generator) stepped(x *form.Step) val {
+	v := g.expr(x.X)
+	if v.typ.kind != kInt {
+		g.refuse(x.Span, "++ of what is no whole number, in the middle of an expression")
+	}
+	if x.After {
+		v = g.keep(x.Span, "before", v)
+	}
+	g.step(x)
+	v.lit = nil
+	return v
+}

@@ -19,6 +19,11 @@ func (g *generator) call(x *form.Call) val {
 
 // callValue calls what a variable holds.
 func (g *generator) callValue(x *form.Call) val {
+	if by, ok := x.By.(*form.Var); ok {
+		if name := g.constantOf(by); name != "" {
+			return g.call(&form.Call{Span: x.Span, Name: strings.ToLower(name), Args: x.Args})
+		}
+	}
 	v := g.expr(x.By)
 	if v.typ.kind != kFunc {
 		g.refuse(x.Span, "a call of what is no function of this source")

@@ -91,10 +91,25 @@ func (g *generator) fieldName(c *form.Class, name string) string {
 
 func methodName(name string) string { return exportedName(name) }
 
+// classOf is the class of the source that an object is of.
+func (g *generator) classOf(e form.Expr) *form.Class {
+	of := g.peek(e)
+	for _, c := range g.classes {
+		if of.typ.kind == kObject && exportedName(c.Name) == of.typ.name {
+			return c
+		}
+	}
+	return nil
+}
+
 // learnField learns the type of $this->name.
 func (g *generator) learnField(x *form.Prop, t typ) {
 	if _, ok := x.Of.(*form.This); ok && g.fn.class != nil && hasField(g.fn.class, x.Name) {
 		learn(g.facts, g.facts.fields, fieldKey(g.fn.class.Name, x.Name), t)
+		return
+	}
+	if c := g.classOf(x.Of); c != nil && hasField(c, x.Name) {
+		learn(g.facts, g.facts.fields, fieldKey(c.Name, x.Name), t)
 		return
 	}
 	g.refuse(x.Span, "a property of an object that is not known")
@@ -120,8 +135,12 @@ func (g *generator) assignProp(to *form.Prop, x *form.Assign) {
 		g.refuse(x.Span, x.Op+"= of a property")
 	}
 	v := g.expr(x.Value)
-	if p, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && isThis(to.Of) {
-		if known := g.facts.fields[fieldKey(g.fn.class.Name, to.Name)]; known.kind != kNever && known.kind != kUnknown && known.kind != kNull {
+	c := g.fn.class
+	if !isThis(to.Of) {
+		c = g.classOf(to.Of)
+	}
+	if p, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && c != nil {
+		if known := g.facts.fields[fieldKey(c.Name, to.Name)]; known.kind != kNever && known.kind != kUnknown && known.kind != kNull {
 			_ = p
 			v = g.want(v, known.kind)
 		}
@@ -130,7 +149,7 @@ func (g *generator) assignProp(to *form.Prop, x *form.Assign) {
 		g.refuse(x.Span, "this has no value in Go")
 	}
 	g.learnField(to, v.typ)
-	whole := g.facts.fields[fieldKey(g.fn.class.Name, to.Name)]
+	whole := g.facts.fields[fieldKey(c.Name, to.Name)]
 	g.line(place.code, " = ", g.fitted(v.typ, whole, g.copied(x.Value, v), false))
 }
 
@@ -247,7 +266,7 @@ func (g *generator) defaults(c *form.Class) (fields []string) {
 }
 
 // constants of PHP that people use.
-var phpConstants = map[string]string{"PHP_EOL": "\n", "DIRECTORY_SEPARATOR": "/", "PHP_VERSION": "8.1"}
+var phpConstants = map[string]string{"PHP_EOL": "\n", "DIRECTORY_SEPARATOR": "/", "PHP_VERSION": "8.1", "PHP_SAPI": "cli", "PHP_OS": "Linux"}
 
 // constant reads one.
 func (g *generator) constantOfName(x *form.Const) val {
@@ -272,6 +291,8 @@ func (g *generator) constantOfName(x *form.Const) val {
 		return text("MD5")
 	case "Hash.ALGO_HMAC_SHA256":
 		return text("HMAC-SHA256")
+	case "ClientDecoratorInterface.VERSION", "ClientDecorator.VERSION":
+		g.refuse(x.Span, "the version of the PHP SDK: this client's is in its User-Agent")
 	case "Rsa.KEY_TYPE_PUBLIC", "Rsa.KEY_TYPE_PRIVATE":
 		return text(strings.ToLower(strings.TrimPrefix(x.Name, "KEY_TYPE_")))
 	}

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -17,6 +18,9 @@ func (g *generator) commonStmt(e form.Expr) bool {
 			return true
 		case "parse_str":
 			g.parseStr(x)
+			return true
+		case "array_walk":
+			g.walkOver(x)
 			return true
 		case "usort":
 			g.sortBy(x)
@@ -47,6 +51,21 @@ func (g *generator) commonStmt(e form.Expr) bool {
 		}
 	}
 	return false
+}
+
+// answered is what a controller gives back by response()->json(…), and json(…): the content.
+func (g *generator) answered(at form.Span, args []form.Arg) val {
+	if len(args) == 0 || args[0].Spread {
+		g.refuse(at, "an answer without a content")
+	}
+	told := "what a controller answers is given back: an http.ResponseWriter takes it, as JSON"
+	if len(args) > 1 {
+		if n, ok := args[1].Value.(*form.Int); ok {
+			told += ", with the status " + strconv.FormatInt(n.Value, 10)
+		}
+	}
+	g.note(at, told)
+	return g.expr(args[0].Value)
 }
 
 // isLevel tells the methods of a PSR-3 logger.

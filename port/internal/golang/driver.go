@@ -45,10 +45,23 @@ func staticKey(class, name string) string { return class + "::" + name }
 
 // staticName is the variable that it becomes.
 func staticName(c *form.Class, name string) string {
-	if c.Kind == form.Globals {
-		return goName(name)
-	}
 	return lowerFirst(exportedName(c.Name)) + exportedName(name)
+}
+
+// staticVar is staticName, and the name of a variable of the program itself.
+func (g *generator) staticVar(c *form.Class, name string) string {
+	if c.Kind == form.Globals {
+		return g.globals[name]
+	}
+	return staticName(c, name)
+}
+
+// globalNames finds names for variables of the program itself.
+func (g *generator) globalNames(x *form.Class) {
+	g.classes[""] = x
+	for _, f := range x.Fields {
+		g.globals[f.Name] = unique(goName(f.Name), g.names)
+	}
 }
 
 // staticOf finds the class of a static property.
@@ -79,7 +92,7 @@ func (g *generator) staticProp(x *form.StaticProp) val {
 	if !ok {
 		t = typ{kind: kNever}
 	}
-	return val{code: staticName(c, x.Name), typ: t}
+	return val{code: g.staticVar(c, x.Name), typ: t}
 }
 
 // assignStatic writes self::$name = value.
@@ -90,6 +103,7 @@ func (g *generator) assignStatic(to *form.StaticProp, x *form.Assign) {
 	}
 	_, key := g.staticOf(to)
 	v := g.expr(x.Value)
+	g.sharedNote(x.Span)
 	if known := g.facts.fields[key]; isVar(v.lit) && v.typ.kind == kNever && known.kind != kNever && known.kind != kUnknown && known.kind != kNull {
 		v = g.want(v, known.kind)
 	}
@@ -98,6 +112,13 @@ func (g *generator) assignStatic(to *form.StaticProp, x *form.Assign) {
 	}
 	learn(g.facts, g.facts.fields, key, v.typ)
 	g.line(place.code, " = ", g.fitted(v.typ, g.facts.fields[key], g.copied(x.Value, v), false))
+}
+
+// sharedNote warns of variables that outlive a request.
+func (g *generator) sharedNote(at form.Span) {
+	if g.fn.key != "run" {
+		g.note(at, "PHP has variables of its own for each request; Go's are shared by all that run at the same time: a sync.Mutex, or a sync.Once, keeps them")
+	}
 }
 
 // statics declares the static properties of a class as variables.
@@ -119,12 +140,15 @@ func (g *generator) statics(c *form.Class) {
 			}
 		}
 		t := g.facts.fields[key]
+		if t.kind == kClients {
+			value = " = " + t.String() + "{}"
+		}
 		if t.kind == kEmpty {
 			t.kind = kMap // nothing is put into it
 			value = " = map[string]any{}"
 		}
 		g.comments(f.Lead)
-		g.line("var ", staticName(c, f.Name), " ", t.String(), value)
+		g.line("var ", g.staticVar(c, f.Name), " ", t.String(), value)
 		g.line("")
 	}
 }
@@ -133,6 +157,11 @@ func (g *generator) statics(c *form.Class) {
 func (g *generator) substr(x *form.Call) val {
 	v := g.str(x.Span, g.expr(g.argument(x, 0)))
 	from, ok := g.argument(x, 1).(*form.Int)
+	if c, isCall := g.argument(x, 1).(*form.Call); isCall && c.Name == "strlen" {
+		if t, written := writtenText(c); written {
+			from, ok = &form.Int{Value: int64(len(t))}, true
+		}
+	}
 	if !ok {
 		g.refuse(x.Span, "a part of a text from a place that is computed")
 	}
@@ -201,6 +230,10 @@ func (g *generator) mapping(x *form.Call) val {
 		t.kind = kStrings
 	case kMap:
 		t.kind = kMaps
+	case kFuture:
+		t = typ{kind: kFutures, of: made.typ.sig.result.of}
+	case kResponse:
+		t.kind = kResponses
 	case kNever, kEmpty:
 		t.kind = kNever // not known yet
 	}

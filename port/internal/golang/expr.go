@@ -65,7 +65,7 @@ func (g *generator) computed(e form.Expr) val {
 	case *form.Assign:
 		return g.assigned(x)
 	case *form.Step:
-		g.refuse(x.Span, "++ in the middle of an expression")
+		return g.stepped(x)
 	case *form.Cast:
 		return g.cast(x)
 	case *form.Isset:

@@ -166,6 +166,13 @@ func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, af
 		head += " " + cond.code
 		cond.code = ""
 	}
+	if s.Late && continues(s.Body) && len(before.texts) == 0 && len(after.texts) == 0 && cond.code != "" {
+		again := g.tmp("again")
+		g.line("for ", again, " := true; ", again, "; ", again, " = ", cond.code, " {")
+		g.paste(inside)
+		g.line("}")
+		return
+	}
 	if s.Late && continues(s.Body) {
 		g.refuse(s.Span, "continue in a loop whose condition stands at its end")
 	}

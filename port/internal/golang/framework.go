@@ -53,6 +53,8 @@ func (g *generator) dateTime(x *form.Method) (val, bool) {
 // webFuncs are what pages are made with.
 func (g *generator) webFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
+	case "json":
+		return g.answered(x.Span, x.Args), true
 	case "parse_url":
 		return g.parsedURL(x), true
 	case "gzdecode", "gzinflate", "gzuncompress":

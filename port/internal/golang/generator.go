@@ -103,6 +103,7 @@ type generator struct {
 	undecided   []*group          // variables from elsewhere of which nothing tells the type
 	scopes      []*scope          // of all functions
 	needsClient bool              // the statements take a client from around
+	globals     map[string]string // what Go calls variables of the program itself
 	into        *destination      // where the value of an expression goes
 	awaited     *awaited          // the callbacks that are being written are waited for at once
 }

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"github.com/a8579013/wechatpay/port/internal/form"
+	"strings"
 )
 
 // declare writes the variables that are declared before a statement of a block.
@@ -27,6 +28,9 @@ func (g *generator) hoist(name string, at *group) {
 		return
 	case at.free:
 		want := g.wanted(at)
+		if strings.HasPrefix(name, "file ") || name == "request data" {
+			want = typ{kind: kMap} // what a file of settings, or a form, is
+		}
 		if want.kind == kNever || want.kind == kNull {
 			if t.kind == kNever || t.kind == kNull {
 				g.undecided = append(g.undecided, at)

@@ -14,7 +14,7 @@ var textFuncs = map[string]string{
 	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
 	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
-	"phpversion": "runtime.Version()",
+	"phpversion": "runtime.Version()", "sys_get_temp_dir": "os.TempDir()", "php_sapi_name": "\"cli\"",
 }
 
 // truthFuncs give a bool.
@@ -68,6 +68,9 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 	if x.Name == "uniqid" && len(x.Args) > 0 {
 		return g.uniqid(x), true
 	}
+	if t, ok := writtenText(x); ok && x.Name == "strlen" {
+		return integer(int64(len(t))), true
+	}
 	if low, high, ok := writtenRange(x); ok {
 		return val{code: "rand.Int64N(" + strconv.FormatInt(high-low+1, 10) + ") + " + strconv.FormatInt(low, 10), typ: typ{kind: k}, tier: tierAdd}, true
 	}
@@ -98,6 +101,18 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 		tier = tierAdd
 	}
 	return val{code: out, typ: typ{kind: k}, tier: tier}, true
+}
+
+// writtenText is the argument where it is written out.
+func writtenText(x *form.Call) (string, bool) {
+	if len(x.Args) != 1 {
+		return "", false
+	}
+	t, ok := x.Args[0].Value.(*form.Text)
+	if !ok {
+		return "", false
+	}
+	return t.Value, true
 }
 
 // writtenRange are the ends of a random number that are written out.
@@ -177,13 +192,36 @@ func (g *generator) isAnswer(code string) bool {
 func (g *generator) buildQuery(x *form.Call) val {
 	a, ok := g.argument(x, 0).(*form.Array)
 	if !ok || !plain(a) {
-		g.refuse(x.Span, "a query of an array that is not written out")
+		return g.queryOf(x)
 	}
 	c := composite{open: "url.Values", wide: isWide(a)}
 	for _, item := range a.Items {
 		c.row(item, g.key(item.Key)+": {"+g.str(item.Span, g.expr(item.Value)).code+"}")
 	}
 	return val{code: c.String() + ".Encode()", typ: typ{kind: kString}}
+}
+
+// queryOf writes a query of a map: what is nested in it is an error.
+func (g *generator) queryOf(x *form.Call) val {
+	v := g.expr(g.argument(x, 0))
+	if v.typ.kind != kMap && v.typ.kind != kStringMap || len(x.Args) > 1 {
+		g.refuse(x.Span, "a query of an array that is not written out")
+	}
+	values := g.tmp("values")
+	g.line(values, " := url.Values{}")
+	g.line("for name, value := range ", v.code, " {")
+	if v.typ.kind == kStringMap {
+		g.line(values, ".Set(name, value)\n}")
+		return val{code: values + ".Encode()", typ: typ{kind: kString}}
+	}
+	g.line("switch value := value.(type) {")
+	g.line("case nil:")
+	g.line("case bool:\n", values, `.Set(name, map[bool]string{true: "1", false: "0"}[value])`)
+	g.line("case string, int, int64, wechatpay.Value:\n", values, ".Set(name, fmt.Sprint(value))")
+	g.line("default:")
+	g.returnErr(`fmt.Errorf("a query: %s is a %T", name, value)`)
+	g.line("}\n}")
+	return val{code: values + ".Encode()", typ: typ{kind: kString}}
 }
 
 // arrayFuncs take arrays.
@@ -277,7 +315,7 @@ func (g *generator) implode(x *form.Call) val {
 		parts := g.tmp("parts")
 		g.line("var ", parts, " []string")
 		g.line("for _, member := range ", v.code, " {")
-		g.line(parts, " = append(", parts, ", fmt.Sprint(member))")
+		g.line(parts, " = append(", parts, `, fmt.Sprint(cmp.Or(member, any(""))))`)
 		g.line("}")
 		v = val{code: parts, typ: typ{kind: kStrings}}
 	}

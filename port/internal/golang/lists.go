@@ -33,6 +33,11 @@ func (g *generator) listFuncs(x *form.Call) val {
 	case "array_unique":
 		g.refuse(x.Span, "array_unique leaves gaps in a list: with array_values around it, it has none")
 	}
+	if x.Name == "end" || x.Name == "reset" || x.Name == "current" {
+		if of := g.peek(g.argument(x, 0)); of.typ.kind == kValue || of.typ.kind == kJSON {
+			return g.endOfValue(x)
+		}
+	}
 	v := g.listArg(x, 0)
 	switch x.Name {
 	case "array_reverse":
@@ -67,6 +72,24 @@ func (g *generator) endOf(x *form.Call, v val) val {
 	}
 	g.line("}")
 	return val{code: name, typ: t}
+}
+
+// endOfValue is the first or the last of a list in an answer.
+func (g *generator) endOfValue(x *form.Call) val {
+	v := g.expr(g.argument(x, 0))
+	code := v.unary()
+	if v.typ.kind == kJSON {
+		code += `.Get("@this")`
+	}
+	list := g.keep(x.Span, "values", val{code: code + ".Array()"})
+	name, place := "first", "[0]"
+	if x.Name == "end" {
+		name, place = "last", "[n-1]"
+	}
+	name = g.tmp(name)
+	g.line("var ", name, " wechatpay.Value")
+	g.line("if n := len(", list.code, "); n > 0 {\n", name, " = ", list.code, place, "\n}")
+	return val{code: name, typ: typ{kind: kValue}}
 }
 
 // sliceOf is a part of a list.
@@ -239,4 +262,39 @@ func (g *generator) eachChunk(s *form.Each, c *form.Call) {
 		g.refuse(c.Span, "array_chunk of a size that is computed")
 	}
 	g.rangeOver(s, "slices.Collect(slices.Chunk("+v.code+", "+strconv.FormatInt(n.Value, 10)+"))", true, typ{kind: kInt}, v.typ)
+}
+
+// walkOver writes array_walk of a list, with a function that changes nothing in it.
+func (g *generator) walkOver(x *form.Call) {
+	v := g.listArg(x, 0)
+	f, ok := g.argument(x, 1).(*form.Func)
+	if !ok || len(f.Params) == 0 || len(f.Params) > 2 || f.Params[0].Ref || len(x.Args) > 2 {
+		g.refuse(x.Span, "array_walk with a function that changes the members, or has a name")
+	}
+	takes := []typ{g.member(v), {kind: kInt}}[:len(f.Params)]
+	made := g.closure(f, &sig{params: takes})
+	s := made.typ.sig
+	for i, t := range takes {
+		if s.params[i].String() != t.String() {
+			g.refuse(x.Span, "array_walk with a function of something else")
+		}
+	}
+	do := g.tmp("each")
+	g.line(do, " := ", made.code)
+	head, args := "for _, member := range ", "(member)"
+	if len(takes) == 2 {
+		head, args = "for i, member := range ", "(member, int64(i))"
+	}
+	g.line(head, v.code, " {")
+	switch call := do + args; {
+	case s.fails && s.result.kind == kVoid:
+		g.check(call)
+	case s.fails:
+		g.line("if _, err := ", call, "; err != nil {")
+		g.returnErr("err")
+		g.line("}")
+	default:
+		g.line(call)
+	}
+	g.line("}")
 }

@@ -53,14 +53,16 @@ func (g *generator) index(x *form.Index) val {
 
 // anyMember reads a member of what may be a map, or a part of an answer.
 func (g *generator) anyMember(x *form.Index, of val) val {
-	if _, ok := x.Key.(*form.Int); ok {
-		g.refuse(x.Span, "a member of what is not known to be a list")
-	}
+	return g.partOf(x.Span, of, x.Key)
+}
+
+// partOf reads a member of what is made JSON first.
+func (g *generator) partOf(at form.Span, of val, key form.Expr) val {
 	text := g.fallible(form.Span{}, "text", "json.Marshal("+of.code+")", typ{kind: kBytes})
 	name := g.tmp("members")
 	g.line("var ", name, " wechatpay.Value")
 	g.check("json.Unmarshal(" + text.code + ", &" + name + ")")
-	return g.get(x.Span, val{code: name, typ: typ{kind: kValue}}, x.Key)
+	return g.get(at, val{code: name, typ: typ{kind: kValue}}, key)
 }
 
 // prop reads a member of an object.

@@ -14,6 +14,9 @@ func (g *generator) method(x *form.Method) val {
 	if v, ok := g.dateTime(x); ok {
 		return v
 	}
+	if c, ok := x.Of.(*form.Call); ok && c.Name == "response" && len(c.Args) == 0 && x.Name == "json" {
+		return g.answered(x.Span, x.Args)
+	}
 	if _, ok := x.Of.(*form.This); ok {
 		return g.ownMethod(x)
 	}
@@ -137,7 +140,7 @@ func (g *generator) driverMethod(x *form.Method, of val) val {
 			of.code = "nil" // nothing can be sent by it
 		}
 		return val{code: of.code, typ: typ{kind: kHandler}}
-	case "getDriver", "getClient":
+	case "getDriver":
 		return val{code: of.code, typ: typ{kind: kHandler}}
 	case "request", "requestAsync":
 		if of.typ.kind == kHandler {

@@ -32,6 +32,7 @@ var guzzle = map[string]string{
 	"synchronous":      "a verb without Async is synchronous",
 	"cookies":          "WeChat Pay sets none",
 	"retries":          "Config.Retry",
+	"auth":             "Authorization is written by the client, in PHP too",
 	"handler":          "Config.Transport wraps what is sent; answers without a signature are known",
 }
 
@@ -97,13 +98,13 @@ func plain(a *form.Array) bool {
 func (g *generator) request(a *form.Array, r *route, method string) string {
 	var given []string
 	for _, item := range a.Items {
-		given = append(given, item.Key.(*form.Text).Value)
+		given = append(given, g.placeholderOf(r, item.Key.(*form.Text).Value))
 	}
 	r.dropTail(given)
 	c := composite{open: "wechatpay.Request"}
 	seen := map[string]bool{}
 	for _, item := range a.Items {
-		key := item.Key.(*form.Text).Value
+		key := g.placeholderOf(r, item.Key.(*form.Text).Value)
 		if seen[key] {
 			g.refuse(item.Span, "a name that is there twice")
 		}
@@ -122,6 +123,18 @@ func (g *generator) request(a *form.Array, r *route, method string) string {
 	}
 	g.missing(r, given, method)
 	return c.String()
+}
+
+// placeholderOf is the placeholder that an option fills: PHP looks for {openId} under the name open-id.
+func (g *generator) placeholderOf(r *route, key string) string {
+	if !slices.Contains(r.names, key) {
+		for _, name := range r.names {
+			if strings.ToLower(name) != name && hyphened(name) == key {
+				return name
+			}
+		}
+	}
+	return key
 }
 
 // missing tells of placeholders that nothing fills.
@@ -148,7 +161,7 @@ func (g *generator) option(c *composite, r *route, item form.Item, key string, g
 		c.rows = append(c.rows, commentText("PHP: "+oneLine(g.prog.Quote(at))+" ("+guzzle[key]+")"))
 		c.notes = true
 		return
-	case key == "multipart", key == "form_params", key == "auth":
+	case key == "multipart", key == "form_params":
 		g.refuse(at, key+": a file is uploaded as a *wechatpay.Media; nothing else of WeChat Pay's takes it")
 	case !slices.Contains(reservedKeys, key):
 		if r.fixed {
@@ -284,7 +297,7 @@ func (g *generator) headers(e form.Expr, given []string) string {
 	}
 	c := composite{open: "map[string]string", wide: isWide(a)}
 	for _, item := range a.Items {
-		v := g.expr(item.Value)
+		v := g.expr(joined(item.Value))
 		if v.typ.kind == kHandler {
 			continue
 		}
@@ -313,4 +326,14 @@ func (g *generator) sink(e form.Expr) string {
 	g.ifErr()
 	g.line("defer ", file, ".Close()")
 	return file
+}
+
+// joined is a header of several values as HTTP has it in one line.
+func joined(e form.Expr) form.Expr {
+	a, ok := e.(*form.Array)
+	if !ok || isNested(a) || len(a.Items) == 0 {
+		return e
+	}
+	list := &form.Array{Span: a.Span, Items: a.Items}
+	return &form.Call{Span: a.Span, Name: "implode", Args: []form.Arg{{Value: &form.Text{Span: a.Span, Value: ", "}}, {Value: list}}}
 }

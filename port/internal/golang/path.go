@@ -29,9 +29,12 @@ func (g *generator) route(e form.Expr) route {
 	p, ok := e.(*form.Path)
 	if !ok {
 		v := g.expr(e)
+		if x, isVar := v.lit.(*form.Var); isVar && x.Name == "instance" {
+			v = g.want(v, kClient)
+		}
 		switch v.typ.kind {
 		case kClient:
-			g.refuse(e.At(), "a call of no path")
+			return route{base: v, text: "/", code: `"/"`, parts: []val{text("/")}, fixed: true, whole: true, style: "chain", at: e.At()}
 		case kChain:
 			return route{base: v, at: e.At()}
 		}

@@ -32,6 +32,12 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		g.refuse(x.Span, "a member of a list changes")
 	}
 	key := g.str(to.Key.At(), index).code
+	if k := base.typ.kind; value.typ.kind == kClient && (k == kEmpty || k == kNever || k == kClients) {
+		g.learnPlace(to.Of, typ{kind: kClients})
+		g.sharedNote(x.Span)
+		g.line(base.code, "[", key, "] = ", value.code)
+		return
+	}
 	switch base.typ.kind {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(to.Of, typ{kind: kMap})

@@ -322,7 +322,7 @@ func (g *generator) stringMap(e form.Expr) string {
 		name := g.tmp("texts")
 		g.line(name, " := map[string]string{}")
 		g.line("for key, value := range ", v.code, " {")
-		g.line(name, "[key] = fmt.Sprint(value)")
+		g.line(name, `[key] = fmt.Sprint(cmp.Or(value, any("")))`)
 		g.line("}")
 		return name
 	}

@@ -35,6 +35,7 @@ const (
 	kOutcome   // *wechatpay.Future that has ended: one of kSettled
 	kResponses // []*wechatpay.Response
 	kClient    // *wechatpay.Client
+	kClients   // map[string]*wechatpay.Client
 	kChain     // wechatpay.Chain
 	kMedia     // *wechatpay.Media
 	kPrivate   // *rsa.PrivateKey
@@ -56,7 +57,7 @@ var goTypes = map[kind]string{
 	kEmpty: "[]any", kList: "[]any", kMap: "map[string]any", kStrings: "[]string", kMaps: "[]map[string]any", kStringMap: "map[string]string",
 	kValue: "wechatpay.Value", kResponse: "*wechatpay.Response", kJSON: "*wechatpay.Response", kBody: "*wechatpay.Response",
 	kFuture: "*wechatpay.Future", kFutures: "[]*wechatpay.Future", kSettled: "[]*wechatpay.Future", kOutcome: "*wechatpay.Future",
-	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media",
+	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media", kClients: "map[string]*wechatpay.Client",
 	kPrivate: "*rsa.PrivateKey", kPublic: "*rsa.PublicKey", kCert: "*x509.Certificate", kKeys: "map[string]crypto.PublicKey",
 	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kFile: "*os.File", kHandler: "any",
 	kServes: "http.Handler",
@@ -160,7 +161,7 @@ func join(a, b typ) typ {
 }
 
 func isArray(k kind) bool {
-	return k == kList || k == kMap || k == kMaps || k == kStrings || k == kStringMap || k == kFutures || k == kKeys || k == kEmpty || k == kResponses
+	return k == kList || k == kMap || k == kMaps || k == kStrings || k == kStringMap || k == kFutures || k == kKeys || k == kEmpty || k == kResponses || k == kClients
 }
 
 func isList(k kind) bool { return k == kList || k == kStrings || k == kMaps }

@@ -96,7 +96,7 @@ func (g *generator) str(at form.Span, v val) val {
 		return g.fallible(at, "ciphertext", v.err, typ{kind: kString})
 	case kUnknown, kNever:
 		g.note(at, "its type is not known: fmt.Sprint writes it")
-		out.code = "fmt.Sprint(" + v.code + ")"
+		out.code = "fmt.Sprint(cmp.Or(" + v.code + `, any("")))` // null is no text in PHP
 	default:
 		g.refuse(at, "a "+v.typ.String()+" as a text")
 	}

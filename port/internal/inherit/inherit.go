@@ -61,6 +61,16 @@ func (f *flattener) flatten(c *form.Class, depth int) {
 			}
 		}
 	}
+	for _, name := range c.Meets { // an interface has constants
+		if of := f.classes[name]; of != nil && of.Kind == "interface" {
+			for _, k := range of.Consts {
+				if !has(c.Consts, k.Name) {
+					c.Consts = append(c.Consts, form.Clone(f.program, k))
+				}
+			}
+			f.above[of.Name] = true
+		}
+	}
 	if base := f.classes[c.Extends]; base != nil && base.Kind == "class" && base != c && c.Kind == "class" {
 		f.flatten(base, depth+1)
 		if base.Extends == "" && f.merge(c, base) {
@@ -198,7 +208,7 @@ func (f *flattener) plainly(c *form.Class, m *form.Declared) {
 func (f *flattener) idle(c *form.Class) bool {
 	switch c.Kind {
 	case "interface":
-		return len(c.Consts) == 0
+		return len(c.Consts) == 0 || !f.wanted(c) && f.used(c)
 	case "trait":
 		return !f.wanted(c) && f.used(c)
 	case "class":

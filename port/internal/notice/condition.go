@@ -61,6 +61,10 @@ func (s *script) binary(x *form.Binary) value {
 	switch x.Op {
 	case "??":
 		return s.of(x.L)
+	case "+":
+		if v := s.of(x.L); v.role == content && v.name == apiv2 {
+			return v
+		}
 	case "-":
 		return s.ageOf(x)
 	case "&&", "||":

@@ -101,3 +101,14 @@ func routerOf(s form.Stmt) string {
 	}
 	return ""
 }
+
+// onlySigns tells that nothing but the signature of APIv2 is taken out of an array.
+func onlySigns(to *form.Array) bool {
+	for _, item := range to.Items {
+		key, ok := item.Key.(*form.Text)
+		if !ok || key.Value != "sign" && key.Value != "sign_type" {
+			return false
+		}
+	}
+	return true
+}

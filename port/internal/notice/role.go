@@ -184,6 +184,8 @@ func (s *script) hasContent(e form.Expr) bool {
 // member is one of the envelope, or of the resource.
 func member(of role, name string) value {
 	switch {
+	case of == content:
+		return value{role: digest}
 	case of == envelope && name == "resource":
 		return value{role: resource}
 	case of == envelope && slices.Contains(fields, name), of == resource && name == "original_type":

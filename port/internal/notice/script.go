@@ -283,7 +283,7 @@ func (s *script) do(x *form.Do) form.Stmt {
 	case *form.Var:
 		s.set(to.Name, v)
 	case *form.Array:
-		if v.role == envelope || v.role == resource {
+		if v.role == envelope || v.role == resource || v.role == content && v.name == apiv2 && onlySigns(to) {
 			s.apart(to, v)
 			return s.drop(&x.Common)
 		}
@@ -304,7 +304,7 @@ func (s *script) logsGone(e form.Expr) bool {
 	case *form.Static:
 		return x.Class == "Log" && slices.ContainsFunc(exprs(x.Args), s.hasGone)
 	case *form.Call:
-		return (x.Name == "error_log" || x.Name == "logger" || x.Name == "trace") && slices.ContainsFunc(exprs(x.Args), s.hasGone)
+		return (x.Name == "file_put_contents" && len(x.Args) == 3 || x.Name == "error_log" || x.Name == "logger" || x.Name == "trace") && slices.ContainsFunc(exprs(x.Args), s.hasGone)
 	}
 	return false
 }

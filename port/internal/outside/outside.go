@@ -83,6 +83,9 @@ func (f *finder) expr(e form.Expr) form.Expr {
 	switch x := e.(type) {
 	case *form.Assign:
 		f.place(x.To)
+		if c, ok := x.Value.(*form.Call); ok && c.Name == "require" {
+			x.Value = f.from(c, "file", fileStem(f.program.Quote(c.Span)))
+		}
 	case *form.Step:
 		f.place(x.X)
 	case *form.Func:
@@ -273,4 +276,14 @@ func (f *finder) constant(x *form.Const) form.Expr {
 		return nil
 	}
 	return f.from(x, "const", x.Name)
+}
+
+// fileStem is the name of a file that is included, without its folder and its end.
+func fileStem(text string) string {
+	text = strings.TrimRight(text, " ;)'\"")
+	text = strings.TrimSuffix(text[strings.LastIndexAny(text, "/'\" ")+1:], ".php")
+	if text == "" {
+		return "included"
+	}
+	return text
 }

@@ -123,3 +123,26 @@ func link(e form.Expr) (of form.Expr, piece form.Piece, ok bool) {
 	}
 	return nil, piece, false
 }
+
+// userFunc reads call_user_func([$object, 'method'], …) as a call of the method, and that of a function by its name as one.
+func (r *reader) userFunc(c *form.Call) form.Expr {
+	if c.Name != "call_user_func" || len(c.Args) == 0 || c.Args[0].Spread {
+		return nil
+	}
+	args := c.Args[1:]
+	if t, ok := c.Args[0].Value.(*form.Text); ok && !strings.Contains(t.Value, ":") {
+		return &form.Call{Span: c.Span, Name: strings.ToLower(lastPart(t.Value)), Args: args}
+	}
+	pair, ok := c.Args[0].Value.(*form.Array)
+	if !ok || len(pair.Items) != 2 || pair.Items[0].Key != nil || pair.Items[1].Key != nil {
+		return nil
+	}
+	name, ok := pair.Items[1].Value.(*form.Text)
+	if !ok {
+		return nil
+	}
+	if verb, isAsync := strings.CutSuffix(strings.ToLower(name.Value), "async"); slices.Contains(verbs, verb) && r.takesOptions(args) {
+		return &form.Send{Span: c.Span, To: rooted(pair.Items[0].Value), Verb: verb, Async: isAsync, Options: firstArg(args)}
+	}
+	return &form.Method{Span: c.Span, Of: pair.Items[0].Value, Name: name.Value, Args: args}
+}

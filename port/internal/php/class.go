@@ -13,6 +13,9 @@ func (r *reader) declared(node ast.Vertex, c form.Common) form.Stmt {
 	switch n := node.(type) {
 	case *ast.StmtClass:
 		s := &form.Class{Common: c, Kind: "class", Name: r.name(n.Name), Extends: r.className(n.Extends), Abstract: r.has(n.Modifiers, "abstract")}
+		for _, one := range n.Implements {
+			s.Meets = append(s.Meets, r.className(one))
+		}
 		r.members(s, n.Stmts)
 		return s
 	case *ast.StmtInterface:

@@ -159,6 +159,9 @@ func (r *reader) called(at form.Span, node ast.Vertex) form.Expr {
 		if a := compacted(c); a != nil {
 			return a
 		}
+		if m := r.userFunc(c); m != nil {
+			return m
+		}
 		return c
 	case *ast.ExprMethodCall:
 		return r.methodCall(at, n.Var, n.Method, n.Args)
@@ -232,11 +235,11 @@ func (r *reader) assigned(at form.Span, node ast.Vertex) form.Expr {
 	case *ast.ExprAssignCoalesce:
 		return assign(n.Var, "??", n.Expr)
 	case *ast.ExprPostInc:
-		return &form.Step{Span: at, X: r.expr(n.Var)}
+		return &form.Step{Span: at, X: r.expr(n.Var), After: true}
 	case *ast.ExprPreInc:
 		return &form.Step{Span: at, X: r.expr(n.Var)}
 	case *ast.ExprPostDec:
-		return &form.Step{Span: at, X: r.expr(n.Var), Down: true}
+		return &form.Step{Span: at, X: r.expr(n.Var), Down: true, After: true}
 	case *ast.ExprPreDec:
 		return &form.Step{Span: at, X: r.expr(n.Var), Down: true}
 	}

@@ -297,8 +297,7 @@ func run010(ctx context.Context, client *wechatpay.Client) error {
 
 // $instance->chain('v3/marketing/favor/users/{openId}/coupons')->get(['open-id' => 'odT8uwYo3ql177vS13Ey0JnSDjCR']);
 func run011(ctx context.Context, client *wechatpay.Client) error {
-	// PHP: 'open-id' => 'odT8uwYo3ql177vS13Ey0JnSDjCR' (no placeholder of this name)
-	if _, err := client.Chain("v3/marketing/favor/users/{openId}/coupons").Get(ctx, nil); err != nil {
+	if _, err := client.Chain("v3/marketing/favor/users/{openId}/coupons").Get(ctx, wechatpay.Request{"openId": "odT8uwYo3ql177vS13Ey0JnSDjCR"}); err != nil {
 		return err
 	}
 
@@ -442,8 +441,7 @@ func run026(ctx context.Context, client *wechatpay.Client) error {
 
 // $instance->get();
 func run027(ctx context.Context, client *wechatpay.Client) error {
-	var instance wechatpay.Chain // TODO: PHP has $instance from elsewhere
-	if _, err := instance.Get(ctx, nil); err != nil {
+	if _, err := client.Chain("/").Get(ctx, nil); err != nil {
 		return err
 	}
 
@@ -992,8 +990,9 @@ func run075(ctx context.Context, client *wechatpay.Client) error {
 
 // $instance->chain('v3/multi')->get(['headers' => ['X-Multi' => ['a', 'b'], 'X-Num' => 5, 'Accept-Language' => 'zh-CN']]);
 func run076(ctx context.Context, client *wechatpay.Client) error {
-	// PORT requests-076.php:1: a []string as a text
-	// 	$instance->chain('v3/multi')->get(['headers' => ['X-Multi' => ['a', 'b'], 'X-Num' => 5, 'Accept-Language' => 'zh-CN']]);
+	if _, err := client.Chain("v3/multi").Get(ctx, wechatpay.Request{"headers": map[string]string{"X-Multi": strings.Join([]string{"a", "b"}, ", "), "X-Num": "5", "Accept-Language": "zh-CN"}}); err != nil {
+		return err
+	}
 
 	return nil
 }
@@ -1009,8 +1008,10 @@ func run077(ctx context.Context, client *wechatpay.Client) error {
 
 // $instance->chain('v3/auth')->get(['auth' => ['user', 'pass']]);
 func run078(ctx context.Context, client *wechatpay.Client) error {
-	// PORT requests-078.php:1: auth: a file is uploaded as a *wechatpay.Media; nothing else of WeChat Pay's takes it
-	// 	$instance->chain('v3/auth')->get(['auth' => ['user', 'pass']]);
+	// PHP: 'auth' => ['user', 'pass'] (Authorization is written by the client, in PHP too)
+	if _, err := client.Chain("v3/auth").Get(ctx, nil); err != nil {
+		return err
+	}
 
 	return nil
 }
