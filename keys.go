@@ -140,7 +140,8 @@ func LoadCerts(folder string) (map[string]crypto.PublicKey, error) {
 
 // Verifier checks a signature somewhere else than here: in a KMS, or by another algorithm. message is what was
 // signed, signature is decoded. A nil error says that they belong together. It is called from many goroutines, and must
-// not keep message.
+// not keep message. One that has a method Public() crypto.PublicKey as well, which gives the *rsa.PublicKey or the
+// *x509.Certificate behind it, also encrypts: the client uses that key for everything but verifying.
 type Verifier interface {
 	Verify(message, signature []byte) error
 }

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/a8579013/wechatpay v0.1.0
+	github.com/a8579013/wechatpay/accel/openssl v0.1.0
 	github.com/a8579013/wechatpay/batch v0.1.0
 	github.com/a8579013/wechatpay/batch/fleet v0.1.0
 	github.com/a8579013/wechatpay/port v0.1.0
@@ -16,6 +17,7 @@ require (
 	github.com/tidwall/gjson v1.20.1
 	github.com/tidwall/pretty v1.2.0
 	go.etcd.io/bbolt v1.4.3
+	golang.org/x/sys v0.50.0
 	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
 	software.sslmate.com/src/go-pkcs12 v0.7.4
@@ -24,6 +26,7 @@ require (
 require (
 	github.com/VKCOM/php-parser v0.8.2 // indirect
 	github.com/antithesishq/antithesis-sdk-go v0.9.0-default-no-op // indirect
+	github.com/golang-fips/openssl/v2 v2.0.3 // indirect
 	github.com/google/go-tpm v0.9.8 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/klauspost/compress v1.20.4 // indirect
@@ -37,7 +40,6 @@ require (
 	github.com/tidwall/match v1.1.1 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 )

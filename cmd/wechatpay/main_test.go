@@ -22,6 +22,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/a8579013/wechatpay/accel/openssl"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/sandbox"
@@ -61,8 +62,18 @@ func TestScripts(t *testing.T) {
 			env.Values[runningKey{}] = make(running)
 			return nil
 		},
-		Cmds: commands,
+		Cmds:      commands,
+		Condition: hasOpenSSL,
 	})
+}
+
+// hasOpenSSL is a script's condition openssl: whether this build, on this machine, has it.
+func hasOpenSSL(name string) (bool, error) {
+	if name != "openssl" {
+		return false, errors.New("the only condition is openssl")
+	}
+	_, err := openssl.Library()
+	return err == nil, nil
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -59,6 +59,9 @@ var rooms = []row{
 	{"examples/from-php/ported", "root crypto formatter", "a shop of PHP as the port writes it"},
 	{"examples/from-php", "root crypto notify", "the same shop, finished by hand"},
 
+	// RSA in the machine's OpenSSL.
+	{"accel/openssl", "", "a private key and a verifier, for a Config or for anybody"},
+
 	// From PHP to Go.
 	{"port/form", "", "a program between reading and writing"},
 	{"port/php", "form", "PHP to the form: it knows nothing of Go"},
@@ -87,19 +90,20 @@ var rooms = []row{
 	{"cmd/wechatpay/item", "terminal words", "what is written after a command: key=value"},
 	{"cmd/wechatpay/outcome", "terminal words", "what became of a call"},
 	{"cmd/wechatpay/operation", "money", "operations of the catalogue, by what a person writes"},
+	{"cmd/wechatpay/engine", "terminal words", "who computes RSA"},
 	{"cmd/wechatpay/playground", "terminal words", "the sandbox behind --sandbox"},
 	{"cmd/wechatpay/account", "outcome terminal credentials words", "profiles and keys; a download of certificates is a call"},
 	{"cmd/wechatpay/steer", "account terminal words", "a sandbox that runs, from another process: finds it by its folder or its profile"},
 	{"cmd/wechatpay/program", "operation playground terminal words", "the command that the families hang below: names none of them"},
 	{"cmd/wechatpay/shell", "terminal words", "completion"},
-	{"cmd/wechatpay/call", "account item operation outcome parts playground terminal near words", "calls, and what they would send"},
+	{"cmd/wechatpay/call", "account engine item operation outcome parts playground terminal near words", "calls, and what they would send"},
 	{"cmd/wechatpay/catalogue", "item operation playground terminal goname treepath words", "api and gen: samples are items, and of what the sandbox owns"},
-	{"cmd/wechatpay/check", "account outcome parts playground steer terminal credentials origin words", "doctor and verify; origin: WeChat Pay's URL, which some sign with the path"},
+	{"cmd/wechatpay/check", "account engine outcome parts playground steer terminal credentials origin words", "doctor and verify; origin: WeChat Pay's URL, which some sign with the path"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
 	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},
 	{"cmd/wechatpay/porting", "terminal goname words", "port: files in, files and a report out"},
 	{"cmd/wechatpay/table", "words", "tables of the real world: CSV and JSON, rows with names"},
-	{"cmd/wechatpay/bulk", "account item operation table terminal words", "wechatpay batch: a row of a table is a call"},
+	{"cmd/wechatpay/bulk", "account engine item operation table terminal words", "wechatpay batch: a row of a table is a call"},
 	{"cmd/wechatpay/beside", "terminal words", "a program beside this one, in the place of a command"},
 	{"cmd/wechatpay/wechatpay-batch", "bulk program terminal", "wires wechatpay batch: a program of its own, since SQLite takes long to compile"},
 	{"cmd/wechatpay/manual", "terminal words", "docs: the documentation site, served"},

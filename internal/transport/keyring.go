@@ -73,6 +73,12 @@ func (k *Keyring) Check(serial string, key crypto.PublicKey) (name string, e Ent
 	if scalar.IsNil(key) {
 		return "", e, errors.New("is nil: load a key")
 	}
+	if v, ok := key.(interface {
+		Verifier
+		Public() crypto.PublicKey
+	}); ok && !scalar.IsNil(v.Public()) { // it verifies; all else is done with the key that it was made of
+		e.verifier, key = v, v.Public()
+	}
 	if err := credentials.CheckOther(key, k.ownKey); err != nil {
 		return "", e, err
 	}
@@ -87,6 +93,9 @@ func (k *Keyring) Check(serial string, key crypto.PublicKey) (name string, e Ent
 		if err := credentials.CheckPublic(public); err != nil {
 			return "", e, err
 		}
+	}
+	if e.verifier != nil {
+		return name, e, nil
 	}
 	if verifier, ok := key.(Verifier); ok {
 		e.verifier = verifier

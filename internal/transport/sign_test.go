@@ -4,6 +4,7 @@ import (
 	stdcrypto "crypto"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"io"
 	"strings"
 	"testing"
@@ -56,6 +57,58 @@ func TestVerifierAndSigner(t *testing.T) {
 	if _, err := clienttest.New(t, config).Chain(clienttest.StartPath).Post(t.Context(), clienttest.StartRequest()); err != nil || signed != 1 || verified != 1 {
 		t.Errorf("signed %d, verified %d, %v", signed, verified, err)
 	}
+}
+
+// TestVerifierOfKey gives verifiers that say of which key they are: the client encrypts with it, knows a certificate by
+// it, and refuses the merchant's own.
+func TestVerifierOfKey(t *testing.T) {
+	sb := clienttest.Sandbox(t, sandbox.Options{})
+	config, given := sb.Config(), sb.Config().Certs
+	var verified int
+	for serial, key := range given {
+		config.Certs[serial] = verifierOf{key, &verified}
+	}
+	client := clienttest.New(t, config)
+	for serial, want := range given {
+		got, err := client.PublicKey(t.Context(), serial)
+		if err != nil || got != want {
+			t.Errorf("%s: got %T, %v; want what the verifier is of, a %T", serial, got, err, want)
+		}
+		if named, _, err := client.EncryptionKey(t.Context()); err != nil || given[named] == nil {
+			t.Errorf("to encrypt with: %s, %v", named, err)
+		}
+	}
+	if err := clienttest.Echo(t.Context(), client); err != nil || verified != 1 {
+		t.Errorf("verified %d, %v", verified, err)
+	}
+	folder := t.TempDir()
+	if err := client.SaveCerts(folder); err != nil {
+		t.Error(err)
+	}
+	if saved, err := wechatpay.LoadCerts(folder); err != nil || len(saved) != len(given) {
+		t.Errorf("saved %d of %d keys, %v", len(saved), len(given), err)
+	}
+	err := client.AddCert("PUB_KEY_ID_0119000000012025010100000000000001", verifierOf{config.PrivateKey.Public(), &verified})
+	if err == nil || !strings.Contains(err.Error(), "merchant's own public key") {
+		t.Errorf("the merchant's own key: %v", err)
+	}
+}
+
+type verifierOf struct {
+	key      stdcrypto.PublicKey
+	verified *int
+}
+
+func (v verifierOf) Public() stdcrypto.PublicKey { return v.key }
+
+func (v verifierOf) Verify(message, signature []byte) error {
+	*v.verified++
+	key, ok := v.key.(*rsa.PublicKey)
+	if !ok {
+		key = v.key.(*x509.Certificate).PublicKey.(*rsa.PublicKey)
+	}
+	digest := sha256.Sum256(message)
+	return rsa.VerifyPKCS1v15(key, stdcrypto.SHA256, digest[:], signature)
 }
 
 type verifierFunc func(message, signature []byte) error

@@ -19,6 +19,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/a8579013/wechatpay/accel/openssl"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
@@ -100,7 +101,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
+		Condition: hasOpenSSL,
 	})
 }
 
@@ -127,6 +129,15 @@ func (d *desk) writeProfile(folder string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(folder, "profile.json"), text, 0o600)
+}
+
+// hasOpenSSL is a script's condition openssl: whether this build, on this machine, has it.
+func hasOpenSSL(name string) (bool, error) {
+	if name != "openssl" {
+		return false, errors.New("the only condition is openssl")
+	}
+	_, err := openssl.Library()
+	return err == nil, nil
 }
 
 func exits(ts *testscript.TestScript, _ bool, args []string) {

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/a8579013/wechatpay/batch"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
@@ -155,7 +154,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 }
 
 func newSettle(c terminal.Console) *cobra.Command {
-	var f account.Flags
+	var f keys
 	var lines, until string
 	var adopt bool
 	cmd := &cobra.Command{
@@ -191,7 +190,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().StringVar(&until, "until", "", c.Say(words.FlagFinal))
 	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
-	f.Register(c, cmd.Flags(), nil)
+	f.register(c, cmd.Flags())
 	return cmd
 }
 

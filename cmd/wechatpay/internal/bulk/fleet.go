@@ -12,7 +12,6 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
 	"github.com/a8579013/wechatpay/batch/fleet"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
@@ -86,7 +85,7 @@ func coordinate(ctx context.Context, c terminal.Console, conn *nats.Conn, job *b
 }
 
 func newWorker(c terminal.Console) *cobra.Command {
-	var f account.Flags
+	var f keys
 	var broker brokerFlags
 	var concurrency int
 	cmd := &cobra.Command{
@@ -97,6 +96,9 @@ func newWorker(c terminal.Console) *cobra.Command {
 				return err
 			}
 			config.Concurrency = concurrency // as many connections are kept
+			if config, err = f.engine.Apply(config, true, c.Getenv); err != nil {
+				return err
+			}
 			client, err := wechatpay.New(config)
 			if err != nil {
 				return terminal.Usage(words.LookAtCredentials, err)
@@ -117,7 +119,7 @@ func newWorker(c terminal.Console) *cobra.Command {
 	flags.SortFlags = false
 	broker.register(c, flags)
 	flags.IntVar(&concurrency, "concurrency", 32, c.Say(words.FlagWorkerConcurrency))
-	f.Register(c, flags, nil)
+	f.register(c, flags)
 	return cmd
 }
 

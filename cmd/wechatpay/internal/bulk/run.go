@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
 	"github.com/a8579013/wechatpay/batch/fleet"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/engine"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
@@ -22,7 +24,7 @@ import (
 
 // runFlags are the flags of wechatpay batch run.
 type runFlags struct {
-	account.Flags
+	keys
 	broker                                     brokerFlags
 	rate, confirm, maxFailures, until, metrics string
 	concurrency, limit                         int
@@ -56,15 +58,26 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
 	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
 	f.broker.register(c, flags)
-	f.Register(c, flags, nil)
+	f.register(c, flags)
 	return cmd
+}
+
+// keys are the flags that say who calls, and who computes.
+type keys struct {
+	account.Flags
+	engine engine.Flag
+}
+
+func (f *keys) register(c terminal.Console, flags *pflag.FlagSet) {
+	f.engine.Register(c, flags)
+	f.Register(c, flags, nil)
 }
 
 // defaultServer is where a client sends that is told nothing else.
 const defaultServer = "https://api.mch.weixin.qq.com"
 
-// connect makes the client that a job is run with.
-func connect(f *account.Flags, c terminal.Console, job *batch.Job, concurrency int) (client *wechatpay.Client, config wechatpay.Config, err error) {
+// connect makes the client that a job is run with. The config has the keys as they were loaded.
+func connect(f *keys, c terminal.Console, job *batch.Job, concurrency int) (client *wechatpay.Client, config wechatpay.Config, err error) {
 	if operation.IsV2(job.Template().Path) {
 		config, err = f.ConfigV2(c.Getenv)
 	} else {
@@ -74,7 +87,11 @@ func connect(f *account.Flags, c terminal.Console, job *batch.Job, concurrency i
 		return nil, config, err
 	}
 	config.Concurrency = concurrency // as many connections are kept
-	client, err = wechatpay.New(config)
+	computed, err := f.engine.Apply(config, true, c.Getenv)
+	if err != nil {
+		return nil, config, err
+	}
+	client, err = wechatpay.New(computed)
 	if err != nil {
 		return nil, config, terminal.Usage(words.LookAtCredentials, err)
 	}
@@ -145,7 +162,7 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 		}
 		return func(ctx context.Context, opts batch.Options) error { return coordinate(ctx, c, conn, job, opts, name) }, nil
 	}
-	client, config, err := connect(&f.Flags, c, job, f.concurrency)
+	client, config, err := connect(&f.keys, c, job, f.concurrency)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/account"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/engine"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/outcome"
@@ -26,6 +27,7 @@ import (
 // callFlags are the flags of wechatpay call.
 type callFlags struct {
 	account.Flags
+	engine                                                                      engine.Flag
 	sandbox, dryRun, verbose, include, unsigned, noValidate, noEncrypt, decrypt bool
 
 	timeout time.Duration
@@ -65,6 +67,7 @@ func New(c terminal.Console) *cobra.Command {
 	flags.BoolVar(&f.noEncrypt, "no-encrypt", false, c.Say(words.FlagNoEncrypt))
 	flags.BoolVar(&f.decrypt, "decrypt", false, c.Say(words.FlagDecrypt))
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagTimeout))
+	f.engine.Register(c, flags)
 	f.Register(c, flags, nil)
 	return cmd
 }
@@ -91,6 +94,9 @@ func (f *callFlags) run(ctx context.Context, c terminal.Console, flags *pflag.Fl
 		return err
 	}
 	defer done()
+	if config, err = f.engine.Apply(config, false, c.Getenv); err != nil {
+		return err
+	}
 	one := &oneCall{Console: c, flags: f, config: config, method: method, path: path}
 	return f.Ended(one.run(ctx, items, body), c.Getenv)
 }

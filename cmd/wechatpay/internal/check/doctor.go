@@ -25,7 +25,7 @@ import (
 // doctorFlags are the flags of wechatpay doctor.
 type doctorFlags struct {
 	account.Flags
-	sandbox, online, asJSON bool
+	sandbox, online, bench, asJSON bool
 
 	notifyURL string
 	timeout   time.Duration
@@ -43,6 +43,9 @@ func NewDoctor(c terminal.Console) *cobra.Command {
 			if len(args) > 0 {
 				return terminal.Usage(words.HelpListsTheFlags.With("wechatpay doctor"), words.DoctorTakesFlags)
 			}
+			if f.bench {
+				return bench(c, cmd.Flags(), f.asJSON)
+			}
 			return f.run(cmd.Context(), c, cmd.Flags())
 		},
 		DisableFlagsInUseLine: true,
@@ -53,6 +56,7 @@ func NewDoctor(c terminal.Console) *cobra.Command {
 	flags.BoolVar(&f.online, "online", false, c.Say(words.FlagOnline))
 	flags.StringVar(&f.MerchantCert, "merchant-cert", "", c.Say(words.FlagMerchantCert))
 	flags.StringVar(&f.notifyURL, "notify-url", "", c.Say(words.FlagNotifyURL))
+	flags.BoolVar(&f.bench, "bench", false, c.Say(words.FlagBench))
 	flags.BoolVar(&f.asJSON, "json", false, c.Say(words.FlagFindingsJSON))
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagEachTimeout))
 	f.Register(c, flags, nil)
@@ -207,6 +211,7 @@ func (p *patient) examine() {
 	p.config.Transport = config.Transport // trusts a profile's ca_cert
 	p.checkNew(config, err)
 	p.checkNotifyURL() // of which the library knows nothing
+	p.checkRSA()
 }
 
 // examineSandbox makes those checks that a sandbox's merchant, who has no files, can stand.
@@ -220,6 +225,7 @@ func (p *patient) examineSandbox(sb *sandbox.Sandbox) {
 	p.checkAPIv3Key()
 	p.checkNew(p.config, nil)
 	p.checkNotifyURL()
+	p.checkRSA()
 }
 
 // checkNew asks the library itself, which has the last word: what it takes, the checks above only warn of, and what it
