@@ -77,6 +77,10 @@ func TestSyntax(t *testing.T) {
 		"$a = [1,\n2;;":            "2:2: ",
 		"<?php echo '\xd6\xd0';":   "1:13: this byte is no UTF-8",
 		"<?php\n\x00":              "2:1: a NUL byte",
+		"<?php\n$a = 'b;\n":        "2:6: a text in quotes is never closed",
+		"<?php\n /* a\n":           "2:2: a comment is never closed",
+		"<?php\n$a = <<<X\na\n":    "2:6: the text that <<<X begins is never closed",
+		"<?php\n$a->b->":           "2:8: syntax error: unexpected $end",
 		strings.Repeat("a", 5<<20): "1:1: this has 5 MB",
 		"   ":                      "there is no PHP in it",
 	} {

@@ -45,26 +45,17 @@ func sources(t *testing.T) []string {
 
 // TestPage builds the WebAssembly, and holds what it gives in node against what the package gives here.
 func TestPage(t *testing.T) {
-	wasm := filepath.Join(t.TempDir(), "port.wasm")
-	build := exec.Command("go", "build", "-o", wasm, ".")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	wasm, loader := built(t)
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Log("node is not here: what was built is not run")
 		return
 	}
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	given, err := json.Marshal(sources(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := exec.CommandContext(t.Context(), node, "testdata/port.js", filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"), "port.js", wasm)
+	run := exec.CommandContext(t.Context(), node, "testdata/port.js", loader, "port.js", wasm)
 	var stderr strings.Builder
 	run.Stdin, run.Stderr = bytes.NewReader(given), &stderr
 	out, err := run.Output()
@@ -83,6 +74,22 @@ func TestPage(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("in node it is another (-here +there):\n%.3000s", diff)
 	}
+}
+
+// built makes the WebAssembly, and finds what loads it.
+func built(t *testing.T) (wasm, loader string) {
+	t.Helper()
+	wasm = filepath.Join(t.TempDir(), "port.wasm")
+	build := exec.Command("go", "build", "-o", wasm, ".")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wasm, filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js")
 }
 
 // here is what the package gives without WebAssembly.

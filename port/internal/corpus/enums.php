@@ -22,13 +22,14 @@ final readonly class Price
 
 final class Till
 {
+    private const string APPID = 'wx8888888888888888';
     private static ?self $self = null;
 
     private function __construct(private readonly BuilderChainable $client, private readonly string $appid) {}
 
     public static function open(BuilderChainable $client): self
     {
-        return self::$self ??= new self(appid: 'wx8888888888888888', client: $client);
+        return self::$self ??= new self(appid: self::APPID, client: $client);
     }
 
     public function create(Trade $type, string $no, Price $amount, ?string $openid = null)

@@ -81,10 +81,15 @@ func (g *generator) fieldName(c *form.Class, name string) string {
 	if !token.IsIdentifier(made) {
 		made += "Value"
 	}
-	for _, m := range c.Methods {
-		if methodName(m.Name) == made {
-			made += "Value"
+	if g.methodNames[c] == nil {
+		names := map[string]bool{}
+		for _, m := range c.Methods {
+			names[methodName(m.Name)] = true
 		}
+		g.methodNames[c] = names
+	}
+	if g.methodNames[c][made] {
+		made += "Value"
 	}
 	return made
 }

@@ -66,7 +66,9 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 		joined = t
 	}
 	m[key] = joined
-	f.version++
+	if !ok || !joined.same(known) {
+		f.version++
+	}
 	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown {
 		f.changed = true
 	}
@@ -103,6 +105,7 @@ type generator struct {
 	undecided   []*group          // variables from elsewhere of which nothing tells the type
 	scopes      []*scope          // of all functions
 	needsClient bool              // the statements take a client from around
+	methodNames map[*form.Class]map[string]bool
 	globals     map[string]string // what Go calls variables of the program itself
 	into        *destination      // where the value of an expression goes
 	awaited     *awaited          // the callbacks that are being written are waited for at once

@@ -82,6 +82,11 @@ type sig struct {
 	fails  bool
 }
 
+// same tells whether all that is known of two values is the same.
+func (t typ) same(o typ) bool {
+	return t.kind == o.kind && t.name == o.name && t.names == o.names && t.of == o.of && t.sig == o.sig && len(t.keys) == len(o.keys)
+}
+
 func (t typ) String() string {
 	switch t.kind {
 	case kObject:

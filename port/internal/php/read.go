@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/VKCOM/php-parser/pkg/ast"
@@ -40,6 +41,7 @@ type reader struct {
 	src      []byte
 	shift    int // bytes that were put before the source
 	lines    []int
+	last     placeInLine // that position gave
 	comments []comment
 	next     int // the comment that was not yet taken
 	program  *form.Program
@@ -73,8 +75,12 @@ func Read(src []byte) (*form.Program, error) {
 		return nil, &SyntaxError{at.Line, at.Column, fmt.Sprintf("brackets are nested %d deep, at most %d are read", found.deepest, mostDepth)}
 	}
 	r.comments = found.comments
-	root, err := r.parse(text)
+	root, err := r.parse(found.plain())
 	if err != nil {
+		if found.open != "" {
+			at := r.position(found.openAt - r.shift)
+			err = &SyntaxError{at.Line, at.Column, found.open + " is never closed"}
+		}
 		return nil, err
 	}
 	r.program.Body = r.statements(root.Stmts)
@@ -133,6 +139,9 @@ func (r *reader) syntaxError(e *phperrors.Error) error {
 	if e.Pos != nil {
 		at = r.position(e.Pos.StartPos - r.shift)
 	}
+	if strings.Contains(e.Msg, "unexpected $end") {
+		at = r.position(len(r.src))
+	}
 	return &SyntaxError{at.Line, at.Column, e.Msg}
 }
 
@@ -156,9 +165,27 @@ func (r *reader) position(offset int) form.Span {
 			high = mid
 		}
 	}
-	column := utf8.RuneCount(r.src[r.lines[low]:offset]) + 1
-	return form.Span{Line: low + 1, Column: column, Start: offset, End: offset, EndLine: low + 1}
+	return form.Span{Line: low + 1, Column: r.column(r.lines[low], offset), Start: offset, End: offset, EndLine: low + 1}
 }
+
+// column counts the characters of a line up to an offset: from the last that was asked for, since lines may be long.
+func (r *reader) column(begin, offset int) int {
+	last := &r.last
+	switch {
+	case last.begin != begin || offset-begin < 1000:
+		*last = placeInLine{begin, begin, 1}
+		fallthrough
+	case offset >= last.offset:
+		last.column += utf8.RuneCount(r.src[last.offset:offset])
+	default:
+		last.column -= utf8.RuneCount(r.src[offset:last.offset])
+	}
+	last.offset = offset
+	return last.column
+}
+
+// placeInLine is a place in the line that begins at an offset.
+type placeInLine struct{ begin, offset, column int }
 
 // span is where a node stands.
 func (r *reader) span(p *position.Position) form.Span {

@@ -21,6 +21,10 @@ type scanner struct {
 	comments []comment
 	deepest  int
 	deepAt   int
+	begin    int    // where the line begins
+	open     string // what is not closed at the end of the source
+	openAt   int
+	types    [][2]int // of constants, which PHP has had since 8.3: the parser knows none
 }
 
 // scan finds the comments, and how deep brackets are nested.
@@ -50,7 +54,11 @@ func (s *scanner) skipHTML() bool {
 // move goes on, counting lines.
 func (s *scanner) move(n int) {
 	n = min(n, len(s.src)-s.at)
-	s.line += bytes.Count(s.src[s.at:s.at+n], []byte("\n"))
+	passed := s.src[s.at : s.at+n]
+	if lines := bytes.Count(passed, []byte("\n")); lines > 0 {
+		s.line += lines
+		s.begin = s.at + bytes.LastIndexByte(passed, '\n') + 1
+	}
 	s.at += n
 }
 
@@ -72,6 +80,9 @@ func (s *scanner) step() bool {
 		s.quoted(c)
 	case s.has("<<<"):
 		s.heredoc()
+	case c == 'c' && s.has("const"):
+		s.constant()
+		s.move(1)
 	default:
 		s.bracket(c)
 		s.move(1)
@@ -91,8 +102,7 @@ func (s *scanner) bracket(c byte) {
 }
 
 func (s *scanner) keep(start, end int, text string) {
-	begin := bytes.LastIndexByte(s.src[:start], '\n') + 1
-	s.comments = append(s.comments, comment{start, end, s.line, len(bytes.TrimSpace(s.src[begin:start])) == 0, text})
+	s.comments = append(s.comments, comment{start, end, s.line, len(bytes.TrimLeft(s.src[s.begin:start], " \t\r")) == 0, text})
 }
 
 func (s *scanner) lineComment() {
@@ -112,6 +122,8 @@ func (s *scanner) blockComment() {
 	end := len(s.src)
 	if i := bytes.Index(s.src[s.at+2:], []byte("*/")); i >= 0 {
 		end = s.at + 2 + i + 2
+	} else {
+		s.open, s.openAt = "a comment", s.at
 	}
 	var lines []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(s.src[s.at+2:end]), "*/"), "\n") {
@@ -129,6 +141,9 @@ func (s *scanner) quoted(quote byte) {
 			i++
 		}
 		i++
+	}
+	if i >= len(s.src) {
+		s.open, s.openAt = "a text in quotes", s.at
 	}
 	s.move(i + 1 - s.at)
 }
@@ -152,6 +167,7 @@ func (s *scanner) heredoc() {
 		at += len(rest) - len(after)
 		rest = after
 	}
+	s.open, s.openAt = "the text that <<<"+string(name)+" begins", s.at
 	s.move(len(s.src) - s.at)
 }
 
@@ -166,4 +182,37 @@ func isName(text []byte) bool {
 		}
 	}
 	return true
+}
+
+// constant finds the type in const string NAME = 'a', which stands between the word and the name.
+func (s *scanner) constant() {
+	if s.at > 0 && (isNameByte(s.src[s.at-1]) || bytes.IndexByte([]byte("$>:\\"), s.src[s.at-1]) >= 0) {
+		return
+	}
+	rest := s.src[s.at+len("const"):]
+	begin := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
+	if begin == 0 {
+		return
+	}
+	end := begin
+	for end < len(rest) && (isNameByte(rest[end]) || bytes.IndexByte([]byte("?|&()\\"), rest[end]) >= 0) {
+		end++
+	}
+	after := bytes.TrimLeft(rest[end:], " \t\r\n")
+	if end > begin && len(after) < len(rest)-end && len(after) > 0 && isNameByte(after[0]) {
+		head := s.at + len("const")
+		s.types = append(s.types, [2]int{head + begin, head + end})
+	}
+}
+
+// plain is the source as the parser knows it: without types of constants, which become blanks.
+func (s *scanner) plain() []byte {
+	if len(s.types) == 0 {
+		return s.src
+	}
+	text := bytes.Clone(s.src)
+	for _, t := range s.types {
+		copy(text[t[0]:t[1]], bytes.Repeat([]byte(" "), t[1]-t[0]))
+	}
+	return text
 }
