@@ -42,6 +42,7 @@ type Operation struct {
 	Amounts []Amount // what moves, or is asked for, is their sum; empty where no amount is known
 	Rate    Rate     // the published limit
 	Key     Key      // which calls disturb each other
+	Each    Each     // a limit within Rate
 }
 
 // Status says whether an operation may still be used.

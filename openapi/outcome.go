@@ -102,6 +102,13 @@ type Key struct {
 	Gap    time.Duration // calls with the same key are made one after another, so far apart
 }
 
+// Each is a limit of the calls that have one value of a field: those for one sub-merchant. Calls without the field are for
+// the merchant who signs, and count as one as well. The zero value: none is known.
+type Each struct {
+	Field string // json.sub_mchid
+	Rate  Rate
+}
+
 // outcome reads one of the facts that this file is about.
 func (p *parser) outcome(o *Operation, key, rest string) (done bool, err error) {
 	done, reason := o.outcome(key, rest)
@@ -130,6 +137,9 @@ func (o *Operation) outcome(key, rest string) (ok bool, reason string) {
 		o.Rate, reason = parseRate(rest)
 	case "key":
 		o.Key, reason = parseKey(rest)
+	case "each":
+		o.Each.Field, rest = word(rest)
+		o.Each.Rate, reason = parseRate(rest)
 	default:
 		return false, ""
 	}
@@ -259,6 +269,9 @@ func (o *Operation) checkOutcome() (reason string) {
 		paths = append(paths, a.Field)
 	}
 	paths = append(paths, o.Key.Fields...)
+	if o.Each.Field != "" {
+		paths = append(paths, o.Each.Field)
+	}
 	for _, path := range paths {
 		if o.Field(path) == nil {
 			return fmt.Sprintf("the request has no field %s", path)

@@ -216,6 +216,8 @@ func TestParseOutcome(t *testing.T) {
 		"rate 0/s":                       "write: rate 150/s merchant",
 		"rate 150/h":                     "by the s or min",
 		"rate 1/s everybody":             `"everybody" is none of merchant, all`,
+		"each json.sub_mchid":            "write: rate 150/s merchant",
+		"each":                           "write: rate 150/s merchant",
 		"settles repeat":                 `"settles" is no fact`,
 	} {
 		_, _, err := openapi.Parse(block + "\t" + line + "\n")
@@ -225,7 +227,6 @@ func TestParseOutcome(t *testing.T) {
 	}
 }
 
-// TestOwnNumbersOnThePage: what docs/retries.md says of numbers is what the catalogue says, in both languages.
 // TestKey: which calls disturb each other, and how far apart they have to be.
 func TestKey(t *testing.T) {
 	for what, want := range map[string]openapi.Key{
@@ -245,6 +246,20 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// TestEach: the limit of those who received the payment, within that of the one who shares it.
+func TestEach(t *testing.T) {
+	for path, want := range map[string]string{"v3/profitsharing/orders": "json.sub_mchid 30/s", "v3/ecommerce/profitsharing/orders": "json.sub_mchid 300/s", "v3/refund/domestic/refunds": " "} {
+		o, ok := openapi.Lookup("POST", path)
+		if !ok {
+			t.Fatal(path)
+		}
+		if got := o.Each.Field + " " + o.Each.Rate.String(); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// TestOwnNumbersOnThePage: what docs/retries.md says of numbers is what the catalogue says, in both languages.
 func TestOwnNumbersOnThePage(t *testing.T) {
 	for page, repeat := range map[string]string{"retries.md": "a repeat", "retries.zh-CN.md": "重发"} {
 		text, err := os.ReadFile(filepath.Join("..", "docs", page))

@@ -21,7 +21,7 @@ const (
 )
 
 // outcomeKeys are what a row of outcomes.txt may say, in the order in which it is written.
-var outcomeKeys = []string{"number", "repeat", "settle", "amounts", "rate", "key"}
+var outcomeKeys = []string{"number", "repeat", "settle", "amounts", "rate", "key", "each"}
 
 // unknown takes back what would be deduced.
 const unknown = "unknown"

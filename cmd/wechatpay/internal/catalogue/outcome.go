@@ -19,7 +19,7 @@ func (p page) outcome(o *openapi.Operation) []fact {
 	for _, a := range o.Amounts {
 		amounts = append(amounts, amountOf(a))
 	}
-	return []fact{{words.FactNumber, o.Number}, {words.FactRepeat, p.say(repeatOf(o))}, {words.FactSettle, settleOf(o.Settle, p)}, {words.FactAmount, p.say(amounts)}, rate, {words.FactKey, p.say(keyOf(o.Key, p.say(words.KeyOr)))}}
+	return []fact{{words.FactNumber, o.Number}, {words.FactRepeat, p.say(repeatOf(o))}, {words.FactSettle, settleOf(o.Settle, p)}, {words.FactAmount, p.say(amounts)}, rate, {words.FactKey, p.say(keyOf(o.Key, p.say(words.KeyOr)))}, {words.FactEach, p.say(eachOf(o.Each))}}
 }
 
 func repeatOf(o *openapi.Operation) words.Phrase {
@@ -78,6 +78,17 @@ func keyOf(k openapi.Key, or string) words.Phrase {
 	return words.KeyGap.With(fields, k.Gap)
 }
 
+// eachOf is the limit of the calls with one value of a field.
+func eachOf(e openapi.Each) words.Phrase {
+	switch {
+	case e.Field == "":
+		return words.Plain("")
+	case e.Rate.Per == time.Minute:
+		return words.EachMinute.With(e.Rate.Calls, e.Field)
+	}
+	return words.EachSecond.With(e.Rate.Calls, e.Field)
+}
+
 func rateOf(r openapi.Rate) words.Phrase {
 	if r.Calls == 0 {
 		return words.Plain("")
@@ -132,6 +143,12 @@ type jsonKey struct {
 	Gap    float64  `json:"gap"`
 }
 
+// jsonEach is the limit of the calls with one value of a field.
+type jsonEach struct {
+	Field string   `json:"field"`
+	Rate  jsonRate `json:"rate"`
+}
+
 // jsonOutcome are the members of an operation about it; one that is not known is left out.
 type jsonOutcome struct {
 	Number  string       `json:"number,omitempty"`
@@ -140,6 +157,7 @@ type jsonOutcome struct {
 	Amounts []jsonAmount `json:"amounts,omitempty"`
 	Rate    *jsonRate    `json:"rate,omitempty"`
 	Key     *jsonKey     `json:"key,omitempty"`
+	Each    *jsonEach    `json:"each,omitempty"`
 }
 
 func describeOutcome(o *openapi.Operation) jsonOutcome {
@@ -157,13 +175,22 @@ func describeOutcome(o *openapi.Operation) jsonOutcome {
 		described.Amounts = append(described.Amounts, jsonAmount{a.Field, string(a.Unit)})
 	}
 	if r := o.Rate; r.Calls > 0 {
-		described.Rate = &jsonRate{Calls: r.Calls, Per: "s", Scope: r.Scope}
-		if r.Per == time.Minute {
-			described.Rate.Per = "min"
-		}
+		rate := describeRate(r)
+		described.Rate = &rate
 	}
 	if k := o.Key; len(k.Fields) > 0 {
 		described.Key = &jsonKey{k.Fields, k.Gap.Seconds()}
+	}
+	if e := o.Each; e.Field != "" {
+		described.Each = &jsonEach{e.Field, describeRate(e.Rate)}
+	}
+	return described
+}
+
+func describeRate(r openapi.Rate) jsonRate {
+	described := jsonRate{Calls: r.Calls, Per: "s", Scope: r.Scope}
+	if r.Per == time.Minute {
+		described.Per = "min"
 	}
 	return described
 }

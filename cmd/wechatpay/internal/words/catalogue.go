@@ -92,6 +92,7 @@ var (
 	FactAmount = Text{"amount", "金额"}
 	FactRate   = Text{"rate", "限频"}
 	FactKey    = Text{"key", "同键"}
+	FactEach   = Text{"each", "各自"}
 
 	RepeatHarmless = Text{"harmless with the same %s", "%s 不变即无害"}
 	RepeatHarmful  = Text{"it is done again each time", "每次都会再执行一遍"}
@@ -103,9 +104,12 @@ var (
 	AmountSmallest = Text{"%s, in the currency's smallest unit", "%s，单位：币种的最小单位"}
 	AmountYuan     = Text{"%s, in yuan", "%s，单位：元"}
 
-	KeyTurn = Text{"%s: one call after another", "%s 相同的请求逐一发送"}
-	KeyGap  = Text{"%s: one call after another, %s apart", "%s 相同的请求逐一发送，间隔 %s"}
-	KeyOr   = Text{" or ", "或"}
+	KeyTurn    = Text{"%s: one call after another", "%s 相同的请求逐一发送"}
+	KeyGap     = Text{"%s: one call after another, %s apart", "%s 相同的请求逐一发送，间隔 %s"}
+	EachSecond = Text{"%d a second for each %s", "每个 %[2]s 每秒 %[1]d 次"}
+	EachMinute = Text{"%d a minute for each %s", "每个 %[2]s 每分钟 %[1]d 次"}
+
+	KeyOr = Text{" or ", "或"}
 
 	RateSecond         = Text{"%d a second", "每秒 %d 次"}
 	RateSecondMerchant = Text{"%d a second for each merchant", "每个商户每秒 %d 次"}
