@@ -89,6 +89,17 @@ func (j *Job) Info() Info {
 // Rate is how many calls a second are made by default: nine tenths of the published limit, or 50.
 func (j *Job) Rate() float64 { return j.kept.rate() }
 
+// Takes is how long all rows take at a rate, or at the default one where it is 0: longer where many share a key or a limit
+// within it, as 50 partial refunds of one order do.
+func (j *Job) Takes(ctx context.Context, rate float64) (time.Duration, error) {
+	if rate == 0 {
+		rate = j.Rate()
+	}
+	ofKey, ofPart, err := j.ledger.Most(ctx)
+	took := time.Duration(float64(j.ledger.Job().Rows) / rate * float64(time.Second))
+	return max(took, time.Duration(max(ofKey-1, 0))*j.kept.Gap, time.Duration(max(ofPart-1, 0))*j.kept.eachGap()), err
+}
+
 // Count is a number of rows, and what they move.
 type Count struct{ Rows, Fen int64 }
 

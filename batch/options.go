@@ -93,6 +93,14 @@ func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
 // unpublished is how many calls are made a second where no limit is published.
 const unpublished = 50
 
+// eachGap is how far apart the rows of one part are: by nine tenths of what is published.
+func (k *kept) eachGap() time.Duration {
+	if k.Each.Rate.Calls == 0 {
+		return 0
+	}
+	return time.Duration(float64(k.Each.Rate.Per) / (0.9 * float64(k.Each.Rate.Calls)))
+}
+
 // rate is that of the operation: nine tenths of what is published.
 func (k *kept) rate() float64 {
 	o, known := openapi.Lookup(k.Method, k.Path)

@@ -106,6 +106,7 @@ type kept struct {
 	Template
 	Amounts []openapi.Amount `json:"amounts,omitempty"`
 	Keys    []string         `json:"keys,omitempty"` // the first that a row has
+	Each    openapi.Each     `json:"each,omitzero"`  // those with one value of its field share a limit
 }
 
 // harmless tells whether a row may be sent again after an attempt of which nobody knows whether it was executed.
@@ -174,6 +175,7 @@ func (p *planner) complete() error {
 		return fmt.Errorf("%w: %s %s moves money, and the catalogue does not know which field says how much: give it, as json.amount, or %q",
 			ErrAmount, p.Method, p.Path, None)
 	}
+	p.Each = o.Each
 	switch {
 	case p.Key == None:
 	case p.Key != "":
@@ -253,6 +255,9 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	}
 	if i := slices.IndexFunc(p.Keys, func(key string) bool { return fieldOf(text, key) != "" }); i >= 0 {
 		row.Key = fieldOf(text, p.Keys[i])
+	}
+	if p.Each.Field != "" {
+		row.Part = fieldOf(text, p.Each.Field)
 	}
 	seen, err := shown(req)
 	if err != nil {

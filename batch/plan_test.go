@@ -229,3 +229,47 @@ func TestSealed(t *testing.T) {
 		t.Error(files, err)
 	}
 }
+
+// TestParts: sharings of one sub-merchant share a limit within that of the job, and a job takes as long as the narrowest
+// of its limits.
+func TestParts(t *testing.T) {
+	sharing := func(i int, merchant string) Row {
+		body := wechatpay.Object{"transaction_id": fmt.Sprintf("42000%023d", i), "out_order_no": fmt.Sprintf("P%d", i), "unfreeze_unsplit": false,
+			"receivers": []any{wechatpay.Object{"type": "MERCHANT_ID", "account": "86693852", "amount": 1, "description": "x"}}}
+		if merchant != "" {
+			body["sub_mchid"] = merchant
+		}
+		return Row{Request: wechatpay.Request{"json": body}}
+	}
+	var rows []Row
+	for i := range 271 {
+		rows = append(rows, sharing(i, "1900000109"))
+	}
+	rows = append(rows, sharing(300, "1900000110"), sharing(301, ""))
+	job := planned(t, Template{Method: "POST", Path: "v3/profitsharing/orders", Merchant: "8956000"}, rowsOf(rows...))
+	refs, err := job.ledger.Open(t.Context(), 270, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	for _, r := range refs {
+		parts = append(parts, r.Part)
+	}
+	if diff := cmp.Diff([]string{"1900000109", "1900000110", ""}, parts); diff != "" {
+		t.Error(diff)
+	}
+	if took, err := job.Takes(t.Context(), 0); err != nil || took.Round(time.Second) != 10*time.Second { // 270 gaps, 27 a second
+		t.Error(took, err)
+	}
+	for _, tt := range []struct {
+		rows []Row
+		rate float64
+		want time.Duration
+	}{{[]Row{refund(1, 1), refund(2, 1)}, 0.5, 4 * time.Second}, {[]Row{refund(1, 1), with(1, wechatpay.Object{"out_refund_no": "R0000002"})}, 0, time.Minute}} {
+		template := refundTemplate
+		template.Key = ""
+		if took, err := planned(t, template, rowsOf(tt.rows...)).Takes(t.Context(), tt.rate); err != nil || took != tt.want {
+			t.Errorf("%s, want %s, %v", took, tt.want, err)
+		}
+	}
+}

@@ -8,33 +8,48 @@ import (
 )
 
 // queue holds rows that are to be sent, not their requests. Rows with a key stand in the lane of it, one behind the other;
-// the lanes take turns, so that an input sorted by order does not crawl. It is for one goroutine.
+// the lanes take turns, so that an input sorted by order does not crawl. Lanes belong to parts, each with a limit of its
+// own: those of one sub-merchant. It is for one goroutine.
 type queue struct {
 	gap     time.Duration
-	plain   []int64 // rows without a key
+	each    time.Duration // between two rows of one part; 0: there is one part without a limit
+	plain   []int64       // rows without a key, where there are no parts
 	lanes   map[string]*lane
-	ready   laneHeap // lanes that have a row, and none under way
+	parts   map[string]*part
+	ready   partHeap // parts that have a lane that is ready
 	waiting int      // rows in lanes
 	counter int
 }
 
-// lane are the rows of one key, or one row without a key that is to be sent again.
+// part are the lanes that share a limit.
+type part struct {
+	next  time.Time // when its next row may be sent
+	ready laneHeap  // lanes that have a row, and none under way
+	place int       // in the heap of parts; -1: none of its lanes is ready
+}
+
+// lane are the rows of one key, or one row without a key.
 type lane struct {
 	key  string
-	rows []int64
+	rows []waiter
 	free time.Time // when its first row may be sent
 	busy bool      // a row of it is under way
 	turn int       // which of two lanes that are free came first
 }
 
+type waiter struct {
+	id   int64
+	part *part
+}
+
 // ticket is a row that was taken out of the queue.
 type ticket struct {
-	id   int64
+	waiter
 	lane *lane // nil: a row without a key
 }
 
-func newQueue(gap time.Duration) *queue {
-	return &queue{gap: gap, lanes: map[string]*lane{}}
+func newQueue(gap, each time.Duration) *queue {
+	return &queue{gap: gap, each: each, lanes: map[string]*lane{}, parts: map[string]*part{}}
 }
 
 // Len is how many rows wait.
@@ -42,14 +57,19 @@ func (q *queue) Len() int { return len(q.plain) + q.waiting }
 
 // add puts a row behind those of its key.
 func (q *queue) add(r ledger.Ref) {
-	if r.Key == "" {
+	if r.Key == "" && q.each == 0 {
 		q.plain = append(q.plain, r.ID)
 		return
 	}
-	l := q.lane(r.Key)
-	l.rows = append(l.rows, r.ID)
+	l := &lane{}
+	if r.Key != "" {
+		l = q.lane(r.Key)
+	}
+	l.rows = append(l.rows, waiter{r.ID, q.part(r.Part)})
 	q.waiting++
-	q.offer(l)
+	if !l.busy && len(l.rows) == 1 {
+		q.push(l)
+	}
 }
 
 func (q *queue) lane(key string) *lane {
@@ -61,17 +81,45 @@ func (q *queue) lane(key string) *lane {
 	return l
 }
 
-// offer puts a lane among those that are ready, if its row is the first and no other is under way.
-func (q *queue) offer(l *lane) {
-	if !l.busy && len(l.rows) == 1 {
-		q.push(l)
+func (q *queue) part(name string) *part {
+	if q.each == 0 {
+		name = ""
 	}
+	p := q.parts[name]
+	if p == nil {
+		p = &part{place: -1}
+		q.parts[name] = p
+	}
+	return p
 }
 
+// push puts a lane among those of the part of its first row that are ready.
 func (q *queue) push(l *lane) {
 	q.counter++
 	l.turn = q.counter
-	heap.Push(&q.ready, l)
+	p := l.rows[0].part
+	heap.Push(&p.ready, l)
+	q.settle(p)
+}
+
+// settle puts a part where it belongs, once its lanes or its time have changed.
+func (q *queue) settle(p *part) {
+	switch {
+	case p.place >= 0 && len(p.ready) == 0:
+		heap.Remove(&q.ready, p.place)
+	case p.place >= 0:
+		heap.Fix(&q.ready, p.place)
+	case len(p.ready) > 0:
+		heap.Push(&q.ready, p)
+	}
+}
+
+// free is when the next row of a part that has one may be sent.
+func (p *part) free() time.Time {
+	if free := p.ready[0].free; free.After(p.next) {
+		return free
+	}
+	return p.next
 }
 
 // seen tells of the last step of a row of a key, before this run.
@@ -87,24 +135,27 @@ func (q *queue) peek(now time.Time) (ok bool, at time.Time) {
 	if len(q.ready) == 0 {
 		return false, time.Time{}
 	}
-	free := q.ready[0].free
+	free := q.ready[0].free()
 	return !free.After(now), free
 }
 
 // take gives the row of which peek has said that it may be sent. Those that have waited longest come first.
 func (q *queue) take(now time.Time) ticket {
-	if len(q.ready) > 0 && !q.ready[0].free.After(now) {
-		l := heap.Pop(&q.ready).(*lane)
-		id := l.rows[0]
+	if len(q.ready) > 0 && !q.ready[0].free().After(now) {
+		p := q.ready[0]
+		l := heap.Pop(&p.ready).(*lane)
+		p.next = now.Add(q.each)
+		q.settle(p)
+		w := l.rows[0]
 		l.rows, l.busy = l.rows[1:], true
 		q.waiting--
-		return ticket{id, l}
+		return ticket{w, l}
 	}
 	id := q.plain[0]
 	if q.plain = q.plain[1:]; len(q.plain) == 0 {
 		q.plain = nil // with what was taken from it
 	}
-	return ticket{id: id}
+	return ticket{waiter: waiter{id: id}}
 }
 
 // ended gives the turn to the next row of its key, a gap after the answer to this one: whatever the way there takes, the
@@ -127,9 +178,9 @@ func (q *queue) ended(t ticket, at time.Time) {
 func (q *queue) again(t ticket, at, due time.Time) {
 	l := t.lane
 	if l == nil {
-		l = &lane{}
+		l, t.part = &lane{}, q.part("")
 	}
-	l.busy, l.rows = false, append([]int64{t.id}, l.rows...)
+	l.busy, l.rows = false, append([]waiter{t.waiter}, l.rows...)
 	l.free = due
 	if after := at.Add(q.gap); l.key != "" && after.After(due) {
 		l.free = after
@@ -165,7 +216,42 @@ func (h laneHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 func (h *laneHeap) Push(x any) { *h = append(*h, x.(*lane)) }
 
 // Pop is that of heap.Interface.
-func (h *laneHeap) Pop() any {
+func (h *laneHeap) Pop() any { return pop((*[]*lane)(h)) }
+
+// partHeap has the part on top whose row may be sent first.
+type partHeap []*part
+
+func (h partHeap) Len() int { return len(h) }
+
+func (h partHeap) Less(i, j int) bool {
+	a, b := h[i].free(), h[j].free()
+	if !a.Equal(b) {
+		return a.Before(b)
+	}
+	return h[i].ready[0].turn < h[j].ready[0].turn
+}
+
+func (h partHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].place, h[j].place = i, j
+}
+
+// Push is that of heap.Interface.
+func (h *partHeap) Push(x any) {
+	p := x.(*part)
+	p.place = len(*h)
+	*h = append(*h, p)
+}
+
+// Pop is that of heap.Interface.
+func (h *partHeap) Pop() any {
+	p := pop((*[]*part)(h))
+	p.place = -1
+	return p
+}
+
+// pop takes the last one, and leaves nothing of it behind.
+func pop[T any](h *[]*T) *T {
 	old := *h
 	last := old[len(old)-1]
 	old[len(old)-1] = nil

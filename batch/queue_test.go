@@ -16,29 +16,35 @@ var start = time.Unix(1_780_000_000, 0)
 func TestQueue(t *testing.T) {
 	for name, tt := range map[string]struct {
 		gap    int            // in 100 ms
-		rows   []string       // key of row 1, 2, …
+		each   int            // between rows of one part, as well
+		rows   []string       // key@part of row 1, 2, …
 		before map[string]int // keys of which a row began earlier, and when
 		again  map[int64]int  // rows that are to be sent again once, and after how long
 		want   string
 	}{
-		"no keys":                        {0, []string{"", "", "", ""}, nil, nil, "1@0 2@0 3@1 4@1"},
-		"one key":                        {0, []string{"a", "a", "a"}, nil, nil, "1@0 2@1 3@2"},
-		"one key with a gap":             {5, []string{"a", "a", "a"}, nil, nil, "1@0 2@6 3@12"},
-		"sorted by key, they take turns": {5, []string{"a", "a", "b", "b", "c", "c"}, nil, nil, "1@0 3@0 5@1 2@6 4@6 6@7"},
-		"with some without":              {5, []string{"a", "a", "", "", ""}, nil, nil, "1@0 3@0 4@1 5@1 2@6"},
-		"an earlier run":                 {5, []string{"a", "b"}, map[string]int{"a": -2}, nil, "2@0 1@3"},
-		"again without a key":            {0, []string{"", ""}, nil, map[int64]int{1: 3}, "1@0 2@0 1@4"},
-		"again holds up its key":         {0, []string{"a", "a", "b"}, nil, map[int64]int{1: 3}, "1@0 3@0 1@4 2@5"},
-		"again, but not too close":       {9, []string{"a", "a"}, nil, map[int64]int{1: 3}, "1@0 1@10 2@20"},
+		"no keys":                        {0, 0, []string{"", "", "", ""}, nil, nil, "1@0 2@0 3@1 4@1"},
+		"one key":                        {0, 0, []string{"a", "a", "a"}, nil, nil, "1@0 2@1 3@2"},
+		"one key with a gap":             {5, 0, []string{"a", "a", "a"}, nil, nil, "1@0 2@6 3@12"},
+		"sorted by key, they take turns": {5, 0, []string{"a", "a", "b", "b", "c", "c"}, nil, nil, "1@0 3@0 5@1 2@6 4@6 6@7"},
+		"with some without":              {5, 0, []string{"a", "a", "", "", ""}, nil, nil, "1@0 3@0 4@1 5@1 2@6"},
+		"an earlier run":                 {5, 0, []string{"a", "b"}, map[string]int{"a": -2}, nil, "2@0 1@3"},
+		"again without a key":            {0, 0, []string{"", ""}, nil, map[int64]int{1: 3}, "1@0 2@0 1@4"},
+		"again holds up its key":         {0, 0, []string{"a", "a", "b"}, nil, map[int64]int{1: 3}, "1@0 3@0 1@4 2@5"},
+		"parts":                          {0, 3, []string{"a@x", "b@x", "c@x", "d@y"}, nil, nil, "1@0 4@0 2@3 3@6"},
+		"parts without keys":             {0, 3, []string{"@x", "@x", "@", "@"}, nil, nil, "1@0 3@0 2@3 4@3"},
+		"a part and a gap":               {5, 2, []string{"a@x", "a@x", "b@x", "c@y"}, nil, nil, "1@0 4@0 3@2 2@6"},
+		"again in a part":                {0, 3, []string{"@x", "@x", "@y"}, nil, map[int64]int{1: 1}, "1@0 3@0 2@3 1@6"},
+		"again, but not too close":       {9, 0, []string{"a", "a"}, nil, map[int64]int{1: 3}, "1@0 1@10 2@20"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			step := 100 * time.Millisecond
-			q := newQueue(time.Duration(tt.gap) * step)
+			q := newQueue(time.Duration(tt.gap)*step, time.Duration(tt.each)*step)
 			for key, at := range tt.before {
 				q.seen(key, start.Add(time.Duration(at)*step))
 			}
 			for i, key := range tt.rows {
-				q.add(ledger.Ref{ID: int64(i + 1), Key: key})
+				key, part, _ := strings.Cut(key, "@")
+				q.add(ledger.Ref{ID: int64(i + 1), Key: key, Part: part})
 			}
 			var got []string
 			var under []ticket

@@ -140,7 +140,7 @@ func (r *runner) begin(ctx context.Context) error {
 	if k.Method != "GET" {
 		r.brake = pace.NewBrake()
 	}
-	r.queue, r.reports = newQueue(k.Gap), make(chan report)
+	r.queue, r.reports = newQueue(k.Gap, k.eachGap()), make(chan report)
 	if err := r.abandon(); err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func (r *runner) halt(why error) {
 // refill reads rows from the ledger, as many as there is room for.
 func (r *runner) refill(ctx context.Context) error {
 	room := mostQueued
-	if len(r.job.kept.Keys) > 0 {
+	if len(r.job.kept.Keys) > 0 || r.job.kept.Each.Field != "" {
 		room = mostKeyed
 	}
 	for !r.read && r.stop == nil && r.queue.Len() <= room-pageSize {

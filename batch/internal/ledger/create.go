@@ -86,7 +86,7 @@ func (p *Plan) prepare(ctx context.Context) (err error) {
 	if _, err := p.conn.ExecContext(ctx, begin); err != nil {
 		return err
 	}
-	if p.add, err = p.conn.PrepareContext(ctx, "INSERT INTO row(line, number, key, fen, request) VALUES(?, ?, ?, ?, ?) ON CONFLICT(number) DO NOTHING"); err != nil {
+	if p.add, err = p.conn.PrepareContext(ctx, "INSERT INTO row(line, number, key, part, fen, request) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(number) DO NOTHING"); err != nil {
 		return err
 	}
 	p.find, err = p.conn.PrepareContext(ctx, "SELECT line, request FROM row WHERE number = ?")
@@ -103,14 +103,14 @@ func (t *Twin) Error() string {
 	return fmt.Sprintf("it has the number %s of line %d, and asks for something else", t.Number, t.Earlier)
 }
 
-// Add plans a row: Line, Number, Key, Fen and Request of it. One that repeats another in full is counted, and left out:
+// Add plans a row: Line, Number, Key, Part, Fen and Request of it. One that repeats another in full is counted, and left out:
 // repeats is the line of that one. Of one that has the number of another the error is a *Twin, of one with which the sum
 // of all is no number any more it is ErrSum.
 func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
 	if r.Fen > math.MaxInt64-p.job.Fen {
 		return 0, ErrSum
 	}
-	result, err := p.add.ExecContext(ctx, r.Line, orNull(r.Number), orNull(r.Key), r.Fen, r.Request)
+	result, err := p.add.ExecContext(ctx, r.Line, orNull(r.Number), orNull(r.Key), r.Part, r.Fen, r.Request)
 	if err != nil {
 		return 0, err
 	}

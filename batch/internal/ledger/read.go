@@ -96,15 +96,23 @@ func (l *Ledger) page(ctx context.Context, state State, after int64) (found []Ro
 	return found, rows.Err()
 }
 
+// Most is how many rows there are of the key that has most, and of the part that has most.
+func (l *Ledger) Most(ctx context.Context) (ofKey, ofPart int64, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(n), 0) FROM (SELECT count(*) n FROM row WHERE key IS NOT NULL GROUP BY key)),
+		(SELECT coalesce(max(n), 0) FROM (SELECT count(*) n FROM row GROUP BY part))`).Scan(&ofKey, &ofPart)
+	return ofKey, ofPart, err
+}
+
 // Ref names a row that is open.
 type Ref struct {
-	ID  int64
-	Key string
+	ID   int64
+	Key  string
+	Part string
 }
 
 // Open gives the next rows that are planned or sent, behind a row, in the order of the plan: at most n.
 func (l *Ledger) Open(ctx context.Context, after int64, n int) (refs []Ref, err error) {
-	rows, err := l.read.QueryContext(ctx, "SELECT id, key FROM row WHERE id > ? AND state IN ('planned', 'sent') ORDER BY id LIMIT ?", after, n)
+	rows, err := l.read.QueryContext(ctx, "SELECT id, key, part FROM row WHERE id > ? AND state IN ('planned', 'sent') ORDER BY id LIMIT ?", after, n)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +120,7 @@ func (l *Ledger) Open(ctx context.Context, after int64, n int) (refs []Ref, err 
 	for rows.Next() {
 		var r Ref
 		var key sql.NullString
-		if err := rows.Scan(&r.ID, &key); err != nil {
+		if err := rows.Scan(&r.ID, &key, &r.Part); err != nil {
 			return nil, err
 		}
 		r.Key = key.String

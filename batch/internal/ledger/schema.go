@@ -57,6 +57,7 @@ type Row struct {
 	Line    int64 // of the input
 	Number  string
 	Key     string // rows of one key are never under way together
+	Part    string // rows of one part share a limit
 	Fen     int64
 	Request string
 
@@ -85,7 +86,7 @@ CREATE TABLE job (
 	text TEXT NOT NULL, host TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '', server TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE row (
-	id INTEGER PRIMARY KEY, line INTEGER NOT NULL, number TEXT UNIQUE, key TEXT, fen INTEGER NOT NULL, request TEXT NOT NULL,
+	id INTEGER PRIMARY KEY, line INTEGER NOT NULL, number TEXT UNIQUE, key TEXT, part TEXT NOT NULL DEFAULT '', fen INTEGER NOT NULL, request TEXT NOT NULL,
 	state TEXT NOT NULL DEFAULT 'planned', attempts INTEGER NOT NULL DEFAULT 0, doubt INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL DEFAULT 0,
 	began INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '', request_id TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', happened INTEGER
 );

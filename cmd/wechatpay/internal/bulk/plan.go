@@ -101,7 +101,7 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 		return planFailure(err)
 	}
 	defer job.Close()
-	return tell(c, args[0], job)
+	return tell(ctx, c, args[0], job)
 }
 
 // mostDoubles are the rows of which it is said that they repeat another; of more only how many.
@@ -213,16 +213,19 @@ func planFailure(err error) error {
 }
 
 // tell says what was planned.
-func tell(c terminal.Console, name string, job *batch.Job) error {
+func tell(ctx context.Context, c terminal.Console, name string, job *batch.Job) error {
 	info, t := job.Info(), job.Template()
 	number := words.Phrase(words.Plain(t.Number))
 	if t.Number == batch.None {
 		number = words.BatchNoOwn
 	}
 	rate := job.Rate()
-	took := time.Duration(float64(info.Rows) / rate * float64(time.Second)).Round(time.Second)
+	took, err := job.Takes(ctx, 0)
+	if err != nil {
+		return failure(err, name)
+	}
 	c.Tell(words.BatchPlanned.With(info.Rows, inYuan(info.Fen), info.Doubles))
-	c.Tell(words.BatchPlannedAs.With(number, strconv.FormatFloat(rate, 'g', 4, 64), took))
+	c.Tell(words.BatchPlannedAs.With(number, strconv.FormatFloat(rate, 'g', 4, 64), took.Round(time.Second)))
 	c.Tell(words.BatchNotSent.With(terminal.ShellQuote(name)))
 	return nil
 }
