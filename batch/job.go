@@ -35,6 +35,7 @@ var (
 	ErrForeign = ledger.ErrForeign // job.db is no ledger of this package, or of another version
 	ErrCopy    = ledger.ErrCopy    // the directory was copied: the original may be at work; Options.Adopt takes it
 	ErrNetwork = ledger.ErrNetwork // a network file system
+	ErrOlder   = ledger.ErrOlder   // job.db was restored from a copy, and a row without a number may have been sent since
 	ErrServer  = ledger.ErrServer  // it was begun with another one: a sandbox, for one
 	ErrLedger  = ledger.ErrBroken  // the disk is full, or fails: run it again when there is room
 )

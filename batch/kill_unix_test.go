@@ -104,7 +104,7 @@ func runChild(path string) error {
 		}
 	}
 	if c.Settle {
-		return job.Settle(context.Background(), client, SettleOptions{Rate: 1e6, Wait: time.Millisecond, at: opts.at})
+		return job.Settle(context.Background(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Millisecond, at: opts.at})
 	}
 	return job.Run(context.Background(), client, opts)
 }

@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/a8579013/wechatpay/batch/internal/pace"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -25,7 +27,8 @@ type Options struct {
 	SealKey     []byte        // that of the Template
 
 	// Limits is the folder in which jobs on this machine share the limit of a merchant and an operation; "": a folder of the
-	// user's cache. "-": this job shares with none.
+	// user's cache. "-": this job shares with none. It also keeps how far the ledger of each job has come, so that one that
+	// was restored from a copy is noticed: see ErrOlder.
 	Limits string
 
 	// Progress is called about once a second, and at the end, from Run's own goroutine.
@@ -80,14 +83,57 @@ func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if o.Limits == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return o, fmt.Errorf("the user has no cache folder, and Limits is empty: give one, or \"-\" to share with no other job: %w", err)
-		}
-		o.Limits = filepath.Join(cache, "wechatpay", "limits")
+	var err error
+	o.Limits, err = limitsFolder(o.Limits)
+	return o, err
+}
+
+// alone as a folder of limits: they are shared with nobody.
+const alone = "-"
+
+func limitsFolder(given string) (string, error) {
+	if given != "" {
+		return given, nil
 	}
-	return o, nil
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("the user has no cache folder, and Limits is empty: give one, or %q to share with no other job: %w", alone, err)
+	}
+	return filepath.Join(cache, "wechatpay", "limits"), nil
+}
+
+// share is a limit that other jobs may have a share of.
+type share interface {
+	pace.Slot
+	Close() error
+}
+
+// nothing is a share that nobody shares.
+type nothing struct{ pace.Alone }
+
+func (*nothing) Close() error { return nil }
+
+// openShare opens the limit of those who call the same operation for the same merchant.
+func openShare(folder string, k *kept) (share, error) {
+	if folder == alone {
+		return new(nothing), nil
+	}
+	shared, err := pace.Share(folder, limitName(k))
+	if err != nil {
+		return nil, fmt.Errorf("sharing the limit with other jobs (Limits says where, or that it is not shared): %w", err)
+	}
+	return shared, nil
+}
+
+// limitName is the file of a limit.
+func limitName(k *kept) string {
+	name := strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' {
+			return c
+		}
+		return '-'
+	}, k.Merchant+"-"+k.Method+"-"+k.Path)
+	return name[:min(len(name), 200)]
 }
 
 // unpublished is how many calls are made a second where no limit is published.

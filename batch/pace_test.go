@@ -56,6 +56,46 @@ func TestSharedRate(t *testing.T) {
 	}
 }
 
+// TestSettleShares: two jobs that settle share the limit of the query.
+func TestSettleShares(t *testing.T) {
+	const rate, rows = 40, 8
+	b := newBank(t)
+	b.faults(lost("lost after"))
+	client, folder := b.client(t), t.TempDir()
+	var jobs []*Job
+	for n := range 2 {
+		job := planned(t, refundTemplate, func(yield func(Row, error) bool) {
+			for i := range rows {
+				if !yield(refund(1000*n+i, 1), nil) {
+					return
+				}
+			}
+		})
+		if err := job.Run(t.Context(), client, quickly); err != nil {
+			t.Fatal(err)
+		}
+		jobs = append(jobs, job)
+	}
+	begun := time.Now()
+	var group sync.WaitGroup
+	for _, job := range jobs {
+		group.Go(func() {
+			if err := job.Settle(t.Context(), client, SettleOptions{Limits: folder, Rate: rate}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if took, least := time.Since(begun), (2*rows-1)*time.Second/rate; took < least {
+		t.Errorf("%d queries in %s, which is less than %s", 2*rows, took, least)
+	}
+	for _, job := range jobs {
+		if counts, err := job.Counts(t.Context()); err != nil || counts.Happened.Rows != rows {
+			t.Error(rowsBy(counts), err)
+		}
+	}
+}
+
 // TestGapAtServer: calls for one order come a gap apart, as the server sees it, and those of others in between.
 func TestGapAtServer(t *testing.T) {
 	const gap = 300 * time.Millisecond

@@ -41,6 +41,9 @@ type Template struct {
 	Key string        `json:"key"`
 	Gap time.Duration `json:"gap"`
 
+	// Input is kept with the job, in the caller's words: what the rows were read from.
+	Input string `json:"input,omitempty"`
+
 	// SealKey, 32 bytes, encrypts Sensitive values in the ledger; see SealKeyOf. It is not kept: Run needs it again.
 	SealKey []byte `json:"-"`
 

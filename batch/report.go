@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,6 +88,12 @@ func saidBy(answer string) (status, message string) {
 	}
 	return "", said.Get("message").String()
 }
+
+// masked is a sealed text, in JSON.
+var masked = regexp.MustCompile(`"` + sealMark + `[^"]*"`)
+
+// Request is the row's request as it was planned, in JSON, with *** for what is Sensitive.
+func (r Record) Request() string { return masked.ReplaceAllString(r.request, `"***"`) }
 
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")

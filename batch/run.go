@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay"
@@ -52,10 +51,10 @@ func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err
 	if err := ready(); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
+	defer r.close()
 	if err := r.begin(ctx); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
-	defer r.share.Close()
 	return r.loop(ctx)
 }
 
@@ -83,7 +82,7 @@ type runner struct {
 	call    func(row ledger.Row, slot time.Time) (o outcome, repeated bool)
 	seal    sealer
 	w       *ledger.Writer
-	share   interface{ Close() error }
+	share   share
 	limiter *pace.Limiter
 	brake   *pace.Brake // nil: nothing is rationed
 
@@ -117,26 +116,17 @@ const (
 	pageSize   = 1000
 )
 
-// nothing is a share that nobody shares.
-type nothing struct{ pace.Alone }
-
-func (*nothing) Close() error { return nil }
-
 // begin opens the limit that is shared, and looks at what an earlier run has left.
 func (r *runner) begin(ctx context.Context) error {
 	k := &r.job.kept
-	var slot pace.Slot
-	if r.opts.Limits == "-" {
-		alone := new(nothing)
-		r.share, slot = alone, alone
-	} else {
-		shared, err := pace.Share(r.opts.Limits, limitName(k))
-		if err != nil {
-			return fmt.Errorf("sharing the limit with other jobs (Limits says where, or that it is not shared): %w", err)
-		}
-		r.share, slot = shared, shared
+	var err error
+	if r.share, err = openShare(r.opts.Limits, k); err != nil {
+		return err
 	}
-	r.limiter = pace.NewLimiter(r.opts.Rate, slot)
+	r.limiter = pace.NewLimiter(r.opts.Rate, r.share)
+	if err := r.remember(); err != nil {
+		return err
+	}
 	if k.Method != "GET" {
 		r.brake = pace.NewBrake()
 	}
@@ -162,6 +152,23 @@ func (r *runner) begin(ctx context.Context) error {
 	return r.w.Pause("")
 }
 
+// remember keeps beside the limits how far the ledger has come, and refuses one that was restored from a copy, where a
+// row may be done twice by it.
+func (r *runner) remember() error {
+	if r.opts.Limits == alone {
+		return nil
+	}
+	older, err := r.w.Witness(filepath.Join(r.opts.Limits, "job-"+r.job.ledger.Job().ID))
+	if err != nil || !older {
+		return err
+	}
+	if !r.job.kept.harmless() {
+		return ErrOlder
+	}
+	r.opts.Logger.Warn("wechatpay batch: the ledger was restored from a copy: what was sent since is sent again, under the same numbers")
+	return nil
+}
+
 // abandon gives up rows that an earlier run was cut in the middle of, where a repeat may do them twice: without a number,
 // and with one that WeChat Pay may have forgotten.
 func (r *runner) abandon() error {
@@ -179,15 +186,10 @@ func (r *runner) abandon() error {
 	return err
 }
 
-// limitName is the file in which those share a limit who call the same operation for the same merchant.
-func limitName(k *kept) string {
-	name := strings.Map(func(c rune) rune {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' {
-			return c
-		}
-		return '-'
-	}, k.Merchant+"-"+k.Method+"-"+k.Path)
-	return name[:min(len(name), 200)]
+func (r *runner) close() {
+	if r.share != nil {
+		_ = r.share.Close()
+	}
 }
 
 func (r *runner) pauseFile() string { return filepath.Join(r.job.ledger.Dir(), pauseFile) }

@@ -178,7 +178,7 @@ func TestWhoRuns(t *testing.T) {
 	if err := job.Run(t.Context(), b.client(t), quickly); !errors.Is(err, ErrServer) {
 		t.Errorf("begun with another server: %v", err)
 	}
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{}); !errors.Is(err, ErrServer) {
+	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-"}); !errors.Is(err, ErrServer) {
 		t.Errorf("settled with another server: %v", err)
 	}
 	if err := job.Run(t.Context(), (*wechatpay.Client)(nil), quickly); !errors.Is(err, ErrMerchant) {
@@ -235,7 +235,7 @@ func TestForgottenNumber(t *testing.T) {
 	if counts := rowsBy(b.check(t, job, 4)); !maps.Equal(counts, map[State]int64{Unknown: 2, Done: 2}) || b.sends["R0000000"] != 0 {
 		t.Error(counts, b.sends)
 	}
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Wait: time.Nanosecond}); err != nil {
+	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Wait: time.Nanosecond}); err != nil {
 		t.Fatal(err)
 	}
 	if counts := rowsBy(b.check(t, job, 4)); counts[Unknown] != 2 || b.sends["R0000000"] != 0 {

@@ -19,7 +19,7 @@ import (
 
 // SettleOptions say how unknown outcomes are found out. The zero value is right for most.
 type SettleOptions struct {
-	Rate        float64       // calls a second at most; 0: 90 % of the lower of what is published for query and operation, 50 where nothing is
+	Rate        float64       // calls a second at most; 0: 90 % of what is published for the query, and for the operation, 50 where nothing is
 	Concurrency int           // 0: 8
 	Timeout     time.Duration // of a call; 0: 30 s
 	Wait        time.Duration // after which "not found" counts, from the row's last attempt on; 0: 5 minutes
@@ -28,6 +28,8 @@ type SettleOptions struct {
 	Adopt       bool          // as Options.Adopt
 	SealKey     []byte        // that of the Template
 	Logger      *slog.Logger  // nil: silent
+
+	Limits string // as Options.Limits
 
 	// Waiting is told until when Settle waits before it asks again; nil: nobody is.
 	Waiting func(until time.Time)
@@ -58,14 +60,17 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 	if !j.kept.harmless() {
 		return fmt.Errorf("batch.Settle: %w: they are in the report, by their lines", ErrUnsettled)
 	}
-	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts.withDefaults(&j.kept)}
+	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts.withDefaults()}
 	if o, known := openapi.Lookup(j.kept.Method, j.kept.Path); known && o.Number == j.kept.Number {
 		s.way = o.Settle
 	}
 	if s.seal, err = newSealer(opts.SealKey, j.ledger.Job().ID); err != nil {
 		return fmt.Errorf("batch.Settle: %w", err)
 	}
-	s.limiter = pace.NewLimiter(s.opts.Rate, new(pace.Alone))
+	if err := s.share(); err != nil {
+		return fmt.Errorf("batch.Settle: %w", err)
+	}
+	defer s.close()
 	if s.w, err = j.ledger.Write(ctx, opts.Adopt); err != nil {
 		return fmt.Errorf("batch.Settle: %w", err)
 	}
@@ -103,14 +108,7 @@ func (s *settler) unknown(ctx context.Context) error {
 	return err
 }
 
-func (o SettleOptions) withDefaults(k *kept) SettleOptions {
-	if o.Rate <= 0 {
-		o.Rate = k.rate()
-		if op, known := openapi.Lookup(k.Method, k.Path); known && op.Settle.Method != "" {
-			query := kept{Template: Template{Method: op.Settle.Method, Path: op.Settle.Template()}}
-			o.Rate = min(o.Rate, query.rate())
-		}
-	}
+func (o SettleOptions) withDefaults() SettleOptions {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 8
 	}
@@ -141,10 +139,46 @@ type settler struct {
 	seal   sealer
 	w      *ledger.Writer
 
-	mu      sync.Mutex // guards what follows
-	limiter *pace.Limiter
-	young   time.Time // when the last row that was not found is old enough
-	stop    error
+	shares []share
+
+	mu    sync.Mutex               // guards what follows
+	paces map[string]*pace.Limiter // by method and path
+	young time.Time                // when the last row that was not found is old enough
+	stop  error
+}
+
+// share opens the limits of what is called: the query, and the operation itself. Jobs that run, and others that settle,
+// have a share of them.
+func (s *settler) share() error {
+	folder, err := limitsFolder(s.opts.Limits)
+	if err != nil {
+		return err
+	}
+	called := []kept{{Template: Template{Merchant: s.job.kept.Merchant, Method: s.way.Method, Path: s.way.Template()}}, s.job.kept}
+	if s.way.Method == "" {
+		called = called[1:]
+	}
+	s.paces = map[string]*pace.Limiter{}
+	for _, k := range called {
+		slot, err := openShare(folder, &k)
+		if err != nil {
+			s.close()
+			return err
+		}
+		rate := s.opts.Rate
+		if rate <= 0 {
+			rate = k.rate()
+		}
+		s.shares = append(s.shares, slot)
+		s.paces[k.Method+" "+k.Path] = pace.NewLimiter(rate, slot)
+	}
+	return nil
+}
+
+func (s *settler) close() {
+	for _, one := range s.shares {
+		_ = one.Close()
+	}
 }
 
 // pass asks for every unknown row once. young is when those that were not found may be taken for what they look like.
@@ -251,10 +285,14 @@ const mostLimited = 10
 
 // call makes a call in its turn.
 func (s *settler) call(pattern string, req wechatpay.Request) (o outcome) {
+	limiter := s.paces[pattern]
 	for range mostLimited {
 		s.mu.Lock()
-		slot, _ := s.limiter.Next(time.Now()) // of Alone: there is no error
+		slot, err := limiter.Next(time.Now())
 		s.mu.Unlock()
+		if err != nil {
+			return outcome{verdict: halt, err: fmt.Errorf("the shared limit: %w", err)}
+		}
 		time.Sleep(time.Until(slot))
 		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 		resp, err := s.client.Do(ctx, pattern, req)
@@ -262,11 +300,11 @@ func (s *settler) call(pattern string, req wechatpay.Request) (o outcome) {
 		o = judge(resp, err, time.Now())
 		s.mu.Lock()
 		if o.verdict != limited {
-			s.limiter.Answered(o.answer.At)
+			limiter.Answered(o.answer.At)
 			s.mu.Unlock()
 			return o
 		}
-		s.limiter.Limited(o.answer.At, o.wait)
+		limiter.Limited(o.answer.At, o.wait)
 		s.mu.Unlock()
 	}
 	return o

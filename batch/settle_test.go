@@ -15,7 +15,6 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
-	"github.com/a8579013/wechatpay/batch/internal/pace"
 	"github.com/a8579013/wechatpay/internal/clienttest"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
@@ -52,14 +51,14 @@ func TestSettle(t *testing.T) {
 				t.Fatal(counts)
 			}
 			b.faults(tt.settle)
-			if err := job.Settle(t.Context(), b.client(t), SettleOptions{Rate: 1e6, Wait: tt.wait}); !errors.Is(err, tt.err) {
+			if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: tt.wait}); !errors.Is(err, tt.err) {
 				t.Errorf("Settle: %v", err)
 			}
 			if diff := cmp.Diff(tt.want, happened(b.check(t, job, rows))); diff != "" {
 				t.Error(diff)
 			}
 			b.faults(nil)
-			if err := job.Settle(t.Context(), b.client(t), SettleOptions{Rate: 1e6, Wait: time.Millisecond}); err != nil {
+			if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Millisecond}); err != nil {
 				t.Error(err)
 			}
 			if c := happened(b.check(t, job, rows)); c["unknown"] != 0 {
@@ -79,7 +78,7 @@ func TestSettleSome(t *testing.T) {
 	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
 		t.Fatal(err)
 	}
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Rate: 1e6, Lines: []int64{2, 3}}); err != nil {
+	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Lines: []int64{2, 3}}); err != nil {
 		t.Fatal(err)
 	}
 	if counts := rowsBy(b.check(t, job, 4)); !maps.Equal(counts, map[State]int64{Unknown: 2, Settled: 2}) {
@@ -87,7 +86,7 @@ func TestSettleSome(t *testing.T) {
 	}
 	template := refundTemplate
 	template.Number = None
-	if err := planned(t, template, refunds(1)).Settle(t.Context(), b.client(t), SettleOptions{}); !errors.Is(err, ErrUnsettled) {
+	if err := planned(t, template, refunds(1)).Settle(t.Context(), b.client(t), SettleOptions{Limits: "-"}); !errors.Is(err, ErrUnsettled) {
 		t.Errorf("without a number: %v", err)
 	}
 }
@@ -138,7 +137,7 @@ func TestSettleCoupons(t *testing.T) {
 		want   State
 	}{{"limit", Unknown}, {"lost", Unknown}, {"ok", Settled}} {
 		now = tt.answer
-		if err := job.Settle(t.Context(), client, SettleOptions{Rate: 1e6, Wait: time.Nanosecond}); err != nil {
+		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
 			t.Error(err)
 		}
 		if counts, err := job.Counts(t.Context()); err != nil || counts.By[tt.want].Rows != 1 {
@@ -160,13 +159,16 @@ func TestSettleBroken(t *testing.T) {
 	}
 	sends := b.sends["R0000000"]
 	b.broken = true
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Rate: 1e6, Wait: time.Nanosecond}); err != nil {
+	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
 		t.Fatal(err)
 	}
 	b.broken, b.effects = false, map[string]int64{}
-	s := &settler{job: job, client: b.client(t), opts: SettleOptions{}.withDefaults(&job.kept), limiter: pace.NewLimiter(1e6, new(pace.Alone))}
+	s := &settler{job: job, client: b.client(t), opts: SettleOptions{Limits: "-", Rate: 1e6}.withDefaults()}
 	o, _ := openapi.Lookup("POST", refundPath)
 	s.way = o.Settle
+	if err := s.share(); err != nil {
+		t.Fatal(err)
+	}
 	for row, err := range job.ledger.Rows(t.Context(), ledger.Unknown) {
 		row.At, row.Began = time.Now().Add(-26*24*time.Hour), time.Now().Add(-26*24*time.Hour)
 		if err != nil || s.one(row) != nil {
@@ -186,7 +188,7 @@ func TestSettleFinal(t *testing.T) {
 	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
 		t.Fatal(err)
 	}
-	opts := SettleOptions{Rate: 1e6, Final: true, rounds: []time.Duration{time.Millisecond}}
+	opts := SettleOptions{Limits: "-", Rate: 1e6, Final: true, rounds: []time.Duration{time.Millisecond}}
 	for range 2 {
 		if err := job.Settle(t.Context(), b.client(t), opts); err != nil {
 			t.Fatal(err)

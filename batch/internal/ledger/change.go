@@ -9,9 +9,9 @@ import (
 )
 
 type statements struct {
-	begin, commit, rollback                             *sql.Stmt
-	send, end, back, attempt, skip, settle, note, found *sql.Stmt
-	all                                                 []*sql.Stmt
+	begin, commit, rollback                                    *sql.Stmt
+	send, end, back, attempt, skip, settle, note, found, count *sql.Stmt
+	all                                                        []*sql.Stmt
 }
 
 // prepare makes the statements. A step is taken from the states that it may follow, and from no other.
@@ -33,6 +33,7 @@ func (w *Writer) prepare(ctx context.Context) error {
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
 			WHERE id = ?1 AND state = 'unknown'`},
 		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, began = iif(began = 0, ?3, began), status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
+		{&w.stmt.count, `UPDATE job SET seq = ?1`},
 		{&w.stmt.note, `UPDATE row SET outcome = ?2 WHERE id = ?1`},
 	} {
 		var err error

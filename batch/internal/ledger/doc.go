@@ -8,6 +8,7 @@
 //	open.go     reading, and becoming the one who writes
 //	writer.go   the group commit
 //	change.go   the steps of a row
+//	witness.go  whether it is older than it was
 //	read.go     counts, rows, the way through those that are open
 //	lock.go     who writes
 //	place*.go   whether the directory is a copy, or on a file system on which nobody can know who writes

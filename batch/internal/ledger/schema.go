@@ -33,6 +33,7 @@ var (
 	ErrForeign = errors.New("it is no ledger of this program")
 	ErrCopy    = errors.New("the directory is a copy, or was moved to another machine or disk")
 	ErrNetwork = errors.New("locks of a network file system protect nothing")
+	ErrOlder   = errors.New("the ledger is older than what was sent from it: it was restored from a copy")
 	ErrServer  = errors.New("the job was begun with another server")
 	ErrState   = errors.New("the row is in another state")
 	ErrSum     = errors.New("with it the sum of all rows is beyond all money")
@@ -83,7 +84,7 @@ const (
 const schema = `
 CREATE TABLE job (
 	id TEXT NOT NULL, created INTEGER NOT NULL, rows INTEGER NOT NULL, fen INTEGER NOT NULL, doubles INTEGER NOT NULL,
-	text TEXT NOT NULL, host TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '', server TEXT NOT NULL DEFAULT ''
+	text TEXT NOT NULL, host TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '', server TEXT NOT NULL DEFAULT '', seq INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE row (
 	id INTEGER PRIMARY KEY, line INTEGER NOT NULL, number TEXT UNIQUE, key TEXT, part TEXT NOT NULL DEFAULT '', fen INTEGER NOT NULL, request TEXT NOT NULL,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 )
 
@@ -15,6 +16,8 @@ type Writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	stmt statements
+	seq  int64    // commits, counted in the ledger; of loop alone once it runs
+	seen *os.File // keeps seq outside of the ledger; nil: nothing does
 
 	mu     sync.RWMutex // guards closed, and in from being closed while somebody sends
 	closed bool
@@ -96,10 +99,15 @@ func (w *Writer) commit(group []*change) (err error) {
 			return errors.Join(c.err, w.exec(w.stmt.rollback))
 		}
 	}
+	if err := w.exec(w.stmt.count, w.seq+1); err != nil {
+		return errors.Join(err, w.exec(w.stmt.rollback))
+	}
 	if err := w.exec(w.stmt.commit); err != nil {
 		_ = w.exec(w.stmt.rollback)
 		return err
 	}
+	w.seq++
+	w.witness()
 	return nil
 }
 
@@ -124,6 +132,9 @@ func (w *Writer) Close() error {
 	var err error
 	if w.failed == nil { // a reader may hold it up: then the log stays, and is read
 		_, err = w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	if w.seen != nil {
+		err = errors.Join(err, w.seen.Close())
 	}
 	return errors.Join(err, w.closeDatabase(), w.lock.release())
 }
