@@ -8,6 +8,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/bulk"
@@ -19,6 +20,13 @@ func main() {
 	outlivePipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first lets the calls under way come to their answers, a second ends the program at once
-	args := append([]string{"batch"}, os.Args[1:]...)
-	os.Exit(program.Run(ctx, args, terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}, []program.Command{bulk.New}))
+	os.Exit(program.Run(ctx, arguments(os.Args[1:]), terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}, []program.Command{bulk.New}))
+}
+
+// arguments are those of wechatpay batch. What shells ask comes in front.
+func arguments(args []string) []string {
+	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {
+		return append([]string{args[0], "batch"}, args[1:]...)
+	}
+	return append([]string{"batch"}, args...)
 }

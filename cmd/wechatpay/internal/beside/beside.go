@@ -19,6 +19,9 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
+// completions are the commands by which shells ask what may follow.
+var completions = []string{"__complete", "__completeNoDesc"}
+
 // The program of wechatpay batch.
 const (
 	command = "batch"
@@ -40,7 +43,8 @@ func NewBatch(c terminal.Console) *cobra.Command {
 // Signals are its own affair: the first one lets it end softly.
 func Run(args []string, c terminal.Console) (code int, ran bool) {
 	at := slices.Index(args, command)
-	if at < 0 || slices.ContainsFunc(args[:at], func(arg string) bool { return !strings.HasPrefix(arg, "--lang") && !slices.Contains(words.Codes, arg) }) {
+	completes := len(args) > 2 && at == 1 && slices.Contains(completions, args[0])
+	if at < 0 || !completes && slices.ContainsFunc(args[:at], func(arg string) bool { return !strings.HasPrefix(arg, "--lang") && !slices.Contains(words.Codes, arg) }) {
 		return 0, false
 	}
 	path, err := find()

@@ -32,6 +32,9 @@ func TestRun(t *testing.T) {
 		{[]string{"--lang", "zh", "batch", "7"}, true, 7, "--lang zh 7\n"},
 		{[]string{"--lang=en", "batch"}, true, 0, "--lang=en\n"},
 		{[]string{"call", "batch"}, false, 0, ""},
+		{[]string{"__complete", "batch", "pl"}, true, 0, "__complete pl\n"},
+		{[]string{"__complete", "ba"}, false, 0, ""},
+		{[]string{"__complete", "call", "batch"}, false, 0, ""},
 		{nil, false, 0, ""},
 	} {
 		var out bytes.Buffer

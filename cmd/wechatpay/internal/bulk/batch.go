@@ -66,6 +66,8 @@ func failure(err error, name string) error {
 		f.Hint = words.BatchBusy.With(name)
 	case errors.Is(err, batch.ErrCopy):
 		f.Hint = words.BatchCopied
+	case errors.Is(err, batch.ErrOlder):
+		f.Hint = words.BatchOlder
 	case errors.Is(err, batch.ErrServer):
 		f.Hint = words.BatchServer
 	case errors.Is(err, batch.ErrMerchant):
@@ -155,7 +157,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 
 func newSettle(c terminal.Console) *cobra.Command {
 	var f keys
-	var lines, until string
+	var lines, until, limits string
 	var adopt bool
 	cmd := &cobra.Command{
 		Use: "settle JOB", Short: c.Say(words.BatchSettleShort), DisableFlagsInUseLine: true,
@@ -170,7 +172,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 				return err
 			}
 			waiting := func(until time.Time) { c.Tell(words.BatchWaits.With(until.Format(time.TimeOnly))) }
-			opts := batch.SettleOptions{Waiting: waiting, Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
+			opts := batch.SettleOptions{Waiting: waiting, Limits: limits, Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
 			if until != "" && !opts.Final {
 				return terminal.Usage(words.BatchOneOf.With("final"), words.BatchNoneOf.With("--until", until))
 			}
@@ -189,6 +191,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&until, "until", "", c.Say(words.FlagFinal))
 	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
+	cmd.Flags().StringVar(&limits, "limits", "", c.Say(words.FlagLimits))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
 	f.register(c, cmd.Flags())
 	return cmd

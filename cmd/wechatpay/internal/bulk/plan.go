@@ -3,7 +3,10 @@ package bulk
 import (
 	"context"
 	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/tidwall/pretty"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
@@ -32,6 +36,7 @@ type planFlags struct {
 	rows, format, delimiter, encoding string
 	number, amount, unit, key         string
 	gap                               time.Duration
+	show                              int
 }
 
 const planExample = `  wechatpay batch plan refunds-0729 POST v3/refund/domestic/refunds out_trade_no={order} out_refund_no=R{order} amount.refund:={fen} amount.total:={total} amount.currency=CNY --rows refunds.csv`
@@ -58,6 +63,7 @@ func newPlan(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.unit, "unit", "", c.Say(words.FlagUnit))
 	flags.StringVar(&f.key, "key", "", c.Say(words.FlagSerialised))
 	flags.DurationVar(&f.gap, "gap", 0, c.Say(words.FlagGap))
+	flags.IntVar(&f.show, "show", 0, c.Say(words.FlagShowFirst))
 	f.Register(c, flags, nil)
 	return cmd
 }
@@ -94,13 +100,16 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 	}
 	template := batch.Template{
 		Method: strings.ToUpper(args[1]), Path: args[2], Merchant: config.MchID, Number: f.number, Amount: f.amount, Unit: openapi.Unit(f.unit),
-		Key: f.key, Gap: f.gap, SealKey: sealKey(config), Double: doubles(c),
+		Key: f.key, Gap: f.gap, SealKey: sealKey(config), Double: doubles(c), Input: inputOf(f.rows),
 	}
 	job, err := batch.Plan(ctx, args[0], template, requests(m, reader))
 	if err != nil {
 		return planFailure(err)
 	}
 	defer job.Close()
+	if err := show(ctx, c, job, f.show); err != nil {
+		return err
+	}
 	return tell(ctx, c, args[0], job)
 }
 
@@ -210,6 +219,58 @@ func planFailure(err error) error {
 		return terminal.Usage(words.BatchGiveAmount, all[0])
 	}
 	return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.BatchMend, Err: words.BatchNoPlan, Details: lines}
+}
+
+// show prints the first requests as they will be sent.
+func show(ctx context.Context, c terminal.Console, job *batch.Job, n int) error {
+	t := job.Template()
+	for r, err := range job.Rows(ctx, "") {
+		if err != nil {
+			return failure(err, job.Info().Dir)
+		}
+		if r.ID > int64(n) {
+			break
+		}
+		if _, err := fmt.Fprintf(c.Out, "%d: %s %s\n%s", r.Line, t.Method, t.Path, pretty.Pretty([]byte(r.Request()))); err != nil {
+			return terminal.WriteFailure(err)
+		}
+	}
+	return nil
+}
+
+// inputOf is what a job keeps of the file that it was planned from: its digest and its name.
+func inputOf(name string) string {
+	path, err := filepath.Abs(name)
+	if digest := digestOf(path); name != "-" && err == nil && digest != "" {
+		return digest + " " + path
+	}
+	return ""
+}
+
+// changed gives the name of a file that is not any more what inputOf saw. One that is gone says nothing.
+func changed(input string) string {
+	digest, path, _ := strings.Cut(input, " ")
+	if now := digestOf(path); digest != "" && now != "" && now != digest {
+		return path
+	}
+	return ""
+}
+
+// digestOf is that of a regular file; "" where there is none.
+func digestOf(path string) string {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	file, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // tell says what was planned.

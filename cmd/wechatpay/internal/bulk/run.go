@@ -25,11 +25,11 @@ import (
 // runFlags are the flags of wechatpay batch run.
 type runFlags struct {
 	keys
-	broker                                     brokerFlags
-	rate, confirm, maxFailures, until, metrics string
-	concurrency, limit                         int
-	timeout                                    time.Duration
-	adopt, json                                bool
+	broker                                             brokerFlags
+	rate, confirm, maxFailures, until, metrics, limits string
+	concurrency, limit                                 int
+	timeout                                            time.Duration
+	adopt, json                                        bool
 }
 
 func newRun(c terminal.Console) *cobra.Command {
@@ -55,6 +55,7 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
 	flags.StringVar(&f.until, "until", "", c.Say(words.FlagUntil))
 	flags.StringVar(&f.metrics, "metrics", "", c.Say(words.FlagMetrics))
+	flags.StringVar(&f.limits, "limits", "", c.Say(words.FlagLimits))
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
 	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
 	f.broker.register(c, flags)
@@ -103,7 +104,7 @@ func connect(f *keys, c terminal.Console, job *batch.Job, concurrency int) (clie
 
 // run sends a job.
 func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, name string) error {
-	opts := batch.Options{Concurrency: f.concurrency, Timeout: f.timeout, Limit: f.limit, Adopt: f.adopt}
+	opts := batch.Options{Concurrency: f.concurrency, Timeout: f.timeout, Limit: f.limit, Limits: f.limits, Adopt: f.adopt}
 	var err error
 	if opts.Rate, err = parseRate(f.rate); err != nil {
 		return err
@@ -113,6 +114,9 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	}
 	if opts.Until, err = parseUntil(f.until, time.Now()); err != nil {
 		return err
+	}
+	if name := changed(job.Template().Input); name != "" {
+		c.Tell(words.BatchChanged.With(name))
 	}
 	send, err := f.way(c, job, name)
 	if err != nil {

@@ -55,6 +55,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	FlagMaxFailures = Text{"pause when `N` rows, or N%, were refused", "被拒绝的行达到 `N` 行或 N% 时暂停"}
 	FlagUntil       = Text{"pause at `TIME` of this day, as 18:00", "到当天 `TIME` 时暂停，如 18:00"}
 	FlagMetrics     = Text{"serve metrics at `ADDRESS` of this machine, as 127.0.0.1:9464", "在本机地址 `ADDRESS` 提供指标，如 127.0.0.1:9464"}
+	FlagLimits      = Text{"`FOLDER` in which jobs share the limits of a merchant; - shares with none; by default one of your cache", "任务共享商户限频所用的目录 `FOLDER`；- 表示不共享；默认在用户缓存目录中"}
+	FlagShowFirst   = Text{"print the first `N` requests as they will be sent, with *** for what is sensitive", "输出将要发送的前 `N` 个请求，敏感内容以 *** 代替"}
 	FlagFinal       = Text{"final: look again and again until nothing is PROCESSING any more", "final：反复查询，直到没有处于 PROCESSING 的行"}
 	FlagAdopt       = Text{"the directory is a copy, and the original will never run again", "该目录是副本，且原任务不会再运行"}
 	FlagBatchJSON   = Text{"print JSON", "输出 JSON"}
@@ -109,6 +111,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchConfirmAs  = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
 	BatchUnsure     = Text{"the job is not confirmed", "任务未经确认"}
 	BatchProgress   = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
+	BatchChanged    = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}
+	BatchOlder      = Text{"rows may have been sent since that copy was made: look them up in the bill of that day, and plan what was not sent as another job", "该副本之后的行可能已发送：请对照当天账单核实，并把未发送的行另行 plan"}
 	BatchLine       = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
 	BatchAsksFor    = Text{"some rows were refused, or their outcome is unknown", "有行被拒绝，或结果未知"}
 	BatchLookAt     = Text{"look at them: wechatpay batch report %s --state refused,unknown; find out: wechatpay batch settle %[1]s", "逐行查看：wechatpay batch report %s --state refused,unknown；核实：wechatpay batch settle %[1]s"}
