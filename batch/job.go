@@ -47,6 +47,7 @@ type BusyError = ledger.BusyError
 type Job struct {
 	ledger *ledger.Ledger
 	kept   kept
+	at     func(point string, row int64) // of tests, which kill the process there
 }
 
 // Open opens the job in a directory, also while another process runs it.

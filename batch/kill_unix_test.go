@@ -34,6 +34,7 @@ type child struct {
 	Point                                 string // where it kills itself, as kill -9 would; "": nowhere
 	Nth                                   int64  // the how manieth time that it comes there
 	Settle, Plan                          bool
+	Report                                string // the file of it
 }
 
 const childVariable = "WECHATPAY_BATCH_TEST_CHILD"
@@ -103,6 +104,10 @@ func runChild(path string) error {
 			select {}
 		}
 	}
+	if c.Report != "" {
+		job.at = opts.at
+		return job.ReportFile(context.Background(), c.Report, CSV)
+	}
 	if c.Settle {
 		return job.Settle(context.Background(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Millisecond, at: opts.at})
 	}
@@ -154,7 +159,9 @@ func wasKilled(err error) bool {
 // TestCrashPoints kills the process at each point of a row's life, and again at the next, and lets it end.
 func TestCrashPoints(t *testing.T) {
 	const rows = 20
-	for _, point := range []string{"planned", "sent", "answered", "kept"} {
+	for point, nths := range map[string][]int64{ // C1 to C7
+		"planned": {1, 6}, "committing": {4, 9}, "sent": {1, 6}, "answered": {1, 6}, "kept": {1, 6}, // the first commits are of no row
+	} {
 		for _, numbered := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, with numbers: %v", point, numbered), func(t *testing.T) {
 				t.Parallel()
@@ -165,7 +172,7 @@ func TestCrashPoints(t *testing.T) {
 					template.Number = None
 				}
 				job := planned(t, template, refunds(rows))
-				for _, nth := range []int64{1, 6} {
+				for _, nth := range nths {
 					command, stderr := b.start(t, job, child{Point: point, Nth: nth, Concurrency: 4})
 					if err := command.Wait(); !wasKilled(err) {
 						t.Fatalf("it was not killed: %v, %s", err, stderr)
@@ -327,6 +334,30 @@ func TestSettleKilled(t *testing.T) {
 	}
 	if counts := b.check(t, job, 8); counts.Happened.Rows != 8 {
 		t.Error(rowsBy(counts))
+	}
+}
+
+// TestReportKilled kills the process when a report is written, and not yet in its place: what was there before still is.
+func TestReportKilled(t *testing.T) {
+	b := newBank(t)
+	job := planned(t, refundTemplate, refunds(3))
+	file := filepath.Join(t.TempDir(), "report.csv")
+	if err := os.WriteFile(file, []byte("an older one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command, stderr := b.start(t, job, child{Report: file, Point: "reported", Nth: 1})
+	if err := command.Wait(); !wasKilled(err) {
+		t.Fatalf("it was not killed: %v, %s", err, stderr)
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "an older one" {
+		t.Errorf("%q, %v", text, err)
+	}
+	command, stderr = b.start(t, job, child{Report: file})
+	if err := command.Wait(); err != nil {
+		t.Fatalf("%v, %s", err, stderr)
+	}
+	if text, err := os.ReadFile(file); err != nil || bytes.Count(text, []byte("\n")) != 4 {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 

@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,7 +32,7 @@ const (
 var reportColumns = []string{"line", "number", "state", "happened", "fen", "attempts", "at", "http", "code", "request_id", "status", "message"}
 
 // Report writes the rows of some states, or of all, in the order of the plan. It is made from the ledger each time, and
-// never added to: write it into a new file, and rename that. What a spreadsheet would take for a formula gets a ' in front.
+// never added to: ReportFile puts a new one in its place. What a spreadsheet would take for a formula gets a ' in front.
 func (j *Job) Report(ctx context.Context, w io.Writer, format Format, states ...State) error {
 	out := bufio.NewWriter(w)
 	table := csv.NewWriter(out)
@@ -58,6 +61,27 @@ func (j *Job) Report(ctx context.Context, w io.Writer, format Format, states ...
 		return err
 	}
 	return out.Flush()
+}
+
+// ReportFile writes a report into a file: beside its place first, and there when it is whole and on the disk, so that what
+// was there before stays until then.
+func (j *Job) ReportFile(ctx context.Context, name string, format Format, states ...State) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), ".report-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err := errors.Join(j.Report(ctx, file, format, states...), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if j.at != nil {
+		j.at("reported", 0)
+	}
+	return os.Rename(file.Name(), name)
 }
 
 func cellsOf(r Record) []string {

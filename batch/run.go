@@ -48,6 +48,7 @@ func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err
 			err = closed
 		}
 	}()
+	r.w.BeforeCommit(func() { r.opts.at("committing", 0) })
 	if err := ready(); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}

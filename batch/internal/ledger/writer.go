@@ -24,7 +24,8 @@ type Writer struct {
 	in     chan *change
 	ended  chan struct{}
 
-	failed error // of loop alone: the first failure, after which nothing is written
+	before func() // of tests; of loop alone
+	failed error  // of loop alone: the first failure, after which nothing is written
 }
 
 // change is something to be written, and where to say what became of it.
@@ -99,6 +100,9 @@ func (w *Writer) commit(group []*change) (err error) {
 			return errors.Join(c.err, w.exec(w.stmt.rollback))
 		}
 	}
+	if w.before != nil {
+		w.before()
+	}
 	if err := w.exec(w.stmt.count, w.seq+1); err != nil {
 		return errors.Join(err, w.exec(w.stmt.rollback))
 	}
@@ -110,6 +114,10 @@ func (w *Writer) commit(group []*change) (err error) {
 	w.witness()
 	return nil
 }
+
+// BeforeCommit has something done in front of each commit. It is for tests, which kill the process there, and is called
+// before anything is written.
+func (w *Writer) BeforeCommit(do func()) { w.before = do }
 
 func (w *Writer) exec(stmt *sql.Stmt, args ...any) error {
 	_, err := stmt.ExecContext(context.Background(), args...)

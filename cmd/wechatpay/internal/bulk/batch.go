@@ -3,8 +3,6 @@ package bulk
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -282,7 +280,10 @@ func newReport(c terminal.Console) *cobra.Command {
 			if file == "" {
 				return terminal.WriteFailure(job.Report(cmd.Context(), c.Out, batch.Format(format), wanted...))
 			}
-			return reportFile(cmd.Context(), job, file, batch.Format(format), wanted)
+			if err := job.ReportFile(cmd.Context(), file, batch.Format(format), wanted...); err != nil {
+				return &terminal.Failure{Code: terminal.ExitOther, Hint: words.BatchFileFirst, Err: err}
+			}
+			return nil
 		},
 	}
 	flags := cmd.Flags()
@@ -299,25 +300,6 @@ func stateNames() string {
 		names = append(names, string(state))
 	}
 	return strings.Join(names, " ")
-}
-
-// reportFile writes a report beside its place, and puts it there when it is whole and on the disk.
-func reportFile(ctx context.Context, job *batch.Job, name string, format batch.Format, states []batch.State) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(name), ".report-*")
-	if err != nil {
-		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.BatchFileFirst, Err: err}
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-			err = &terminal.Failure{Code: terminal.ExitOther, Hint: words.BatchFileFirst, Err: err}
-		}
-	}()
-	err = errors.Join(job.Report(ctx, file, format, states...), file.Sync(), file.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
 }
 
 // worst is a failure with the exit code of what is worse: an outcome that is not known.
