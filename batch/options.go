@@ -23,7 +23,7 @@ type Options struct {
 	Limit       int           // rows that are begun before the run ends, to see how they fare; 0: all
 	MaxRefused  int           // refused rows of this run that pause the job; 0: one in a hundred of the job, but ten; -1: none
 	Until       time.Time     // when it pauses by itself; zero: never
-	Adopt       bool          // the directory is a copy, and the original will not run again
+	Adopt       bool          // the directory or the ledger is a copy, and the original will not run again
 	SealKey     []byte        // that of the Template
 
 	// Limits is the folder in which jobs on this machine share the limit of a merchant and an operation; "": a folder of the

@@ -9,7 +9,8 @@ import (
 )
 
 // TestRestored: a job.db that is put back in its place as it was before is noticed. With numbers what was sent since is
-// sent again, and what is refused then is unknown; without, nothing is sent.
+// sent again, and what is refused then is unknown; without, nothing is sent, and what
+// is open is unknown once somebody says so.
 func TestRestored(t *testing.T) {
 	const rows = 6
 	for name, number := range map[string]string{"with numbers": "", "without": None} {
@@ -52,6 +53,13 @@ func TestRestored(t *testing.T) {
 			if number == None {
 				if !errors.Is(err, ErrOlder) || len(b.at) != 5 {
 					t.Errorf("%v, %d calls", err, len(b.at))
+				}
+				opts.Adopt = true
+				if err := job.Run(t.Context(), b.client(t), opts); err != nil {
+					t.Error(err)
+				}
+				if counts, err := job.Counts(t.Context()); err != nil || !maps.Equal(rowsBy(counts), map[State]int64{Done: 2, Unknown: 4}) || len(b.at) != 5 {
+					t.Error(rowsBy(counts), err, len(b.at))
 				}
 				return
 			}

@@ -159,15 +159,11 @@ func (r *runner) remember() error {
 	if r.opts.Limits == alone {
 		return nil
 	}
-	older, err := r.w.Witness(filepath.Join(r.opts.Limits, "job-"+r.job.ledger.Job().ID))
-	if err != nil || !older {
-		return err
+	older, err := r.w.Witness(filepath.Join(r.opts.Limits, "job-"+r.job.ledger.Job().ID), r.opts.Adopt || r.job.kept.harmless())
+	if older && err == nil {
+		r.opts.Logger.Warn("wechatpay batch: the ledger was restored from a copy: what was sent since is sent again under the same number, or is unknown without one")
 	}
-	if !r.job.kept.harmless() {
-		return ErrOlder
-	}
-	r.opts.Logger.Warn("wechatpay batch: the ledger was restored from a copy: what was sent since is sent again, under the same numbers")
-	return nil
+	return err
 }
 
 // abandon gives up rows that an earlier run was cut in the middle of, where a repeat may do them twice: without a number,

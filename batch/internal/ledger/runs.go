@@ -5,6 +5,9 @@ import (
 	"iter"
 )
 
+// inDoubt takes every open row of a ledger that was restored from a copy for one that was sent, since the job was planned.
+const inDoubt = "UPDATE row SET doubt = 1, state = 'sent', began = iif(began = 0, (SELECT created FROM job), began) WHERE state IN ('planned', 'sent')"
+
 // NextRun counts the runs whose calls are made elsewhere. It gives a number above all before, and above seen, the newest
 // that the other place knows of. If the ledger did not know that one it was restored from a copy: then every row that is
 // open may have been sent, since the job was planned, and is taken for sent.
@@ -19,8 +22,7 @@ func (w *Writer) NextRun(seen int64) (run int64, older bool, err error) {
 		}
 		if older = seen > run; older {
 			run = seen
-			if _, err := w.conn.ExecContext(ctx,
-				"UPDATE row SET doubt = 1, state = 'sent', began = iif(began = 0, (SELECT created FROM job), began) WHERE state IN ('planned', 'sent')"); err != nil {
+			if _, err := w.conn.ExecContext(ctx, inDoubt); err != nil {
 				return err
 			}
 		}

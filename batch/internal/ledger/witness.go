@@ -4,17 +4,18 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 )
 
 // Witness keeps in a file outside of the ledger how many commits it has had, from now on. older says that the file knows
 // of more than the ledger does: it was restored from a copy, and what is planned in it may have been sent since. Then every
-// open row is in doubt.
+// open row is taken for sent; without take it is ErrOlder, and nothing is changed.
 //
 // The file is written behind each commit, and not synced: it may lag behind the ledger, and then tells less, but never
 // runs ahead of it.
-func (w *Writer) Witness(path string) (older bool, err error) {
+func (w *Writer) Witness(path string, take bool) (older bool, err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return false, err
@@ -26,11 +27,16 @@ func (w *Writer) Witness(path string) (older bool, err error) {
 	seen := int64(binary.BigEndian.Uint64(text[:]))
 	err = w.write(func() error {
 		w.seen = file
-		if older = seen > w.seq; !older {
+		older = seen > w.seq
+		switch {
+		case !older:
 			return nil
+		case !take:
+			w.seen = nil
+			return errors.Join(fmt.Errorf("%w: %w", ErrOlder, ErrState), file.Close())
 		}
 		w.seq = seen
-		_, err := w.conn.ExecContext(context.Background(), "UPDATE row SET doubt = 1 WHERE state IN ('planned', 'sent')")
+		_, err := w.conn.ExecContext(context.Background(), inDoubt)
 		return err
 	})
 	return older, err

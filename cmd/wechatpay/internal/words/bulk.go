@@ -112,7 +112,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchUnsure     = Text{"the job is not confirmed", "任务未经确认"}
 	BatchProgress   = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
 	BatchChanged    = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}
-	BatchOlder      = Text{"rows may have been sent since that copy was made: look them up in the bill of that day, and plan what was not sent as another job", "该副本之后的行可能已发送：请对照当天账单核实，并把未发送的行另行 plan"}
+	BatchOlder      = Text{"put the newer job.db back; where it is lost, give --adopt: then its open rows are unknown, and none of them is sent", "请放回较新的 job.db；若已丢失，请给出 --adopt：未完成的行将记为结果未知，且不会发送"}
 	BatchLine       = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
 	BatchAsksFor    = Text{"some rows were refused, or their outcome is unknown", "有行被拒绝，或结果未知"}
 	BatchLookAt     = Text{"look at them: wechatpay batch report %s --state refused,unknown; find out: wechatpay batch settle %[1]s", "逐行查看：wechatpay batch report %s --state refused,unknown；核实：wechatpay batch settle %[1]s"}
