@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
-import { highlight } from './highlight.js'
+import { plain } from './highlight.js'
 import { options, render } from './search.js'
 
 // What the generator says of the guides: { zh: [{ text, link }], en: … }
@@ -33,15 +33,17 @@ export default defineConfig({
   title: 'wechatpay',
   description: '微信支付 Go 客户端：每个接口一页',
   srcDir: 'pages',
+  srcExclude: ['public/**'], // Markdown for machines
   outDir: 'dist',
   cleanUrls: true,
   metaChunk: true, // the list of pages is one file, not in every page
   lastUpdated: false,
+  ignoreDeadLinks: true, // the generator has looked at every link, and at the sections that they name
   locales: {
     root: { label: '简体中文', lang: 'zh-CN', themeConfig: chinese },
     en: { label: 'English', lang: 'en', link: '/en/', description: 'WeChat Pay for Go: a page for each operation', themeConfig: english },
   },
-  markdown: { highlight, codeCopyButtonTitle: '复制 / Copy' },
+  markdown: { highlight: plain, codeCopyButtonTitle: '复制 / Copy' },
   themeConfig: {
     i18nRouting: true,
     search: {

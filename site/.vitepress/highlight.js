@@ -1,4 +1,4 @@
-// Colours code with a few classes. Shiki's output is ten times as large, which counts with forty thousand blocks.
+// Colours code with a few classes, in the browser: forty thousand blocks in colour would be most of the site.
 
 const words = {
   go: 'break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var nil true false iota',
@@ -25,10 +25,9 @@ const aliases = { bash: 'sh', shell: 'sh', console: 'sh' }
 
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c])
 
-/** The highlight option of VitePress: code in, HTML out. */
-export function highlight(code, lang) {
+/** Code in, HTML out. */
+export function colour(code, lang) {
   const rules = known[aliases[lang] ?? lang]
-  code = code.replace(/\n$/, '')
   let html = '', at = 0
   for (const match of rules ? code.matchAll(rules) : []) {
     const [kind] = Object.entries(match.groups).find(([, text]) => text !== undefined) ?? []
@@ -36,5 +35,8 @@ export function highlight(code, lang) {
     html += escape(code.slice(at, match.index)) + `<i class="${kind}">${escape(match[0])}</i>`
     at = match.index + match[0].length
   }
-  return `<pre v-pre tabindex="0"><code>${html}${escape(code.slice(at))}</code></pre>`
+  return html + escape(code.slice(at))
 }
+
+/** The highlight option of VitePress: the code as it is. The browser colours it, see theme/code.js: a page has fourteen blocks, of which one is seen. */
+export const plain = (code) => `<pre v-pre tabindex="0"><code>${escape(code.replace(/\n$/, ''))}</code></pre>`

@@ -25,6 +25,16 @@ export function tokenize(text) {
   return terms
 }
 
+// A section counts the more, the more people look for it; what has been replaced, partners' and notifications' less. A function
+// reaches the browser as its text, so the weights are written into it.
+function boost() {
+  const weights = {}
+  for (const [page, parts] of Object.entries(known ??= sections()))
+    for (const s of parts) if (s.weight) weights['/' + page.replace(/index\.md$/, '') + '#' + s.anchor] = s.weight
+  return new Function('id', `const weight = (${JSON.stringify(weights)})[id] ?? 0
+return (1 + weight / 3) * (id.includes('/openapi/v2/') ? 0.5 : /\\/partner|\\/hk\\/|\\/global\\/|\\/brand/.test(id) ? 0.6 : id.includes('/webhooks/') ? 0.7 : id.includes('/guide/') ? 0.6 : 1)`)
+}
+
 export const options = {
   options: { tokenize },
   searchOptions: {
@@ -32,6 +42,6 @@ export const options = {
     prefix: (term) => term.charCodeAt(0) > 0x3400 ? term.length < 2 : term.length > 2,
     fuzzy: (term) => /^[a-z]{5,}$/.test(term) ? 0.2 : false,
     boost: { title: 6, text: 1, titles: 1 },
-    boostDocument: (id) => id.includes('/openapi/v2/') ? 0.5 : id.includes('/partner') || id.includes('/hk/') || id.includes('/global/') ? 0.7 : id.includes('/webhooks/') ? 0.8 : 1,
+    boostDocument: boost(),
   },
 }

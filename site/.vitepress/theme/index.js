@@ -3,6 +3,7 @@ import { useRoute } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import FromPHP from './FromPHP.vue'
 import { followTabs, showTab } from './tabs.js'
+import { colourCode } from './code.js'
 import './site.css'
 
 export default {
@@ -10,7 +11,8 @@ export default {
   enhanceApp: ({ app }) => app.component('FromPHP', FromPHP),
   setup() {
     const route = useRoute()
-    onMounted(() => { followTabs(); showTab() })
-    watch(() => route.path, () => nextTick(showTab))
+    const shown = () => { showTab(); colourCode() }
+    onMounted(() => { followTabs(colourCode); shown() })
+    watch(() => route.path, () => nextTick(shown))
   },
 }

@@ -17,10 +17,13 @@ export function showTab(but) {
   }
 }
 
-export function followTabs() {
+export function followTabs(then) {
+  document.addEventListener('toggle', then, true) // what is folded out has code as well
   document.addEventListener('change', (event) => {
     const group = event.target.closest?.('.vp-doc .vp-code-group')
-    if (!group || !groups().includes(group)) return
+    if (!group) return
+    requestAnimationFrame(then)
+    if (!groups().includes(group)) return
     remember(String([...group.querySelectorAll('.tabs input')].indexOf(event.target)))
     showTab()
   })

@@ -16,8 +16,8 @@ type site struct {
 	contents map[*openapi.Notification]string
 	errors   map[*openapi.Operation][]refusal
 	follows  []follow
-	called   map[string][]string // names that people have, by METHOD path
-	examples map[string]example  // by METHOD path, NOTIFY and the event
+	called   map[string]wanted  // by METHOD path
+	examples map[string]example // by METHOD path, NOTIFY and the event
 }
 
 // builder writes the pages of one language.

@@ -21,6 +21,7 @@ type row struct {
 	required bool
 	label    string
 	foreign  bool // the label is Chinese on an English page
+	english  bool // kind is English on a Chinese page
 	notes    string
 }
 
@@ -69,13 +70,17 @@ func (d *document) table(head [3]string, required string, rows []row) {
 		if r.foreign {
 			label = "<span lang=\"zh-CN\">" + label + "</span>"
 		}
+		kind := safe(r.kind)
+		if r.english {
+			kind = "<span lang=\"en\">" + kind + "</span>"
+		}
 		notes := safe(r.notes)
 		if notes != "" && label != "" {
 			notes = "<br><small>" + notes + "</small>"
 		} else if notes != "" {
 			notes = "<small>" + notes + "</small>"
 		}
-		fmt.Fprintf(&d.site, "<tr><td style=\"--d:%d\"><code>%s</code>%s</td><td>%s</td><td>%s%s</td></tr>\n", r.depth, safe(r.name), mark, safe(r.kind), label, notes)
+		fmt.Fprintf(&d.site, "<tr><td style=\"--d:%d\"><code>%s</code>%s</td><td>%s</td><td>%s%s</td></tr>\n", r.depth, safe(r.name), mark, kind, label, notes)
 		text := r.label
 		if r.notes != "" {
 			text = strings.TrimPrefix(text+"; "+r.notes, "; ")

@@ -22,7 +22,7 @@ func (b *builder) fieldRows(fields []*openapi.Field, path string, depth int) []r
 			whole = path + "." + f.Name
 		}
 		label, foreign := b.english.label(f.Label, b.lang)
-		rows = append(rows, row{depth, whole, f.Name, catalogue.Kind(f), f.Required, label, foreign, b.notes(f)})
+		rows = append(rows, row{depth: depth, path: whole, name: f.Name, kind: catalogue.Kind(f), required: f.Required, label: label, foreign: foreign, notes: b.notes(f)})
 		rows = append(rows, b.members(f, whole, depth+1)...)
 	}
 	return rows
@@ -40,7 +40,7 @@ func (b *builder) members(f *openapi.Field, path string, depth int) []row {
 	rows := b.fieldRows(f.Fields, path, depth)
 	for i, variant := range f.OneOf {
 		label, foreign := b.english.label(variant.Label, b.lang)
-		rows = append(rows, row{depth, path, b.say(words.NoteVariant.With(i + 1)), "", false, label, foreign, ""})
+		rows = append(rows, row{depth: depth, path: path, name: b.say(words.NoteVariant.With(i + 1)), label: label, foreign: foreign})
 		rows = append(rows, b.members(variant, path, depth+1)...)
 	}
 	if f.Items != nil {

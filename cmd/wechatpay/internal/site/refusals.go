@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -50,7 +51,7 @@ func (b *builder) seen(d *document, o *openapi.Operation, anchor string) {
 	var rows []row
 	for _, r := range b.errors[o] {
 		code := fmt.Sprintf("%d %s", r.Status, r.Code)
-		rows = append(rows, row{path: code, name: code, kind: r.Cause, label: r.Message, foreign: b.lang == 0 && r.Message != ""})
+		rows = append(rows, row{path: code, name: code, kind: r.Cause, label: r.Message, foreign: b.lang == words.English && r.Message != "", english: b.lang == words.Chinese})
 	}
 	d.table([3]string{b.say(columnCode), b.say(columnWhy), b.say(columnWords)}, "", rows)
 }

@@ -16,6 +16,7 @@ type searchable struct {
 	Anchor string `json:"anchor"`
 	Title  string `json:"title"`
 	Text   string `json:"text"`
+	Weight int    `json:"weight,omitempty"` // how many look for it, from 0 to 9
 }
 
 // searchables are the sections of a page: names in both languages, path, product and parameters.
@@ -27,18 +28,18 @@ func (b *builder) searchables(r route) []searchable {
 		if b.lang == words.English {
 			other = o.Name
 		}
-		text := []string{o.Method, o.Template(), other, strings.Join(b.called[o.Method+" "+o.Template()], " ")}
+		text := []string{o.Method, o.Template(), other, strings.Join(b.called[o.Method+" "+o.Template()].names, " ")}
 		for _, tag := range o.Tags {
 			if t, err := b.english.tag(tag, b.lang); err == nil {
 				text = append(text, t)
 			}
 		}
 		text = append(text, b.fieldWords(append(slices.Clone(o.PathParams), append(slices.Clone(o.Query), o.Body)...)))
-		all = append(all, searchable{strings.ToLower(o.Method), name + " — " + o.Method + " " + o.Template(), strings.Join(text, "\n")})
+		all = append(all, searchable{strings.ToLower(o.Method), name + " — " + o.Method + " " + o.Template(), strings.Join(text, "\n"), b.called[o.Method+" "+o.Template()].weight})
 	}
 	for _, n := range r.events {
 		name, _ := b.english.name("name", n.Name, b.lang)
-		all = append(all, searchable{"handler", name + " — " + eventName(n), n.Name + "\n" + eventName(n) + "\n" + strings.Join(b.called["NOTIFY "+eventName(n)], " ") + "\n" + b.fieldWords([]*openapi.Field{n.Resource, n.Body})})
+		all = append(all, searchable{"handler", name + " — " + eventName(n), n.Name + "\n" + eventName(n) + "\n" + strings.Join(b.called["NOTIFY "+eventName(n)].names, " ") + "\n" + b.fieldWords([]*openapi.Field{n.Resource, n.Body}), b.called["NOTIFY "+eventName(n)].weight})
 	}
 	return all
 }
@@ -54,8 +55,14 @@ func (b *builder) fieldWords(fields []*openapi.Field) string {
 	return strings.Join(list, "\n")
 }
 
+// wanted is what people call an operation or notification, and how many look for it.
+type wanted struct {
+	names  []string
+	weight int
+}
+
 // readCalled gives the names that people have for operations and notifications.
-func readCalled(root string) (map[string][]string, error) {
+func readCalled(root string) (map[string]wanted, error) {
 	text, err := os.ReadFile(filepath.Join(root, "openapi/facts/search.txt"))
 	if err != nil {
 		return nil, err
@@ -64,10 +71,10 @@ func readCalled(root string) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	called := make(map[string][]string)
+	called := make(map[string]wanted)
 	for _, e := range file.Entries {
 		path := strings.Replace(strings.TrimPrefix(e.Path, "v3 "), "v2 ", "v2/", 1)
-		called[e.Method+" "+path] = append(slices.Clone(e.Called), e.Words...)
+		called[e.Method+" "+path] = wanted{append(slices.Clone(e.Called), e.Words...), e.Weight}
 	}
 	return called, nil
 }
