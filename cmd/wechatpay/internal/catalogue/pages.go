@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -99,8 +100,15 @@ func valueOf(v any) any {
 // Go writes what stands before the call, and the argument of the call: req, or nil.
 func (s Sample) Go() (setup, argument string) { return s.sample.goRequest(s.operation) }
 
-// Call gives the words of a wechatpay call.
-func (s Sample) Call() []string { return s.sample.callLine(s.operation) }
+// Call gives the words of a wechatpay call. It goes to the sandbox, which answers everything, so that it can be tried as it
+// stands; but for a brand's, whose key the sandbox of a command does not have.
+func (s Sample) Call() []string {
+	line := s.sample.callLine(s.operation)
+	if !slices.Contains(line, "--sandbox") && !s.operation.Has(openapi.FlagBrandScheme) {
+		line = slices.Insert(line, 2, "--sandbox")
+	}
+	return line
+}
 
 // Tree is an operation's path in the typed tree: client.V3().Refund().Domestic().Refunds().
 func Tree(o *openapi.Operation) string { return "client" + treepath.Of(o.Method, o.Template()) }

@@ -76,6 +76,7 @@ func (b *builder) operations(d *document, r route) error {
 			return err
 		}
 	}
+	b.siblings(d, r)
 	return nil
 }
 

@@ -96,7 +96,7 @@ func (b *builder) all(root string, all collection, routes []route, searches map[
 		return err
 	}
 	return errors.Join(b.put(all, "products", products), b.put(all, "tasks", b.tasks(tasks)), b.put(all, "webhooks", b.webhooks()),
-		all.add(b.prefix()+"index.md", b.home(len(routes))), all.add(b.prefix()+"guide/program.md", b.program()), all.add(b.prefix()+"from-php.md", b.fromPHP()),
+		all.add(b.prefix()+"index.md", b.home()), all.add(b.prefix()+"guide/program.md", b.program()), all.add(b.prefix()+"from-php.md", b.fromPHP()),
 		all.add(b.prefix()+"guide/index.md", b.guideIndex(guides)))
 }
 

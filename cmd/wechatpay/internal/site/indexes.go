@@ -10,6 +10,24 @@ import (
 	"github.com/a8579013/wechatpay/openapi"
 )
 
+// siblings lists other operations of the first product that a page belongs to.
+func (b *builder) siblings(d *document, r route) {
+	const most = 40
+	if len(r.ops) == 0 || len(r.ops[0].Tags) == 0 {
+		return
+	}
+	var items []factLine
+	for _, o := range openapi.ByTag(r.ops[0].Tags[0]) {
+		if o.Path != r.ops[0].Path && len(items) < most {
+			items = append(items, b.entry(o))
+		}
+	}
+	if len(items) > 0 {
+		d.heading(2, b.say(headSame), "same-product")
+		d.list(items)
+	}
+}
+
 // products lists all operations by product.
 func (b *builder) products() (*document, error) {
 	d := &document{title: b.say(titleProducts), description: b.say(aboutProducts.With(len(openapi.Operations())))}
@@ -118,16 +136,21 @@ func (b *builder) tasks(all []task) *document {
 		}
 		items = nil
 	}
-	for i, t := range all {
+	for _, t := range all {
 		if t.group != group {
 			flush()
 			group = t.group
-			d.heading(2, b.say(taskGroups[group]), fmt.Sprintf("task-%d", i))
+			d.heading(2, b.say(taskGroups[group]), taskAnchor(group))
 		}
 		items = append(items, b.entry(t.op))
 	}
 	flush()
 	return d
+}
+
+// taskAnchor is the id of a heading of tasks.
+func taskAnchor(group string) string {
+	return strings.ToLower(strings.Trim(strings.Fields(group)[0], ","))
 }
 
 // webhooks lists all notifications.

@@ -9,11 +9,15 @@ import (
 
 // Pages that are no facts: the first one, the program around a piece of code, and the port.
 
-func (b *builder) home(pages int) string {
+func (b *builder) home() string {
 	p := "/" + b.prefix()
-	return fmt.Sprintf("---\nlayout: home\ntitle: %q\nhero:\n  name: wechatpay\n  text: %q\n  tagline: %q\n  actions:\n    - { theme: brand, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\n---\n",
+	features := ""
+	for _, group := range []string{"Payment", "Refunds", "Bills", "Transfers", "Profit sharing", "Marketing"} {
+		features += fmt.Sprintf("  - { title: %q, link: %q }\n", b.say(taskGroups[group]), p+"tasks/#"+taskAnchor(group))
+	}
+	return fmt.Sprintf("---\nlayout: home\ntitle: %q\nhero:\n  name: wechatpay\n  text: %q\n  tagline: %q\n  actions:\n    - { theme: brand, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\n    - { theme: alt, text: %q, link: %q }\nfeatures:\n%s---\n",
 		b.say(homeTitle), b.say(homeText), b.say(homeTagline.With(len(openapi.Operations()), len(openapi.Notifications()))),
-		b.say(homeTasks), p+"tasks/", b.say(homeProducts), p+"products/", b.say(homeGuides), p+"guide/", b.say(homePHP), p+"from-php")
+		b.say(homeTasks), p+"tasks/", b.say(homeProducts), p+"products/", b.say(homeGuides), p+"guide/", b.say(homePHP), p+"from-php", features)
 }
 
 func (b *builder) program() string {

@@ -124,6 +124,9 @@ func (b *builder) code(d *document, o *openapi.Operation, e example, anchor stri
 	}
 	d.group(blocks)
 	d.markdown(b.say(whereItGoes.With(b.guide("program"))))
+	if o.Has(openapi.FlagBrandScheme) {
+		d.markdown(b.say(brandNote))
+	}
 	if ciphertext {
 		d.markdown(b.say(ciphertextNote.With(catalogue.Ciphertext)))
 	}

@@ -85,6 +85,7 @@ var (
 	sampleContent   = text{EN: "What the [sandbox](%s) sends, decrypted:", ZH: "[沙箱](%s)发送的内容（解密后）："}
 	structsSummary  = text{EN: "The structs of the tab “%s”, as wechatpay gen writes them", ZH: "“%s”标签所用的结构体（由 wechatpay gen 生成）"}
 	whereItGoes     = text{EN: "The Go pieces stand in a function that has `ctx` and `client` and returns an error: [a whole program](%s).", ZH: "Go 片段放在有 `ctx`、`client` 且返回 error 的函数里：[完整程序](%s)。"}
+	brandNote       = text{EN: "A brand's own client makes this call: `Config.BrandID` in place of `MchID`. In the sandbox it is `sandbox.Options{BrandID: \"10000\"}`; the terminal needs the brand's profile.", ZH: "此接口由品牌方自己的客户端调用：设 `Config.BrandID`，不设 `MchID`。沙箱中为 `sandbox.Options{BrandID: \"10000\"}`；命令行需要品牌方的 profile。"}
 	ciphertextNote  = text{EN: "`%s` stands for a text that you encrypt with that key.", ZH: "`%s` 代表用相应密钥加密后的密文。"}
 	outcomeNone     = text{EN: "Nothing is known of it. Ask again only after you have looked.", ZH: "目录中没有记录；重发之前先查询。"}
 	outcomeQuery    = text{EN: "A query changes nothing: ask again.", ZH: "只是查询，可以重新发起。"}
