@@ -10,9 +10,11 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/assist"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/beside"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/call"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
@@ -37,7 +39,12 @@ func main() {
 		time.Sleep(3 * time.Second) // and so does the first, where something does not listen: the opening of a FIFO
 		os.Exit(terminal.ExitInterrupted)
 	})
-	os.Exit(program.Run(ctx, os.Args[1:], console, commands))
+	os.Exit(program.Run(ctx, os.Args[1:], console, append(slices.Clone(commands), assist.New(run))))
+}
+
+// run is what an assistant may run: all but the command that serves it.
+func run(ctx context.Context, args []string, c terminal.Console) int {
+	return program.Run(ctx, args, c, commands)
 }
 
 // commands are all that there are: a folder of internal/ and a line here each.
