@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
 )
 
@@ -100,6 +102,56 @@ func TestConnect(t *testing.T) {
 		}
 		if (err == nil) != (tt.says == "") || err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "s3cret")) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// workerRights is all that a worker needs of a broker, as docs/batch-fleet.md has it.
+const workerRights = `permissions: {
+    publish: [
+      "$JS.API.INFO", "$JS.API.STREAM.LIST", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.CREATE.WECHATPAY_BATCH_RATE",
+      "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.MSG.NEXT.*.*", "$JS.API.DIRECT.GET.>", "$JS.ACK.>",
+      "wechatpay.batch.*.begin", "wechatpay.batch.*.done.>", "wechatpay.batch-rate.>"
+    ]
+    subscribe: ["_INBOX.>"]
+  }`
+
+// TestLeastRights runs a job over TLS, with a worker that may do no more than it needs: it can't read the rows of others
+// behind the coordinator's back, remove streams or change them.
+func TestLeastRights(t *testing.T) {
+	t.Parallel()
+	br, authority := secured(t, "{ user: desk, password: d }, { user: worker, password: w, "+workerRights+" }")
+	as := func(user string) *nats.Conn {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+			conn, err := Connect(strings.Replace(br.url, "tls://", "tls://"+user+"@", 1), nats.RootCAs(authority))
+			if err == nil {
+				t.Cleanup(conn.Close)
+				return conn
+			}
+			if time.Now().After(end) {
+				t.Fatal(err)
+			}
+		}
+	}
+	b := newBank(t)
+	worker := as("worker:w")
+	workOver(t, worker, b)
+	job := planned(t, template, refunds("", 20, 1))
+	desk := as("desk:d")
+	if err := Coordinate(t.Context(), desk, job, quickly); err != nil {
+		t.Fatal(err)
+	}
+	b.allDone(t, job)
+	for who, conn := range map[string]*nats.Conn{"a worker": worker, "": desk} {
+		js, err := jetstream.New(conn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := js.DeleteStream(ctx, rateName); (err == nil) != (who == "") {
+			t.Errorf("%s removes a stream: %v", who, err)
 		}
 	}
 }

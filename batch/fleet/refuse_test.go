@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/a8579013/wechatpay"
@@ -132,17 +133,21 @@ func TestRefusedJobs(t *testing.T) {
 func work(t *testing.T, br *broker, banks ...*bank) {
 	t.Helper()
 	for _, b := range banks {
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		conn := br.conn(t)
-		go func() { ended <- Work(ctx, conn, b.client(t), WorkOptions{Concurrency: 16}) }()
-		t.Cleanup(func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		})
+		workOver(t, br.conn(t), b)
 	}
+}
+
+func workOver(t *testing.T, conn *nats.Conn, b *bank) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- Work(ctx, conn, b.client(t), WorkOptions{Concurrency: 16}) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestOneCoordinator: while one is at work another one of the same plan is refused, on whichever machine; and workers of
