@@ -60,7 +60,7 @@ func (j *Job) open(ctx context.Context, way carry.Way, r *runner) error {
 	}
 	return way.Open(ctx, carry.Job{
 		ID: j.ledger.Job().ID, Merchant: k.Merchant, Method: k.Method, Path: k.Path, Plan: plan, Sealed: sealed,
-		Rate: r.opts.Rate, Concurrency: r.opts.Concurrency, Timeout: r.opts.Timeout, Logger: r.opts.Logger, Ledger: &desk{r.w},
+		Rate: r.opts.Rate, Concurrency: r.opts.Concurrency, Timeout: r.opts.Timeout, Logger: r.opts.Logger, Ledger: &desk{r.w, j.ledger},
 	})
 }
 
@@ -109,9 +109,14 @@ func outcomeOf(c carry.Outcome) outcome {
 }
 
 // desk is the ledger, as a Way may change it.
-type desk struct{ w *ledger.Writer }
+type desk struct {
+	w *ledger.Writer
+	l *ledger.Ledger
+}
 
 func (d *desk) NextRun(seen int64) (int64, bool, error) { return d.w.NextRun(seen) }
+
+func (d *desk) Undecided() ([]uint64, error) { return d.l.Undecided(context.Background()) }
 
 func (d *desk) Begin(server string) error { return d.w.Begin(server) }
 

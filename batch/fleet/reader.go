@@ -122,6 +122,10 @@ func (r *reader) fold(ctx context.Context, ledger carry.Ledger) error {
 	if err != nil {
 		return err
 	}
+	news, err := ledger.Undecided()
+	if err != nil {
+		return err
+	}
 	for {
 		found := map[int64]carry.Outcome{} // of a row; a success stays
 		_, last := r.at()
@@ -132,7 +136,8 @@ func (r *reader) fold(ctx context.Context, ledger carry.Ledger) error {
 			return err
 		}
 		err := r.read(ctx, int(min(5000, end.LastSeq-last)), func(_ []int64, res result) {
-			if found[res.Row].Verdict != carry.Succeeded {
+			isNews := res.Row >= 0 && res.Row/64 < int64(len(news)) && news[res.Row/64]>>(res.Row%64)&1 == 1
+			if isNews && found[res.Row].Verdict != carry.Succeeded {
 				found[res.Row] = res.Outcome
 			}
 		})

@@ -65,6 +65,8 @@ type Ledger interface {
 	NextRun(seen int64) (run int64, older bool, err error)
 	// Begin keeps which server the calls go to, and refuses another.
 	Begin(server string) error
+	// Undecided tells of which rows, by now, an outcome would be news: a set of bits, by row.
+	Undecided() ([]uint64, error)
 	// Found keeps the outcome of a row that is not under way, if it says anything.
 	Found(row int64, o Outcome) error
 }

@@ -33,6 +33,24 @@ func (w *Writer) NextRun(seen int64) (run int64, older bool, err error) {
 	return run, older, err
 }
 
+// Undecided gives the rows of which it is not known what became of them, as a set of bits.
+func (l *Ledger) Undecided(ctx context.Context) (set []uint64, err error) {
+	rows, err := l.read.QueryContext(ctx, "SELECT id FROM row WHERE state IN ('planned', 'sent', 'unknown')")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	set = make([]uint64, l.job.Rows/64+1)
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		set[id/64] |= 1 << (id % 64)
+	}
+	return set, rows.Err()
+}
+
 // Requests walks through what was planned, in the order of the plan.
 func (l *Ledger) Requests(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
