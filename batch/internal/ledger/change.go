@@ -156,7 +156,7 @@ func (w *Writer) Begin(server string) error {
 			return err
 		}
 		if kept != server {
-			return fmt.Errorf("%w: %s, and now %s: %w", ErrServer, kept, server, ErrState)
+			return refused{fmt.Errorf("%w: %s, and now %s", ErrServer, kept, server)}
 		}
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 )
@@ -33,7 +32,7 @@ func (w *Writer) Witness(path string, take bool) (older bool, err error) {
 			return nil
 		case !take:
 			w.seen = nil
-			return errors.Join(fmt.Errorf("%w: %w", ErrOlder, ErrState), file.Close())
+			return errors.Join(refused{ErrOlder}, file.Close())
 		}
 		w.seq = seen
 		_, err := w.conn.ExecContext(context.Background(), inDoubt)

@@ -35,6 +35,14 @@ type change struct {
 	done chan error
 }
 
+// refused is the error of one change alone, in its own words.
+type refused struct{ error }
+
+// Is makes an ErrState of it.
+func (refused) Is(target error) bool { return target == ErrState }
+
+func (e refused) Unwrap() error { return e.error }
+
 // mostTogether are the changes of one commit.
 const mostTogether = 512
 

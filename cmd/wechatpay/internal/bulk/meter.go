@@ -25,6 +25,7 @@ type meter struct {
 	began      time.Time
 	told       time.Time
 	newest     batch.Progress
+	any        bool // something was told of this run
 }
 
 const seldom = 10 * time.Second
@@ -46,14 +47,17 @@ func newMeter(c terminal.Console, total int64, counts batch.Counts, asJSON bool)
 }
 
 func (m *meter) tell(p batch.Progress) {
-	m.newest = p
+	m.newest, m.any = p, true
 	if m.isTerminal && !m.json || time.Since(m.told) >= seldom {
 		m.say(time.Now())
 	}
 }
 
-// end says how it went.
+// end says how it went, if anything did.
 func (m *meter) end() {
+	if !m.any {
+		return
+	}
 	m.say(time.Now())
 	if m.isTerminal && !m.json {
 		fmt.Fprintln(m.c.Err)

@@ -39,6 +39,9 @@ func TestMeter(t *testing.T) {
 	}
 	var out bytes.Buffer
 	m := newMeter(terminal.Console{Err: &out, Lang: words.English}, 100, counts, false)
+	if m.end(); out.Len() != 0 {
+		t.Errorf("a run that was refused is told of: %q", out.String())
+	}
 	for range 50 {
 		m.tell(batch.Progress{Done: 30})
 	}
