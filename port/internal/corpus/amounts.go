@@ -20,7 +20,11 @@ func RunAmounts(ctx context.Context, client *wechatpay.Client) error {
 	rest += 1
 	rest -= 1
 	percent := total % 7
-	fee := int64(math.Round(float64(total) * 0.006))
+	tidied, err := strconv.ParseFloat(strconv.FormatFloat(float64(total)*0.006, 'g', 15, 64), 64)
+	if err != nil {
+		return err
+	}
+	fee := int64(math.Round(tidied))
 	price := "88"
 	number, err := strconv.ParseInt(price, 10, 64)
 	if err != nil {

@@ -46,6 +46,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"promises":     RunPromises,
 	"refunds":      RunRefunds,
 	"retrying":     RunRetrying,
+	"rounding":     RunRounding,
 	"sensitive":    RunSensitive,
 	"service":      RunService,
 	"settle":       RunSettle,

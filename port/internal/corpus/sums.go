@@ -18,7 +18,11 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int64(math.Round(number * 100)), nil
+	tidied, err := strconv.ParseFloat(strconv.FormatFloat(number*100, 'g', 15, 64), 64)
+	if err != nil {
+		return 0, err
+	}
+	return int64(math.Round(tidied)), nil
 }
 
 func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason string) (*wechatpay.Response, error) {

@@ -131,6 +131,10 @@ func RunYuan(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
+	tidied, err := strconv.ParseFloat(strconv.FormatFloat(number2*100, 'g', 15, 64), 64)
+	if err != nil {
+		return err
+	}
 	number3, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
 	if err != nil {
 		return err
@@ -139,7 +143,7 @@ func RunYuan(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	if _, err := client.V3().Pay().Transactions().H5().Post(ctx, wechatpay.Request{"json": wechatpay.Object{"amount": wechatpay.Object{"total": int64(math.Round(number2 * 100)), "cut": int64(number3 * 100), "raw": number4 * 100}}}); err != nil {
+	if _, err := client.V3().Pay().Transactions().H5().Post(ctx, wechatpay.Request{"json": wechatpay.Object{"amount": wechatpay.Object{"total": int64(math.Round(tidied)), "cut": int64(number3 * 100), "raw": number4 * 100}}}); err != nil {
 		return err
 	}
 	expire := time.Now().Add(2 * time.Hour).Unix()

@@ -62,8 +62,12 @@ func (g *generator) web(x *form.Var) *web {
 
 // assign writes an assignment that is a statement.
 func (g *generator) assign(x *form.Assign) {
-	if _, isVar := x.To.(*form.Var); x.Op == "??" && !isVar {
+	if x.Op == "??" && !isVar(x.To) {
 		g.assignMissing(x)
+		return
+	}
+	if i, isIndex := x.To.(*form.Index); x.Op != "" && (!isIndex && !isVar(x.To) || isIndex && i.Key != nil) {
+		g.assign(&form.Assign{Span: x.Span, To: x.To, Value: &form.Binary{Span: x.Span, Op: x.Op, L: x.To, R: x.Value}})
 		return
 	}
 	switch to := x.To.(type) {
@@ -291,6 +295,11 @@ func (g *generator) addMembers(w *web, old val, x *form.Assign) {
 
 // step writes ++ and --.
 func (g *generator) step(x *form.Step) {
+	if i, ok := x.X.(*form.Index); ok && i.Key != nil {
+		op := map[bool]string{true: "-", false: "+"}[x.Down]
+		g.assign(&form.Assign{Span: x.Span, To: x.X, Op: op, Value: &form.Int{Span: x.Span, Value: 1}})
+		return
+	}
 	v := g.expr(x.X)
 	if v.typ.kind != kInt && v.typ.kind != kFloat && v.typ.kind != kNever {
 		g.refuse(x.Span, "++ of what is no number")

@@ -206,7 +206,7 @@ func (g *generator) mapping(x *form.Call) val {
 	if !ok || len(f.Params) != 1 || len(x.Args) != 2 {
 		g.refuse(x.Span, "array_map of several arrays, or with a function that has a name")
 	}
-	list := g.expr(g.argument(x, 1))
+	list := g.known(g.expr(g.argument(x, 1)))
 	elem := g.member(list)
 	switch list.typ.kind {
 	case kList, kStrings, kMaps:

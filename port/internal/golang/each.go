@@ -31,7 +31,7 @@ func (g *generator) eachStmt(s *form.Each) {
 	}
 	switch over.typ.kind {
 	case kNever, kUnknown:
-		over = g.want(over, kList)
+		over = g.known(g.want(over, kList))
 	}
 	g.each(s, over, g.member(over))
 }
@@ -183,7 +183,10 @@ func (g *generator) inBody(s *form.Each, begin func()) {
 // rangeOver writes for … range.
 func (g *generator) rangeOver(s *form.Each, code string, indexed bool, key, elem typ) {
 	head, begin := g.rangeHead(s, indexed, key, elem)
-	g.loop(head+" := range "+code, func() { g.inBody(s, begin) })
+	if head = strings.TrimSuffix(strings.TrimSuffix(head, "_"), "_, "); head != "for " {
+		head += " := "
+	}
+	g.loop(head+"range "+code, func() { g.inBody(s, begin) })
 }
 
 // rangeHead names the variables of a loop: its own where they live in the body alone, else others that are assigned to them.

@@ -185,6 +185,9 @@ func (g *generator) closing(made *printer, list []form.Stmt) {
 	if n := len(made.texts); n > 0 && strings.HasPrefix(made.texts[n-1], "return ") {
 		return
 	}
+	if n := len(list); n > 0 && endless(list[n-1]) && g.facts.refused[list[n-1].Base().ID] == "" {
+		return
+	}
 	g.returnValue("")
 }
 
@@ -269,62 +272,6 @@ func (g *generator) resultOf(key, declared string, body []form.Stmt) typ {
 		return typ{kind: kNever}
 	}
 	return t
-}
-
-// returnsValue tells whether a return with a value stands in statements.
-func returnsValue(list []form.Stmt) (found bool) {
-	for _, s := range list {
-		if r, ok := s.(*form.Return); ok && r.X != nil {
-			return true
-		}
-		form.Bodies(s, func(body []form.Stmt) { found = found || returnsValue(body) })
-	}
-	return found
-}
-
-// givesSometimes tells a function that gives false where it has nothing to give.
-func givesSometimes(list []form.Stmt) bool {
-	no, other := false, false
-	form.Inspect(list, func(s form.Stmt) bool {
-		if r, ok := s.(*form.Return); ok && r.X != nil {
-			b, isBool := r.X.(*form.Bool)
-			_, isNull := r.X.(*form.Null)
-			no = no || isBool && !b.Value
-			other = other || !isBool && !isNull && !isCondition(r.X)
-		}
-		return true
-	}, nil)
-	return no && other
-}
-
-// isCondition tells an expression that is true or false.
-func isCondition(e form.Expr) bool {
-	switch x := e.(type) {
-	case *form.Bool, *form.Isset, *form.Empty, *form.InstanceOf:
-		return true
-	case *form.Unary:
-		return x.Op == "!"
-	case *form.Binary:
-		switch x.Op {
-		case "&&", "||", "===", "==", "!==", "!=", "<", "<=", ">", ">=":
-			return true
-		}
-	}
-	return false
-}
-
-// yieldsIn tells a generator.
-func yieldsIn(list []form.Stmt) (found bool) {
-	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
-		switch e.(type) {
-		case *form.Yield:
-			found = true
-		case *form.Func:
-			return false
-		}
-		return true
-	})
-	return found
 }
 
 // callFunc writes a call of a function of the source.

@@ -228,7 +228,7 @@ func (g *generator) queryOf(x *form.Call) val {
 func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "count", "sizeof":
-		v := g.expr(g.argument(x, 0))
+		v := g.known(g.expr(g.argument(x, 0)))
 		switch {
 		case v.typ.kind == kValue:
 			return val{code: "int64(len(" + v.unary() + ".Array()))", typ: typ{kind: kInt}}, true

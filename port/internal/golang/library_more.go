@@ -19,7 +19,7 @@ func (g *generator) numberFuncs(x *form.Call) (val, bool) {
 	case "max", "min":
 		return g.extreme(x), true
 	case "round", "floor", "ceil":
-		n := g.num(x.Span, g.expr(g.argument(x, 0)))
+		n := g.num(x.Span, g.yuan(x.Span, g.expr(g.argument(x, 0))))
 		if len(x.Args) > 1 {
 			g.refuse(x.Span, "rounding to a number of digits: money is counted in fen, in whole numbers")
 		}
@@ -27,21 +27,43 @@ func (g *generator) numberFuncs(x *form.Call) (val, bool) {
 			return n, true
 		}
 		g.note(x.Span, "money is counted in fen, in whole numbers: this rounds a float")
+		if x.Name == "round" {
+			n = g.tidied(x.Span, n)
+		}
 		return val{code: "math." + exportedName(x.Name) + "(" + n.code + ")", typ: n.typ}, true
 	case "intval":
 		return g.castInt(&form.Cast{Span: x.Span}, g.expr(g.argument(x, 0))), true
 	case "number_format":
 		if len(x.Args) == 4 {
-			n := g.num(x.Span, g.expr(g.argument(x, 0)))
+			n := g.num(x.Span, g.yuan(x.Span, g.expr(g.argument(x, 0))))
 			places, ok := x.Args[1].Value.(*form.Int)
 			point, ok2 := x.Args[2].Value.(*form.Text)
 			sep, ok3 := x.Args[3].Value.(*form.Text)
 			if ok && ok2 && ok3 && point.Value == "." && sep.Value == "" {
+				if n.typ.kind == kFloat && (places.Value != 2 || !strings.HasSuffix(n.code, " / 100")) {
+					return g.formatted(x, n, places.Value), true
+				}
 				return val{code: "strconv.FormatFloat(" + g.floated(n) + ", 'f', " + strconv.FormatInt(places.Value, 10) + ", 64)", typ: typ{kind: kString}}, true
 			}
 		}
 	}
 	return val{}, false
+}
+
+// tidied is a float of 15 digits, of which PHP's round takes the half: 100 * 0.285 is 28.499999999999996, and rounded 29.
+func (g *generator) tidied(at form.Span, n val) val {
+	g.note(at, "round() of PHP looks at 15 digits, up to PHP 8.3: so does this")
+	return g.fallible(form.Span{}, "tidied", "strconv.ParseFloat(strconv.FormatFloat("+n.code+", 'g', 15, 64), 64)", typ{kind: kFloat})
+}
+
+// formatted is number_format of a float, which rounds as round does.
+func (g *generator) formatted(x *form.Call, n val, places int64) val {
+	if places < 0 || places > 6 {
+		g.refuse(x.Span, "number_format to that many digits")
+	}
+	power := "1" + strings.Repeat("0", int(places))
+	whole := g.tidied(x.Span, val{code: n.in(tierMul) + " * " + power, typ: n.typ})
+	return val{code: "strconv.FormatFloat(math.Round(" + whole.code + ")/" + power + ", 'f', " + strconv.FormatInt(places, 10) + ", 64)", typ: typ{kind: kString}}
 }
 
 func (g *generator) extreme(x *form.Call) val {

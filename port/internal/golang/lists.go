@@ -123,7 +123,7 @@ func (g *generator) column(x *form.Call) val {
 	if !ok || len(x.Args) > 2 {
 		g.refuse(x.Span, "array_column with names for the rows, or of a column that is computed")
 	}
-	rows := g.expr(g.argument(x, 0))
+	rows := g.known(g.expr(g.argument(x, 0)))
 	out := g.tmp("column")
 	g.line(out, " := []any{}")
 	switch rows.typ.kind {

@@ -56,13 +56,22 @@ func (g *generator) anyMember(x *form.Index, of val) val {
 	return g.partOf(x.Span, of, x.Key)
 }
 
-// partOf reads a member of what is made JSON first.
-func (g *generator) partOf(at form.Span, of val, key form.Expr) val {
+// known makes JSON of what is not known: an array, or a part of an answer.
+func (g *generator) known(of val) val {
+	if of.typ.kind != kUnknown {
+		return of
+	}
 	text := g.fallible(form.Span{}, "text", "json.Marshal("+of.code+")", typ{kind: kBytes})
 	name := g.tmp("members")
 	g.line("var ", name, " wechatpay.Value")
 	g.check("json.Unmarshal(" + text.code + ", &" + name + ")")
-	return g.get(at, val{code: name, typ: typ{kind: kValue}}, key)
+	return val{code: name, typ: typ{kind: kValue}}
+}
+
+// partOf reads a member of what is made JSON first.
+func (g *generator) partOf(at form.Span, of val, key form.Expr) val {
+	of.typ.kind = kUnknown
+	return g.get(at, g.known(of), key)
 }
 
 // prop reads a member of an object.

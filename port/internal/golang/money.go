@@ -119,6 +119,18 @@ func (g *generator) yuan(at form.Span, v val) val {
 	return v
 }
 
+// factor is an operand that is a part of an answer, and may have a fraction: of whole numbers it has to be one, so that amounts stay
+// whole; else it is a float.
+func (g *generator) factor(x *form.Binary, op string, v, other val) val {
+	if v.typ.kind != kValue {
+		return v
+	}
+	if op == "/" || other.typ.kind == kFloat {
+		return g.yuan(x.Span, v)
+	}
+	return g.fallible(form.Span{}, "number", "strconv.ParseInt("+v.unary()+".String(), 10, 64)", typ{kind: kInt})
+}
+
 // isHundred tells the number by which yuan become fen.
 func isHundred(v val) bool {
 	n, ok := v.lit.(*form.Int)

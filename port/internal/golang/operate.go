@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -88,6 +89,10 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 	if v, ok := g.foundAt(x, negate); ok {
 		return v
 	}
+	if c, ok := x.L.(*form.Call); ok && c.Name == "json_last_error" {
+		g.note(x.Span, "what is no JSON is an error where it is read")
+		return val{code: strconv.FormatBool(!negate), typ: typ{kind: kBool}}
+	}
 	l, r := g.expr(x.L), g.expr(x.R)
 	if l.typ.kind == kNull {
 		l, r = r, l
@@ -166,6 +171,9 @@ func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
 
 // binaryOf writes arithmetic and order.
 func (g *generator) binaryOf(x *form.Binary, op string) val {
+	if op == "??" {
+		return g.coalesce(x)
+	}
 	if op == "." {
 		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
 	}
@@ -194,6 +202,9 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		l = g.yuan(x.L.At(), l)
 	} else if op == "*" && isHundred(l) {
 		r = g.yuan(x.R.At(), r)
+	}
+	if op == "*" || op == "/" {
+		l, r = g.factor(x, op, l, r), g.factor(x, op, r, l)
 	}
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
 	if v, ok := folded(x, op, ln, rn); ok {
