@@ -14,10 +14,10 @@ let links = 0
 const dead = new Set()
 for (const page of pages) {
   const html = readFileSync(join(dist, page), 'utf8')
-  for (const [, kind, url] of html.matchAll(/<[a-z]+ [^>]*?\b(href|src)="([^"]*)"/g)) {
+  for (const [, tag, url] of html.matchAll(/<([a-z]+) [^>]*?\b(?:href|src)="([^"]*)"/g)) {
     const [path] = url.replaceAll('&amp;', '&').split('#')
     if (/^[a-z]+:/.test(path)) {
-      if (kind === 'src' || /<link/.test(html.slice(0, 0))) dead.add(`${page} loads ${url}`)
+      if (tag !== 'a' && !path.startsWith('data:')) dead.add(`${page} loads ${url}`)
       continue
     }
     if (path === '') continue

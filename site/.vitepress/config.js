@@ -36,6 +36,7 @@ export default defineConfig({
   srcExclude: ['public/**'], // Markdown for machines
   outDir: 'dist',
   cleanUrls: true,
+  head: [['link', { rel: 'icon', href: 'data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22><rect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%230b7a3b%22/><path d=%22M4 8l3 3 5-6%22 stroke=%22white%22 stroke-width=%222%22 fill=%22none%22/></svg>' }]],
   metaChunk: true, // the list of pages is one file, not in every page
   lastUpdated: false,
   ignoreDeadLinks: true, // the generator has looked at every link, and at the sections that they name

@@ -32,12 +32,24 @@ function boost() {
   for (const [page, parts] of Object.entries(known ??= sections()))
     for (const s of parts) if (s.weight) weights['/' + page.replace(/index\.md$/, '') + '#' + s.anchor] = s.weight
   return new Function('id', `const weight = (${JSON.stringify(weights)})[id] ?? 0
-return (1 + weight / 3) * (id.includes('/openapi/v2/') ? 0.5 : /\\/partner|\\/hk\\/|\\/global\\/|\\/brand/.test(id) ? 0.6 : id.includes('/webhooks/') ? 0.7 : id.includes('/guide/') ? 0.6 : 1)`)
+return (1 + weight / 2) * (id.includes('/openapi/v2/') ? 0.5 : /\\/partner|\\/hk\\/|\\/global\\/|\\/brand/.test(id) ? 0.6 : id.includes('/webhooks/') ? 0.7 : id.includes('/guide/') ? 0.6 : 1)`)
+}
+
+/** Of what is typed, the words by the browser's own dictionary, since all that is typed has to be there: 创建订单 finds 创建支付分订单. */
+export function tokenizeQuery(text) {
+  const terms = []
+  for (const [run] of text.matchAll(/[a-z0-9]+|[\u3400-\u9fff]+/gi)) {
+    if (run.charCodeAt(0) < 0x3400 || run.length < 3) { terms.push(run); continue }
+    const words = typeof Intl === 'object' && Intl.Segmenter ? [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(run)].map((s) => s.segment).filter((w) => w.length > 1) : []
+    for (const word of words.length ? words : [run]) for (let i = 0; i + 1 < word.length; i++) terms.push(word.slice(i, i + 2))
+  }
+  return terms
 }
 
 export const options = {
   options: { tokenize },
   searchOptions: {
+    tokenize: tokenizeQuery,
     combineWith: 'AND',
     prefix: (term) => term.charCodeAt(0) > 0x3400 ? term.length < 2 : term.length > 2,
     fuzzy: (term) => /^[a-z]{5,}$/.test(term) ? 0.2 : false,

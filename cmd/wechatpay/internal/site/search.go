@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 	"github.com/a8579013/wechatpay/internal/wording"
@@ -35,13 +36,29 @@ func (b *builder) searchables(r route) []searchable {
 			}
 		}
 		text = append(text, b.fieldWords(append(slices.Clone(o.PathParams), append(slices.Clone(o.Query), o.Body)...)))
-		all = append(all, searchable{strings.ToLower(o.Method), name + " — " + o.Method + " " + o.Template(), strings.Join(text, "\n"), b.called[o.Method+" "+o.Template()].weight})
+		all = append(all, searchable{strings.ToLower(o.Method), name + b.aliases(b.called[o.Method+" "+o.Template()].names) + " — " + o.Method + " " + o.Template(), strings.Join(text, "\n"), b.called[o.Method+" "+o.Template()].weight})
 	}
 	for _, n := range r.events {
 		name, _ := b.english.name("name", n.Name, b.lang)
-		all = append(all, searchable{"handler", name + " — " + eventName(n), n.Name + "\n" + eventName(n) + "\n" + strings.Join(b.called["NOTIFY "+eventName(n)].names, " ") + "\n" + b.fieldWords([]*openapi.Field{n.Resource, n.Body}), b.called["NOTIFY "+eventName(n)].weight})
+		all = append(all, searchable{"handler", name + b.aliases(b.called["NOTIFY "+eventName(n)].names) + " — " + eventName(n), n.Name + "\n" + eventName(n) + "\n" + strings.Join(b.called["NOTIFY "+eventName(n)].names, " ") + "\n" + b.fieldWords([]*openapi.Field{n.Resource, n.Body}), b.called["NOTIFY "+eventName(n)].weight})
 	}
 	return all
+}
+
+// aliases are the commonest names that people have in the reader's language, for the line that the search shows.
+func (b *builder) aliases(names []string) string {
+	const most = 6
+	var own []string
+	for _, name := range names {
+		chinese := strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+		if len(own) < most && chinese == (b.lang == words.Chinese) {
+			own = append(own, name)
+		}
+	}
+	if len(own) == 0 {
+		return ""
+	}
+	return " (" + b.list(own) + ")"
 }
 
 // fieldWords are the names and labels of parameters, the outer two levels.
