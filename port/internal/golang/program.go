@@ -253,6 +253,9 @@ func (g *generator) class(c *form.Class) {
 		g.enum(c)
 		return
 	}
+	if c.Kind == "class" && c.Name != "" && g.classes[c.Name] != c {
+		g.refuse(c.Span, "there is a "+exportedName(c.Name)+" already, in this file or another of its folder: a package of Go has one")
+	}
 	if c.Kind != "class" || g.classes[c.Name] != c {
 		g.refuse(c.Span, "this "+c.Kind+" has no form in Go")
 	}
