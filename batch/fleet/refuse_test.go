@@ -280,6 +280,44 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// TestOnly: a worker that is for another operation makes no calls, and says why.
+func TestOnly(t *testing.T) {
+	t.Parallel()
+	b, br := newBank(t), newBroker(t, 1)
+	conn, workers := br.conn(t), br.conn(t)
+	job := planned(t, template, refunds("", 5, 1))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var trouble error
+	work := func(only string) error {
+		inner, leave := context.WithCancel(ctx)
+		defer leave()
+		return Work(inner, workers, b.client(t), WorkOptions{Only: []string{only}, Progress: func(w Working) {
+			if trouble = w.Trouble; trouble != nil {
+				leave()
+			}
+		}})
+	}
+	result := make(chan error, 1)
+	go func() { result <- Coordinate(ctx, conn, job, quickly) }()
+	if err := work("POST v3/fund-app/mch-transfer/transfer-bills"); err != nil || !strings.Contains(trouble.Error(), "it is for POST "+refundPath) {
+		t.Errorf("%v, %v", err, trouble)
+	}
+	if b.calls() != 0 {
+		t.Errorf("%d calls", b.calls())
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- work("POST " + refundPath) }()
+	if err := <-result; err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	b.allDone(t, job)
+}
+
 // TestOtherMerchant: workers take no rows of another merchant.
 func TestOtherMerchant(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ import (
 // WorkOptions say how a worker works. The zero value is right for most.
 type WorkOptions struct {
 	Concurrency int          // calls under way in this process at most; 0: 32
+	Only        []string     // operations that it makes calls of, as POST v3/refund/domestic/refunds; none: whatever rows ask for
 	Logger      *slog.Logger // nil: silent
 
 	// Progress is called about once a second.
@@ -53,7 +55,7 @@ func Work(ctx context.Context, conn *nats.Conn, client *wechatpay.Client, opts W
 		return fmt.Errorf("fleet.Work: %w", err)
 	}
 	w := &worker{
-		conn: conn, js: js, merchant: client.MchID(), server: batch.ServerOf(client), log: opts.Logger,
+		conn: conn, js: js, merchant: client.MchID(), server: batch.ServerOf(client), only: opts.Only, log: opts.Logger,
 		name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), strconv.FormatUint(rand.Uint64(), 36)),
 		call: func(ctx context.Context, method, path string, call carry.Call) carry.Outcome {
 			return batch.Carry(ctx, client, method, path, call)
@@ -76,6 +78,7 @@ type worker struct {
 	js                     jetstream.JetStream
 	name, merchant, server string
 	call                   func(ctx context.Context, method, path string, call carry.Call) carry.Outcome
+	only                   []string
 	places                 chan struct{} // calls under way, of all jobs
 	log                    *slog.Logger
 
@@ -161,6 +164,9 @@ func (w *worker) shift(ctx context.Context, plan string) error {
 		return errors.New(terms.Error)
 	case terms.Format != format:
 		return fmt.Errorf("the messages of the coordinator have format %d, those of this worker %d: run one release everywhere", terms.Format, format)
+	}
+	if operation := terms.Method + " " + terms.Path; len(w.only) > 0 && !slices.Contains(w.only, operation) {
+		return fmt.Errorf("it is for %s, and this worker for %s only", operation, strings.Join(w.only, ", "))
 	}
 	s := newShift(w, plan, terms)
 	w.log.Info("wechatpay fleet: work", "plan", plan, "run", terms.Run, "coordinator", terms.Host, "operation", terms.Method+" "+terms.Path)

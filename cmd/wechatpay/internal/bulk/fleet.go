@@ -88,6 +88,7 @@ func newWorker(c terminal.Console) *cobra.Command {
 	var f keys
 	var broker brokerFlags
 	var concurrency int
+	var only []string
 	cmd := &cobra.Command{
 		Use: "worker --nats URL", Short: c.Say(words.BatchWorkerShort), DisableFlagsInUseLine: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -109,7 +110,7 @@ func newWorker(c terminal.Console) *cobra.Command {
 			}
 			defer conn.Close()
 			c.Tell(words.FleetWorks.With(config.MchID, conn.ConnectedUrlRedacted()))
-			if err := fleet.Work(cmd.Context(), conn, client, fleet.WorkOptions{Concurrency: concurrency, Progress: tellWork(c)}); err != nil {
+			if err := fleet.Work(cmd.Context(), conn, client, fleet.WorkOptions{Concurrency: concurrency, Only: only, Progress: tellWork(c)}); err != nil {
 				return fleetFailure(err, "JOB")
 			}
 			return nil
@@ -118,6 +119,7 @@ func newWorker(c terminal.Console) *cobra.Command {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	broker.register(c, flags)
+	flags.StringArrayVar(&only, "only", nil, c.Say(words.FlagOnly))
 	flags.IntVar(&concurrency, "concurrency", 32, c.Say(words.FlagWorkerConcurrency))
 	f.register(c, flags)
 	return cmd

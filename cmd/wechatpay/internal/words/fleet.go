@@ -8,6 +8,7 @@ var (
 	FlagNATS              = Text{"`URL` of the broker, as tls://host:4222, several with commas; workers make the calls", "消息服务器地址 `URL`，如 tls://host:4222，多个以逗号分隔；由 worker 执行调用"}
 	FlagNATSCreds         = Text{"`FILE` with the credentials for the broker", "消息服务器凭据文件 `FILE`"}
 	FlagNATSCA            = Text{"`FILE` with the certificates that the broker is trusted by", "用于信任消息服务器的证书文件 `FILE`"}
+	FlagOnly              = Text{"`OPERATION` that calls are made of, as 'POST v3/refund/domestic/refunds', and of no other; may be given again", "只执行该接口 `OPERATION` 的调用，如 'POST v3/refund/domestic/refunds'；可多次给出"}
 	FlagWorkerConcurrency = Text{"`N` calls of this worker under way at most", "本 worker 最多同时 `N` 个请求"}
 
 	FleetNoNATS   = Text{"no broker is given", "没有给出消息服务器"}
