@@ -180,7 +180,8 @@ func (b *builder) list(names []string) string { return strings.Join(names, b.say
 func fieldNames(fields []*openapi.Field, required bool) []string {
 	var names []string
 	for _, f := range fields {
-		if f.Required || !required {
+		ofClient := f.Name == "sign" || f.Name == "nonce_str" // the client adds them
+		if !ofClient && (f.Required || !required) {
 			names = append(names, "`"+f.Name+"`")
 		}
 	}
