@@ -45,14 +45,25 @@ func TestRestored(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer job.Close()
+			for range 12 { // what else is written makes it look no newer
+				if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: 1}); err != nil && number != None {
+					t.Error(err)
+				}
+			}
 			b.faults(lost("400 PARAM_ERROR"))
 			opts.Limit = 0
 			err = job.Run(t.Context(), b.client(t), opts)
 			counts, counted := job.Counts(t.Context())
 			got := rowsBy(counts)
 			if number == None {
-				if !errors.Is(err, ErrOlder) || len(b.at) != 5 {
-					t.Errorf("%v, %d calls", err, len(b.at))
+				for range 12 { // it does not wear off
+					if !errors.Is(err, ErrOlder) || len(b.at) != 5 {
+						t.Errorf("%v, %d calls", err, len(b.at))
+					}
+					if n, err := job.Skip(t.Context(), 1000); n != 0 || err != nil {
+						t.Error(n, err)
+					}
+					err = job.Run(t.Context(), b.client(t), opts)
 				}
 				opts.Adopt = true
 				if err := job.Run(t.Context(), b.client(t), opts); err != nil {
@@ -74,5 +85,42 @@ func TestRestored(t *testing.T) {
 				t.Error(rowsBy(counts))
 			}
 		})
+	}
+}
+
+// TestMovedAway: of a job that was begun elsewhere nobody knows here how far it came: a copy of its directory, adopted, sends
+// no row without a number.
+func TestMovedAway(t *testing.T) {
+	b := newBank(t)
+	template := refundTemplate
+	template.Number = None
+	job := planned(t, template, refunds(6))
+	opts := quickly
+	opts.Limits, opts.Limit = t.TempDir(), 2
+	if err := job.Run(t.Context(), b.client(t), opts); err != nil {
+		t.Fatal(err)
+	}
+	if err := job.Close(); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "job")
+	if err := os.CopyFS(elsewhere, os.DirFS(job.Info().Dir)); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := Open(elsewhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	opts.Limits, opts.Limit = t.TempDir(), 0 // of another machine, or another user
+	if err := copied.Run(t.Context(), b.client(t), opts); !errors.Is(err, ErrCopy) {
+		t.Error(err)
+	}
+	opts.Adopt = true
+	if err := copied.Run(t.Context(), b.client(t), opts); err != nil {
+		t.Error(err)
+	}
+	if counts, err := copied.Counts(t.Context()); err != nil || !maps.Equal(rowsBy(counts), map[State]int64{Done: 2, Unknown: 4}) || len(b.at) != 2 {
+		t.Error(rowsBy(counts), err, len(b.at))
 	}
 }

@@ -33,7 +33,7 @@ func (w *Writer) prepare(ctx context.Context) error {
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
 			WHERE id = ?1 AND state = 'unknown'`},
 		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, began = iif(began = 0, ?3, began), status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
-		{&w.stmt.count, `UPDATE job SET seq = ?1`},
+		{&w.stmt.count, `UPDATE witness SET commits = ?2 WHERE mark = ?1`},
 		{&w.stmt.note, `UPDATE row SET outcome = ?2 WHERE id = ?1`},
 	} {
 		var err error
@@ -162,9 +162,14 @@ func (w *Writer) Begin(server string) error {
 	})
 }
 
+// adopt takes a directory that lay elsewhere. Of a job that was begun there nobody knows here how far it came.
 func (w *Writer) adopt(host, place string) error {
 	return w.write(func() error {
-		_, err := w.conn.ExecContext(context.Background(), "UPDATE job SET host = ?, place = ?", host, place)
+		ctx := context.Background()
+		if _, err := w.conn.ExecContext(ctx, "INSERT OR IGNORE INTO witness(mark, commits) SELECT ?, 0 FROM job WHERE server <> ''", moved); err != nil {
+			return err
+		}
+		_, err := w.conn.ExecContext(ctx, "UPDATE job SET host = ?, place = ?", host, place)
 		return err
 	})
 }

@@ -146,9 +146,6 @@ func (l *Ledger) writer(ctx context.Context, lock *lock) (_ *Writer, err error) 
 	if mode != "wal" || sync != 2 {
 		return nil, fmt.Errorf("%w: journal_mode is %s and synchronous %d, not wal and 2", ErrUnsafe, mode, sync)
 	}
-	if err := w.conn.QueryRowContext(ctx, "SELECT seq FROM job").Scan(&w.seq); err != nil {
-		return nil, err
-	}
 	if err := w.prepare(ctx); err != nil {
 		return nil, err
 	}

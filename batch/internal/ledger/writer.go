@@ -16,8 +16,10 @@ type Writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	stmt statements
-	seq  int64    // commits, counted in the ledger; of loop alone once it runs
-	seen *os.File // keeps seq outside of the ledger; nil: nothing does
+
+	seen    *os.File // knows mark and commits outside of the ledger; nil: nothing does
+	mark    string   // of loop alone, as what follows
+	commits int64
 
 	mu     sync.RWMutex // guards closed, and in from being closed while somebody sends
 	closed bool
@@ -111,14 +113,16 @@ func (w *Writer) commit(group []*change) (err error) {
 	if w.before != nil {
 		w.before()
 	}
-	if err := w.exec(w.stmt.count, w.seq+1); err != nil {
-		return errors.Join(err, w.exec(w.stmt.rollback))
+	if w.seen != nil {
+		if err := w.exec(w.stmt.count, w.mark, w.commits+1); err != nil {
+			return errors.Join(err, w.exec(w.stmt.rollback))
+		}
 	}
 	if err := w.exec(w.stmt.commit); err != nil {
 		_ = w.exec(w.stmt.rollback)
 		return err
 	}
-	w.seq++
+	w.commits++
 	w.witness()
 	return nil
 }
