@@ -282,7 +282,7 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 }
 
 // spreadsheet is what one makes of a long number: 4.2E+27.
-var spreadsheet = regexp.MustCompile(`[0-9][eE]\+[0-9]|^[0-9]+\.[0-9]+$`)
+var spreadsheet = regexp.MustCompile(`[0-9][eE]\+[0-9]|[0-9]\.[0-9]+$`)
 
-// looksLikeFloat tells 4.2E+27, R4.2E+27 and 1.5 from an order number.
+// looksLikeFloat tells 4.2E+27, R4.2E+27, 1.5 and W20260729001.0 from an order number.
 func looksLikeFloat(number string) bool { return spreadsheet.MatchString(number) }

@@ -61,6 +61,7 @@ func TestPlanErrors(t *testing.T) {
 		"no rows":                {refundTemplate, nil, []string{"there are no rows"}},
 		"no number":              {refundTemplate, []Row{ok, with(2, wechatpay.Object{"out_refund_no": nil})}, []string{"line 2: json.out_refund_no is missing"}},
 		"a float for a number":   {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R4.2E+27"})}, []string{`line 1: json.out_refund_no is "R4.2E+27", which a spreadsheet`}},
+		"made a float":           {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "W20260729007.0"})}, []string{`line 1: json.out_refund_no is "W20260729007.0", which a spreadsheet`}},
 		"a blank at a number":    {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R2 "})}, []string{`line 1: json.out_refund_no is "R2 ", with a blank`}},
 		"a sum above int64":      {refundTemplate, []Row{refund(1, math.MaxInt64), refund(2, 1)}, []string{"line 2: with it the sum of all rows"}},
 		"a text as of a seal":    {refundTemplate, []Row{with(1, wechatpay.Object{"reason": sealMark + "x"})}, []string{"line 1: a text holds wechatpay.sealed:"}},

@@ -34,6 +34,7 @@ func (j *Job) Run(ctx context.Context, client *wechatpay.Client, opts Options) e
 // run takes the ledger, and sends what is to be sent once the calls can be made.
 func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err error) {
 	j := r.job
+	r.began = time.Now()
 	if r.opts, err = opts.withDefaults(&j.kept, j.ledger.Job().Rows); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
@@ -76,6 +77,7 @@ func serverOf(client *wechatpay.Client) string {
 // runner is one Run. Its goroutine owns all of it; each attempt is a goroutine that reports to it.
 type runner struct {
 	job     *Job
+	began   time.Time
 	client  *wechatpay.Client
 	opts    Options
 	pattern string
@@ -147,8 +149,11 @@ func (r *runner) begin(ctx context.Context) error {
 			r.queue.seen(key, at)
 		}
 	}
-	if err := os.Remove(r.pauseFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	if asked, err := os.Stat(r.pauseFile()); err == nil && asked.ModTime().Before(r.began) { // who asks while this run begins means this run
+		err = os.Remove(r.pauseFile())
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	return r.w.Pause("")
 }

@@ -137,6 +137,16 @@ func TestGoesOn(t *testing.T) {
 	if err := job.Run(t.Context(), client, slow); !errors.Is(err, ErrPaused) {
 		t.Fatalf("paused by hand: %v", err)
 	}
+	beginning := quickly // a run that is asked to pause while it begins
+	beginning.Rate = 5
+	beginning.at = func(point string, _ int64) {
+		if point == "committing" {
+			_ = job.Pause()
+		}
+	}
+	if err := job.Run(t.Context(), client, beginning); !errors.Is(err, ErrPaused) {
+		t.Fatalf("paused at its begin: %v", err)
+	}
 	if err := job.Run(t.Context(), client, quickly); err != nil {
 		t.Fatal(err)
 	}
