@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,5 +211,50 @@ func TestSettleFinal(t *testing.T) {
 	opts.rounds = []time.Duration{time.Hour}
 	if err := job.Settle(ctx, b.client(t), opts); !errors.Is(err, ErrPaused) {
 		t.Errorf("cut while it waits: %v", err)
+	}
+}
+
+// TestSettleClose: a close that was never executed is not settled by its order being there, but by the close itself.
+func TestSettleClose(t *testing.T) {
+	lose := true
+	sb := clienttest.Sandbox(t, sandbox.Options{Intercept: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if lose && strings.HasSuffix(r.URL.Path, "/close") {
+			panic(http.ErrAbortHandler)
+		}
+		next.ServeHTTP(w, r)
+	}})
+	client := clienttest.New(t, sb.Config())
+	if _, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wechatpay.Request{"json": wechatpay.Object{
+		"appid": "wx1234567890abcdef", "mchid": sandbox.DefaultMchID, "description": "x", "out_trade_no": "ORDER0001", "notify_url": "https://example.com/n",
+		"amount": wechatpay.Object{"total": 100, "currency": "CNY"},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	job := planned(t, Template{Method: "POST", Path: "v3/pay/transactions/out-trade-no/{out_trade_no}/close", Merchant: sandbox.DefaultMchID, Amount: None}, rowsOf(
+		Row{Request: wechatpay.Request{"out_trade_no": "ORDER0001", "json": wechatpay.Object{"mchid": sandbox.DefaultMchID}}},
+	))
+	if err := job.Run(t.Context(), client, quickly); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		lose  bool
+		want  State
+		order string
+	}{{true, Unknown, "NOTPAY"}, {false, Settled, "CLOSED"}} {
+		lose = tt.lose
+		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
+			t.Error(err)
+		}
+		counts, err := job.Counts(t.Context())
+		if err != nil || counts.By[tt.want].Rows != 1 || counts.Happened.Rows != counts.By[Settled].Rows {
+			t.Errorf("%v, %v, want %s", counts, err, tt.want)
+		}
+		resp, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(t.Context(), wechatpay.Request{"out_trade_no": "ORDER0001", "query": wechatpay.Object{"mchid": sandbox.DefaultMchID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state := gjson.GetBytes(resp.Body, "trade_state").String(); state != tt.order {
+			t.Errorf("the order is %s, want %s", state, tt.order)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,19 +23,19 @@ var everydayOutcomes = []outcomeRow{
 	{"POST v3/pay/transactions/app", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=json.mchid", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4013070347"},
 	{"POST v3/pay/transactions/h5", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=json.mchid", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012791834"},
 	{"POST v3/pay/transactions/codepay", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=json.mchid", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012382150"},
-	{"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close", "path.out_trade_no", orderQuery, "path.out_trade_no=path.out_trade_no query.mchid=json.mchid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012791860"},
-	{"POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse", "path.out_trade_no", orderQuery, "path.out_trade_no=path.out_trade_no query.mchid=json.mchid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012382161"},
+	{"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close", "path.out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012791860"},
+	{"POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse", "path.out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012382161"},
 	{"POST v3/pay/partner/transactions/jsapi", "json.out_trade_no", partnerOrderQuery, partnerOrderFill, "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/partner/4012738519"},
 	{"POST v3/pay/partner/transactions/native", "json.out_trade_no", partnerOrderQuery, partnerOrderFill, "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/partner/4012738659"},
 	{"POST v3/pay/partner/transactions/app", "json.out_trade_no", partnerOrderQuery, partnerOrderFill, "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/partner/4013080231"},
 	{"POST v3/pay/partner/transactions/h5", "json.out_trade_no", partnerOrderQuery, partnerOrderFill, "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/partner/4012738604"},
 	{"POST v3/pay/partner/transactions/codepay", "json.out_trade_no", partnerOrderQuery, partnerOrderFill, "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/partner/4012382179"},
-	{"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close", "path.out_trade_no", partnerOrderQuery, "path.out_trade_no=path.out_trade_no query.sp_mchid=json.sp_mchid query.sub_mchid=json.sub_mchid", "", "https://pay.weixin.qq.com/doc/v3/partner/4012526949"},
+	{"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close", "path.out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/partner/4012526949"},
 	{"POST v3/combine-transactions/jsapi", "json.combine_out_trade_no", combineQuery, "path.combine_out_trade_no=json.combine_out_trade_no", "json.sub_orders[].amount.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012556926"},
 	{"POST v3/combine-transactions/native", "json.combine_out_trade_no", combineQuery, "path.combine_out_trade_no=json.combine_out_trade_no", "json.sub_orders[].amount.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012556982"},
 	{"POST v3/combine-transactions/app", "json.combine_out_trade_no", combineQuery, "path.combine_out_trade_no=json.combine_out_trade_no", "json.sub_orders[].amount.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012556944"},
 	{"POST v3/combine-transactions/h5", "json.combine_out_trade_no", combineQuery, "path.combine_out_trade_no=json.combine_out_trade_no", "json.sub_orders[].amount.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012556961"},
-	{"POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close", "path.combine_out_trade_no", combineQuery, "path.combine_out_trade_no=path.combine_out_trade_no", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012577452"},
+	{"POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close", "path.combine_out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012577452"},
 	{"POST v3/global/transactions/native", "json.out_trade_no", "GET v3/global/transactions/out-trade-no/{out_trade_no}", "path.out_trade_no=json.out_trade_no query.mchid=json.mchid query.sub_mchid=json.sub_mchid query.sp_mchid=json.sp_mchid", "json.amount.total smallest", "https://pay.weixin.qq.com/doc/global/v3/zh/4013013953"},
 	// refunds
 	{"POST v3/refund/domestic/refunds", "json.out_refund_no", "GET v3/refund/domestic/refunds/{out_refund_no}", "path.out_refund_no=json.out_refund_no query.sub_mchid=json.sub_mchid", "json.amount.refund fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012556457"},
@@ -42,7 +43,7 @@ var everydayOutcomes = []outcomeRow{
 	{"POST v3/global/refunds", "json.out_refund_no", "GET v3/global/refunds/out-refund-no/{out_refund_no}", "path.out_refund_no=json.out_refund_no query.mchid=json.mchid query.sub_mchid=json.sub_mchid query.sp_mchid=json.sp_mchid", "json.amount.refund smallest", "https://pay.weixin.qq.com/doc/global/v3/zh/4012354681"},
 	// transfers
 	{"POST v3/fund-app/mch-transfer/transfer-bills", "json.out_bill_no", "GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", "path.out_bill_no=json.out_bill_no", "json.transfer_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012716434"},
-	{"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel", "path.out_bill_no", "GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", "path.out_bill_no=path.out_bill_no", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012716458"},
+	{"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel", "path.out_bill_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012716458"},
 	{"POST v3/fund-app/mch-transfer/transfer-bills/transfer", "json.out_bill_no", "GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}", "path.out_bill_no=json.out_bill_no", "json.transfer_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4014399371"},
 	{"POST v3/transfer/batches", "json.out_batch_no", "GET v3/transfer/batches/out-batch-no/{out_batch_no}", "path.out_batch_no=json.out_batch_no query.need_query_detail:false", "json.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012458841"},
 	{"POST v3/partner-transfer/batches", "json.out_batch_no", "GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}", "path.out_batch_no=json.out_batch_no query.need_query_detail:false", "json.total_amount fen", "https://pay.weixin.qq.com/doc/v3/partner/4012465889"},
@@ -59,22 +60,22 @@ var everydayOutcomes = []outcomeRow{
 	{"POST v3/marketing/favor/coupon-stocks", "json.out_request_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012534633"},
 	// payscore, papay
 	{"POST v3/payscore/serviceorder", "json.out_order_no", "GET v3/payscore/serviceorder", "query.out_order_no=json.out_order_no query.service_id=json.service_id query.appid=json.appid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012587900"},
-	{"POST v3/payscore/serviceorder/{out_order_no}/complete", "path.out_order_no", "GET v3/payscore/serviceorder", "query.out_order_no=path.out_order_no query.service_id=json.service_id query.appid=json.appid", "json.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012587955"},
-	{"POST v3/payscore/serviceorder/{out_order_no}/cancel", "path.out_order_no", "GET v3/payscore/serviceorder", "query.out_order_no=path.out_order_no query.service_id=json.service_id query.appid=json.appid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012587905"},
+	{"POST v3/payscore/serviceorder/{out_order_no}/complete", "path.out_order_no", "repeat", "", "json.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012587955"},
+	{"POST v3/payscore/serviceorder/{out_order_no}/cancel", "path.out_order_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012587905"},
 	{"POST v3/papay/pay/transactions/apply", "json.out_trade_no", orderQuery, "path.out_trade_no=json.out_trade_no query.mchid=merchant", "json.amount.total fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012467087"},
 	// APIv2
 	{"POST v2/pay/unifiedorder", "xml.out_trade_no", "POST v2/pay/orderquery", "xml.version=xml.version xml.appid=xml.appid xml.mch_id=xml.mch_id xml.out_trade_no=xml.out_trade_no", "xml.total_fee fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011935214"},
 	{"POST v2/pay/micropay", "xml.out_trade_no", "POST v2/pay/orderquery", "xml.version=xml.version " + v2Order, "xml.total_fee fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011937125"},
-	{"POST v2/secapi/pay/reverse", "xml.out_trade_no", "POST v2/pay/orderquery", v2Order, "", "https://pay.weixin.qq.com/doc/v2/merchant/4011937361"},
-	{"POST v2/pay/closeorder", "xml.out_trade_no", "POST v2/pay/orderquery", "xml.appid=xml.appid xml.mch_id=xml.mch_id xml.out_trade_no=xml.out_trade_no", "", "https://pay.weixin.qq.com/doc/v2/merchant/4011935216"},
+	{"POST v2/secapi/pay/reverse", "xml.out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v2/merchant/4011937361"},
+	{"POST v2/pay/closeorder", "xml.out_trade_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v2/merchant/4011935216"},
 	{"POST v2/secapi/pay/refund", "xml.out_refund_no", "POST v2/pay/refundquery", "xml.appid=xml.appid xml.mch_id=xml.mch_id xml.sub_appid=xml.sub_appid xml.sub_mch_id=xml.sub_mch_id xml.out_refund_no=xml.out_refund_no", "xml.refund_fee fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011939577"},
 	{"POST v2/mmpaymkttransfers/promotion/transfers", "xml.partner_trade_no", "POST v2/mmpaymkttransfers/gettransferinfo", "xml.partner_trade_no=xml.partner_trade_no xml.mch_id=merchant xml.appid=xml.mch_appid", "xml.amount fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011989673"},
 	{"POST v2/mmpaymkttransfers/sendredpack", "xml.mch_billno", "POST v2/mmpaymkttransfers/gethbinfo", "xml.mch_billno=xml.mch_billno xml.mch_id=merchant xml.appid=xml.wxappid xml.bill_type:MCHT", "xml.total_amount fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011981612"},
 	{"POST v2/mmpaysptrans/pay_bank", "xml.partner_trade_no", "POST v2/mmpaysptrans/query_bank", "xml.mch_id=xml.mch_id xml.partner_trade_no=xml.partner_trade_no", "xml.amount fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011939840"},
 	{"POST v2/secapi/pay/multiprofitsharing", "xml.out_order_no", "POST v2/pay/profitsharingquery", "xml.mch_id=xml.mch_id xml.sub_mch_id=xml.sub_mch_id xml.transaction_id=xml.transaction_id xml.out_order_no=xml.out_order_no", "xml.receivers$[].amount fen", "https://pay.weixin.qq.com/doc/v2/partner/4011984646"},
 	{"POST v2/pay/pappayapply", "xml.out_trade_no", "POST v2/pay/paporderquery", "xml.appid=xml.appid xml.mch_id=xml.mch_id xml.out_trade_no=xml.out_trade_no", "xml.total_fee fen", "https://pay.weixin.qq.com/doc/v2/merchant/4011987377"},
-	// no number: only the state of the thing tells
-	{"POST v3/marketing/favor/stocks/{stock_id}/start", "", "GET v3/marketing/favor/stocks/{stock_id}", "path.stock_id=path.stock_id query.stock_creator_mchid=json.stock_creator_mchid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012460137"},
+	// no number: nothing tells
+	{"POST v3/marketing/favor/stocks/{stock_id}/start", "", "", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012460137"},
 }
 
 type outcomeRow struct{ operation, number, settle, fill, amounts, page string }
@@ -132,6 +133,33 @@ func amountsText(amounts []openapi.Amount) string {
 		words = append(words, a.Field+" "+string(a.Unit))
 	}
 	return strings.Join(words, ", ")
+}
+
+// TestActsAreNotFound: what closes, changes or ends a thing that is there already is not settled by finding the thing.
+func TestActsAreNotFound(t *testing.T) {
+	acts := regexp.MustCompile(`cancel|close|complete|confirm|consume|delete|finish|modify|publish|redeclare|reverse|revoke|submit-sign|terminate|abnormal`)
+	made := map[string]bool{ // a thing with a number of its own, which the query finds
+		"v2/secapi/pay/profitsharingfinish": true, "v3/brand/profitsharing/finish-order": true, "v3/ecommerce/profitsharing/finish-order": true,
+		"v3/payscore/serviceorder/direct-complete": true, "v3/payscore/partner/serviceorder/direct-complete": true,
+		"v3/ecommerce/account/apply-cancel-withdraw": true, "v3/ecommerce/account/cancel-applications": true,
+		"v3/fund-app/mch-transfer/user-confirm-authorization": true, "v3/fund-app/mch-transfer/partner/user-confirm-authorizations": true,
+		"v3/ecommerce/refunds/{refund_id}/return-advance": true, // a query of its own
+	}
+	found := 0
+	for _, o := range openapi.Operations() {
+		last := o.Path[strings.LastIndexByte(o.Path, '/')+1:]
+		inPath := o.Number == "" || strings.HasPrefix(o.Number, "path.")
+		if made[o.Template()] || o.Method == "POST" && !inPath && !acts.MatchString(last) {
+			continue
+		}
+		if o.Settle.Method != "" {
+			t.Errorf("%s %s, with the number %q, is settled by %s, which finds the thing also where nothing was done to it", o.Method, o.Template(), o.Number, o.Settle.Template())
+		}
+		found++
+	}
+	if found < 100 {
+		t.Errorf("only %d operations", found)
+	}
 }
 
 // TestOutcomes holds what is true of all operations.

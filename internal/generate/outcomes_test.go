@@ -109,7 +109,7 @@ POST v3/coupons/{openid}/send
 		"POST v3/coupons/{openid}/send":                    "number json.out_request_no; repeat harmless; settle repeat; ",
 		"POST v3/orders":                                   "number json.out_trade_no; repeat harmless; settle GET v3/orders/out-trade-no/{out_trade_no} path.out_trade_no=json.out_trade_no query.mchid=json.mchid; amounts json.amount.total fen; ",
 		"GET v3/orders/out-trade-no/{out_trade_no}":        "number path.out_trade_no; repeat harmless; ",
-		"POST v3/orders/out-trade-no/{out_trade_no}/close": "number path.out_trade_no; repeat harmless; settle GET v3/orders/out-trade-no/{out_trade_no} path.out_trade_no=path.out_trade_no query.mchid=merchant; ",
+		"POST v3/orders/out-trade-no/{out_trade_no}/close": "number path.out_trade_no; repeat harmless; settle repeat; ",
 		"POST v3/parking/reminders/entry":                  "repeat harmful; ",
 		"POST v3/refunds":                                  "number json.out_refund_no; repeat harmless; settle GET v3/refunds/{out_refund_no} path.out_refund_no=json.out_refund_no; amounts json.amount.refund fen; rate 150/s merchant; ",
 		"GET v3/refunds/{out_refund_no}":                   "number path.out_refund_no; repeat harmless; rate 10/min; ",

@@ -10,7 +10,8 @@ import (
 )
 
 // deduceSettle says how an operation is settled: as the row says, with the parameters filled in; by the query of its
-// number, or of the thing that its path names; else by a repeat, where a number makes it harmless and no money moves.
+// number; else by a repeat, where a number makes it harmless and no money moves. What is done to a thing that is there
+// already is settled by a repeat alone: a query finds the thing, done or not.
 func (d *deducer) deduceSettle(o *openapi.Operation, number string, facts map[string]statement) error {
 	said, ok := facts["settle"]
 	switch words := strings.Fields(said.text); {
@@ -25,7 +26,7 @@ func (d *deducer) deduceSettle(o *openapi.Operation, number string, facts map[st
 		}
 		facts["settle"] = statement{said.at, text}
 	case ok:
-	case isPresign(o):
+	case isPresign(o), isAct(o, number):
 		facts["settle"] = statement{text: byRepeat(number, facts)}
 	default:
 		q, err := d.query(o, number)
@@ -56,6 +57,11 @@ func isPresign(o *openapi.Operation) bool {
 	return strings.Contains(o.Path, "presign") || strings.Contains(o.Path, "pre-entrust-sign") || strings.Contains(o.Path, "preentrust")
 }
 
+// isAct tells an operation that does something to what is there already: it makes nothing of a number of its own.
+func isAct(o *openapi.Operation, number string) bool {
+	return o.Method != "POST" || number == "" || strings.HasPrefix(number, "path.") || strings.HasPrefix(number, "header.")
+}
+
 // query finds the query that settles an operation: of those whose path goes along with it the longest.
 func (d *deducer) query(o *openapi.Operation, number string) (*openapi.Operation, error) {
 	var best *openapi.Operation
@@ -79,10 +85,6 @@ func along(o, q *openapi.Operation, number string) int {
 	name := number[strings.IndexByte(number, '.')+1:]
 	hole := "{" + name + "}"
 	switch {
-	case number == "" || strings.HasPrefix(number, "header."):
-		if q.Path != o.Path && !endsThing(own) || !strings.HasPrefix(path[len(path)-1], "{") {
-			return 0
-		}
 	case path[len(path)-1] == hole && !startsWith(own, path):
 		path = path[:len(path)-1]
 		if strings.HasSuffix(name, strings.ReplaceAll(path[len(path)-1], "-", "_")) { // out-trade-no/{combine_out_trade_no}
@@ -110,14 +112,6 @@ func words(segments []string) (n int) {
 	}
 	return n
 }
-
-// endings are the last segments of operations that only change the state of the thing before it, which its query shows.
-var endings = []string{
-	"cancel", "close", "complete", "deactivate", "finish", "invalidate", "pause", "restart", "reverse", "revoke", "start", "stop", "terminate",
-	"terminate-contract", "unavailable", "resume",
-}
-
-func endsThing(path []string) bool { return slices.Contains(endings, path[len(path)-1]) }
 
 // fill gives a query and what fills its parameters: fields of the request of the same name, and of the number. missing is
 // a parameter that it needs, and that nothing fills.
