@@ -33,6 +33,14 @@ type shift struct {
 type asking struct {
 	claim
 	grant chan int64
+	at    time.Time // when it was asked, which is before it was granted
+}
+
+// late tells that a grant is too old to begin its call: whoever gave it may have given it up, or be gone, and the row be
+// settled. A clock that stands still while the machine sleeps is not the only one that is asked.
+func (s *shift) late(granted time.Time) bool {
+	now := time.Now()
+	return max(now.Sub(granted), now.Round(0).Sub(granted.Round(0))) > (s.terms.AckWait-s.terms.Timeout)/2
 }
 
 func newShift(w *worker, plan string, terms answer) *shift {
@@ -60,12 +68,14 @@ func (s *shift) work(ctx context.Context) error {
 		}
 		return err
 	}
+	idle, leave := context.WithCancel(ctx) // of rows that are not begun
+	defer leave()
 	for ctx.Err() == nil && !s.over.Load() {
 		if rest := time.Until(time.Unix(0, s.resting.Load())); rest > 0 {
 			sleep(ctx, rest)
 			continue
 		}
-		if err := s.fetch(ctx, consumer, &calls); err != nil {
+		if err := s.fetch(ctx, idle, consumer, &calls); err != nil {
 			return nil // the next shift asks anew
 		}
 	}
@@ -73,7 +83,7 @@ func (s *shift) work(ctx context.Context) error {
 }
 
 // fetch takes as many rows as there are places.
-func (s *shift) fetch(ctx context.Context, consumer jetstream.Consumer, calls *sync.WaitGroup) error {
+func (s *shift) fetch(ctx, idle context.Context, consumer jetstream.Consumer, calls *sync.WaitGroup) error {
 	n := s.take(ctx)
 	defer func() {
 		for range n {
@@ -91,7 +101,7 @@ func (s *shift) fetch(ctx context.Context, consumer jetstream.Consumer, calls *s
 		n--
 		calls.Go(func() {
 			defer func() { <-s.places }()
-			s.row(ctx, m)
+			s.row(ctx, idle, m)
 		})
 	}
 	return batch.Error()
@@ -115,8 +125,8 @@ func (s *shift) take(ctx context.Context) (n int) {
 	return n
 }
 
-// row carries one row: it is asked for, called, its outcome stored, and only then is it acknowledged.
-func (s *shift) row(ctx context.Context, m jetstream.Msg) {
+// row carries one row: its turn comes, it is asked for, called, its outcome stored, and only then is it acknowledged.
+func (s *shift) row(ctx, idle context.Context, m jetstream.Msg) {
 	s.mu.Lock()
 	s.held[m] = struct{}{}
 	s.mu.Unlock()
@@ -132,11 +142,11 @@ func (s *shift) row(ctx context.Context, m jetstream.Msg) {
 		_ = m.Ack()
 		return
 	}
-	if ctx.Err() != nil { // not begun: another worker may have it at once
+	if s.tokens.take(idle) != nil { // not begun: another worker may have it at once
 		_ = m.Nak()
 		return
 	}
-	a := &asking{claim{numbers[1], s.last.Add(1)}, make(chan int64, 1)}
+	a := &asking{claim: claim{numbers[1], s.last.Add(1)}, grant: make(chan int64, 1)}
 	s.asks <- a
 	switch grant := <-a.grant; grant {
 	case -1:
@@ -144,20 +154,20 @@ func (s *shift) row(ctx context.Context, m jetstream.Msg) {
 	case 0:
 		_ = m.Ack()
 	default:
-		s.make(ctx, m, call, numbers[1], grant)
+		s.make(ctx, m, call, a, grant)
 	}
 }
 
-// make makes the call that was granted.
-func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, n, grant int64) {
+// make makes the call that was granted, if it still may begin.
+func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, a *asking, grant int64) {
 	o := recalled()
-	if err := s.tokens.take(ctx); err == nil {
+	called, end := context.WithTimeout(context.WithoutCancel(ctx), s.terms.Timeout)
+	if !s.late(a.at) {
 		s.count(0, 1, 0)
-		inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.terms.Timeout)
-		o = s.call(inner, s.terms.Method, s.terms.Path, call)
-		cancel()
+		o = s.call(called, s.terms.Method, s.terms.Path, call)
 		s.count(0, -1, 1)
 	}
+	end()
 	data, err := encode(result{Outcome: o, Row: call.Row, Worker: s.name})
 	if err != nil {
 		s.log.Warn("wechatpay fleet: an outcome can't be written", "error", err.Error())
@@ -178,7 +188,7 @@ func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, n, g
 		}
 	})
 	defer stop()
-	if err := s.out.put(inner, subject(s.plan, doneKind, s.terms.Run, n, grant), data); err == nil || errors.Is(err, errTaken) {
+	if err := s.out.put(inner, subject(s.plan, doneKind, s.terms.Run, a.N, grant), data); err == nil || errors.Is(err, errTaken) {
 		_ = m.Ack()
 	}
 }
@@ -203,6 +213,7 @@ func (s *shift) askAll(ctx context.Context) {
 		}
 		a := ask{Format: format, Worker: s.name, Server: s.server, Run: s.terms.Run}
 		for _, one := range asks {
+			one.at = time.Now()
 			a.Tickets = append(a.Tickets, one.claim)
 		}
 		grants := s.ask(ctx, a)

@@ -17,6 +17,7 @@ type ticket struct {
 	n      int64
 	call   carry.Call
 	grants []grant
+	begun  time.Time // when the newest was given
 	out    chan carry.Outcome
 	ctx    context.Context // of its message
 	cancel context.CancelFunc
@@ -185,7 +186,7 @@ func (c *coordinator) grant(a ask) []int64 {
 			}
 		}
 		if grants[i] == 0 && !c.recalled {
-			t.grants = append(t.grants, g)
+			t.grants, t.begun = append(t.grants, g), time.Now()
 			grants[i] = int64(len(t.grants))
 		}
 	}

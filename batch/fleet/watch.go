@@ -135,7 +135,7 @@ func (c *coordinator) missing(ctx context.Context, info *jetstream.ConsumerInfo)
 		if c.tickets[n] != t {
 			continue
 		}
-		if t.absent++; t.absent < 2 {
+		if t.absent++; t.absent < 2 || len(t.grants) > 0 && time.Since(t.begun) < c.job.Timeout+c.margin { // its call may be under way, or yet begin
 			continue
 		}
 		if len(t.grants) > 0 {

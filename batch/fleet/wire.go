@@ -85,7 +85,8 @@ const consumerPrefix = "run-"
 // consumerOf is the name of that which hands out the rows of a run.
 func consumerOf(run int64) string { return consumerPrefix + strconv.FormatInt(run, 10) }
 
-// margin is how much longer than a call a row may be with a worker before another one is given it.
+// margin is how much longer than a call a row may be with a worker before another one is given it. Half of it is how long
+// after it has asked for the grant a worker may begin the call.
 const margin = 30 * time.Second
 
 func encode(v any) ([]byte, error) { return json.Marshal(v) }
