@@ -72,13 +72,7 @@ func (r *reader) read(ctx context.Context, most int, do func(numbers []int64, re
 		if err != nil {
 			return err
 		}
-		r.mu.Lock()
-		next := meta.Sequence.Stream == r.last+1
-		if next {
-			r.last++
-		}
-		r.mu.Unlock()
-		if !next { // some were lost on the way
+		if !r.next(meta.Sequence) { // some were lost on the way
 			r.current = nil
 			continue
 		}
@@ -98,6 +92,21 @@ func (r *reader) read(ctx context.Context, most int, do func(numbers []int64, re
 		return err
 	}
 	return nil
+}
+
+// next goes on to a message, and tells whether it is the one that follows. So is the first one that a consumer gives,
+// which begins behind what was read: what should lie between is not there any more. Rows whose outcome is lost are sent
+// again, under their number.
+func (r *reader) next(at jetstream.SequencePair) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if gap := at.Stream > r.last+1; at.Stream <= r.last || gap && at.Consumer != 1 {
+		return false
+	} else if gap {
+		r.log.Warn("wechatpay fleet: the broker has lost outcomes", "stream", r.stream, "from", r.last+1, "to", at.Stream-1)
+	}
+	r.last = at.Stream
+	return true
 }
 
 // loop reads until ctx ends.
