@@ -30,6 +30,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"functions":    RunFunctions,
 	"generators":   RunGenerators,
 	"guzzle":       RunGuzzle,
+	"ids":          RunIds,
 	"inheritance":  RunInheritance,
 	"jsapi":        RunJsapi,
 	"lists":        RunLists,

@@ -106,14 +106,7 @@ func (g *generator) piece(r *route, p form.Piece) {
 		r.raw += "/" + x.Value
 		r.add(text(g.spelt(p, x.Value)))
 	case *form.Concat:
-		var parts []form.Expr
-		for _, part := range x.Parts {
-			if t, ok := part.(*form.Text); ok {
-				part = &form.Text{Span: t.Span, Value: g.spelt(p, t.Value)}
-			}
-			parts = append(parts, part)
-		}
-		for _, part := range parts {
+		for _, part := range g.speltParts(p, x.Parts) {
 			r.add(g.segment(part))
 		}
 	default:
