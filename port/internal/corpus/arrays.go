@@ -45,16 +45,16 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	delete(copyValue, "appid")
 	deep := map[string]any{}
 	members3, _ := deep["amount"].(map[string]any)
-	if members3 == nil {
+	if members3 = maps.Clone(members3); members3 == nil {
 		members3 = map[string]any{}
-		deep["amount"] = members3
 	}
+	deep["amount"] = members3
 	members3["total"] = 1
 	members4, _ := deep["amount"].(map[string]any)
-	if members4 == nil {
+	if members4 = maps.Clone(members4); members4 == nil {
 		members4 = map[string]any{}
-		deep["amount"] = members4
 	}
+	deep["amount"] = members4
 	members4["currency"] = "CNY"
 	part := string("abcdef")
 	part = part[min(1, len(part)):]

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +156,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 			chosen = append(chosen, member)
 		}
 	}
-	dear := chosen
+	dear := slices.Clone(chosen)
 	if _, err := client.Chain("v3/given").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"given": given, "list": dear}}); err != nil {
 		return err
 	}
@@ -164,25 +165,25 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	if !isList && data["goods"] != nil {
 		return errors.New("this is no list of anything: a member can't be put behind it")
 	}
-	data["goods"] = append(list5, wechatpay.Object{"id": 1})
+	data["goods"] = append(slices.Clip(list5), wechatpay.Object{"id": 1})
 	list6, isList2 := data["goods"].([]any)
 	if !isList2 && data["goods"] != nil {
 		return errors.New("this is no list of anything: a member can't be put behind it")
 	}
-	data["goods"] = append(list6, wechatpay.Object{"id": 2})
+	data["goods"] = append(slices.Clip(list6), wechatpay.Object{"id": 2})
 	members3, _ := data["amount"].(map[string]any)
-	if members3 == nil {
+	if members3 = maps.Clone(members3); members3 == nil {
 		members3 = map[string]any{}
-		data["amount"] = members3
 	}
+	data["amount"] = members3
 	members3["total"] = 5
 	object := wechatpay.Object{}
 	object["amount"] = wechatpay.Object{}
 	members4, _ := object["amount"].(map[string]any)
-	if members4 == nil {
+	if members4 = maps.Clone(members4); members4 == nil {
 		members4 = map[string]any{}
-		object["amount"] = members4
 	}
+	object["amount"] = members4
 	members4["total"] = 6
 	if _, err := client.Chain("v3/nested").Post(ctx, wechatpay.Request{"json": data}); err != nil {
 		return err

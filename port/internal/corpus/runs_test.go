@@ -22,6 +22,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"closures":     RunClosures,
 	"comments":     RunComments,
 	"complaints":   RunComplaints,
+	"copied":       RunCopied,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
 	"enums":        RunEnums,

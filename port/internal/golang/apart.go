@@ -43,6 +43,7 @@ func (g *generator) together(to, list *form.Array) {
 			g.refuse(to.Span, "an array that is taken apart while it is made")
 		}
 		v := g.expr(list.Items[i].Value)
+		v.code = g.copied(list.Items[i].Value, v)
 		if _, plain := v.lit.(*form.Text); !plain && !isNumber(v.lit) { // it may be a variable that is about to change
 			v = g.keep(to.Span, "value", v)
 		}
@@ -72,7 +73,8 @@ func (g *generator) takeFrom(to *form.Array, v val) {
 		case *form.Array:
 			g.takeFrom(place, member)
 		case *form.Var:
-			g.set(g.web(place), place.Name, member.typ, member.code, false)
+			w := g.web(place)
+			g.set(w, place.Name, member.typ, w.own(member.code, member.typ), false)
 		default:
 			g.refuse(item.Span, "an array that is taken apart into something else than variables")
 		}

@@ -135,20 +135,6 @@ func (g *generator) revive(w *web) {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// copied copies an array that has another name already: PHP's arrays are values.
-func (g *generator) copied(e form.Expr, v val) string {
-	switch e.(type) {
-	case *form.Var, *form.Prop, *form.Index:
-		switch v.typ.kind {
-		case kMap, kStringMap, kKeys:
-			return "maps.Clone(" + v.code + ")"
-		case kList, kStrings, kMaps:
-			return "slices.Clone(" + v.code + ")"
-		}
-	}
-	return v.code
-}
-
 // set assigns a value to a variable, which may have to be declared.
 func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 	at := w.group

@@ -202,6 +202,9 @@ func (g *generator) rangeHead(s *form.Each, indexed bool, key, elem typ) (string
 				if g.facts.unused[w.group.webs[0].key] {
 					return "_"
 				}
+				if own := w.own(w.group.goName, t); own != w.group.goName {
+					after = append(after, func() { g.line(w.group.goName, " = ", own) })
+				}
 				return w.group.goName
 			}
 			if w.reads == 0 && len(w.events) == 1 {
@@ -249,7 +252,7 @@ func (g *generator) bind(e form.Expr, t typ, code string) {
 			w.group.done = true
 			return
 		}
-		g.set(w, x.Name, t, code, false)
+		g.set(w, x.Name, t, w.own(code, t), false)
 	case *form.Array:
 		g.takeFrom(x, val{code: code, typ: t})
 	default:

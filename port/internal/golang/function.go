@@ -153,20 +153,12 @@ func (g *generator) paramList(params []form.Param) ([]string, *sig) {
 func (g *generator) copies(params []form.Param) {
 	for _, p := range params {
 		first := g.fn.scope.vars[p.Name][0]
-		changed := false
-		for _, w := range first.group.webs {
-			for _, e := range w.events {
-				changed = changed || e.first
-			}
-		}
-		if !changed {
+		if !first.group.changes() {
 			continue
 		}
-		switch name := first.group.goName; g.groupType(first.group).kind {
-		case kMap, kStringMap:
-			g.line(name, " = maps.Clone(", name, ")")
-		case kList, kStrings, kMaps:
-			g.line(name, " = slices.Clone(", name, ")")
+		name := first.group.goName
+		if code := clone(name, g.groupType(first.group).kind); code != name {
+			g.line(name, " = ", code)
 		}
 	}
 }

@@ -100,6 +100,7 @@ type generator struct {
 	lost        map[string]string      // properties of $this that this function did not get
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
+	sending     int               // options of a call are being written: what is in them is taken at once
 	atEnd       bool              // the statement is the last of its function
 	drivers     map[webKey]string // what variables with a driver stand for
 	undecided   []*group          // variables from elsewhere of which nothing tells the type

@@ -69,7 +69,7 @@ func (g *generator) returnStmt(s *form.Return) {
 		g.returnValue("")
 		return
 	}
-	g.returnValue(g.to(s.X.At(), v, f.result))
+	g.returnValue(g.lentOut(s.X, v, g.to(s.X.At(), v, f.result), f.result))
 }
 
 // printedReturn writes what an arrow function prints and nobody takes.

@@ -92,7 +92,7 @@ func (g *generator) listOf(x *form.Array) val {
 	var values []val
 	futures := 0
 	for _, item := range x.Items {
-		v := g.expr(item.Value)
+		v := g.storedExpr(item.Value)
 		if v.typ.kind == kFuture {
 			futures++
 		}
@@ -146,7 +146,7 @@ func (g *generator) mapOf(x *form.Array) val {
 	var values []val
 	futures := 0
 	for _, item := range x.Items {
-		v := g.expr(item.Value)
+		v := g.storedExpr(item.Value)
 		if v.typ.kind == kFuture {
 			futures++
 		}

@@ -40,6 +40,8 @@ var reservedKeys = []string{"json", "query", "xml", "headers", "body", "sink", "
 
 // options writes the request of a call.
 func (g *generator) options(x *form.Send, r *route, method string) string {
+	g.sending++
+	defer func() { g.sending-- }()
 	switch o := x.Options.(type) {
 	case nil, *form.Null:
 		r.dropTail(nil)

@@ -15,6 +15,7 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		g.refuse(x.Span, x.Op+"= of a member")
 	}
 	value := g.expr(x.Value)
+	value.code = g.stored(value)
 	if to.Key == nil {
 		g.push(to, base, value)
 		return
@@ -153,15 +154,15 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 	default:
 		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
 	}
-	value := g.anything(x.Span, g.expr(x.Value))
+	value := g.anything(x.Span, g.storedExpr(x.Value))
 	code := base.code
 	for _, key := range keys[:len(keys)-1] {
 		name := g.tmp("members")
 		g.line(name, ", _ := ", code, "[", key, "].(map[string]any)")
-		g.line("if ", name, " == nil {")
+		g.line("if ", name, " = maps.Clone(", name, "); ", name, " == nil {") // another array may hold it too
 		g.line(name, " = map[string]any{}")
-		g.line(code, "[", key, "] = ", name)
 		g.line("}")
+		g.line(code, "[", key, "] = ", name)
 		code = name
 	}
 	g.line(code, "[", keys[len(keys)-1], "] = ", value)
@@ -184,14 +185,14 @@ func (g *generator) pushDeep(to *form.Index, x *form.Assign) {
 	if key.typ.kind == kInt {
 		g.refuse(x.Span, "a member of a member of a list changes")
 	}
-	value := g.anything(x.Span, g.expr(x.Value))
+	value := g.anything(x.Span, g.storedExpr(x.Value))
 	place := base.code + "[" + g.str(of.Key.At(), key).code + "]"
 	name, isList := g.tmp("list"), g.tmp("isList")
 	g.line(name, ", ", isList, " := ", place, ".([]any)")
 	g.line("if !", isList, " && ", place, " != nil {")
 	g.returnErr(`errors.New("this is no list of anything: a member can't be put behind it")`)
 	g.line("}")
-	g.line(place, " = append(", name, ", ", value, ")")
+	g.line(place, " = append(slices.Clip(", name, "), ", value, ")") // another array may hold it too
 }
 
 // key is a name of a member as a text of Go.

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"math"
 	"slices"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -20,6 +21,9 @@ type event struct {
 	block *block
 	index int  // of the statement
 	first bool // it makes the array, where there is none
+	at    int  // where it is written
+
+	changes bool // members of it change
 }
 
 // web is a variable from one assignment to the next that nothing before it can reach: its type is one.
@@ -265,7 +269,7 @@ func (w *walker) member(e form.Expr) {
 	if v, ok := x.Of.(*form.Var); ok {
 		web := w.note(v.Name, false, false)
 		web.reads--
-		web.events[len(web.events)-1].first = true
+		web.events[len(web.events)-1].first, web.events[len(web.events)-1].at = true, v.Start
 		w.s.of[v] = web
 		return
 	}
@@ -299,7 +303,11 @@ func (w *walker) expr(e form.Expr) {
 	switch x := e.(type) {
 	case nil:
 	case *form.Var:
-		w.s.of[x] = w.note(x.Name, false, false)
+		web := w.note(x.Name, false, false)
+		w.s.of[x], web.events[len(web.events)-1].at = web, x.Start
+	case *form.Step:
+		w.expr(x.X)
+		w.changing(x.X)
 	case *form.Assign:
 		w.expr(x.Value)
 		w.target(x.To, x.Op != "")
@@ -313,6 +321,9 @@ func (w *walker) expr(e form.Expr) {
 			return
 		}
 		form.Children(e, w.expr)
+		if changesMembers[x.Name] && len(x.Args) > 0 {
+			w.changing(x.Args[0].Value)
+		}
 	default:
 		form.Children(e, w.expr)
 	}
@@ -339,7 +350,11 @@ func (w *walker) closure(f *form.Func) {
 	w.s.uses[f] = names
 	if !f.Arrow {
 		for _, u := range f.Uses {
-			names[u.Name] = w.note(u.Name, false, false)
+			web := w.note(u.Name, false, false)
+			if names[u.Name] = web; u.Ref { // whenever it is called
+				last := &web.events[len(web.events)-1]
+				last.at, last.changes = math.MaxInt, true
+			}
 		}
 		return
 	}

@@ -106,7 +106,7 @@ func (g *generator) returnFromTry(s *form.Return) {
 		if f.result.kind == kVoid {
 			g.discard(v)
 		} else {
-			g.line(f.returned, "Value = ", g.to(s.X.At(), v, f.result))
+			g.line(f.returned, "Value = ", g.lentOut(s.X, v, g.to(s.X.At(), v, f.result), f.result))
 		}
 	}
 	g.line(f.returned, " = true")
