@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -76,6 +77,10 @@ func (self *WechatPay) Order(ctx context.Context, order map[string]any) (*wechat
 		returned = true
 		return nil
 	}(); err != nil {
+		var refused *wechatpay.Error
+		if !errors.As(err, &refused) {
+			return nil, err
+		}
 		log.Println("error:", "pay: "+err.Error(), wechatpay.Object{"no": order["no"]})
 		return nil, err
 	}

@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
+	"net"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
@@ -52,6 +54,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.mu.Lock()
 	r.seen = append(r.seen, req.Method+" "+req.URL.RequestURI()+extraHeaders(req.Header)+"\n"+shown(req.Header.Get("Content-Type"), body))
 	r.mu.Unlock()
+	if what, ok := strings.CutPrefix(req.URL.Path, "/v3/fails/"); ok {
+		return refusal(what)
+	}
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "text/xml") {
 		return answer(http.Header{}, r.xml()), nil
 	}
@@ -60,6 +65,17 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func answer(header http.Header, body string) *http.Response {
 	return &http.Response{StatusCode: 200, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
+}
+
+// refusal is an answer with a status, or none at all.
+func refusal(status string) (*http.Response, error) {
+	code, err := strconv.Atoi(status)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	made := answer(http.Header{"Content-Type": {"application/json"}}, `{"code":"REFUSED","message":"refused"}`)
+	made.StatusCode = code
+	return made, nil
 }
 
 func (r *recorder) sign(body string) (http.Header, string) {

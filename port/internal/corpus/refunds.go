@@ -41,9 +41,9 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 			}
 			return nil
 		}(); err != nil {
+			var refused *wechatpay.Error
 			switch {
-			case errors.As(err, new(*wechatpay.Error)):
-				var refused *wechatpay.Error
+			case errors.As(err, &refused):
 				if errors.As(err, &refused) {
 					fmt.Println(refused.Response)
 				}

@@ -30,7 +30,7 @@ func Lookup(ctx context.Context, client *wechatpay.Client, no string) (string, e
 		return nil
 	}(); err != nil {
 		var refused *wechatpay.Error
-		if !errors.As(err, &refused) {
+		if !(errors.As(err, &refused) && refused.StatusCode/100 == 4) {
 			return "", err
 		}
 		return fmt.Sprintf("NONE %d", int64(refused.Response.StatusCode)), nil

@@ -19,6 +19,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"banktransfer": RunBanktransfer,
 	"baseuri":      RunBaseuri,
 	"bill":         RunBill,
+	"caught":       RunCaught,
 	"closures":     RunClosures,
 	"comments":     RunComments,
 	"complaints":   RunComplaints,

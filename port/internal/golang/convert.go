@@ -57,11 +57,7 @@ func (g *generator) instanceOf(x *form.InstanceOf) val {
 	if v.typ.kind != kError {
 		g.refuse(x.Span, "instanceof of what is no error")
 	}
-	if code := g.isError(v.code, x.Class); code != "false" && x.Class != "ConnectException" {
-		_, cond := g.refusedBy(v.code)
-		return val{code: cond, typ: typ{kind: kBool}}
-	}
-	return val{code: g.isError(v.code, x.Class), typ: typ{kind: kBool}}
+	return g.isError(x.Span, v.code, x.Class)
 }
 
 // match is a switch that sets a variable.

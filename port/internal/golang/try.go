@@ -16,6 +16,7 @@ func (g *generator) tryStmt(s *form.Try) {
 		g.tryFinally(s)
 		return
 	}
+	g.knownCatches(s)
 	late := len(s.Finally) > 0 && (leavesAny(s.Body) || leavesAny(catchBodies(s)))
 	if late {
 		if !g.atEnd {
@@ -173,82 +174,6 @@ func jumpsOut(list []form.Stmt) bool {
 		}
 	}
 	return false
-}
-
-// catches writes what is done about an error: one class after the other.
-func (g *generator) catches(s *form.Try) {
-	if len(s.Catches) == 1 || isAny(s.Catches[0]) {
-		g.catch(s, 0)
-		return
-	}
-	g.line("switch {")
-	defer g.line("}")
-	hasDefault := false
-	for i, c := range s.Catches {
-		if isAny(c) {
-			g.line("default:")
-			g.catch(s, i)
-			hasDefault = true
-			break
-		}
-		var conds []string
-		for _, class := range c.Classes {
-			conds = append(conds, g.isError("err", class))
-		}
-		g.line("case ", strings.Join(conds, " || "), ":")
-		g.catch(s, i)
-	}
-	if !hasDefault {
-		g.line("default:")
-		g.returnErr("err")
-	}
-}
-
-// isAny tells a catch that takes everything.
-func isAny(c form.Catch) bool {
-	for _, class := range c.Classes {
-		switch class {
-		case "Exception", "Throwable", "RuntimeException", "Error":
-			return true
-		}
-	}
-	return false
-}
-
-// isError tests an error for a class of PHP's.
-func (g *generator) isError(err, class string) string {
-	switch class {
-	case "RequestException", "BadResponseException", "GuzzleException", "TransferException":
-		return "errors.As(" + err + ", new(*wechatpay.Error))"
-	case "ClientException", "ServerException", "RejectionException":
-		return "errors.As(" + err + ", new(*wechatpay.Error))"
-	case "ConnectException":
-		return "errors.As(" + err + ", new(*url.Error))"
-	}
-	return "false"
-}
-
-func (g *generator) catch(s *form.Try, i int) {
-	c := s.Catches[i]
-	if len(s.Catches) == 1 && !isAny(c) {
-		known := false
-		for _, class := range c.Classes {
-			known = known || g.isError("err", class) != "false"
-		}
-		if known && slices.Contains(c.Classes, "ConnectException") {
-			g.line("if !", g.isError("err", "ConnectException"), " {")
-			g.returnErr("err")
-			g.line("}")
-		}
-	}
-	b := g.fn.scope.blocks[bodyKey{s, i + 1}]
-	outerGuards := g.fn.guarded
-	g.fn.guarded = map[string]string{}
-	defer func() { g.fn.guarded = outerGuards }()
-	if c.Var != "" && b != nil {
-		g.catchVar(b, c.Var)
-	}
-	g.body(s, i+1, c.Body)
 }
 
 // catchVar gives the error the name that PHP has for it.
