@@ -99,6 +99,9 @@ func (g *generator) assignVar(to *form.Var, x *form.Assign) {
 		return
 	}
 	if f, ok := x.Value.(*form.Func); ok && yieldsIn(f.Body) {
+		if w.reads == 0 {
+			g.refuse(x.Span, "a generator that nothing runs")
+		}
 		w.group.done = true
 		learn(g.facts, g.facts.vars, w.key, typ{kind: kHandler})
 		g.line(commentText("$" + to.Name + " stands below, where its promises are started"))

@@ -106,6 +106,7 @@ func (g *generator) leave(s form.Stmt, why string) {
 	if base := s.Base(); base.Trail != "" {
 		g.line(commentText(base.Trail))
 	}
+	g.leaveGenerators(s, why)
 	g.poison([]form.Stmt{s}, why)
 	if leaves(s) {
 		g.stop(where + ": this is not ported yet")
