@@ -59,6 +59,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"steps":        RunSteps,
 	"styles":       RunStyles,
 	"sums":         RunSums,
+	"taken":        RunTaken,
 	"texts":        RunTexts,
 	"together":     RunTogether,
 	"transfers":    RunTransfers,

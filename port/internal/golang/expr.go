@@ -128,7 +128,7 @@ func (g *generator) variable(x *form.Var) val {
 		g.refuse(x.Span, "$"+x.Name+" depends on what is not ported")
 	}
 	t, ok := g.facts.vars[w.key]
-	if w.outer != nil && !w.group.writes() {
+	if w.outer != nil && (!ok || !w.group.writes()) {
 		t, ok = g.facts.vars[w.outer.key]
 		if o := w.outer.group; o != nil && o.poison != "" {
 			g.refuse(x.Span, "$"+x.Name+" depends on what is not ported")

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,11 +218,16 @@ func (g *generator) closure(x *form.Func, want *sig) val {
 // closureScope takes variables along.
 func (g *generator) closureScope(x *form.Func, key string) *scope {
 	s := newScope(key, g.fn.scope, x.Params, x.Uses, x.Arrow)
-	for name, outer := range g.fn.scope.usesOf(x) {
+	uses := g.fn.scope.usesOf(x)
+	for _, name := range slices.Sorted(maps.Keys(uses)) {
+		outer := uses[name]
 		if outer.outer != nil && outer.group != nil && !outer.group.writes() {
 			outer = outer.outer
 		}
 		if len(s.vars[name]) == 0 {
+			if !s.byRef[name] {
+				outer = g.taken(x, name, outer)
+			}
 			s.add(name).outer = outer
 		}
 	}

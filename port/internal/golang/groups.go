@@ -43,7 +43,7 @@ func (g *generator) arrange(s *scope) {
 				continue
 			}
 			before = w.group
-			if w.outer != nil && (s.byRef[name] || s.arrow || !before.writes()) {
+			if w.outer != nil && (s.byRef[name] || !before.writes()) {
 				before.goName, before.done = w.outer.group.goName, true
 				continue
 			}
@@ -146,7 +146,7 @@ func (g *generator) groupType(of *group) typ {
 func (of *group) writes() bool {
 	for _, w := range of.webs {
 		for _, e := range w.events {
-			if e.write || e.first {
+			if e.write || e.first || e.changes {
 				return true
 			}
 		}

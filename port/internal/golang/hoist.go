@@ -18,7 +18,8 @@ func (g *generator) hoist(name string, at *group) {
 	at.done = true
 	t := g.groupType(at)
 	if first := at.webs[0]; first.outer != nil {
-		g.line(at.goName, " := ", first.outer.group.goName)
+		g.learnGroup(at, g.groupType(first.outer.group))
+		g.line(at.goName, " := ", clone(first.outer.group.goName, t.kind))
 		g.blank(at)
 		return
 	}

@@ -245,7 +245,8 @@ func (w *walker) targetPlain(e form.Expr) {
 	case nil:
 	case *form.Var:
 		w.split(x.Name, true)
-		w.s.of[x] = w.note(x.Name, true, true)
+		web := w.note(x.Name, true, true)
+		w.s.of[x], web.events[len(web.events)-1].at = web, x.Start
 	case *form.Array:
 		for _, item := range x.Items {
 			w.expr(item.Key)
@@ -333,7 +334,9 @@ func (w *walker) expr(e form.Expr) {
 func (w *walker) target(e form.Expr, reads bool) {
 	switch x := e.(type) {
 	case *form.Var:
-		w.s.of[x] = w.note(x.Name, !reads, false)
+		web := w.note(x.Name, !reads, false)
+		last := &web.events[len(web.events)-1]
+		w.s.of[x], last.at, last.changes = web, x.Start, true
 	case *form.Array:
 		for _, item := range x.Items {
 			w.expr(item.Key)
