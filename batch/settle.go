@@ -54,6 +54,11 @@ const oldest = 25 * 24 * time.Hour
 // Record.Happened tells whether the call was executed, and Record.Answer what the thing is now: of a transfer that was
 // executed the state may well be FAIL.
 func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleOptions) (err error) {
+	defer func() { // also where the ledger was the first to notice
+		if err != nil && ctx.Err() != nil && !errors.Is(err, ErrPaused) {
+			err = fmt.Errorf("%w: %w", ErrPaused, err)
+		}
+	}()
 	if mchid := client.MchID(); mchid != j.kept.Merchant {
 		return fmt.Errorf("batch.Settle: %w: of %s, the client signs for %q", ErrMerchant, j.kept.Merchant, mchid)
 	}
