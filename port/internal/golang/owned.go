@@ -94,8 +94,8 @@ func (w *web) lent() bool {
 }
 
 // changes tells whether members of a variable change.
-func (at *group) changes() bool {
-	for _, w := range at.webs {
+func (of *group) changes() bool {
+	for _, w := range of.webs {
 		for _, e := range w.events {
 			if e.first || e.changes {
 				return true
