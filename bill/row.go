@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/a8579013/wechatpay/internal/errtext"
 )
@@ -62,7 +63,8 @@ func (r Row) Time(column string) (time.Time, error) {
 // heading tells a line of names from one of values: a row begins with a time or a number, totals with a count. Some bills
 // have back quotes before names as well.
 func heading(line string) bool {
-	first, _, _ := strings.Cut(strings.TrimPrefix(line, "`"), ",")
+	first, _, _ := strings.Cut(line, ",")
+	first = nameOf(first)
 	return first != "" && !strings.ContainsAny(first, "0123456789<{")
 }
 
@@ -70,9 +72,14 @@ func heading(line string) bool {
 func columnsOf(line string) []string {
 	names := strings.Split(line, ",")
 	for i, name := range names {
-		names[i] = plain(strings.TrimPrefix(strings.TrimSpace(name), "`"))
+		names[i] = nameOf(name)
 	}
 	return names
+}
+
+// nameOf is a name without what may stand around it.
+func nameOf(text string) string {
+	return plain(strings.TrimFunc(text, func(r rune) bool { return r == '`' || r == '\ufeff' || unicode.IsSpace(r) }))
 }
 
 // plain writes a name as the bills do, some of which have brackets of full width.
