@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/port"
 )
@@ -42,7 +43,7 @@ func sixStyles(o *openapi.Operation) map[string]string {
 	}
 	styles := map[string]string{}
 	for name, base := range map[string]string{
-		"chain": phpChain(template), "declarative": "$instance->chain('" + template + "')", "property": "$instance['" + template + "']",
+		"chain": treepath.Properties(template), "declarative": "$instance->chain('" + template + "')", "property": "$instance['" + template + "']",
 	} {
 		styles[name] = "$response = " + base + "->" + verb + "(" + options + ");\nprint_r(" + decoded + ");\n"
 		styles["async "+name] = base + "->" + verb + "Async(" + options + ")\n->then(static function(\\Psr\\Http\\Message\\ResponseInterface $response) {\n" +
@@ -67,25 +68,4 @@ func phpOptions(o *openapi.Operation) string {
 		rows = append(rows, "  'query' => ['q' => 'v'],")
 	}
 	return "[\n" + strings.Join(rows, "\n") + "\n]"
-}
-
-// phpChain is a path as properties: outTradeNo for out-trade-no, _out_trade_no_ for a placeholder.
-func phpChain(template string) string {
-	chain := "$instance"
-	for segment := range strings.SplitSeq(template, "/") {
-		words := strings.Split(segment, "-")
-		name := strings.Trim(segment, "{}")
-		switch {
-		case name != segment:
-			chain += "->_" + name + "_"
-		case segment == "" || strings.ToLower(segment) != segment || strings.Contains(segment, ".") || slices.Contains(words, ""):
-			chain += "->{'" + segment + "'}"
-		default:
-			for i := 1; i < len(words); i++ {
-				words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
-			}
-			chain += "->" + strings.Join(words, "")
-		}
-	}
-	return chain
 }

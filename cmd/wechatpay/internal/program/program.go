@@ -53,7 +53,6 @@ func newRoot(c terminal.Console, commands []Command) *cobra.Command {
 	for _, command := range commands {
 		root.AddCommand(command(c))
 	}
-	root.SuggestionsMinimumDistance = 2 // letters that a typo may have wrong
 	registerLanguage(root, c)
 	speak(root, c)
 	return root
@@ -68,8 +67,14 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		return terminal.Usage(words.Plain("wechatpay call "+method+" …"), words.NoCommandAMethod.With(args[0]))
 	}
 	hint := words.Phrase(words.Plain("wechatpay help"))
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = words.DidYouMean.With("wechatpay " + near[0])
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	if near := terminal.Nearest(args[0], names); near != "" {
+		hint = words.DidYouMean.With("wechatpay " + near)
 	}
 	return terminal.Usage(hint, words.NoCommand.With(args[0]))
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
+	"github.com/a8579013/wechatpay/internal/treepath"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -29,7 +29,7 @@ func phpStyles(o *openapi.Operation, sample catalogue.Sample) []snippet {
 		title, async text
 		base         string
 	}{
-		{"php-chain", phpChainTitle, phpChainAsync, phpChain(o.Template())},
+		{"php-chain", phpChainTitle, phpChainAsync, treepath.Properties(o.Template())},
 		{"php-declarative", phpDeclarative, phpDeclarativeAsync, "$instance->chain('" + o.Template() + "')"},
 		{"php-property", phpProperty, phpPropertyAsync, "$instance['" + o.Template() + "']"},
 	} {
@@ -130,25 +130,4 @@ func (w *phpWriter) value(value any, indent string) string {
 
 func phpText(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
-}
-
-// phpChain is a path as properties: outTradeNo for out-trade-no, _out_trade_no_ for a placeholder.
-func phpChain(template string) string {
-	chain := "$instance"
-	for segment := range strings.SplitSeq(template, "/") {
-		words := strings.Split(segment, "-")
-		name := strings.Trim(segment, "{}")
-		switch {
-		case name != segment:
-			chain += "->_" + name + "_"
-		case segment == "" || strings.ToLower(segment) != segment || strings.Contains(segment, ".") || slices.Contains(words, ""):
-			chain += "->{'" + segment + "'}"
-		default:
-			for i := 1; i < len(words); i++ {
-				words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
-			}
-			chain += "->" + strings.Join(words, "")
-		}
-	}
-	return chain
 }
