@@ -113,9 +113,10 @@ type report struct {
 }
 
 const (
-	lead       = 20 * time.Millisecond // a row is marked as sent before its moment has come, by so much
-	mostQueued = 2000                  // rows without keys
-	mostKeyed  = 100_000               // rows with keys, among which to find one that is free
+	coarse     = 100 * time.Millisecond // by so much the times of files may lag
+	lead       = 20 * time.Millisecond  // a row is marked as sent before its moment has come, by so much
+	mostQueued = 2000                   // rows without keys
+	mostKeyed  = 100_000                // rows with keys, among which to find one that is free
 	pageSize   = 1000
 )
 
@@ -149,7 +150,7 @@ func (r *runner) begin(ctx context.Context) error {
 			r.queue.seen(key, at)
 		}
 	}
-	if asked, err := os.Stat(r.pauseFile()); err == nil && asked.ModTime().Before(r.began) { // who asks while this run begins means this run
+	if asked, err := os.Stat(r.pauseFile()); err == nil && asked.ModTime().Before(r.began.Add(-coarse)) { // who asks while this run begins means this run
 		err = os.Remove(r.pauseFile())
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
@@ -317,6 +318,7 @@ func (r *runner) look() {
 	now := time.Now()
 	if _, err := os.Stat(r.pauseFile()); err == nil {
 		r.halt(fmt.Errorf("%w: by hand", ErrPaused))
+		_ = os.Remove(r.pauseFile()) // begin removes what is left
 	}
 	if until := r.opts.Until; !until.IsZero() && now.After(until) {
 		r.halt(fmt.Errorf("%w: it was to run until %s", ErrPaused, until.Format(time.DateTime)))

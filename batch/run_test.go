@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -133,15 +134,17 @@ func TestGoesOn(t *testing.T) {
 	}
 	slow := quickly
 	slow.Rate = 5
-	slow.Progress = func(p Progress) { _ = job.Pause() }
+	var once sync.Once
+	slow.Progress = func(Progress) { once.Do(func() { _ = job.Pause() }) }
 	if err := job.Run(t.Context(), client, slow); !errors.Is(err, ErrPaused) {
 		t.Fatalf("paused by hand: %v", err)
 	}
 	beginning := quickly // a run that is asked to pause while it begins
 	beginning.Rate = 5
+	var first sync.Once
 	beginning.at = func(point string, _ int64) {
 		if point == "committing" {
-			_ = job.Pause()
+			first.Do(func() { _ = job.Pause() })
 		}
 	}
 	if err := job.Run(t.Context(), client, beginning); !errors.Is(err, ErrPaused) {

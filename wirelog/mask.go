@@ -136,7 +136,7 @@ func withoutSignature(text string) string {
 	parts := strings.Split(rest, ",")
 	for i, part := range parts {
 		name, _, _ := strings.Cut(part, "=")
-		if name == "signature" || !slices.Contains([]string{"mchid", "brand_id", "serial_no", "timestamp", "nonce_str"}, name) {
+		if !slices.Contains([]string{"mchid", "brand_id", "serial_no", "timestamp", "nonce_str"}, name) {
 			parts[i] = name + `="` + hidden + `"`
 		}
 	}

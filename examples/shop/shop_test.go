@@ -198,6 +198,31 @@ func TestLostNotification(t *testing.T) {
 	}
 }
 
+// TestOtherAmount: a payment of another sum, in another currency, or of nothing that was ordered, is none, and comes again.
+func TestOtherAmount(t *testing.T) {
+	s := open(t)
+	_, answer := s.call("POST", "/orders", `{"goods":"tea","fen":888}`)
+	number := answer["number"].(string)
+	for name, change := range map[string]func(paid wechatpay.Object){
+		"the sum":      func(paid wechatpay.Object) { paid["amount"] = wechatpay.Object{"total": 8, "currency": "CNY"} },
+		"the currency": func(paid wechatpay.Object) { paid["amount"] = wechatpay.Object{"total": 888, "currency": "JPY"} },
+		"the order":    func(paid wechatpay.Object) { paid["out_trade_no"] = "none" },
+	} {
+		paid := wechatpay.Object{
+			"out_trade_no": number, "transaction_id": "4200000001", "trade_state": "SUCCESS", "success_time": time.Now().Format(time.RFC3339),
+			"amount": wechatpay.Object{"total": 888, "currency": "CNY"},
+		}
+		change(paid)
+		got, err := s.sb.Notify(t.Context(), s.shop.NotifyURL, sandbox.Notice{EventType: "TRANSACTION.SUCCESS", Resource: paid})
+		if err != nil || got.Accepted {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+		if e, _ := s.shop.Book.Get(number); e.State != Open {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
 // TestLostAnswer: a refund whose answer is lost goes on under its number when it is asked for again, also after a restart, and
 // many who ask at once get one refund.
 func TestLostAnswer(t *testing.T) {
