@@ -168,7 +168,7 @@ func real(t *testing.T) (*session, *sandbox.Sandbox) {
 	if err := os.WriteFile(profile, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := new(session)
+	s := &session{console: terminal.Console{Getenv: os.Getenv}}
 	if err := s.allow(profile); err != nil {
 		t.Fatal(err)
 	}
