@@ -63,16 +63,55 @@ func TestEnglish(t *testing.T) {
 }
 
 func collectLabels(f *openapi.Field, labels map[string]string) {
+	eachField(f, func(f *openapi.Field) {
+		if f.Label != "" {
+			labels[f.Label] = f.Label
+		}
+	})
+}
+
+// eachField visits a field and all that it holds.
+func eachField(f *openapi.Field, visit func(*openapi.Field)) {
 	if f == nil {
 		return
 	}
-	if f.Label != "" {
-		labels[f.Label] = f.Label
-	}
+	visit(f)
 	for _, list := range [][]*openapi.Field{f.Fields, f.OneOf, {f.Items, f.JSON}} {
 		for _, m := range list {
-			collectLabels(m, labels)
+			eachField(m, visit)
 		}
+	}
+}
+
+// TestEnglishLabels counts fields: on English pages few labels are left in Chinese.
+func TestEnglishLabels(t *testing.T) {
+	e, err := readEnglish(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, foreign := 0, 0
+	count := func(f *openapi.Field) {
+		if f.Name == "" || f.Label == "" {
+			return
+		}
+		all++
+		if _, chinese := e.label(f.Label, words.English); chinese {
+			foreign++
+		}
+	}
+	for _, o := range openapi.Operations() {
+		for _, f := range slices.Concat(o.PathParams, o.Query, o.Header, []*openapi.Field{o.Body, o.Response.Body}) {
+			eachField(f, count)
+		}
+	}
+	for _, n := range openapi.Notifications() {
+		for _, f := range []*openapi.Field{n.Resource, n.Body, n.Response} {
+			eachField(f, count)
+		}
+	}
+	t.Logf("%d of %d fields have a label in Chinese alone", foreign, all)
+	if foreign*100 > all*3 {
+		t.Errorf("%s: %d of %d fields have a label without English, more than 3 %%", factsOfEnglish, foreign, all)
 	}
 }
 
