@@ -23,6 +23,7 @@ func (g *generator) enum(c *form.Class) {
 		g.refuse(c.Span, "an enum with traits")
 	}
 	g.line(commentText(exportedName(c.Name) + " is an enum in PHP: its cases are their values here."))
+	g.fn = bare(c, "enum "+c.Name)
 	g.line("const (")
 	for _, k := range c.Consts {
 		if !k.Case {
@@ -43,6 +44,7 @@ func (g *generator) enum(c *form.Class) {
 		g.line(exportedName(c.Name), exportedName(k.Name), " = ", value.code)
 	}
 	g.line(")\n")
+	g.fn = nil
 	for i := range c.Methods {
 		m := &c.Methods[i]
 		g.guarded(&m.Function, func() { g.methodDecl(c, m) })

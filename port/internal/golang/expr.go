@@ -19,6 +19,19 @@ func (g *generator) effect(e form.Expr) val {
 
 // expr writes what an expression needs before it, and gives its value.
 func (g *generator) expr(e form.Expr) val {
+	g.depth++
+	defer func() { g.depth-- }()
+	if g.facts.spend(1, 0); g.depth > mostDepth {
+		g.refuse(e.At(), "an expression that is nested too deep")
+	}
+	v := g.made(e)
+	if g.facts.spend(0, len(v.code)); len(v.code) > mostCode {
+		g.refuse(e.At(), "more Go than anybody reads, for one expression")
+	}
+	return v
+}
+
+func (g *generator) made(e form.Expr) val {
 	switch x := e.(type) {
 	case *form.Text:
 		return text(x.Value)

@@ -186,6 +186,9 @@ func (g *generator) closing(made *printer, list []form.Stmt) {
 
 // closure writes a function without a name. want is what it has to be, or nil.
 func (g *generator) closure(x *form.Func, want *sig) val {
+	if g.nested() > mostNested {
+		g.refuse(x.Span, "functions in functions, deeper than anybody reads")
+	}
 	key := g.fn.key + "@" + spanKey(x.Span)
 	f := &fn{key: key, scope: g.closureScope(x, key)}
 	f.result = g.resultOf(key, x.Result, x.Body)

@@ -43,7 +43,12 @@ type facts struct {
 	blank   map[string]bool // helpers that nothing reads
 	inlined map[string]bool // generators that stand where they are called
 	named   map[webKey]bool // lists of promises that have names
-	byHand  bool            // fields are encrypted here, not by the client: APIv2 has them too
+	steps   int             // that all rounds took
+	bytes   int             // that all rounds wrote
+
+	mostSteps, mostBytes int
+
+	byHand bool // fields are encrypted here, not by the client: APIv2 has them too
 }
 
 func newFacts() *facts {
@@ -98,6 +103,8 @@ type generator struct {
 	arrayParams map[webKey]typ         // parameters that are arrays, and what they are if nothing tells more
 	looped      map[webKey]bool        // those that are looped over
 	lost        map[string]string      // properties of $this that this function did not get
+	inlining    []form.Span            // generators whose bodies are being written where they run
+	depth       int                    // of the expression that is being written
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
 	sending     int               // options of a call are being written: what is in them is taken at once
@@ -161,7 +168,11 @@ func (p *printer) add(stmt int, text string) {
 func (p *printer) String() string { return strings.Join(p.texts, "\n") + "\n" }
 
 // line writes a line, or several.
-func (g *generator) line(parts ...string) { g.out.add(g.stmt, strings.Join(parts, "")) }
+func (g *generator) line(parts ...string) {
+	text := strings.Join(parts, "")
+	g.facts.spend(1, len(text))
+	g.out.add(g.stmt, text)
+}
 
 // capture runs do and gives what it wrote.
 func (g *generator) capture(do func()) *printer {
@@ -200,6 +211,7 @@ func (g *generator) note(at form.Span, text string) {
 
 // tmp makes a name for a value that PHP has none for.
 func (g *generator) tmp(name string) string {
+	g.facts.spend(1, 0)
 	for used := g.fn; used != nil; used = used.outer {
 		if used.tmps[name] || used.scope.used[name] {
 			return g.tmp(nextName(name))

@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"slices"
+
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -212,6 +214,11 @@ func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
 	if returnsIn(f.Body) {
 		g.refuse(f.Span, "a generator that returns")
 	}
+	if slices.Contains(g.inlining, f.Span) {
+		g.refuse(f.Span, "a generator that runs itself")
+	}
+	g.inlining = append(g.inlining, f.Span)
+	defer func() { g.inlining = g.inlining[:len(g.inlining)-1] }()
 	key := g.fn.key + "@" + spanKey(f.Span)
 	scope := g.closureScope(f, key)
 	var given []val

@@ -245,7 +245,7 @@ func (g *generator) learnSig(key string, s *sig) {
 // class writes a class as a struct, its methods, and a function that makes one.
 func (g *generator) class(c *form.Class) {
 	if c.Kind == form.Globals {
-		g.fn = &fn{class: c, static: true, scope: newScope("globals", nil, nil, nil, false), tmps: map[string]bool{}, kind: fnBare, key: "globals"}
+		g.fn = bare(c, "globals")
 		g.statics(c)
 		return
 	}
@@ -267,7 +267,7 @@ func (g *generator) class(c *form.Class) {
 		g.line(commentText(exportedName(c.Name) + " extends " + c.Extends + " in PHP."))
 	}
 	g.sigs[c.Name+"."] = &sig{}
-	g.fn = &fn{class: c, static: true, scope: newScope("class "+c.Name, nil, nil, nil, false), tmps: map[string]bool{}, kind: fnBare, key: "class " + c.Name}
+	g.fn = bare(c, "class "+c.Name)
 	g.statics(c)
 	g.fn = nil
 	g.line("type ", exportedName(c.Name), " struct {")
@@ -293,6 +293,11 @@ func (g *generator) class(c *form.Class) {
 		}
 		g.guarded(&m.Function, func() { g.methodDecl(c, m) })
 	}
+}
+
+// bare is around what stands in a class, and in no function.
+func bare(c *form.Class, key string) *fn {
+	return &fn{class: c, static: true, scope: newScope(key, nil, nil, nil, false), tmps: map[string]bool{}, kind: fnBare, key: key}
 }
 
 func (g *generator) structField(c *form.Class, name, declared string, value form.Expr) {

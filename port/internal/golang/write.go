@@ -22,7 +22,11 @@ const mostRounds = 60
 // Write writes a program. What it gives compiles: alone where there is a package, else inside of a function with a ctx and, if
 // Client says so, a client.
 func Write(p *form.Program, o Options) Output {
-	f := newFacts()
+	return within(p, o, func() Output { return write(p, o) })
+}
+
+func write(p *form.Program, o Options) Output {
+	f := newFacts().allow(len(p.Source))
 	f.byHand = encryptsForV2(p)
 	for range mostRounds {
 		u := round(p, o, f)
@@ -65,7 +69,7 @@ func Write(p *form.Program, o Options) Output {
 		}
 		break
 	}
-	return allRefused(p, o)
+	return allRefused(p, o, "nothing of this could be written")
 }
 
 // calm finds functions that were thought to fail, before all was known, and can't.
@@ -87,10 +91,10 @@ func round(p *form.Program, o Options, f *facts) *unit {
 }
 
 // allRefused is the source as a comment: nothing of it could be written.
-func allRefused(p *form.Program, o Options) Output {
+func allRefused(p *form.Program, o Options, why string) Output {
 	at := form.Span{Line: 1, Column: 1, End: len(p.Source)}
-	g := newGenerator(p, o, newFacts())
-	g.unported(at, "nothing of this could be written")
+	g := newGenerator(p, o, newFacts().allow(len(p.Source)))
+	g.unported(at, why)
 	u := &unit{g: g, decls: &printer{}, body: g.out}
 	out, err := u.output()
 	if err != nil {

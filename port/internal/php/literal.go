@@ -165,6 +165,9 @@ func (r *reader) heredoc(n *ast.ScalarHeredoc) form.Expr {
 		if raws = raws[1:]; !isNow {
 			value = unescape(value, 0)
 		}
+		if r.dollar != "" {
+			value = strings.ReplaceAll(value, r.dollar, "$")
+		}
 		c.Parts = append(c.Parts, &form.Text{Span: r.span(part.GetPosition()), Value: value})
 	}
 	return simplified(at, c)

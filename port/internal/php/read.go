@@ -46,6 +46,7 @@ type reader struct {
 	next     int // the comment that was not yet taken
 	program  *form.Program
 	depth    int
+	dollar   string            // what stands for a $ in a heredoc
 	aliases  map[string]string // short names of classes: alias to name
 }
 
@@ -75,7 +76,12 @@ func Read(src []byte) (*form.Program, error) {
 		return nil, &SyntaxError{at.Line, at.Column, fmt.Sprintf("brackets are nested %d deep, at most %d are read", found.deepest, mostDepth)}
 	}
 	r.comments = found.comments
-	root, err := r.parse(found.plain())
+	text, r.dollar = found.plain()
+	if len(found.dollars) > 0 && r.dollar == "" {
+		at := r.position(found.dollars[0] - r.shift)
+		return nil, &SyntaxError{at.Line, at.Column, "$$ in a heredoc: write \\$$"}
+	}
+	root, err := r.parse(text)
 	if err != nil {
 		if found.open != "" {
 			at := r.position(found.openAt - r.shift)

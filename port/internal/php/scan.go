@@ -13,6 +13,9 @@ type comment struct {
 	text       string
 }
 
+// endOfHTML is put behind a source that ends with a <.
+const endOfHTML = "\n"
+
 // scanner walks over a source once, knowing no more of PHP than where its texts and comments end.
 type scanner struct {
 	src      []byte
@@ -25,6 +28,7 @@ type scanner struct {
 	open     string // what is not closed at the end of the source
 	openAt   int
 	types    [][2]int // of constants, which PHP has had since 8.3: the parser knows none
+	dollars  []int    // that another follows, in the text of a heredoc: the parser looks at them for ever
 }
 
 // scan finds the comments, and how deep brackets are nested.
@@ -161,6 +165,7 @@ func (s *scanner) heredoc() {
 		line, after, _ := bytes.Cut(rest, []byte("\n"))
 		indent := len(line) - len(bytes.TrimLeft(line, " \t"))
 		if end, ok := bytes.CutPrefix(line[indent:], name); ok && (len(end) == 0 || !isNameByte(end[0])) {
+			s.dollarsOf(s.at, at)
 			s.move(at + indent + len(name) - s.at)
 			return
 		}
@@ -168,7 +173,19 @@ func (s *scanner) heredoc() {
 		rest = after
 	}
 	s.open, s.openAt = "the text that <<<"+string(name)+" begins", s.at
+	s.dollarsOf(s.at, len(s.src))
 	s.move(len(s.src) - s.at)
+}
+
+// dollarsOf finds those of a heredoc that are no part of a variable.
+func (s *scanner) dollarsOf(from, to int) {
+	escaped := false
+	for i := from; i+1 < to; i++ {
+		if s.src[i] == '$' && s.src[i+1] == '$' && !escaped {
+			s.dollars = append(s.dollars, i)
+		}
+		escaped = s.src[i] == '\\' && !escaped
+	}
 }
 
 func isNameByte(c byte) bool {
@@ -205,14 +222,29 @@ func (s *scanner) constant() {
 	}
 }
 
-// plain is the source as the parser knows it: without types of constants, which become blanks.
-func (s *scanner) plain() []byte {
-	if len(s.types) == 0 {
-		return s.src
+// plain is the source as the parser can read it: without types of constants, which become blanks; never with a < at its end, which
+// the parser looks at for ever where it is HTML; and with a byte that the source has nowhere instead of some dollars, which it gives.
+func (s *scanner) plain() (text []byte, dollar string) {
+	text = s.src
+	if bytes.HasSuffix(text, []byte("<")) {
+		text = append(bytes.Clone(text), endOfHTML...)
 	}
-	text := bytes.Clone(s.src)
+	if len(s.types)+len(s.dollars) == 0 {
+		return text, ""
+	}
+	text = bytes.Clone(text)
 	for _, t := range s.types {
 		copy(text[t[0]:t[1]], bytes.Repeat([]byte(" "), t[1]-t[0]))
 	}
-	return text
+	for c := byte(1); c < '\t' && dollar == ""; c++ {
+		if bytes.IndexByte(text, c) < 0 {
+			dollar = string(c)
+		}
+	}
+	for _, at := range s.dollars {
+		if dollar != "" {
+			text[at] = dollar[0]
+		}
+	}
+	return text, dollar
 }

@@ -61,6 +61,9 @@ func (r *reader) statement(node ast.Vertex) []form.Stmt {
 		return nil
 	case *ast.StmtInlineHtml:
 		text := string(n.Value)
+		if n.Position != nil && n.Position.EndPos-r.shift > len(r.src) {
+			text = strings.TrimSuffix(text, endOfHTML)
+		}
 		if strings.TrimSpace(text) == "" {
 			return nil
 		}
