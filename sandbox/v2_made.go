@@ -67,7 +67,7 @@ func (s *Sandbox) v2Body(in *arrived) (object, error) {
 	if key, ok := s.ring().normal().key.Public().(*rsa.PublicKey); ok {
 		known["pub_key"] = string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(key)}))
 	}
-	maker := &specimen.Maker{Now: s.now(), Known: known, Seed: seed, Seal: in.own.sealForMerchant,
+	maker := &specimen.Maker{V2: true, Now: s.now(), Known: known, Seed: seed, Seal: in.own.sealForMerchant,
 		Skip: func(f *openapi.Field) bool { return slices.Contains(v2Failures, f.Name) || f.Name == "sign" }}
 	body := maker.Object(in.v2.facts.Response.Body)
 	return body, maker.Err()

@@ -57,7 +57,7 @@ func (s *Sandbox) fitV2(in *arrived, known object) (v2Members, error) {
 	schema.Fields = slices.DeleteFunc(slices.Clone(schema.Fields), func(f *openapi.Field) bool { return slices.Contains(always, f.Name) })
 	all := in.asked()
 	maps.Copy(all, known)
-	maker := &specimen.Maker{Now: s.now(), Known: map[string]any{}, Seal: in.own.sealForMerchant}
+	maker := &specimen.Maker{V2: true, Now: s.now(), Known: map[string]any{}, Seal: in.own.sealForMerchant}
 	echoes(maker.Known, all)
 	f := &fitting{maker: maker, seal: in.own.sealForMerchant}
 	out := v2Members{}

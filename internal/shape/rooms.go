@@ -97,7 +97,7 @@ var rooms = []row{
 	{"cmd/wechatpay/program", "operation playground terminal words", "the command that the families hang below: names none of them"},
 	{"cmd/wechatpay/shell", "terminal words", "completion"},
 	{"cmd/wechatpay/call", "account engine item operation outcome parts playground terminal near words", "calls, and what they would send"},
-	{"cmd/wechatpay/catalogue", "item operation playground terminal goname treepath words", "api and gen: samples are items, and of what the sandbox owns"},
+	{"cmd/wechatpay/catalogue", "item operation playground terminal goname specimen treepath words", "api and gen: samples are items, and of what the sandbox owns; what is a moment"},
 	{"cmd/wechatpay/check", "account engine outcome parts playground steer terminal credentials origin words", "doctor and verify; origin: WeChat Pay's URL, which some sign with the path"},
 	{"cmd/wechatpay/keys", "account playground terminal credentials words", "certs and keys"},
 	{"cmd/wechatpay/desk", "account item operation playground steer terminal credentials words", "the sandbox that runs, and its folder; and what is done to it: paid, notified"},

@@ -13,6 +13,7 @@ import (
 type Maker struct {
 	Now   time.Time      // what times say
 	Known map[string]any // values by the name of a member, taken wherever they fit
+	V2    bool           // of APIv2, whose times are none as in RFC 3339
 	Seed  string         // what numbers that WeChat Pay gives out depend on; "": those of the catalogue's examples
 
 	// Seal encrypts a field that the catalogue calls sensitive. Nil leaves it in the clear.

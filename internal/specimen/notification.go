@@ -21,6 +21,7 @@ func (m *Maker) Notification(n *openapi.Notification) map[string]any {
 	}
 	tale := taleOf(n)
 	of := *m
+	of.V2 = n.V2
 	of.Known = maps.Clone(amounts)
 	maps.Copy(of.Known, tale.says)
 	maps.Copy(of.Known, m.Known)

@@ -17,6 +17,7 @@ var clientFills = []string{"sign", "sign_type", "nonce_str"}
 // or xml, and headers. Of a multipart body it gives the members under "form": the meta an object, without the file. What
 // belongs to the caller (the merchant's number) is for m.Known.
 func (m *Maker) Request(o *openapi.Operation) map[string]any {
+	m.V2 = m.V2 || o.V2
 	request := map[string]any{}
 	for _, f := range o.PathParams {
 		request[f.Name] = plain(m.Value(f))

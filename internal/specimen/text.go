@@ -41,7 +41,7 @@ func (m *Maker) text(f *openapi.Field) string {
 
 // nested is a text that holds JSON: all members, or those that are required where all are too many.
 func (m *Maker) nested(f *openapi.Field) string {
-	short := &Maker{Now: m.Now, Known: m.Known, Seed: m.Seed, Seal: m.Seal, Skip: func(member *openapi.Field) bool { return !member.Required }}
+	short := &Maker{Now: m.Now, Known: m.Known, V2: m.V2, Seed: m.Seed, Seal: m.Seal, Skip: func(member *openapi.Field) bool { return !member.Required }}
 	for _, maker := range []*Maker{m, short} {
 		written, err := json.Marshal(maker.Value(f.JSON))
 		text := string(written)
@@ -75,7 +75,10 @@ var moments = []string{time.RFC3339, time.DateTime, "20060102150405", time.DateO
 
 var layouts = map[string]string{"rfc3339": time.RFC3339, "date": time.DateOnly, "yyyyMMddHHmmss": "20060102150405", "mm/yy": "01/06"}
 
-// moment is a time by the clock, in the form of the field's format or example. A day is the one before: bills are of days
+// longAgo is what a time says without a clock, in seconds or as in RFC 3339.
+var longAgo = time.Unix(1527561600, 0).In(china)
+
+// moment is a time by the clock, in the form of the field's format or example, or of all fields of that name. A day is the one before: bills are of days
 // that are over.
 func (m *Maker) moment(f *openapi.Field) (string, bool) {
 	layout := layouts[f.Format]
@@ -87,10 +90,18 @@ func (m *Maker) moment(f *openapi.Field) (string, bool) {
 			}
 		}
 	}
-	if layout == "" || m.Now.IsZero() {
-		return "", false
+	if layout == "" && !m.V2 && f.Pattern == "" && IsMoment(f) {
+		layout = time.RFC3339
 	}
 	at := m.Now.In(china)
+	switch {
+	case layout == "":
+		return "", false
+	case m.Now.IsZero() && f.Example != nil:
+		return "", false // the example is one
+	case m.Now.IsZero():
+		at = longAgo
+	}
 	if layout == time.DateOnly || layout == "20060102" {
 		at = at.AddDate(0, 0, -1)
 	}
@@ -135,7 +146,7 @@ func named(f *openapi.Field) string {
 	case strings.HasSuffix(name, "mobile") || strings.HasSuffix(name, "phone"):
 		return "13800138000"
 	case strings.HasSuffix(name, "time"):
-		return "1527561600"
+		return strconv.FormatInt(longAgo.Unix(), 10)
 	}
 	return ""
 }

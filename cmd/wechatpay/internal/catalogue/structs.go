@@ -6,6 +6,7 @@ import (
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/internal/goname"
+	"github.com/a8579013/wechatpay/internal/specimen"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -55,7 +56,7 @@ func (as form) seals(f *openapi.Field) bool {
 }
 
 // isMoment tells a text that is a moment for sure. In APIv2 none is.
-func (as form) isMoment(f *openapi.Field) bool { return !as.v2 && operation.IsMoment(f) }
+func (as form) isMoment(f *openapi.Field) bool { return !as.v2 && specimen.IsMoment(f) }
 
 func newStructs() *structs {
 	return &structs{imports: make(map[string]bool), taken: make(map[string]bool), behind: make(map[string]bool)}

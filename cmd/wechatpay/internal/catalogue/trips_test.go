@@ -11,6 +11,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/operation"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
+	"github.com/a8579013/wechatpay/internal/specimen"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/transformer"
 )
@@ -114,7 +115,7 @@ func (m filler) value(f *openapi.Field) any {
 		return toBeSealed
 	}
 	text, _ := f.Example.(string)
-	switch moment := !m.v2 && operation.IsMoment(f); {
+	switch moment := !m.v2 && specimen.IsMoment(f); {
 	case moment && text == "":
 		return "2026-07-29T13:29:35.120+08:00"
 	case moment:
