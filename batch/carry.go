@@ -12,6 +12,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch/internal/carry"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
+	"github.com/a8579013/wechatpay/batch/internal/pace"
 )
 
 // RunOver is Run with the calls made elsewhere. It is for package fleet: nobody else can make a Way.
@@ -95,7 +96,7 @@ func carried(o outcome) carry.Outcome {
 
 // outcomeOf reads what has come from elsewhere. A verdict that this release does not know decides nothing.
 func outcomeOf(c carry.Outcome) outcome {
-	o := outcome{verdict: undecided, doubt: c.Doubt, wait: c.Wait,
+	o := outcome{verdict: undecided, doubt: c.Doubt, wait: max(0, min(c.Wait, pace.LongestAsked)),
 		answer: ledger.Answer{At: c.At, Status: c.Status, Code: c.Code, RequestID: c.RequestID, Text: c.Text}}
 	for v, name := range verdicts {
 		if name == c.Verdict {

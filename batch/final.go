@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
@@ -30,52 +29,58 @@ func (s *settler) final(ctx context.Context) error {
 		waits = rounds
 	}
 	for round := 0; ; round++ {
-		left, err := s.round(ctx)
-		if err != nil || left == 0 {
+		look := &looking{settler: s, rows: &cursor{ledger: s.job.ledger, wanted: s.isPending}}
+		if err := s.queries.loop(ctx, look); err != nil || look.left == 0 {
 			return err
 		}
 		wait := waits[min(round, len(waits)-1)]
-		s.opts.Logger.Info("wechatpay batch: under way", "rows", left, "next_look_in", wait.String())
-		s.opts.Waiting(time.Now().Add(wait))
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %d rows are under way: %w", ErrPaused, left, context.Cause(ctx))
+		s.opts.Logger.Info("wechatpay batch: under way", "rows", look.left, "next_look_in", wait.String())
+		until := time.Now().Add(wait)
+		s.opts.Waiting(until)
+		if err := s.queries.wait(ctx, until); err != nil {
+			return fmt.Errorf("%d rows are under way: %w", look.left, err)
 		}
 	}
 }
 
-// round asks once for everything that is under way, and counts what still is.
-func (s *settler) round(ctx context.Context) (left int, err error) {
-	places := make(chan struct{}, s.opts.Concurrency)
-	var group sync.WaitGroup
-	var mu sync.Mutex // guards left
-	for row, err := range s.job.ledger.Rows(context.WithoutCancel(ctx), "") {
-		if err != nil {
-			s.end(err)
-		}
-		if s.ended() != nil || ctx.Err() != nil {
-			break
-		}
-		if !s.isPending(row) {
-			continue
-		}
-		places <- struct{}{}
-		group.Go(func() {
-			defer func() { <-places }()
-			ended, err := s.look(row)
-			if err != nil {
-				s.end(err)
-			}
-			if !ended {
-				mu.Lock()
-				left++
-				mu.Unlock()
-			}
-		})
+// looking is work: the query is asked how things fare that were executed.
+type looking struct {
+	*settler
+	rows *cursor
+	left int // that are under way
+}
+
+// refill is that of work.
+func (l *looking) refill(ctx context.Context) (all bool, err error) {
+	_, err = l.rows.fill(ctx, l.queries.queue, mostQueued, mostQueued)
+	return l.rows.all, err
+}
+
+func (l *looking) tick(time.Time) {}
+
+// attempt is that of work: it asks how a thing fares, and keeps the answer.
+func (l *looking) attempt(t ticket, slot time.Time) (rep report) {
+	rep.ticket, rep.state = t, ledger.Unknown
+	row, err := l.job.ledger.Row(context.Background(), t.id)
+	if err != nil {
+		rep.err = err
+		return rep
 	}
-	group.Wait()
-	return left, s.ended()
+	rep.outcome = l.call(l.way.Method+" "+l.way.Template(), l.query(row), slot)
+	if l.later(&rep) || rep.verdict != succeeded {
+		return rep
+	}
+	if status, _ := saidBy(rep.answer.Text); !slices.Contains(pending, status) {
+		rep.state = ledger.Done
+	}
+	rep.err = l.w.Note(row.ID, rep.answer.Text)
+	return rep
+}
+
+func (l *looking) take(rep report) {
+	if rep.state == ledger.Unknown {
+		l.left++
+	}
 }
 
 // isPending tells a row that was executed, and whose thing is under way as far as the ledger knows.
@@ -86,17 +91,4 @@ func (s *settler) isPending(row ledger.Row) bool {
 	executed := row.State == ledger.Done || row.State == ledger.Settled && row.Happened != nil && *row.Happened
 	status, _ := saidBy(row.Outcome)
 	return executed && slices.Contains(pending, status)
-}
-
-// look asks how a thing fares, and keeps the answer.
-func (s *settler) look(row ledger.Row) (ended bool, err error) {
-	o := s.call(s.way.Method+" "+s.way.Template(), s.query(row))
-	switch o.verdict {
-	case succeeded:
-		status, _ := saidBy(o.answer.Text)
-		return !slices.Contains(pending, status), s.w.Note(row.ID, o.answer.Text)
-	case halt:
-		return false, fmt.Errorf("%w: %w", ErrHalted, o.err)
-	}
-	return false, nil
 }

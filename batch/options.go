@@ -75,7 +75,7 @@ func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
 		o.Wait = 15 * time.Second
 	}
 	if o.MaxRefused == 0 {
-		o.MaxRefused = int(max(10, rows/100))
+		o.MaxRefused = mostRefused(rows)
 	}
 	if o.at == nil {
 		o.at = func(string, int64) {}
@@ -87,6 +87,9 @@ func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
 	o.Limits, err = limitsFolder(o.Limits)
 	return o, err
 }
+
+// mostRefused is how many refusals pause a job of so many rows.
+func mostRefused(rows int64) int { return int(max(10, rows/100)) }
 
 // alone as a folder of limits: they are shared with nobody.
 const alone = "-"

@@ -38,8 +38,9 @@ type lane struct {
 }
 
 type waiter struct {
-	id   int64
-	part *part
+	id      int64
+	part    *part
+	repeats int // how often it was put back
 }
 
 // ticket is a row that was taken out of the queue.
@@ -65,7 +66,7 @@ func (q *queue) add(r ledger.Ref) {
 	if r.Key != "" {
 		l = q.lane(r.Key)
 	}
-	l.rows = append(l.rows, waiter{r.ID, q.part(r.Part)})
+	l.rows = append(l.rows, waiter{id: r.ID, part: q.part(r.Part)})
 	q.waiting++
 	if !l.busy && len(l.rows) == 1 {
 		q.push(l)
@@ -177,7 +178,7 @@ func (q *queue) ended(t ticket, at time.Time) {
 // again puts a row back in front of those of its key, not to be sent before due.
 func (q *queue) again(t ticket, at, due time.Time) {
 	l := t.lane
-	if l == nil {
+	if t.repeats++; l == nil {
 		l, t.part = &lane{}, q.part("")
 	}
 	l.busy, l.rows = false, append([]waiter{t.waiter}, l.rows...)

@@ -77,3 +77,25 @@ func TestQueue(t *testing.T) {
 		})
 	}
 }
+
+// TestRemember: rows that an earlier process has sent keep theirs apart, by this process's own clock; what a clock that went
+// ahead has written counts as now.
+func TestRemember(t *testing.T) {
+	template := refundTemplate
+	template.Key, template.Gap = "json.out_trade_no", time.Minute
+	job := planned(t, template, refunds(3))
+	sentAt(t, job, []time.Duration{-time.Hour, 20 * time.Second, time.Hour})
+	q, now := newQueue(template.Gap, 0), time.Now()
+	if err := q.remember(t.Context(), job.ledger); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []time.Duration{time.Minute, 40 * time.Second} {
+		free := q.lanes[fmt.Sprintf("T%07d", i)].free
+		if d := free.Sub(now); d < want-5*time.Second || d > want+5*time.Second || !strings.Contains(free.String(), " m=") {
+			t.Errorf("row %d is free in %s, want %s, by the clock that nobody sets: %s", i+1, d, want, free)
+		}
+	}
+	if len(q.lanes) != 2 {
+		t.Errorf("%d keys", len(q.lanes))
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -57,7 +56,7 @@ func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err
 	if err := r.begin(ctx); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
-	return r.loop(ctx)
+	return r.send(ctx)
 }
 
 // serverOf is the base URL of a client. WeChat Pay's own hosts are one.
@@ -74,8 +73,9 @@ func serverOf(client *wechatpay.Client) string {
 	return ""
 }
 
-// runner is one Run. Its goroutine owns all of it; each attempt is a goroutine that reports to it.
+// runner is one Run.
 type runner struct {
+	feeder
 	job     *Job
 	began   time.Time
 	client  *wechatpay.Client
@@ -86,30 +86,11 @@ type runner struct {
 	seal    sealer
 	w       *ledger.Writer
 	share   share
-	limiter *pace.Limiter
-	brake   *pace.Brake // nil: nothing is rationed
 
-	queue    *queue
-	last     int64     // the row up to which the ledger was read
-	added    int       // rows that were
-	read     bool      // all of them
-	slot     time.Time // of the next call; zero: none is taken
-	underWay int
-	silent   int // attempts in a row that came to no answer
-	stop     error
-	reports  chan report
+	last     int64 // the row up to which the ledger was read
+	added    int   // rows that were
+	read     bool  // all of them
 	progress Progress
-}
-
-// report is what became of an attempt.
-type report struct {
-	ticket
-	outcome
-	state ledger.State // Sent: it is to be sent again, at due
-	due   time.Time
-	fen   int64
-	tries int64
-	err   error // the ledger's
 }
 
 const (
@@ -127,34 +108,27 @@ func (r *runner) begin(ctx context.Context) error {
 	if r.share, err = openShare(r.opts.Limits, k); err != nil {
 		return err
 	}
-	r.limiter = pace.NewLimiter(r.opts.Rate, r.share)
-	if err := r.remember(); err != nil {
-		return err
+	r.feeder = feeder{
+		dir: r.job.ledger.Dir(), concurrency: r.opts.Concurrency, log: r.opts.Logger,
+		queue: newQueue(k.Gap, k.eachGap()), limiter: pace.NewLimiter(r.opts.Rate, r.share),
 	}
 	if k.Method != "GET" {
 		r.brake = pace.NewBrake()
 	}
-	r.queue, r.reports = newQueue(k.Gap, k.eachGap()), make(chan report)
+	if r.way != nil {
+		r.failed, r.recall = r.way.Failed(), r.way.Recall
+	}
+	if err := r.remember(); err != nil {
+		return err
+	}
 	if err := r.abandon(); err != nil {
 		return err
 	}
-	if k.Gap > 0 {
-		recent, err := r.job.ledger.Recent(ctx, time.Now().Add(-k.Gap))
-		if err != nil {
-			return err
-		}
-		for key, at := range recent {
-			if now := time.Now(); at.After(now) { // the clock was set back
-				at = now
-			}
-			r.queue.seen(key, at)
-		}
+	if err := r.queue.remember(ctx, r.job.ledger); err != nil {
+		return err
 	}
-	if asked, err := os.Stat(r.pauseFile()); err == nil && asked.ModTime().Before(r.began.Add(-coarse)) { // who asks while this run begins means this run
-		err = os.Remove(r.pauseFile())
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+	if err := r.unasked(r.began); err != nil {
+		return err
 	}
 	return r.w.Pause("")
 }
@@ -195,82 +169,33 @@ func (r *runner) close() {
 	}
 }
 
-func (r *runner) pauseFile() string { return filepath.Join(r.job.ledger.Dir(), pauseFile) }
-
-// loop sends rows and takes reports, until nothing is left or something stops it.
-func (r *runner) loop(ctx context.Context) error {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	ended := ctx.Done()
-	var failed <-chan error
-	if r.way != nil {
-		failed = r.way.Failed()
-	}
-	r.look()
-	for {
-		if err := r.refill(ctx); err != nil {
-			r.halt(err)
-		}
-		next := r.launch()
-		if r.underWay == 0 && (r.stop != nil || r.read && r.queue.Len() == 0) {
-			break
-		}
-		var wake <-chan time.Time
-		if !next.IsZero() {
-			wake = time.After(max(0, time.Until(next)))
-		}
-		select {
-		case rep := <-r.reports:
-			r.take(rep)
-		case <-wake:
-		case <-tick.C:
-			r.look()
-		case err := <-failed:
-			r.halt(err)
-		case <-ended:
-			ended = nil
-			r.halt(fmt.Errorf("%w: %w", ErrPaused, context.Cause(ctx)))
-		}
-	}
+// send sends rows until nothing is left or something stops it, and keeps why.
+func (r *runner) send(ctx context.Context) error {
+	err := r.loop(ctx, r)
 	r.tell()
-	if r.stop == nil {
-		return nil
-	}
-	if !errors.Is(r.stop, ErrLedger) {
-		if err := r.w.Pause(r.stop.Error()); err != nil {
-			return errors.Join(r.stop, err)
+	if err != nil && !errors.Is(err, ErrLedger) {
+		if kept := r.w.Pause(err.Error()); kept != nil {
+			return errors.Join(err, kept)
 		}
 	}
-	return r.stop
-}
-
-// halt begins no more rows. The first reason counts.
-func (r *runner) halt(why error) {
-	if r.stop == nil {
-		r.stop = why
-		if r.way != nil {
-			r.way.Recall()
-		}
-		r.opts.Logger.Info("wechatpay batch: no more rows are begun", "reason", why.Error(), "under_way", r.underWay)
-	}
+	return err
 }
 
 // refill reads rows from the ledger, as many as there is room for.
-func (r *runner) refill(ctx context.Context) error {
+func (r *runner) refill(ctx context.Context) (all bool, err error) {
 	room := mostQueued
 	if len(r.job.kept.Keys) > 0 || r.job.kept.Each.Field != "" {
 		room = mostKeyed
 	}
-	for !r.read && r.stop == nil && r.queue.Len() <= room-pageSize {
+	for !r.read && r.queue.Len() <= room-pageSize {
 		n := pageSize
 		if r.opts.Limit > 0 {
 			n = min(n, r.opts.Limit-r.added)
 		}
 		var refs []ledger.Ref
 		if n > 0 {
-			var err error
-			if refs, err = r.job.ledger.Open(context.WithoutCancel(ctx), r.last, n); err != nil {
-				return err
+			if refs, err = r.job.ledger.Open(ctx, r.last, n); err != nil {
+				return false, err
 			}
 		}
 		for _, ref := range refs {
@@ -280,74 +205,26 @@ func (r *runner) refill(ctx context.Context) error {
 		r.added += len(refs)
 		r.read = len(refs) < n || n == 0
 	}
-	return nil
+	return r.read, nil
 }
 
-// launch begins the attempts that may begin, and tells when to ask again; the zero time: when a report has come.
-func (r *runner) launch() (next time.Time) {
-	for r.stop == nil && r.underWay < r.opts.Concurrency {
-		now := time.Now()
-		if r.brake != nil {
-			if ok, at := r.brake.Free(now, r.underWay); !ok {
-				return at
-			}
-		}
-		if ok, at := r.queue.peek(now); !ok {
-			return at
-		}
-		if r.slot.IsZero() {
-			var err error
-			if r.slot, err = r.limiter.Next(now); err != nil {
-				r.halt(fmt.Errorf("the shared limit: %w", err))
-				return time.Time{}
-			}
-		}
-		if at := r.slot.Add(-lead); at.After(now) {
-			return at
-		}
-		t, slot := r.queue.take(now), r.slot
-		r.slot = time.Time{}
-		r.underWay++
-		go func() { r.reports <- r.attempt(t, slot) }()
-	}
-	return time.Time{}
-}
-
-// look is done once a second.
-func (r *runner) look() {
-	now := time.Now()
-	if _, err := os.Stat(r.pauseFile()); err == nil {
-		r.halt(fmt.Errorf("%w: by hand", ErrPaused))
-		_ = os.Remove(r.pauseFile()) // begin removes what is left
-	}
+// tick is that of work.
+func (r *runner) tick(now time.Time) {
 	if until := r.opts.Until; !until.IsZero() && now.After(until) {
 		r.halt(fmt.Errorf("%w: it was to run until %s", ErrPaused, until.Format(time.DateTime)))
 	}
-	r.queue.forget(now)
 	r.tell()
 }
 
 func (r *runner) tell() {
 	if r.opts.Progress != nil {
-		r.progress.UnderWay, r.progress.Rate = r.underWay, r.limiter.Rate()
+		r.progress.UnderWay, r.progress.Rate, r.progress.Limited = r.underWay, r.limiter.Rate(), r.limited
 		r.opts.Progress(r.progress)
 	}
 }
 
-// take reads a report.
+// take is that of work.
 func (r *runner) take(rep report) {
-	r.underWay--
-	if rep.err != nil {
-		r.halt(rep.err)
-		return
-	}
-	r.pacing(rep)
-	switch rep.state {
-	case ledger.Sent:
-		r.queue.again(rep.ticket, time.Now(), rep.due)
-	default:
-		r.queue.ended(rep.ticket, time.Now())
-	}
 	switch rep.state {
 	case ledger.Done:
 		r.progress.Done++
@@ -360,38 +237,7 @@ func (r *runner) take(rep report) {
 	if n := r.opts.MaxRefused; n > 0 && r.progress.Refused >= int64(n) {
 		r.halt(fmt.Errorf("%w: %d rows were refused, the last with %s", ErrPaused, r.progress.Refused, rep.answer.Code))
 	}
-}
-
-// pacing tells rate and brake of an answer, and stops where there are none.
-func (r *runner) pacing(rep report) {
-	now := time.Now()
-	switch rep.verdict {
-	case limited:
-		r.progress.Limited++
-		r.limiter.Limited(now, rep.wait)
-	case succeeded, refused, undecided, halt:
-		r.limiter.Answered(now)
-	}
-	if r.brake != nil {
-		switch rep.verdict {
-		case succeeded:
-			r.brake.Answered()
-		case refused, undecided, halt:
-			r.brake.Refused(now)
-		}
-	}
-	switch rep.verdict {
-	case again, unsent:
-		if r.silent++; r.silent >= 3*r.opts.Concurrency+20 {
-			r.halt(fmt.Errorf("%w: %d attempts in a row came to no answer: %s", ErrUnsent, r.silent, rep.answer.Text))
-		}
-		if rep.verdict == unsent && rep.tries >= int64(r.opts.Tries) {
-			r.halt(fmt.Errorf("%w: %s", ErrUnsent, rep.answer.Text))
-		}
-	default:
-		r.silent = 0
-	}
-	if rep.verdict == halt {
-		r.halt(fmt.Errorf("%w: %w", ErrHalted, rep.outcome.err))
+	if rep.verdict == unsent && rep.tries >= int64(r.opts.Tries) {
+		r.halt(fmt.Errorf("%w: %s", ErrUnsent, rep.answer.Text))
 	}
 }

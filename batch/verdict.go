@@ -10,6 +10,7 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
+	"github.com/a8579013/wechatpay/batch/internal/pace"
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/resend"
 )
@@ -32,7 +33,7 @@ const (
 type outcome struct {
 	verdict verdict
 	doubt   bool          // it may have been executed
-	wait    time.Duration // that the server asks for
+	wait    time.Duration // that the server asks for, an hour at most
 	answer  ledger.Answer
 	err     error // of a halt
 }
@@ -94,7 +95,7 @@ func judge(resp *wechatpay.Response, err error, now time.Time) outcome {
 func (o *outcome) refusal(e *wechatpay.Error, now time.Time) {
 	o.doubt = errors.Is(e, wechatpay.ErrOutcomeUnknown)
 	if e.Response != nil {
-		o.wait = resend.RetryAfter(e.Response.Header.Get("Retry-After"), now)
+		o.wait = min(resend.RetryAfter(e.Response.Header.Get("Retry-After"), now), pace.LongestAsked)
 	}
 	switch {
 	case resend.TooMany(e.Code): // it says itself that it did nothing

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch/internal/carry"
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
 )
 
@@ -59,6 +60,25 @@ func TestJudge(t *testing.T) {
 		o := judge(tt.resp, tt.err, start)
 		if o.verdict != tt.want || o.doubt != tt.doubt || o.wait != tt.wait {
 			t.Errorf("%s: verdict %d, doubt %v, wait %s; want %d, %v, %s", name, o.verdict, o.doubt, o.wait, tt.want, tt.doubt, tt.wait)
+		}
+	}
+}
+
+// TestRetryAfter: what a server asks for is waited for an hour at most, and what says nothing not at all, here and where a
+// worker has heard it.
+func TestRetryAfter(t *testing.T) {
+	for asks, want := range map[string]time.Duration{
+		"7": 7 * time.Second, "3600": time.Hour, "999999": time.Hour, "2147483647": time.Hour, "-5": 0, "+7": 0, "7.5": 0, "1e9": 0, "soon": 0, "": 0,
+		"Fri, 31 Dec 9999 23:59:59 GMT": time.Hour, "Thu, 01 Jan 1970 00:00:00 GMT": 0,
+	} {
+		err := &wechatpay.Error{StatusCode: 429, Code: "FREQUENCY_LIMITED", Response: &wechatpay.Response{StatusCode: 429, Header: http.Header{"Retry-After": {asks}}}}
+		if o := judge(nil, err, start); o.verdict != limited || o.wait != want {
+			t.Errorf("%q: %s, want %s", asks, o.wait, want)
+		}
+	}
+	for asks, want := range map[time.Duration]time.Duration{time.Minute: time.Minute, 1000 * time.Hour: time.Hour, -time.Hour: 0} {
+		if o := outcomeOf(carry.Outcome{Verdict: carry.Limited, Wait: asks}); o.wait != want {
+			t.Errorf("from a worker, %s: %s", asks, o.wait)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (t *tokens) budget(tick int64) int64 {
 // loop hands tokens out, until ctx ends. It takes an eighth of a tick's at once at most, so that no worker has all.
 func (t *tokens) loop(ctx context.Context) {
 	var waiting []chan struct{}
-	spent := int64(-1) // the tick of which nothing is left
+	spent := int64(-1) // the tick of which nothing is left; a clock that is set back comes to others
 	for {
 		if len(waiting) == 0 {
 			if waiting = gather(ctx, t.in, 1000); waiting == nil {
@@ -71,7 +71,7 @@ func (t *tokens) loop(ctx context.Context) {
 		now := time.Now()
 		this := now.UnixMilli() / tick.Milliseconds()
 		budget := t.budget(this)
-		if this <= spent || budget == 0 {
+		if this == spent || budget == 0 {
 			if !sleep(ctx, time.UnixMilli((this+1)*tick.Milliseconds()).Sub(now)) {
 				return
 			}

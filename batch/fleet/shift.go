@@ -21,9 +21,9 @@ type shift struct {
 	out     *outbox
 	tokens  *tokens
 	asks    chan *asking
-	last    atomic.Int64 // delivery
-	over    atomic.Bool  // the coordinator has ended, or begun another run
-	resting atomic.Int64 // until when, in ns: nothing gets through from here
+	last    atomic.Int64              // delivery
+	over    atomic.Bool               // the coordinator has ended, or begun another run
+	resting atomic.Pointer[time.Time] // until when: nothing gets through from here; nil: it never was so
 
 	mu   sync.Mutex // guards held
 	held map[jetstream.Msg]struct{}
@@ -71,8 +71,8 @@ func (s *shift) work(ctx context.Context) error {
 	idle, leave := context.WithCancel(ctx) // of rows that are not begun
 	defer leave()
 	for ctx.Err() == nil && !s.over.Load() {
-		if rest := time.Until(time.Unix(0, s.resting.Load())); rest > 0 {
-			sleep(ctx, rest)
+		if until := s.resting.Load(); until != nil && time.Until(*until) > 0 {
+			sleep(ctx, time.Until(*until))
 			continue
 		}
 		if err := s.fetch(ctx, idle, consumer, &calls); err != nil {
@@ -178,7 +178,8 @@ func (s *shift) make(ctx context.Context, m jetstream.Msg, call carry.Call, a *a
 		data, _ = encode(result{Outcome: o, Row: call.Row, Worker: s.name})
 	}
 	if o.Verdict == carry.Unsent { // let those have the rows who get through
-		s.resting.Store(time.Now().Add(fetchWait).UnixNano())
+		until := time.Now().Add(fetchWait)
+		s.resting.Store(&until)
 	}
 	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()

@@ -9,9 +9,9 @@ import (
 )
 
 type statements struct {
-	begin, commit, rollback                                    *sql.Stmt
-	send, end, back, attempt, skip, settle, note, found, count *sql.Stmt
-	all                                                        []*sql.Stmt
+	begin, commit, rollback                                            *sql.Stmt
+	send, end, back, attempt, skip, repeat, settle, note, found, count *sql.Stmt
+	all                                                                []*sql.Stmt
 }
 
 // prepare makes the statements. A step is taken from the states that it may follow, and from no other.
@@ -30,6 +30,7 @@ func (w *Writer) prepare(ctx context.Context) error {
 			at = ?3, status = ?4, code = ?5, request_id = ?6 WHERE id = ?1 AND state = 'sent'`},
 		{&w.stmt.attempt, `INSERT INTO attempt(row, n, at, status, code, request_id) VALUES(?, ?, ?, ?, ?, ?)`},
 		{&w.stmt.skip, `UPDATE row SET state = 'skipped', at = ?2 WHERE id = ?1 AND state = 'planned'`},
+		{&w.stmt.repeat, `UPDATE row SET at = ?2 WHERE id = ?1 AND state = 'unknown' RETURNING line, number, key, fen, request`},
 		{&w.stmt.settle, `UPDATE row SET state = 'settled', happened = ?2, at = ?3, status = ?4, code = ?5, request_id = ?6, outcome = ?7
 			WHERE id = ?1 AND state = 'unknown'`},
 		{&w.stmt.found, `UPDATE row SET state = ?2, at = ?3, began = iif(began = 0, ?3, began), status = ?4, code = ?5, request_id = ?6, outcome = ?7 WHERE id = ?1 AND state IN ('planned', 'sent')`},
@@ -100,6 +101,20 @@ func (w *Writer) noteAttempt(r Row, a Answer) error {
 // Skip takes a row that was never sent out of the job.
 func (w *Writer) Skip(id int64, at time.Time) error {
 	return w.write(func() error { return w.one(w.stmt.skip, id, at.UnixMilli()) })
+}
+
+// Repeat says of a row whose outcome is unknown that it is sent again, which does not take it to another state.
+func (w *Writer) Repeat(id int64, at time.Time) (r Row, err error) {
+	var number, key sql.NullString
+	err = w.write(func() error {
+		err := w.stmt.repeat.QueryRowContext(context.Background(), id, at.UnixMilli()).Scan(&r.Line, &number, &key, &r.Fen, &r.Request)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrState
+		}
+		return err
+	})
+	r.ID, r.Number, r.Key, r.State, r.At = id, number.String, key.String, Unknown, at
+	return r, err
 }
 
 // Settle says of a row whose outcome was unknown whether it happened.

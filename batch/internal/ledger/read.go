@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -37,14 +38,14 @@ func (l *Ledger) Counts(ctx context.Context) (counts map[State]Count, happened C
 // page is how many rows are read at once: a reader that stays open lets the write-ahead log grow.
 const page = 1000
 
-const columns = "id, line, number, key, fen, request, state, attempts, doubt, at, began, status, code, request_id, outcome, happened"
+const columns = "id, line, number, key, part, fen, request, state, attempts, doubt, at, began, status, code, request_id, outcome, happened"
 
 // Rows walks through the rows of a state in the order of the plan; "" is all of them.
 func (l *Ledger) Rows(ctx context.Context, state State) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		last := int64(0)
 		for {
-			rows, err := l.page(ctx, state, last)
+			rows, err := l.Page(ctx, state, last)
 			if err != nil {
 				yield(Row{}, err)
 				return
@@ -62,12 +63,29 @@ func (l *Ledger) Rows(ctx context.Context, state State) iter.Seq2[Row, error] {
 	}
 }
 
-func (l *Ledger) page(ctx context.Context, state State, after int64) (found []Row, err error) {
+// Row gives one row.
+func (l *Ledger) Row(ctx context.Context, id int64) (Row, error) {
+	found, err := l.rows(ctx, "SELECT "+columns+" FROM row WHERE id = ?", id)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("%w: row %d", ErrState, id)
+	}
+	if err != nil {
+		return Row{}, err
+	}
+	return found[0], nil
+}
+
+// Page gives some rows of a state, behind a row, in the order of the plan; none are left where it gives none.
+func (l *Ledger) Page(ctx context.Context, state State, after int64) (found []Row, err error) {
 	query := "SELECT " + columns + " FROM row WHERE id > ?1 AND (?2 = '' OR state = ?2) ORDER BY id LIMIT ?3"
 	if state == Unknown {
 		query = "SELECT " + columns + " FROM row WHERE id > ?1 AND state = 'unknown' AND ?2 = ?2 ORDER BY id LIMIT ?3" // by its index
 	}
-	rows, err := l.read.QueryContext(ctx, query, after, string(state), page)
+	return l.rows(ctx, query, after, string(state), page)
+}
+
+func (l *Ledger) rows(ctx context.Context, query string, args ...any) (found []Row, err error) {
+	rows, err := l.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +95,7 @@ func (l *Ledger) page(ctx context.Context, state State, after int64) (found []Ro
 		var number, key sql.NullString
 		var at, began int64
 		var happened sql.NullBool
-		if err := rows.Scan(&r.ID, &r.Line, &number, &key, &r.Fen, &r.Request, &r.State, &r.Attempts, &r.Doubt, &at, &began,
+		if err := rows.Scan(&r.ID, &r.Line, &number, &key, &r.Part, &r.Fen, &r.Request, &r.State, &r.Attempts, &r.Doubt, &at, &began,
 			&r.Status, &r.Code, &r.RequestID, &r.Outcome, &happened); err != nil {
 			return nil, err
 		}

@@ -24,6 +24,9 @@ const (
 	longHold = time.Minute // after so many in a row
 	inARow   = 3           //
 	recovery = 1.05        // a second
+
+	// LongestAsked is waited for at most when a server asks to be left alone.
+	LongestAsked = time.Hour
 )
 
 // NewLimiter makes one of rate calls a second.
@@ -34,18 +37,18 @@ func NewLimiter(rate float64, slot Slot) *Limiter {
 // Rate is how many calls a second are made now.
 func (l *Limiter) Rate() float64 { return l.rate }
 
+// Held is until when nothing is to be sent; before that no moment is to be taken, since other jobs would wait behind it.
+func (l *Limiter) Held() time.Time { return l.hold }
+
 // Next gives the moment of the next call. It has to be made, or is lost.
 func (l *Limiter) Next(now time.Time) (time.Time, error) {
-	if now.Before(l.hold) {
-		now = l.hold
-	}
 	return l.slot.Next(now, time.Duration(float64(time.Second)/l.rate))
 }
 
 // Limited tells of an answer of "too many calls": the rate is halved, and after three in a row nothing is sent for a
-// minute. asked is how long the server wants to be left alone.
+// minute. asked is how long the server wants to be left alone, of which an hour is granted.
 func (l *Limiter) Limited(now time.Time, asked time.Duration) {
-	if until := now.Add(asked); until.After(l.hold) {
+	if until := now.Add(min(asked, LongestAsked)); until.After(l.hold) {
 		l.hold = until
 	}
 	if now.Sub(l.cut) < together {

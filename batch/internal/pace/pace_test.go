@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -121,6 +122,7 @@ func TestLimiter(t *testing.T) {
 		"two, a success at once, one": {[]at{limited(0), limited(1000), ok(1001), limited(2001)}, "12.50", 0},
 		"recovers":                    {[]at{limited(0), ok(1000), ok(1500), ok(2000)}, "55.12", 0},
 		"the server asks":             {[]at{{0, true, 5 * time.Second}}, "50.00", 5 * time.Second},
+		"the server asks for ages":    {[]at{{0, true, 1000 * time.Hour}}, "50.00", time.Hour},
 		"asks again meanwhile":        {[]at{limited(0), {10, true, 7 * time.Second}}, "50.00", 7 * time.Second},
 		"never above the limit":       {[]at{limited(0), ok(1000), ok(2000), ok(3000), ok(4000), ok(5000), ok(6000), ok(7000), ok(8000), ok(9000), ok(10000), ok(11000), ok(12000), ok(13000), ok(14000), ok(15000), ok(16000)}, "100.00", 0},
 	} {
@@ -135,17 +137,40 @@ func TestLimiter(t *testing.T) {
 			}
 		}
 		next, _ := l.Next(now)
+		if held := l.Held(); held.After(next) {
+			next = held
+		}
 		if rate := fmt.Sprintf("%.2f", l.Rate()); rate != tt.rate || next.Sub(now) != tt.next {
 			t.Errorf("%s: %s a second, next in %s; want %s in %s", name, rate, next.Sub(now), tt.rate, tt.next)
 		}
 	}
 }
 
-// TestClockSetBack: a moment far ahead is not waited for.
+// TestClockSetBack: what a clock that went ahead has left in the file is not waited for, and a moment that was given comes
+// when it was to come, whatever is done to the clock of the wall meanwhile.
 func TestClockSetBack(t *testing.T) {
-	a := Alone{free: start.Add(time.Hour)}
-	if at, _ := a.Next(start, time.Millisecond); !at.Equal(start) {
-		t.Errorf("waits for %s", at.Sub(start))
+	for interval, most := range map[time.Duration]time.Duration{time.Millisecond: 2 * time.Second, time.Second: 20 * time.Second, time.Minute: 20 * time.Minute} {
+		for _, back := range []time.Duration{time.Hour, 24 * time.Hour} {
+			s, err := Share(t.TempDir(), "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			now := time.Now()
+			if _, err := s.Next(now.Add(back), interval); err != nil {
+				t.Fatal(err)
+			}
+			at, err := s.Next(now, interval)
+			if d := at.Sub(now); err != nil || d > most {
+				t.Errorf("set back by %s, a call each %s: waits for %s, %v", back, interval, d, err)
+			}
+			if at, err = s.Next(now, interval); err != nil || at.Sub(now) != interval {
+				t.Errorf("the second call comes %s later, %v", at.Sub(now), err)
+			}
+			if !strings.Contains(at.String(), " m=") {
+				t.Errorf("%s is read by the clock of the wall", at)
+			}
+		}
 	}
 }
 

@@ -16,17 +16,23 @@ type Alone struct{ free time.Time }
 
 // Next is that of Slot.
 func (a *Alone) Next(now time.Time, interval time.Duration) (time.Time, error) {
-	at := later(a.free, now, interval)
+	at := now
+	if a.free.After(now) {
+		at = a.free
+	}
 	a.free = at.Add(interval)
 	return at, nil
 }
 
-// later is the free moment, unless it lies further ahead than jobs that share would take: then the clock was set back.
-func later(free, now time.Time, interval time.Duration) time.Time {
-	if free.After(now) && free.Sub(now) < 100*interval+time.Second {
-		return free
+// ahead is how far ahead the free moment of a file is, by the clock of the wall, which is all that processes share; 0 if it
+// lies further ahead than jobs that share would take: then the clock was set back, and a rate is not worth to wait for the
+// old time to come again.
+func ahead(free, now time.Time, interval time.Duration) time.Duration {
+	d := free.Sub(now.Round(0))
+	if d < 0 || d > time.Second+max(16*interval, min(100*interval, 10*time.Second)) {
+		return 0
 	}
-	return now
+	return d
 }
 
 // Shared is a Slot in a file: who opens the same one shares the rate, in this process and others.
@@ -44,7 +50,9 @@ func Share(folder, name string) (*Shared, error) {
 	return &Shared{file}, nil
 }
 
-// Next is that of Slot. Nothing is synced: a moment that a power cut forgets is past when the machine is up again.
+// Next is that of Slot. What it gives is as far from now as the file says, by whichever clock now is read: a wall clock that is
+// set back afterwards moves it no further away. Nothing is synced: a moment that a power cut forgets is past when the
+// machine is up again.
 func (s *Shared) Next(now time.Time, interval time.Duration) (at time.Time, err error) {
 	if err := filelock.Wait(s.file); err != nil {
 		return now, err
@@ -54,7 +62,7 @@ func (s *Shared) Next(now time.Time, interval time.Duration) (at time.Time, err 
 	if _, err := s.file.ReadAt(text[:], 0); err != nil && !errors.Is(err, io.EOF) {
 		return now, err
 	}
-	at = later(time.Unix(0, int64(binary.BigEndian.Uint64(text[:]))), now, interval)
+	at = now.Add(ahead(time.Unix(0, int64(binary.BigEndian.Uint64(text[:]))), now, interval))
 	binary.BigEndian.PutUint64(text[:], uint64(at.Add(interval).UnixNano()))
 	_, err = s.file.WriteAt(text[:], 0)
 	return at, err
