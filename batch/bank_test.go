@@ -36,6 +36,7 @@ type bank struct {
 	doubled map[string]bool
 	fen     map[string]int64
 	at      []time.Time
+	hold    func() // before an answer; nil: nothing is
 }
 
 func newBank(t testing.TB) *bank {
@@ -89,7 +90,11 @@ func (b *bank) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	if fault == "" || when == "after" {
 		b.execute(number, asked.Amount.Refund)
 	}
+	hold := b.hold
 	b.mu.Unlock()
+	if hold != nil {
+		hold()
+	}
 	switch what {
 	case "":
 		b.answer(w, r, 200, fmt.Sprintf(`{"out_refund_no":%q,"refund_id":"5%s","status":"PROCESSING"}`, number, number))

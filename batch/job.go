@@ -37,6 +37,7 @@ var (
 	ErrNetwork = ledger.ErrNetwork // a network file system
 	ErrOlder   = ledger.ErrOlder   // job.db was restored from a copy, and a row without a number may have been sent since
 	ErrServer  = ledger.ErrServer  // it was begun with another one: a sandbox, for one
+	ErrTaken   = ledger.ErrTaken   // somebody removed the lock of a job that runs, and another process has it now
 	ErrLedger  = ledger.ErrBroken  // the disk is full, or fails: run it again when there is room
 )
 

@@ -3,6 +3,8 @@ package fleet
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -90,6 +92,29 @@ func TestTokenFirst(t *testing.T) {
 		t.Error(err)
 	}
 	b.nothing(t, job)
+}
+
+// TestTokensClock: a clock that is set back does not keep the tokens away until the old time comes again.
+func TestTokensClock(t *testing.T) {
+	t.Parallel()
+	js, err := jetstream.New(newBroker(t, 1).conn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens := newTokens(js, "8956000", "POST", refundPath, 10, 1, slog.New(slog.DiscardHandler))
+	var back atomic.Int64
+	tokens.clock = func() time.Time { return time.Now().Add(time.Duration(-back.Load())) }
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	go tokens.loop(ctx)
+	for n := range 8 {
+		if n == 4 {
+			back.Store(int64(time.Hour))
+		}
+		if err := tokens.take(ctx); err != nil {
+			t.Fatalf("token %d: %v", n+1, err)
+		}
+	}
 }
 
 // awaitHeld waits until a worker has a row.

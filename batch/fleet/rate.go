@@ -22,6 +22,7 @@ type tokens struct {
 	streams jetstream.StreamConfig // to make it again: a memory stream is gone with its server
 	log     *slog.Logger
 	in      chan chan struct{}
+	clock   func() time.Time // of the wall: that of all workers
 }
 
 const tick = 100 * time.Millisecond
@@ -33,7 +34,7 @@ func newTokens(js jetstream.JetStream, merchant, method, path string, rate float
 		}
 		return '-'
 	}, method+"-"+path)
-	return &tokens{js, rateSubject + merchant + "." + operation + ".", rate, rateSettings(replicas), log, make(chan chan struct{})}
+	return &tokens{js, rateSubject + merchant + "." + operation + ".", rate, rateSettings(replicas), log, make(chan chan struct{}), time.Now}
 }
 
 // take waits for a token.
@@ -68,7 +69,7 @@ func (t *tokens) loop(ctx context.Context) {
 				return
 			}
 		}
-		now := time.Now()
+		now := t.clock()
 		this := now.UnixMilli() / tick.Milliseconds()
 		budget := t.budget(this)
 		if this == spent || budget == 0 {

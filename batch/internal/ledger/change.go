@@ -9,9 +9,9 @@ import (
 )
 
 type statements struct {
-	begin, commit, rollback                                            *sql.Stmt
-	send, end, back, attempt, skip, repeat, settle, note, found, count *sql.Stmt
-	all                                                                []*sql.Stmt
+	begin, commit, rollback                                                   *sql.Stmt
+	send, end, back, attempt, skip, repeat, settle, note, found, count, owner *sql.Stmt
+	all                                                                       []*sql.Stmt
 }
 
 // prepare makes the statements. A step is taken from the states that it may follow, and from no other.

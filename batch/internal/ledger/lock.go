@@ -24,23 +24,41 @@ type lock struct{ file *os.File }
 
 // acquire takes the lock, and writes into it who has it.
 func acquire(path string) (*lock, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := filelock.Try(file); err != nil {
-		defer file.Close()
-		if !errors.Is(err, filelock.ErrLocked) {
-			return nil, fmt.Errorf("locking %s: %w", path, err)
+	for {
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, err
 		}
-		text := make([]byte, 20)
-		n, _ := file.ReadAt(text, 0)
-		return nil, &BusyError{strings.TrimSpace(string(text[:n]))}
+		if err := filelock.Try(file); err != nil {
+			defer file.Close()
+			if !errors.Is(err, filelock.ErrLocked) {
+				return nil, fmt.Errorf("locking %s: %w", path, err)
+			}
+			text := make([]byte, 20)
+			n, _ := file.ReadAt(text, 0)
+			return nil, &BusyError{strings.TrimSpace(string(text[:n]))}
+		}
+		if !isAt(file, path) { // it was removed meanwhile: the lock of a file that nobody finds keeps nobody out
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := errors.Join(file.Truncate(0), writePID(file)); err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+		return &lock{file}, nil
 	}
-	if err := errors.Join(file.Truncate(0), writePID(file)); err != nil {
-		return nil, errors.Join(err, file.Close())
+}
+
+// isAt tells whether a path still names the file.
+func isAt(file *os.File, path string) bool {
+	open, err := file.Stat()
+	if err != nil {
+		return false
 	}
-	return &lock{file}, nil
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(open, there)
 }
 
 func writePID(file *os.File) error {

@@ -113,9 +113,13 @@ func (l *Ledger) Write(ctx context.Context, adopt bool) (w *Writer, err error) {
 	if w, err = l.writer(ctx, lock); err != nil {
 		return nil, err
 	}
+	if err := w.own(l.path(), place); err != nil {
+		w.lock = nil // released above
+		return nil, errors.Join(err, w.Close())
+	}
 	if moved {
 		if err := w.adopt(host, place); err != nil {
-			w.lock = nil // released above
+			w.lock = nil
 			return nil, errors.Join(err, w.Close())
 		}
 		l.host, l.place = host, place

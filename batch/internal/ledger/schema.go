@@ -35,6 +35,7 @@ var (
 	ErrNetwork = errors.New("locks of a network file system protect nothing")
 	ErrOlder   = errors.New("the ledger is older than what was sent from it: it was restored from a copy")
 	ErrServer  = errors.New("the job was begun with another server")
+	ErrTaken   = errors.New("another process has taken the job, or its files were removed or replaced under this one")
 	ErrState   = errors.New("the row is in another state")
 	ErrSum     = errors.New("with it the sum of all rows is beyond all money")
 	ErrUnsafe  = errors.New("the ledger would not survive a power cut")

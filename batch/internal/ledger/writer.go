@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -16,6 +17,10 @@ type Writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	stmt statements
+
+	owner string // what the ledger names as its writer, of loop alone; "": it does not yet
+	path  string // of job.db
+	place string // of the file that is written to
 
 	seen    *os.File // knows mark and commits outside of the ledger; nil: nothing does
 	mark    string   // of loop alone, as what follows
@@ -105,6 +110,9 @@ func (w *Writer) commit(group []*change) (err error) {
 	if err := w.exec(w.stmt.begin); err != nil {
 		return err
 	}
+	if err := w.owns(); err != nil {
+		return errors.Join(err, w.exec(w.stmt.rollback))
+	}
 	for _, c := range group {
 		if c.err = c.do(); c.err != nil && !errors.Is(c.err, ErrState) {
 			return errors.Join(c.err, w.exec(w.stmt.rollback))
@@ -125,6 +133,42 @@ func (w *Writer) commit(group []*change) (err error) {
 	w.commits++
 	w.witness()
 	return nil
+}
+
+// own names this writer in the ledger, in the place of any other. A lock is a file that somebody may remove; the name is seen
+// by who wrote before, in front of whatever it would write next, and so of whatever it would send.
+func (w *Writer) own(path, place string) error {
+	return w.write(func() (err error) {
+		token := rand.Text()
+		ctx := context.Background()
+		if _, err := w.conn.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS owner (token TEXT NOT NULL); DELETE FROM owner"); err != nil {
+			return err
+		}
+		if _, err := w.conn.ExecContext(ctx, "INSERT INTO owner(token) VALUES(?)", token); err != nil {
+			return err
+		}
+		if w.stmt.owner, err = w.conn.PrepareContext(ctx, "SELECT count(*) = 1 AND max(token) = ? FROM owner"); err != nil {
+			return err
+		}
+		w.stmt.all = append(w.stmt.all, w.stmt.owner)
+		w.owner, w.path, w.place = token, path, place
+		return nil
+	})
+}
+
+// owns makes sure that no other writer has come, and that who comes finds the file that is written to.
+func (w *Writer) owns() error {
+	if w.owner == "" {
+		return nil
+	}
+	if place, err := placeOf(w.path); err != nil || place != w.place {
+		return errors.Join(ErrTaken, err)
+	}
+	var ours bool
+	if err := w.stmt.owner.QueryRow(w.owner).Scan(&ours); err != nil || ours {
+		return err
+	}
+	return ErrTaken
 }
 
 // BeforeCommit has something done in front of each commit. It is for tests, which kill the process there, and is called
