@@ -25,6 +25,7 @@ type feeder struct {
 	log         *slog.Logger
 	failed      <-chan error // what ends it, beside all else; nil: nothing does
 	recall      func()       // takes back what is begun no more; nil: nothing can be
+	tellHeld    func(until time.Time)
 
 	slot     time.Time // of the next call; zero: none is taken
 	underWay int
@@ -167,9 +168,11 @@ func (f *feeder) pacing(rep report) {
 	switch rep.verdict {
 	case limited:
 		f.limited++
+		before := f.limiter.Held()
 		f.limiter.Limited(now, rep.wait)
-		if rep.wait > tellHeld {
-			f.log.Warn("wechatpay batch: WeChat Pay asks to be left alone", "until", f.limiter.Held().Format(time.TimeOnly), "code", rep.answer.Code)
+		if held := f.limiter.Held(); held.After(before) && held.Sub(now) >= longHeld {
+			f.log.Warn("wechatpay batch: too many calls: nothing is sent for a while", "until", held.Format(time.TimeOnly), "code", rep.answer.Code)
+			f.tellHeld(held)
 		}
 	case succeeded, refused, undecided, halt:
 		f.limiter.Answered(now)
@@ -195,8 +198,8 @@ func (f *feeder) pacing(rep report) {
 	}
 }
 
-// tellHeld is how long a server has to ask to be left alone for somebody to be told.
-const tellHeld = time.Minute
+// longHeld is how long nothing has to be sent for somebody to be told.
+const longHeld = time.Minute
 
 // look is done once a second.
 func (f *feeder) look(w work) {

@@ -45,6 +45,10 @@ type Progress struct {
 	Limited                int64   // answers of "too many calls"
 	UnderWay               int     //
 	Rate                   float64 // calls a second, now
+
+	// Held is until when nothing is sent, after too many calls: for a minute after three such answers in a row, and for as
+	// long as WeChat Pay asks for, but an hour. Zero or past: it is not so.
+	Held time.Time
 }
 
 // Why a run ends before all rows have an outcome: errors.Is tells which. It goes on with the next Run.

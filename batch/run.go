@@ -111,6 +111,7 @@ func (r *runner) begin(ctx context.Context) error {
 	r.feeder = feeder{
 		dir: r.job.ledger.Dir(), concurrency: r.opts.Concurrency, log: r.opts.Logger,
 		queue: newQueue(k.Gap, k.eachGap()), limiter: pace.NewLimiter(r.opts.Rate, r.share),
+		tellHeld: func(until time.Time) { r.progress.Held = until },
 	}
 	if k.Method != "GET" {
 		r.brake = pace.NewBrake()

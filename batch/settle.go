@@ -31,7 +31,7 @@ type SettleOptions struct {
 
 	Limits string // as Options.Limits
 
-	// Waiting is told until when Settle waits before it asks again; nil: nobody is.
+	// Waiting is told until when Settle waits before it asks again, also after too many calls; nil: nobody is.
 	Waiting func(until time.Time)
 
 	at     func(point string, row int64)
@@ -134,7 +134,7 @@ func (s *settler) feeder(folder string, k *kept, q *queue) (*feeder, error) {
 	if rate <= 0 {
 		rate = k.rate()
 	}
-	return &feeder{dir: s.job.ledger.Dir(), concurrency: s.opts.Concurrency, log: s.opts.Logger, queue: q, limiter: pace.NewLimiter(rate, slot)}, nil
+	return &feeder{dir: s.job.ledger.Dir(), concurrency: s.opts.Concurrency, log: s.opts.Logger, queue: q, limiter: pace.NewLimiter(rate, slot), tellHeld: s.opts.Waiting}, nil
 }
 
 // unknown settles what is unknown: at once where it is found, else once more when it is old enough.

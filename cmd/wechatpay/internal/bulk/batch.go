@@ -74,10 +74,21 @@ func failure(err error, name string) error {
 		f.Code, f.Hint = exitPaused, words.BatchGoOn.With(name)
 	case errors.Is(err, batch.ErrHalted):
 		f.Code, f.Hint = exitPaused, words.BatchHalted.With(name)
+	case errors.Is(err, batch.ErrTaken):
+		f.Code, f.Hint = exitTrouble, words.BatchTaken.With(name)
 	case errors.Is(err, batch.ErrLedger):
 		f.Code, f.Hint = exitTrouble, words.BatchRoom.With(name)
 	case errors.Is(err, batch.ErrUnsent):
 		f.Code, f.Hint = exitTrouble, words.BatchGoOn.With(name)
+	}
+	return f
+}
+
+// settleFailure is failure, with the command that goes on.
+func settleFailure(err error, name string) error {
+	f := failure(err, name)
+	if known, ok := errors.AsType[*terminal.Failure](f); ok && known.Code == exitPaused && !errors.Is(err, batch.ErrHalted) {
+		known.Hint = words.BatchSettleOn.With(terminal.ShellQuote(name))
 	}
 	return f
 }
@@ -155,7 +166,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 
 func newSettle(c terminal.Console) *cobra.Command {
 	var f keys
-	var lines, until, limits string
+	var lines, until, limits, maxFailures string
 	var adopt bool
 	cmd := &cobra.Command{
 		Use: "settle JOB", Short: c.Say(words.BatchSettleShort), DisableFlagsInUseLine: true,
@@ -177,8 +188,11 @@ func newSettle(c terminal.Console) *cobra.Command {
 			if opts.Lines, err = parseLines(lines); err != nil {
 				return err
 			}
+			if opts.MaxRefused, err = parseMax(maxFailures, job.Info().Rows); err != nil {
+				return err
+			}
 			if err := job.Settle(cmd.Context(), client, opts); err != nil {
-				return failure(err, args[0])
+				return worst(context.WithoutCancel(cmd.Context()), job, settleFailure(err, args[0]))
 			}
 			if err := status(cmd.Context(), c, job, args[0], false); err != nil {
 				return err
@@ -189,6 +203,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&until, "until", "", c.Say(words.FlagFinal))
 	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
+	cmd.Flags().StringVar(&maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
 	cmd.Flags().StringVar(&limits, "limits", "", c.Say(words.FlagLimits))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
 	f.register(c, cmd.Flags())

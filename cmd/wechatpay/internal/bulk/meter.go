@@ -25,7 +25,8 @@ type meter struct {
 	began      time.Time
 	told       time.Time
 	newest     batch.Progress
-	any        bool // something was told of this run
+	held       time.Time // until when it was said that nothing is sent
+	any        bool      // something was told of this run
 }
 
 const seldom = 10 * time.Second
@@ -47,6 +48,12 @@ func newMeter(c terminal.Console, total int64, counts batch.Counts, asJSON bool)
 }
 
 func (m *meter) tell(p batch.Progress) {
+	if p.Held.After(m.held) && !m.json {
+		if m.held = p.Held; m.isTerminal {
+			fmt.Fprintln(m.c.Err)
+		}
+		m.c.Tell(words.BatchHeld.With(p.Held.Format(time.TimeOnly)))
+	}
 	m.newest, m.any = p, true
 	if m.isTerminal && !m.json || time.Since(m.told) >= seldom {
 		m.say(time.Now())
@@ -68,8 +75,11 @@ func (m *meter) say(now time.Time) {
 	m.told = now
 	p := m.newest
 	if m.json {
-		text, err := terminal.Encode(map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": m.total})
-		if err == nil {
+		said := map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": m.total}
+		if p.Held.After(now) {
+			said["held_until"] = p.Held.Format(time.RFC3339)
+		}
+		if text, err := terminal.Encode(said); err == nil {
 			fmt.Fprintln(m.c.Err, string(text))
 		}
 		return

@@ -48,4 +48,10 @@ func TestMeter(t *testing.T) {
 	if m.end(); strings.Count(out.String(), "\n") != 1 {
 		t.Errorf("a pipe is flooded: %q", out.String())
 	}
+	for range 3 {
+		m.tell(batch.Progress{Held: m.began.Add(time.Hour)})
+	}
+	if text := out.String(); strings.Count(text, "too many calls: nothing is sent until "+m.began.Add(time.Hour).Format(time.TimeOnly)) != 1 {
+		t.Errorf("that nothing is sent for an hour is not said once: %q", text)
+	}
 }
