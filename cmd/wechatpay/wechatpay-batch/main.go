@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/bulk"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/program"
@@ -18,7 +17,7 @@ import (
 
 func main() {
 	outlivePipes()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), soft()...)
 	context.AfterFunc(ctx, stop) // the first lets the calls under way come to their answers, a second ends the program at once
 	os.Exit(program.Run(ctx, arguments(os.Args[1:]), terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}, []program.Command{bulk.New}))
 }

@@ -20,11 +20,16 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/a8579013/wechatpay/accel/openssl"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/beside"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wechatpay-batch": main})
+	testscript.Main(m, map[string]func(){"wechatpay-batch": main, "wechatpay": func() {
+		code, _ := beside.Run(os.Args[1:], terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+		os.Exit(code)
+	}})
 }
 
 // desk is a sandbox that a script's commands call.
@@ -81,7 +86,7 @@ func (readCloser) Close() error { return nil }
 //
 //	exits CODE COMMAND…    runs a command that must end with that exit code
 //	refuse TEXT            from now on requests with TEXT in them are refused; without TEXT none is
-//	drain COMMAND…         sends SIGTERM once the first request has arrived; the exit code must be 7
+//	drain SIGNAL COMMAND…  sends a signal once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
 //	broker                 starts a broker, and sets NATS to its URL
@@ -167,9 +172,13 @@ func drain(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	d.slow = true
 	d.mu.Unlock()
-	cmd := command(ts, args)
+	cmd := command(ts, args[1:])
 	d.begin(ts, cmd)
-	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	for _, s := range soft() {
+		if s.String() == args[0] {
+			ts.Check(cmd.Process.Signal(s))
+		}
+	}
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
 		ts.Fatalf("it ended with %v, not 7", err)

@@ -3,15 +3,12 @@
 package beside
 
 import (
-	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -39,38 +36,26 @@ func NewBatch(c terminal.Console) *cobra.Command {
 	}
 }
 
-// Run runs the program where the arguments ask for it and it is there, with the same streams, and gives its exit code.
-// Signals are its own affair: the first one lets it end softly.
+// Run runs the program where the arguments ask for it and it is there. Where the system can do it this one becomes it, with
+// its process: signals, streams and the exit code are its own then, and Run does not come back. Elsewhere it gives the exit
+// code.
 func Run(args []string, c terminal.Console) (code int, ran bool) {
+	path, args, ok := wanted(args)
+	if !ok {
+		return 0, false
+	}
+	return become(path, args, c)
+}
+
+// wanted finds the program, and what it is to be told.
+func wanted(args []string) (path string, rest []string, ok bool) {
 	at := slices.Index(args, command)
 	completes := len(args) > 2 && at == 1 && slices.Contains(completions, args[0])
 	if at < 0 || !completes && slices.ContainsFunc(args[:at], func(arg string) bool { return !strings.HasPrefix(arg, "--lang") && !slices.Contains(words.Codes, arg) }) {
-		return 0, false
+		return "", nil, false
 	}
 	path, err := find()
-	if err != nil {
-		return 0, false
-	}
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	cmd := exec.Command(path, slices.Concat(args[:at], args[at+1:])...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.In, c.Out, c.Err
-	if err := cmd.Start(); err != nil {
-		return 0, false
-	}
-	go func() {
-		for s := range signals {
-			if s == syscall.SIGTERM { // Ctrl-C reaches it by itself
-				_ = cmd.Process.Signal(s)
-			}
-		}
-	}()
-	err = cmd.Wait()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return max(exit.ExitCode(), 1), true
-	}
-	return 0, true
+	return path, slices.Concat(args[:at], args[at+1:]), err == nil
 }
 
 // find looks beside this program, then on PATH.
