@@ -20,6 +20,8 @@ func Tried(ctx context.Context, client *wechatpay.Client, what string) error {
 		return nil
 	}(); err != nil {
 		var refused *wechatpay.Error
+		var late net.Error
+		var broken *net.OpError
 		switch {
 		case errors.As(err, &refused) && refused.StatusCode/100 == 5:
 			if _, err := client.Chain("v3/caught/server").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"what": what, "status": int64(refused.Response.StatusCode)}}); err != nil {
@@ -29,7 +31,7 @@ func Tried(ctx context.Context, client *wechatpay.Client, what string) error {
 			if _, err := client.Chain("v3/caught/client").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"what": what, "status": int64(refused.Response.StatusCode)}}); err != nil {
 				return err
 			}
-		case errors.As(err, new(net.Error)) || errors.Is(err, io.EOF):
+		case errors.As(err, &late) && late.Timeout() || errors.As(err, &broken) && broken.Op == "dial" || errors.Is(err, io.EOF):
 			if _, err := client.Chain("v3/caught/connect").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"what": what}}); err != nil {
 				return err
 			}
@@ -72,12 +74,13 @@ func RunCaught(ctx context.Context, client *wechatpay.Client) error {
 			return nil
 		}(); err != nil {
 			var refused2 *wechatpay.Error
+			var broken *net.OpError
 			switch {
-			case errors.As(err, &refused2):
+			case errors.As(err, &refused2) || errors.As(err, new(*wechatpay.VerificationError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read":
 				if _, err := client.Chain("v3/caught/outside").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"what": what}}); err != nil {
 					return err
 				}
-			case errors.As(err, &refused2) || errors.As(err, new(net.Error)) || errors.Is(err, io.EOF):
+			case errors.As(err, &refused2) || errors.As(err, new(*wechatpay.VerificationError)) || errors.As(err, new(net.Error)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wechatpay.ErrOutcomeUnknown):
 				var refused3 *wechatpay.Error
 				if _, err := client.Chain("v3/caught/any").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"what": what, "refused": errors.As(err, &refused3) && refused3.StatusCode/100 == 4}}); err != nil {
 					return err

@@ -8,7 +8,9 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net"
 	"os"
 	"strconv"
 
@@ -78,7 +80,8 @@ func (self *WechatPay) Order(ctx context.Context, order map[string]any) (*wechat
 		return nil
 	}(); err != nil {
 		var refused *wechatpay.Error
-		if !errors.As(err, &refused) {
+		var broken *net.OpError
+		if !(errors.As(err, &refused) || errors.As(err, new(*wechatpay.VerificationError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read") {
 			return nil, err
 		}
 		log.Println("error:", "pay: "+err.Error(), wechatpay.Object{"no": order["no"]})

@@ -29,8 +29,15 @@ func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 		// 异常错误处理
 		fmt.Println(err.Error())
 		var refused *wechatpay.Error
+		var unverified *wechatpay.VerificationError
+		var answer *wechatpay.Response
 		if errors.As(err, &refused) {
-			r := refused.Response
+			answer = refused.Response
+		} else if errors.As(err, &unverified) {
+			answer = unverified.Response
+		}
+		if answer != nil {
+			r := answer
 			fmt.Printf("%d %s\n", int64(r.StatusCode), http.StatusText(r.StatusCode))
 			fmt.Print(r.String() + "\n\n\n")
 		}

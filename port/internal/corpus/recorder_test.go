@@ -54,7 +54,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.mu.Lock()
 	r.seen = append(r.seen, req.Method+" "+req.URL.RequestURI()+extraHeaders(req.Header)+"\n"+shown(req.Header.Get("Content-Type"), body))
 	r.mu.Unlock()
-	if what, ok := strings.CutPrefix(req.URL.Path, "/v3/fails/"); ok {
+	if _, what, ok := strings.Cut(req.URL.Path, "/fails/"); ok {
 		return refusal(what)
 	}
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "text/xml") {
@@ -69,6 +69,14 @@ func answer(header http.Header, body string) *http.Response {
 
 // refusal is an answer with a status, or none at all.
 func refusal(status string) (*http.Response, error) {
+	switch status {
+	case "cut":
+		return nil, io.ErrUnexpectedEOF
+	case "unsigned":
+		return answer(http.Header{"Content-Type": {"application/json"}}, "{}"), nil
+	case "xml":
+		return answer(http.Header{}, "<xml><return_code>FAIL</return_code></xml>"), nil
+	}
 	code, err := strconv.Atoi(status)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -42,10 +44,19 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 			return nil
 		}(); err != nil {
 			var refused *wechatpay.Error
+			var broken *net.OpError
 			switch {
-			case errors.As(err, &refused):
-				if errors.As(err, &refused) {
-					fmt.Println(refused.Response)
+			case errors.As(err, &refused) || errors.As(err, new(*wechatpay.VerificationError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read":
+				var refused2 *wechatpay.Error
+				var unverified *wechatpay.VerificationError
+				var answer *wechatpay.Response
+				if errors.As(err, &refused2) {
+					answer = refused2.Response
+				} else if errors.As(err, &unverified) {
+					answer = unverified.Response
+				}
+				if answer != nil {
+					fmt.Println(answer)
 				}
 				continue
 			default:

@@ -66,10 +66,21 @@ func RunV2more(ctx context.Context, client *wechatpay.Client) error {
 		return nil
 	}(); err != nil {
 		var refused *wechatpay.Error
-		if !errors.As(err, &refused) {
+		if !(errors.As(err, &refused) && refused.StatusCode == 200 || errors.As(err, new(*wechatpay.VerificationError))) {
 			return err
 		}
-		fmt.Print(refused.Response.String())
+		var refused2 *wechatpay.Error
+		var unverified *wechatpay.VerificationError
+		var answer *wechatpay.Response
+		if errors.As(err, &refused2) {
+			answer = refused2.Response
+		} else if errors.As(err, &unverified) {
+			answer = unverified.Response
+		}
+		if answer == nil {
+			return err
+		}
+		fmt.Print(answer.String())
 	}
 	return nil
 }

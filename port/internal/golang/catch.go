@@ -7,110 +7,85 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
-// isAny tells a catch that takes everything.
-func isAny(c form.Catch) bool { return slices.ContainsFunc(c.Classes, isAnyClass) }
-
-func isAnyClass(class string) bool {
-	return slices.Contains([]string{"Exception", "Throwable", "RuntimeException", "Error"}, class)
-}
-
-// answers are classes of errors that have an answer: a *wechatpay.Error in Go.
-var answers = []string{"RequestException", "BadResponseException", "ClientException", "ServerException"}
-
-// errorClasses are all others that Go's errors tell.
-var errorClasses = []string{"GuzzleException", "TransferException", "RejectionException", "ConnectException"}
-
-// knownCatches refuses classes that an error of Go's does not tell: their code would never run, or always.
-func (g *generator) knownCatches(s *form.Try) {
-	for _, c := range s.Catches {
-		for _, class := range c.Classes {
-			g.knownError(s.Span, class)
-		}
-	}
-}
-
-func (g *generator) knownError(at form.Span, class string) {
-	if g.classes[class] != nil || !isAnyClass(class) && !slices.Contains(answers, class) && !slices.Contains(errorClasses, class) {
-		g.refuse(at, "errors of the class "+class+": Go's errors do not tell whether they are of it")
-	}
-}
-
-// isError tests an error for a class of PHP's, after the lines that this takes.
-func (g *generator) isError(at form.Span, err, class string) val {
-	g.knownError(at, class)
-	noAnswer := "errors.As(" + err + ", new(net.Error)) || errors.Is(" + err + ", io.EOF)"
-	out := val{typ: typ{kind: kBool}}
-	if isAnyClass(class) {
-		out.code = "true"
-		return out
-	}
-	if class == "ConnectException" {
-		out.code, out.tier = noAnswer, tierOr
-		return out
-	}
-	name, cond := g.refusedBy(err)
-	switch class {
-	case "ClientException":
-		cond, out.tier = cond+" && "+name+".StatusCode/100 == 4", tierCompare-1
-	case "ServerException":
-		cond, out.tier = cond+" && "+name+".StatusCode/100 == 5", tierCompare-1
-	case "GuzzleException", "TransferException":
-		cond, out.tier = cond+" || "+noAnswer, tierOr
-	}
-	out.code = cond
-	return out
-}
-
-// isOneOf tests an error for the classes of a catch.
-func (g *generator) isOneOf(at form.Span, c form.Catch) val {
-	var conds []string
-	for _, class := range c.Classes {
-		conds = append(conds, g.isError(at, "err", class).in(tierOr))
-	}
-	if len(conds) == 1 {
-		return g.isError(at, "err", c.Classes[0])
-	}
-	return val{code: strings.Join(conds, " || "), typ: typ{kind: kBool}, tier: tierOr}
-}
-
 // catches writes what is done about an error: one class after the other.
 func (g *generator) catches(s *form.Try) {
 	outer := g.fn.guarded
 	g.fn.guarded = map[string]string{}
 	defer func() { g.fn.guarded = outer }()
-	if len(s.Catches) == 1 || isAny(s.Catches[0]) {
-		if c := s.Catches[0]; !isAny(c) && !slices.ContainsFunc(c.Classes, ofAnyCall) {
-			g.line("if ", not(g.isOneOf(s.Span, c)).code, " {")
-			g.returnErr("err")
-			g.line("}")
-		}
-		g.catch(s, 0)
-		return
-	}
+	g.passOn("err")
+	r := g.raises(s)
 	var conds []string
-	for _, c := range s.Catches {
-		if isAny(c) {
-			break
+	last := -1 // the catch of all that is left
+	for i, c := range s.Catches {
+		cond := g.isOneOf(s.Span, r, c)
+		if last >= 0 {
+			if cond != "" {
+				g.note(s.Span, "the catch of "+strings.Join(c.Classes, " and ")+" is left out: nothing gets there in Go, what PHP raises as an Error does not compile, or panics")
+				g.line(commentText("PHP: catch (" + strings.Join(c.Classes, " | ") + ") gets what no Exception is: in Go there is nothing left."))
+			}
+			continue
 		}
-		conds = append(conds, g.isOneOf(s.Span, c).code)
+		if conds = append(conds, cond); cond == "true" {
+			last = i
+		}
 	}
-	g.line("switch {")
-	for i, cond := range conds {
-		g.line("case ", cond, ":")
-		g.catch(s, i)
-	}
-	g.line("default:")
-	if len(conds) < len(s.Catches) {
-		g.catch(s, len(conds))
-	} else {
+	switch {
+	case len(conds) == 1 && last == 0:
+		g.catch(s, 0)
+	case len(conds) == 1:
+		g.line("if ", not(val{code: conds[0], typ: typ{kind: kBool}, tier: tierOr}).code, " {")
 		g.returnErr("err")
+		g.line("}")
+		g.catch(s, 0)
+	default:
+		g.line("switch {")
+		for i, cond := range conds {
+			if i == last {
+				break
+			}
+			g.line("case ", cond, ":")
+			g.catch(s, i)
+		}
+		g.line("default:")
+		if last >= 0 {
+			g.catch(s, last)
+		} else {
+			g.returnErr("err")
+		}
+		g.line("}")
 	}
-	g.line("}")
 }
 
-// ofAnyCall tells a class of whatever a call fails with.
-func ofAnyCall(class string) bool {
-	return class == "GuzzleException" || class == "TransferException" || class == "RejectionException"
+// passOn keeps a catch from taking what is not ported for what PHP would have caught.
+func (g *generator) passOn(err string) {
+	if g.facts.stops {
+		g.line("if errors.Is(", err, ", errors.ErrUnsupported) {")
+		g.returnErr(err)
+		g.line("}")
+	}
+}
+
+// isOneOf tests err for the classes of a catch.
+func (g *generator) isOneOf(at form.Span, r raised, c form.Catch) string {
+	var conds []string
+	for _, class := range c.Classes {
+		if len(c.Classes) > 1 && isErrorOfPHP(class) && len(g.thrownAs(at, r, class)) == 0 {
+			g.note(at, "what PHP raises as an "+class+" does not compile in Go, or panics: it is not caught")
+			continue
+		}
+		cond := g.isError(at, r, "err", class)
+		if cond == "true" {
+			return cond
+		}
+		conds = append(conds, cond)
+	}
+	slices.Sort(conds)
+	return strings.Join(slices.Compact(conds), " || ")
+}
+
+// isErrorOfPHP tells a class of what PHP raises by itself for faults of the program.
+func isErrorOfPHP(class string) bool {
+	return class == "Error" || strings.HasSuffix(bases[class], "Error")
 }
 
 // catch writes the body of a catch. Where its classes have an answer, that is known there.
@@ -120,7 +95,7 @@ func (g *generator) catch(s *form.Try, i int) {
 	defer func() { g.fn.guarded = outer }()
 	g.fn.guarded = map[string]string{}
 	if name := outer["err"]; name != "" && !slices.ContainsFunc(c.Classes, func(class string) bool { return !slices.Contains(answers, class) }) {
-		g.fn.guarded["err"] = name
+		g.fn.guarded["err"], g.fn.guarded["err answered"] = name, name
 	}
 	if b := g.fn.scope.blocks[bodyKey{s, i + 1}]; c.Var != "" && b != nil {
 		g.catchVar(b, c.Var)

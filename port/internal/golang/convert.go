@@ -57,7 +57,15 @@ func (g *generator) instanceOf(x *form.InstanceOf) val {
 	if v.typ.kind != kError {
 		g.refuse(x.Span, "instanceof of what is no error")
 	}
-	return g.isError(x.Span, v.code, x.Class)
+	cond := g.isError(x.Span, g.everything(), v.code, x.Class)
+	out := val{code: cond, typ: typ{kind: kBool}}
+	switch {
+	case strings.Contains(cond, " || "):
+		out.tier = tierOr
+	case strings.Contains(cond, " && "):
+		out.tier = tierCompare - 1
+	}
+	return out
 }
 
 // match is a switch that sets a variable.

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -53,8 +54,12 @@ func (g *generator) ifStmt(s *form.If) {
 	if len(s.Branches) > mostParts {
 		g.refuse(s.Span, "more branches than anybody reads")
 	}
-	closing := 0
+	closing, guarded := 0, g.fn.guarded
+	defer func() { g.fn.guarded = guarded }()
 	for i, b := range s.Branches {
+		if i == 1 {
+			g.fn.guarded = maps.Clone(guarded)
+		}
 		if b.Cond == nil {
 			g.line("} else {")
 			g.body(s, i, b.Body)
@@ -213,7 +218,7 @@ func (g *generator) inBlock(b *block, do func()) {
 	outer := g.fn.block
 	g.fn.block = b
 	g.fn.errs = append(g.fn.errs, false)
-	do()
+	g.scoped(do)
 	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
 	g.fn.block = outer
 }

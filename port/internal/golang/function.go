@@ -206,7 +206,9 @@ func (g *generator) closure(x *form.Func, want *sig) val {
 	params, s := g.paramList(x.Params)
 	body := g.capture(func() {
 		g.copies(x.Params)
-		g.list(f.scope.root, x.Body)
+		made := g.capture(func() { g.list(f.scope.root, x.Body) })
+		g.paste(made)
+		g.stopIfNothing(made, x.Body)
 	})
 	s.result, s.fails = f.result, g.facts.fails[key]
 	made := g.capture(func() {

@@ -49,12 +49,19 @@ type facts struct {
 	mostSteps, mostBytes int
 
 	byHand bool // fields are encrypted here, not by the client: APIv2 has them too
+
+	raised  map[int]raised // what the bodies of try statements may throw, by their IDs; -1: the program
+	looked  bool           // classes is known
+	classes bool           // what is thrown has a class that somebody asks for
+	v2, v3  bool           // the program has calls of APIv2, of APIv3
+	counted bool           // this is known
+	stops   bool           // something that is not ported ends a function
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, raised: map[int]raised{}}
 }
 
 // learn joins a type to what is known under a key.
@@ -117,6 +124,9 @@ type generator struct {
 	globals     map[string]string // what Go calls variables of the program itself
 	into        *destination      // where the value of an expression goes
 	awaited     *awaited          // the callbacks that are being written are waited for at once
+
+	errorClasses map[string]*form.Class // classes of errors that the source declares
+	exception    string                 // what Go calls the type of what is thrown; "": none is needed
 }
 
 // fn is the function that is being written.

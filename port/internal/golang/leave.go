@@ -1,7 +1,6 @@
 package golang
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -19,8 +18,10 @@ func (g *generator) jump(s *form.Jump) {
 	case g.fn.loops > 0:
 		g.line(word)
 	case g.fn.kind == fnTry && g.fn.leave != nil:
-		g.fn.leave[word] = word + "Loop"
-		g.line(word, "Loop = true")
+		if g.fn.leave[word] == "" {
+			g.fn.leave[word] = g.tmp(word + "Loop")
+		}
+		g.line(g.fn.leave[word], " = true")
 		g.line("return nil")
 	default:
 		g.refuse(s.Span, word+" without a loop")
@@ -115,19 +116,6 @@ func (g *generator) throw(x *form.Throw) {
 		g.refuse(x.Span, "this is no error of Go")
 	}
 	g.returnErr(v.code)
-}
-
-// newError makes an error of new SomeException('message').
-func (g *generator) newError(n *form.New) string {
-	if len(n.Args) == 0 {
-		return "errors.New(" + strconv.Quote(n.Class) + ")"
-	}
-	parts := flatParts([]form.Expr{n.Args[0].Value})
-	v := g.concat(&form.Concat{Span: n.Span, Parts: parts})
-	if format, ok := strings.CutPrefix(v.code, "fmt.Sprintf("); ok {
-		return "fmt.Errorf(" + format
-	}
-	return "errors.New(" + v.code + ")"
 }
 
 // exit ends the program: in Go the function, as the rest is its caller's.

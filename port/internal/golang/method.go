@@ -106,33 +106,6 @@ func (g *generator) arg(x *form.Method, n int) string {
 	return g.str(x.Args[n].Value.At(), g.expr(x.Args[n].Value)).code
 }
 
-func (g *generator) errorMethod(x *form.Method, of val) val {
-	switch x.Name {
-	case "getMessage", "__toString":
-		return val{code: of.unary() + ".Error()", typ: typ{kind: kString}}
-	case "hasResponse":
-		_, cond := g.refusedBy(of.code)
-		return val{code: cond, typ: typ{kind: kBool}}
-	case "getResponse", "getReason":
-		return val{code: g.answerOf(of.code), typ: typ{kind: kResponse}}
-	case "getLine":
-		g.note(x.Span, "Go's errors have no line: 0 stands for it")
-		return integer(0)
-	case "getTraceAsString", "getFile":
-		g.note(x.Span, "Go's errors have no trace: the text stands for it")
-		return val{code: of.unary() + ".Error()", typ: typ{kind: kString}}
-	case "getCode":
-		g.note(x.Span, "Go's errors have no number: that of a refusal is its status")
-		name, cond := g.refusedBy(of.code)
-		code := g.tmp("code")
-		g.line("var ", code, " int64")
-		g.line("if ", cond, " {\n", code, " = int64(", name, ".StatusCode)\n}")
-		return val{code: code, typ: typ{kind: kInt}}
-	}
-	g.refuse(x.Span, "the method "+x.Name+" of an error")
-	return val{}
-}
-
 func (g *generator) driverMethod(x *form.Method, of val) val {
 	switch x.Name {
 	case "select":

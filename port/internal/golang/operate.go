@@ -2,6 +2,7 @@ package golang
 
 import (
 	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -34,7 +35,8 @@ func (g *generator) peek(e form.Expr) (v val) {
 // later writes an expression whose statements run only where it is needed.
 func (g *generator) later(e form.Expr) (val, *printer) {
 	var v val
-	before := g.capture(func() { v = g.expr(e) })
+	var before *printer
+	g.scoped(func() { before = g.capture(func() { v = g.expr(e) }) })
 	return v, before
 }
 
@@ -54,14 +56,19 @@ func (g *generator) binary(x *form.Binary) val {
 
 // logical writes && and ||; where the right side needs statements, they run only if the left side does not decide.
 func (g *generator) logical(x *form.Binary) val {
+	if v, ok := g.hasAnswer(x); ok {
+		return v
+	}
 	left := g.condition(x.L)
 	var right val
-	before := g.capture(func() { right = g.condition(x.R) })
+	var before *printer
+	g.scoped(func() { before = g.capture(func() { right = g.condition(x.R) }) })
 	tier := map[string]int{"&&": tierAnd, "||": tierOr}[x.Op]
 	if left.code == right.code {
 		return left
 	}
-	if len(before.texts) == 0 {
+	if !slices.ContainsFunc(before.texts, func(text string) bool { return !strings.HasPrefix(text, "var ") }) { // which does nothing
+		g.paste(before)
 		return val{code: left.in(tier) + " " + x.Op + " " + right.in(tier), typ: typ{kind: kBool}, tier: tier}
 	}
 	name := g.tmp("ok")

@@ -16,7 +16,7 @@ type unit struct {
 func newGenerator(p *form.Program, o Options, f *facts) *generator {
 	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
 		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
-		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}, globals: map[string]string{}, methodNames: map[*form.Class]map[string]bool{}}
+		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}, globals: map[string]string{}, methodNames: map[*form.Class]map[string]bool{}, errorClasses: map[string]*form.Class{}}
 }
 
 // program writes everything once.
@@ -24,6 +24,7 @@ func (g *generator) program() *unit {
 	g.collect()
 	u := &unit{g: g}
 	u.decls = g.capture(func() {
+		g.exceptionType()
 		for _, s := range g.prog.Body {
 			switch x := s.(type) {
 			case *form.Function:
@@ -65,6 +66,7 @@ func (g *generator) collect() {
 			}
 		}
 	}
+	g.findErrors()
 	for _, c := range g.classes {
 		for _, f := range c.Fields {
 			if f.Static {
@@ -153,7 +155,9 @@ func (g *generator) run() {
 	f := &fn{key: "run", scope: newScope("run", nil, nil, nil, false), result: typ{kind: kVoid}}
 	g.facts.fails["run"] = true
 	g.enter(f, nil, list)
-	g.list(f.scope.root, list)
+	body := g.capture(func() { g.list(f.scope.root, list) })
+	g.paste(body)
+	g.stopIfNothing(body, list)
 	g.fn = nil
 }
 
@@ -207,7 +211,9 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		if strings.EqualFold(x.Name, "__construct") {
 			g.promote(x, c)
 		}
-		g.list(f.scope.root, x.Body)
+		made := g.capture(func() { g.list(f.scope.root, x.Body) })
+		g.paste(made)
+		g.stopIfNothing(made, x.Body)
 	})
 	s.result, s.fails = f.result, g.facts.fails[key]
 	if x.Notified {
@@ -251,6 +257,16 @@ func (g *generator) class(c *form.Class) {
 	}
 	if c.Kind == "enum" && g.classes[c.Name] == c {
 		g.enum(c)
+		return
+	}
+	if g.errorClasses[c.Name] == c && isBare(c) {
+		text := c.Name + " extends " + c.Extends + " in PHP: "
+		if g.exception == "" {
+			text += "nothing here asks for it, and what is thrown of it is an error of package errors."
+		} else {
+			text += "it is the Class of an " + g.exception + "."
+		}
+		g.line(commentText(text))
 		return
 	}
 	if c.Kind == "class" && c.Name != "" && g.classes[c.Name] != c {

@@ -88,9 +88,17 @@ func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) v
 			param = w.group.goName
 		}
 	}
+	if failed && param == "_" && g.facts.stops {
+		param = "err"
+	}
 	body := g.capture(func() {
 		g.keyParam(f, inner.scope)
-		g.list(inner.scope.root, f.Body)
+		if failed {
+			g.passOn(param)
+		}
+		made := g.capture(func() { g.list(inner.scope.root, f.Body) })
+		g.paste(made)
+		g.stopIfNothing(made, f.Body)
 	})
 	g.fn = outer
 	if n := len(body.texts); n == 0 || !strings.HasPrefix(body.texts[n-1], "return ") {

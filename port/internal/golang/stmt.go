@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,8 @@ import (
 
 // list writes statements in the braces of a block.
 func (g *generator) list(b *block, list []form.Stmt) {
-	outer := g.fn.block
+	outer, guarded := g.fn.block, g.fn.guarded
+	g.fn.guarded = maps.Clone(guarded)
 	g.fn.block = b
 	g.fn.errs = append(g.fn.errs, false)
 	g.declare(b, -1)
@@ -20,7 +22,15 @@ func (g *generator) list(b *block, list []form.Stmt) {
 		g.statement(s)
 	}
 	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
-	g.fn.block = outer
+	g.fn.block, g.fn.guarded = outer, guarded
+}
+
+// scoped runs do where Go has braces of its own: what is known of errors in there is not known behind them.
+func (g *generator) scoped(do func()) {
+	guarded := g.fn.guarded
+	g.fn.guarded = maps.Clone(guarded)
+	do()
+	g.fn.guarded = guarded
 }
 
 // body is list for the nth body of a statement.
@@ -128,9 +138,28 @@ func (g *generator) stop(text string) {
 		g.line("panic(", strconv.Quote(text), ")")
 		return
 	}
+	if len(g.facts.refused) > 0 && !g.facts.stops {
+		g.facts.stops, g.facts.changed = true, true
+	}
 	g.line("if todo := ", strconv.Quote(text), `; todo != "" {`)
-	g.returnErr("errors.New(todo)")
+	g.returnErr(`fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)`)
 	g.line("}")
+}
+
+// stopIfNothing ends a function of which nothing is ported with an error: it would do nothing, and say that all is well.
+func (g *generator) stopIfNothing(made *printer, list []form.Stmt) {
+	for _, text := range made.texts {
+		if !isComment(text) {
+			return
+		}
+	}
+	for _, s := range list {
+		id := s.Base().ID
+		if g.facts.refused[id] != "" || g.facts.pending[id] != "" {
+			g.stop(place(g.opts.File, s.Base().Span) + ": this is not ported yet")
+			return
+		}
+	}
 }
 
 // leaves tells whether a statement may leave the function, or a loop around it.

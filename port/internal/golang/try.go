@@ -7,32 +7,57 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
-// tryStmt writes the body as a function that returns its error, and the catches as what is done about it.
+// tryStmt writes the body as a function that returns its error, and the catches as what is done about it. With a finally all of that
+// is in a function once more, and what it wanted is done behind the finally: to fail, to return, to leave a loop.
 func (g *generator) tryStmt(s *form.Try) {
-	if len(s.Finally) > 0 && leavesAny(s.Finally) {
-		g.refuse(s.Span, "a finally that leaves the function")
-	}
-	if len(s.Catches) == 0 {
-		g.tryFinally(s)
+	if len(s.Finally) == 0 {
+		g.attempt(s, s.Body, "err", func() { g.body(s, 0, s.Body) }, func() { g.catches(s) })
 		return
 	}
-	g.knownCatches(s)
-	late := len(s.Finally) > 0 && (leavesAny(s.Body) || leavesAny(catchBodies(s)))
-	if late {
-		if !g.atEnd {
-			g.refuse(s.Span, "a finally after a try that leaves the function")
-		}
-		g.deferFinally(s)
+	if leavesAny(s.Finally) {
+		g.refuse(s.Span, "a finally that leaves the function")
 	}
+	if g.atEnd && g.fn.kind == fnPlain && g.deferred(s) {
+		if len(s.Catches) == 0 {
+			g.body(s, 0, s.Body)
+			return
+		}
+		g.attempt(s, s.Body, "err", func() { g.body(s, 0, s.Body) }, func() { g.catches(s) })
+		return
+	}
+	failed := g.tmp("failed")
+	inside := append(slices.Clone(s.Body), catchBodies(s)...)
+	g.attempt(s, inside, failed, func() {
+		if len(s.Catches) == 0 {
+			g.body(s, 0, s.Body)
+			return
+		}
+		g.attempt(s, s.Body, "err", func() { g.body(s, 0, s.Body) }, func() { g.catches(s) })
+	}, func() { g.returnErr(failed) })
+}
+
+// deferred writes a finally at the end of a function as what is done when it ends, where that can't fail.
+func (g *generator) deferred(s *form.Try) bool {
+	deferred := g.capture(func() { g.body(s, -1, s.Finally) })
+	for _, text := range deferred.texts {
+		if strings.HasPrefix(text, "return") {
+			return false
+		}
+	}
+	g.line("defer func() {")
+	g.paste(deferred)
+	g.line("}()")
+	return true
+}
+
+// attempt writes a function for statements that a try guards, and what is done where it fails.
+func (g *generator) attempt(s *form.Try, list []form.Stmt, failed string, write, handle func()) {
 	outer := g.fn
-	returns := returnsIn(s.Body)
+	returns := returnsIn(list)
 	inner := *outer
 	inner.kind, inner.errs, inner.loops, inner.guarded = fnTry, nil, 0, map[string]string{}
 	inner.leave = map[string]string{}
-	if outer.kind == fnTry && (returns || jumpsOut(s.Body)) {
-		g.refuse(s.Span, "a try in a try that is left from within")
-	}
-	if returns {
+	if returns && outer.kind != fnTry {
 		inner.returned = g.tmp("returned")
 		g.line("var ", inner.returned, " bool")
 		if outer.result.kind != kVoid || outer.kind == fnThen {
@@ -40,25 +65,35 @@ func (g *generator) tryStmt(s *form.Try) {
 		}
 	}
 	g.fn = &inner
-	body := g.capture(func() { g.body(s, 0, s.Body) })
+	body := g.capture(write)
 	g.fn = outer
 	for _, word := range sorted(inner.leave) {
+		if outer.kind == fnTry && outer.loops == 0 { // the try around leaves its loop with it
+			outer.leave[word] = inner.leave[word]
+			continue
+		}
 		g.line(inner.leave[word], " := false")
 	}
 	end := len(body.texts) - 1
 	closed := end >= 0 && strings.HasPrefix(body.texts[end], "return ")
-	g.line("if err := func() error {")
+	isFinally := failed != "err"
+	head, tail := "if err := func() error {", "}(); err != nil {"
+	if isFinally {
+		head, tail = failed+" := func() error {", "}()"
+	}
+	g.line(head)
 	g.paste(body)
 	if !closed {
 		g.line("return nil")
 	}
-	g.line("}(); err != nil {")
-	g.catches(s)
+	g.line(tail)
+	if isFinally {
+		g.body(s, -1, s.Finally)
+		g.line("if ", failed, " != nil {")
+	}
+	handle()
 	g.line("}")
 	g.afterTry(outer, &inner, returns)
-	if s.Finally != nil && !late {
-		g.body(s, -1, s.Finally)
-	}
 }
 
 func sorted(m map[string]string) (keys []string) {
@@ -82,6 +117,8 @@ func (g *generator) afterTry(outer, inner *fn, returns bool) {
 	if returns {
 		g.line("if ", inner.returned, " {")
 		switch {
+		case outer.kind == fnTry:
+			g.line("return nil")
 		case outer.kind == fnThen:
 			g.line("return ", inner.returned, "Value, nil")
 		case outer.result.kind == kVoid:
@@ -92,7 +129,11 @@ func (g *generator) afterTry(outer, inner *fn, returns bool) {
 		g.line("}")
 	}
 	for _, word := range sorted(inner.leave) {
-		g.line("if ", inner.leave[word], " {\n", word, "\n}")
+		leave := word
+		if outer.kind == fnTry && outer.loops == 0 {
+			leave = "return nil"
+		}
+		g.line("if ", inner.leave[word], " {\n", leave, "\n}")
 	}
 }
 
@@ -112,28 +153,6 @@ func (g *generator) returnFromTry(s *form.Return) {
 	}
 	g.line(f.returned, " = true")
 	g.line("return nil")
-}
-
-// tryFinally writes a try that catches nothing.
-func (g *generator) tryFinally(s *form.Try) {
-	g.deferFinally(s)
-	g.body(s, 0, s.Body)
-}
-
-// deferFinally writes a finally as what is done when the function ends.
-func (g *generator) deferFinally(s *form.Try) {
-	if !g.atEnd {
-		g.refuse(s.Span, "a finally with more behind it")
-	}
-	deferred := g.capture(func() { g.body(s, -1, s.Finally) })
-	for _, text := range deferred.texts {
-		if strings.HasPrefix(text, "return") {
-			g.refuse(s.Span, "a finally that can fail")
-		}
-	}
-	g.line("defer func() {")
-	g.paste(deferred)
-	g.line("}()")
 }
 
 // catchBodies are all statements of the catches.
@@ -156,25 +175,6 @@ func returnsIn(list []form.Stmt) (found bool) {
 }
 
 func leavesAny(list []form.Stmt) bool { return slices.ContainsFunc(list, leaves) }
-
-// jumpsOut tells whether statements leave a loop around them.
-func jumpsOut(list []form.Stmt) bool {
-	for _, s := range list {
-		switch x := s.(type) {
-		case *form.Jump:
-			return true
-		case *form.For, *form.Each, *form.Switch:
-			continue
-		default:
-			found := false
-			form.Bodies(x, func(body []form.Stmt) { found = found || jumpsOut(body) })
-			if found {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // catchVar gives the error the name that PHP has for it.
 func (g *generator) catchVar(b *block, name string) {
@@ -212,16 +212,4 @@ func (g *generator) refusedBy(err string) (name, cond string) {
 		g.fn.guarded[err] = name
 	}
 	return name, "errors.As(" + err + ", &" + name + ")"
-}
-
-// answerOf gives the answer in an error; where none was asked for, there has to be one.
-func (g *generator) answerOf(err string) string {
-	if known := g.fn.guarded[err]; known != "" {
-		return known + ".Response"
-	}
-	name, cond := g.refusedBy(err)
-	g.line("if !", cond, " {")
-	g.returnErr(err)
-	g.line("}")
-	return name + ".Response"
 }

@@ -3,6 +3,7 @@ package golang
 import (
 	"go/format"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -299,13 +300,23 @@ func (u *unit) whole(decls, body string) string {
 		rest += body + "\n"
 	}
 	if u.g.opts.Package == "main" && !u.hasRun() {
-		rest += "\nfunc main() {}\n"
+		rest += "\nfunc main() {" + u.nothing() + "}\n"
 	}
 	var b strings.Builder
 	b.WriteString(before)
 	writeImports(&b, importsOf(before+rest))
 	b.WriteString(rest)
 	return b.String()
+}
+
+// nothing is what a program does of which nothing is ported: it says so, and fails.
+func (u *unit) nothing() string {
+	for _, n := range u.g.notes {
+		if n.Refused {
+			return "\nlog.Fatal(" + strconv.Quote(place(u.g.opts.File, n.Span)+": this is not ported yet") + ")\n"
+		}
+	}
+	return ""
 }
 
 // mainFunc calls run.
