@@ -1,8 +1,8 @@
 package golang
 
 import (
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"

@@ -260,13 +260,7 @@ func (g *generator) class(c *form.Class) {
 		return
 	}
 	if g.errorClasses[c.Name] == c && isBare(c) {
-		text := c.Name + " extends " + c.Extends + " in PHP: "
-		if g.exception == "" {
-			text += "nothing here asks for it, and what is thrown of it is an error of package errors."
-		} else {
-			text += "it is the Class of an " + g.exception + "."
-		}
-		g.line(commentText(text))
+		g.errorClass(c)
 		return
 	}
 	if c.Kind == "class" && c.Name != "" && g.classes[c.Name] != c {

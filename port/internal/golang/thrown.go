@@ -137,6 +137,17 @@ func (g *generator) exceptionType() {
 	g.line("func (e *", g.exception, ") Error() string { return e.Message }\n")
 }
 
+// errorClass leaves a comment for a class of errors.
+func (g *generator) errorClass(c *form.Class) {
+	text := c.Name + " extends " + c.Extends + " in PHP: "
+	if g.exception == "" {
+		text += "nothing here asks for it, and what is thrown of it is an error of package errors."
+	} else {
+		text += "it is the Class of an " + g.exception + "."
+	}
+	g.line(commentText(text))
+}
+
 // newError makes an error of new SomeException('message', 17, $previous).
 func (g *generator) newError(n *form.New) string {
 	if c := g.errorClasses[n.Class]; c != nil && !isBare(c) {
