@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"math"
 	"strings"
 
@@ -451,7 +453,10 @@ func run027(ctx context.Context, client *wechatpay.Client) error {
 // $instance->chain('v3/x{?query*}')->get(['query' => ['a' => '1', 'b' => '二']]);
 func run028(ctx context.Context, client *wechatpay.Client) error {
 	// PORT requests-028.php:1: a map[string]any as a text
-	// 	$instance->chain('v3/x{?query*}')->get(['query' => ['a' => '1', 'b' => '二']]);
+	// $instance->chain('v3/x{?query*}')->get(['query' => ['a' => '1', 'b' => '二']]);
+	if todo := "requests-028.php:1: this is not ported yet"; todo != "" {
+		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
+	}
 
 	return nil
 }
@@ -823,7 +828,10 @@ func run058(ctx context.Context, client *wechatpay.Client) error {
 // $instance->chain('v3/form')->post(['form_params' => ['a' => '中 文', 'b' => ['x', 'y'], 'c' => '~+']]);
 func run059(ctx context.Context, client *wechatpay.Client) error {
 	// PORT requests-059.php:1: form_params: a file is uploaded as a *wechatpay.Media; nothing else of WeChat Pay's takes it
-	// 	$instance->chain('v3/form')->post(['form_params' => ['a' => '中 文', 'b' => ['x', 'y'], 'c' => '~+']]);
+	// $instance->chain('v3/form')->post(['form_params' => ['a' => '中 文', 'b' => ['x', 'y'], 'c' => '~+']]);
+	if todo := "requests-059.php:1: this is not ported yet"; todo != "" {
+		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
+	}
 
 	return nil
 }
@@ -1029,7 +1037,10 @@ func run079(ctx context.Context, client *wechatpay.Client) error {
 // $instance->chain('v3/list-headers')->get(['headers' => ['X-A: 1']]);
 func run080(ctx context.Context, client *wechatpay.Client) error {
 	// PORT requests-080.php:1: headers whose names are not written out
-	// 	$instance->chain('v3/list-headers')->get(['headers' => ['X-A: 1']]);
+	// $instance->chain('v3/list-headers')->get(['headers' => ['X-A: 1']]);
+	if todo := "requests-080.php:1: this is not ported yet"; todo != "" {
+		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
+	}
 
 	return nil
 }
@@ -1274,7 +1285,10 @@ func run101(ctx context.Context, client *wechatpay.Client) error {
 // $instance->chain('v3/multipart')->post(['multipart' => [['name' => 'meta', 'contents' => '{"a":1}', 'headers' => ['Content-Type' => 'application/json']], ['name' => 'file', 'filename' => 'x.png', 'contents' => 'bytes']]]);
 func run102(ctx context.Context, client *wechatpay.Client) error {
 	// PORT requests-102.php:1: multipart: a file is uploaded as a *wechatpay.Media; nothing else of WeChat Pay's takes it
-	// 	$instance->chain('v3/multipart')->post(['multipart' => [['name' => 'meta', 'contents' => '{"a":1}', 'headers' => ['Content-Type' => 'application/json']], ['name' => 'file', 'filename' => 'x.png', 'contents' => 'bytes']]]);
+	// $instance->chain('v3/multipart')->post(['multipart' => [['name' => 'meta', 'contents' => '{"a":1}', 'headers' => ['Content-Type' => 'application/json']], ['name' => 'file', 'filename' => 'x.png', 'contents' => 'bytes']]]);
+	if todo := "requests-102.php:1: this is not ported yet"; todo != "" {
+		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
+	}
 
 	return nil
 }
