@@ -107,8 +107,8 @@ var rooms = []row{
 	{"cmd/wechatpay/beside", "terminal words", "a program beside this one, in the place of a command"},
 	{"cmd/wechatpay/wechatpay-batch", "bulk program terminal", "wires wechatpay batch: a program of its own, since SQLite takes long to compile"},
 	{"cmd/wechatpay/manual", "terminal words", "docs: the documentation site, served"},
-	{"cmd/wechatpay/site/runner", "cmd/wechatpay/catalogue cmd/wechatpay/playground", "runs what the site prints, each piece against a sandbox of its own"},
-	{"cmd/wechatpay/site", "catalogue playground cmd/wechatpay/site/runner specimen wording words treepath", "writes the site's pages: what api show and gen write, from the same functions; names that people have, answers to notifications"},
+	{"cmd/wechatpay/site/runner", "cmd/wechatpay/catalogue", "runs what the site prints, each piece against a sandbox of its own"},
+	{"cmd/wechatpay/site", "catalogue cmd/wechatpay/site/runner specimen wording words treepath", "writes the site's pages: what api show and gen write, from the same functions; names that people have, answers to notifications"},
 	{"cmd/wechatpay/assist", "account operation playground terminal amounts words", "mcp: facts, the port and a sandbox for an assistant; a sum is what a person confirms"},
 	{"cmd/wechatpay", "assist beside call catalogue check desk keys manual porting program shell terminal", "wires the families"},
 }

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -44,9 +45,11 @@ type Secret string
 type FileDigest struct{}
 
 // SampleAt makes the sample of an operation as of a day. Its merchant is the sandbox's, and numbers are alike everywhere, so
-// that one example can follow another.
-func SampleAt(o *openapi.Operation, now time.Time) Sample {
-	s := sampleAt(o, now, valuesFor(o))
+// that one example can follow another; what is known besides, by name, stands in it as well.
+func SampleAt(o *openapi.Operation, now time.Time, known map[string]any) Sample {
+	all := valuesFor(o)
+	maps.Copy(all, known)
+	s := sampleAt(o, now, all)
 	return Sample{valuesOf(s.path), valuesOf(s.query), valuesOf(s.header), valuesOf(s.fields), s.file, s, o}
 }
 
@@ -55,14 +58,17 @@ func valuesFor(o *openapi.Operation) map[string]any {
 	known := map[string]any{
 		"out_order_no": "P20261201001", "out_bill_no": "T20261201001", "out_batch_no": "B20261201001",
 		"out_detail_no": "D20261201001", "out_return_no": "R20261201001", "transfer_amount": int64(400), "contract_code": "100001256",
+		"plate_number": "粤B888888",
 	}
-	for _, name := range []string{"mchid", "sp_mchid", "combine_mchid", "stock_creator_mchid", "belong_merchant", "mch_id", "sp_mch_id", "combine_mch_id"} {
+	for _, name := range []string{"mchid", "sp_mchid", "combine_mchid", "stock_creator_mchid", "belong_merchant", "mch_id", "sp_mch_id", "combine_mch_id", "complainted_mchid"} {
 		known[name] = sandbox.DefaultMchID
 	}
 	if path := o.Template(); strings.Contains(path, "transfer/batches") {
 		known["total_amount"], known["total_num"] = int64(400), int64(1)
 	} else if o.Has(openapi.FlagBrandScheme) {
 		known["brand_id"] = BrandID
+	} else if path == "v3/payscore/serviceorder/{out_order_no}/complete" || path == "v3/payscore/serviceorder/{out_order_no}/modify" {
+		known["total_amount"], known["amount"] = int64(4000), int64(4000) // a sum, and what it is of
 	} else if path == "v2/pay/downloadfundflow" {
 		known["sign_type"] = "HMAC-SHA256"
 	} else if path == "v3/credit-repayment/partner/deduct-orders" {

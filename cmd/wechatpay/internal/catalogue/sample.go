@@ -45,8 +45,7 @@ func sampleOf(o *openapi.Operation) sample { return sampleAt(o, time.Now(), nil)
 
 // sampleAt is the sample of a day: its moments lie before and behind it. What is known, by name, stands in it.
 func sampleAt(o *openapi.Operation, now time.Time, known map[string]any) sample {
-	m := maker{map[string]any{}, now}
-	maps.Copy(m.values, known)
+	m := maker{map[string]any{}, now, strings.Fields(optionalInName[o.Method+" "+o.Template()])}
 	if playground.Serves(o) { // what its merchant owns
 		maps.Copy(m.values, map[string]any{
 			"mchid": sandbox.DefaultMchID, "sp_mchid": sandbox.DefaultMchID, "combine_mchid": sandbox.DefaultMchID, "stock_creator_mchid": sandbox.DefaultMchID, "belong_merchant": sandbox.DefaultMchID, "stock_id": sandbox.FirstStockID,
@@ -56,6 +55,7 @@ func sampleAt(o *openapi.Operation, now time.Time, known map[string]any) sample 
 			maps.Copy(m.values, map[string]any{"mch_id": sandbox.DefaultMchID, "total_fee": int64(playground.ExampleTotal), "refund_fee": int64(playground.ExampleTotal), "trade_type": "NATIVE"})
 		}
 	}
+	maps.Copy(m.values, known)
 	query := o.Query
 	if o.V2 {
 		query = unsigned(&openapi.Field{Fields: o.Query}).Fields
@@ -69,10 +69,6 @@ func sampleAt(o *openapi.Operation, now time.Time, known map[string]any) sample 
 	switch o.Kind {
 	case openapi.JSON:
 		s.fields = m.object(o.Body)
-		if name := optionalInName[o.Template()]; name != "" && !slices.ContainsFunc(s.fields, func(v namedValue) bool { return v.name == name }) {
-			f := o.Body.Field(name)
-			s.fields = append(s.fields, namedValue{name, m.value(f), noteOf(f)})
-		}
 	case openapi.XML:
 		s.fields = m.object(unsigned(o.Body))
 		if merchant := m.values["mch_id"]; merchant != nil && !s.fields.haveAny("mch_id", "mchid", "combine_mch_id", "sp_mch_id") {
@@ -124,18 +120,32 @@ func (m members) ofFile() members {
 	return m
 }
 
-// optionalInName is what SDKs leave out, and the catalogue with them, but WeChat Pay refuses to do without
-// (必填性规则校验失败).
+// optionalInName are members that no page requires, but without which WeChat Pay refuses (必填性规则校验失败) or has nothing
+// to do.
 var optionalInName = map[string]string{
-	"v3/pay/transactions/codepay":         "scene_info",
-	"v3/profitsharing/receivers/add":      "name", // of a person
-	"v3/pay/partner/transactions/codepay": "scene_info",
+	"GET v3/ecommerce/refunds/id/{refund_id}":                     "sub_mchid",
+	"GET v3/ecommerce/refunds/out-refund-no/{out_refund_no}":      "sub_mchid",
+	"GET v3/payscore/serviceorder":                                "out_order_no",
+	"GET v3/transfer-detail/electronic-receipts":                  "out_batch_no",
+	"POST v2/papay/deletecontract":                                "contract_id",
+	"POST v2/papay/querycontract":                                 "contract_id",
+	"POST v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund": "sub_mchid",
+	"POST v3/payscore/serviceorder/{out_order_no}/modify":         "amount",
+	"POST v3/ecommerce/refunds/apply":                             "sub_mchid",
+	"POST v3/pay/partner/transactions/codepay":                    "scene_info",
+	"POST v3/pay/transactions/codepay":                            "scene_info",
+	"POST v3/payscore/serviceorder/{out_order_no}/complete":       "amount",
+	"POST v3/profitsharing/orders":                                "receivers",
+	"POST v3/profitsharing/receivers/add":                         "name", // of a person
+	"POST v3/transfer-detail/electronic-receipts":                 "out_batch_no",
+	"POST v3/vehicle/transactions/parking":                        "parking_info",
 }
 
 // maker makes values; those in values win.
 type maker struct {
 	values map[string]any
 	now    time.Time
+	also   []string // members that are needed besides those that are required
 }
 
 // object gives an object's required members. One that requires nothing gets its first member, so that it is not empty;
@@ -161,7 +171,7 @@ func (m maker) required(fields []*openapi.Field) members {
 	}
 	var made members
 	for _, f := range fields {
-		if need[f.Name] {
+		if need[f.Name] || slices.Contains(m.also, f.Name) {
 			made = append(made, namedValue{f.Name, m.value(f), noteOf(f)})
 		}
 	}

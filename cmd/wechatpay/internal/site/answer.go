@@ -14,7 +14,6 @@ import (
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/site/runner"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
@@ -23,7 +22,6 @@ import (
 // answer is what the sandbox has answered to the sample of an operation.
 type answer struct {
 	status         int
-	refused        bool   // the sandbox has nothing that the sample names
 	language, body string // of the block that shows it; "" where there is no body
 }
 
@@ -60,10 +58,11 @@ func (d *desk) ask(o *openapi.Operation) (answer, error) {
 	}
 	defer sb.Close()
 	ctx := context.Background()
-	if err := playground.Prepare(ctx, sb, o.Method, o.Template()); err != nil {
+	numbers, err := runner.Prepare(ctx, sb, o)
+	if err != nil {
 		return answer{}, err
 	}
-	req, err := d.request(o)
+	req, err := runner.Request(o, catalogue.SampleAt(o, madeAt, numbers), d.picture)
 	if err != nil {
 		return answer{}, err
 	}
@@ -71,80 +70,10 @@ func (d *desk) ask(o *openapi.Operation) (answer, error) {
 		return answer{}, nil
 	}
 	resp, err := client.Do(ctx, o.Method+" "+o.Template(), req)
-	refusal, ok := errors.AsType[*wechatpay.Error](err)
-	switch {
-	case ok && refusal.Response != nil:
-		resp = refusal.Response // of something that is not there: its words are true as well
-	case err != nil:
-		return answer{}, fmt.Errorf("%s %s: the sandbox does not answer its sample: %w", o.Method, o.Template(), err)
+	if err != nil {
+		return answer{}, fmt.Errorf("%s %s: the sandbox does not answer its sample (does runner/before.txt lack a line?): %w", o.Method, o.Template(), err)
 	}
-	a, err := written(o, client, resp)
-	a.refused = ok
-	return a, err
-}
-
-// request is the sample as the client takes it.
-func (d *desk) request(o *openapi.Operation) (wechatpay.Request, error) {
-	s := catalogue.SampleAt(o, madeAt)
-	req := wechatpay.Request{}
-	for _, v := range s.Path {
-		req[v.Name] = v.Value
-	}
-	for key, values := range map[string][]catalogue.Value{"query": s.Query, "headers": s.Header} {
-		if len(values) > 0 {
-			req[key] = object(values)
-		}
-	}
-	switch {
-	case s.File != "":
-		media, err := wechatpay.OpenMedia(d.picture)
-		if err != nil {
-			return nil, err
-		}
-		media.Part = s.File
-		if len(s.Fields) > 0 && !o.V2 {
-			media.Meta = object(s.Fields)
-			for name, value := range media.Meta {
-				if _, ok := value.(catalogue.FileDigest); ok {
-					media.Meta[name] = media.SHA256()
-				}
-			}
-		}
-		req["body"] = media
-		if o.V2 {
-			req["xml"] = object(s.Fields)
-		}
-	case len(s.Fields) > 0 || o.Kind != openapi.NoBody && o.Method != "GET":
-		req[string(o.Kind)] = object(s.Fields)
-	}
-	if o.Has(openapi.FlagMTLS) {
-		req["security"] = true
-	}
-	return req, nil
-}
-
-func object(values []catalogue.Value) wechatpay.Object {
-	made := wechatpay.Object{}
-	for _, v := range values {
-		made[v.Name] = plain(v.Value)
-	}
-	return made
-}
-
-func plain(value any) any {
-	switch v := value.(type) {
-	case []catalogue.Value:
-		return object(v)
-	case catalogue.Secret:
-		return wechatpay.Sensitive(v)
-	case []any:
-		items := make([]any, len(v))
-		for i := range v {
-			items[i] = plain(v[i])
-		}
-		return items
-	}
-	return value
+	return written(o, client, resp)
 }
 
 // longestAnswer is what fits on a page.

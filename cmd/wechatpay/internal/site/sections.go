@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/site/runner"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
@@ -140,18 +142,38 @@ func (b *builder) answer(d *document, o *openapi.Operation, a answer, anchor str
 	if rows := b.fieldRows([]*openapi.Field{o.Response.Body}, "", 0); len(rows) > 0 {
 		d.table([3]string{b.say(columnMember), b.say(columnType), b.say(columnAbout)}, b.say(required), rows)
 	}
+	b.before(d, o)
 	sandbox := b.guide("sandbox")
 	switch {
 	case a.status == 0:
 		d.markdown(b.say(sampleMissing.With(sandbox)))
 	case a.body == "":
 		d.markdown(b.say(sampleEmpty.With(sandbox, a.status)))
-	case a.refused:
-		d.markdown(b.say(sampleRefused.With(sandbox, a.status)))
-		d.code(block{"", a.language, a.body})
 	default:
 		d.markdown(b.say(sampleAnswer.With(sandbox, a.status)))
 		d.code(block{"", a.language, a.body})
+	}
+}
+
+// before says what the sandbox was made to hold.
+func (b *builder) before(d *document, o *openapi.Operation) {
+	var steps []string
+	for _, step := range runner.Steps(o) {
+		switch {
+		case step.Verb == "call":
+			steps = append(steps, fmt.Sprintf("[`%s %s`](%s)", step.Op.Method, step.Op.Template(), opHref(step.Op, b.prefix())))
+		case step.Verb == "act":
+			steps = append(steps, b.say(stepAct.With(step.Words[0])))
+		case step.Verb == "balance":
+			steps = append(steps, b.say(stepBalance))
+		case len(step.Words) > 1:
+			steps = append(steps, b.say(stepCardEnds))
+		default:
+			steps = append(steps, b.say(stepPay))
+		}
+	}
+	if len(steps) > 0 {
+		d.markdown(b.say(sampleBefore.With(strings.Join(steps, b.say(stepsWord)))))
 	}
 }
 

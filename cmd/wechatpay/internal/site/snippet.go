@@ -5,15 +5,15 @@ import (
 	"go/format"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/site/runner"
 	"github.com/a8579013/wechatpay/openapi"
 )
 
 // madeAt is the day that samples are of and the clock of the sandbox whose answers are shown: it stands still, so that two
 // builds of the same facts are the same.
-var madeAt = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
+var madeAt = runner.MadeAt
 
 // snippet is a piece of code on a page.
 type snippet struct {
@@ -28,7 +28,11 @@ func (s snippet) inGo() bool { return s.language == "go" }
 
 // snippetsOf writes an operation in all forms, in the order of the tabs.
 func snippetsOf(o *openapi.Operation) ([]snippet, *generated, error) {
-	sample := catalogue.SampleAt(o, madeAt)
+	numbers, err := runner.Numbers(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	sample := catalogue.SampleAt(o, madeAt, numbers)
 	list, err := goStyles(o, sample)
 	if err != nil {
 		return nil, nil, err

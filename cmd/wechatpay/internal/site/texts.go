@@ -78,7 +78,12 @@ var (
 	noDocYet       = text{EN: "This page in Markdown", ZH: "本页 Markdown"}
 	nothingKnown   = text{EN: "The catalogue knows no fields of it.", ZH: "目录中没有它的字段。"}
 	sampleAnswer   = text{EN: "What the [sandbox](%s) answered to the sample above (HTTP %d):", ZH: "[沙箱](%s)对上面示例的实际应答（HTTP %d）："}
-	sampleRefused  = text{EN: "The [sandbox](%s) refuses the sample as long as it holds nothing of that name (HTTP %d):", ZH: "[沙箱](%s)中尚无示例所指的数据时，实际应答为（HTTP %d）："}
+	sampleBefore   = text{EN: "What the sample names was made in the same sandbox before: %s.", ZH: "示例所指的数据事先在同一沙箱中生成：%s。"}
+	stepPay        = text{EN: "the user pays", ZH: "用户支付"}
+	stepCardEnds   = text{EN: "the user pays, with a card that ends then", ZH: "用户用随后注销的银行卡支付"}
+	stepAct        = text{EN: "the user's part: `%s`", ZH: "用户操作：`%s`"}
+	stepBalance    = text{EN: "the merchant gets money", ZH: "商户账户充值"}
+	stepsWord      = text{EN: "; ", ZH: "；"}
 	sampleEmpty    = text{EN: "The [sandbox](%s) answered HTTP %d without a body.", ZH: "[沙箱](%s)对上面示例的应答为 HTTP %d，没有响应体。"}
 	sampleMissing  = text{EN: "The URL of this call comes out of an earlier answer, so the [sandbox](%s) has no sample of it.", ZH: "此接口的 URL 来自先前的应答，[沙箱](%s)没有它的示例。"}
 	sampleContent  = text{EN: "What the [sandbox](%s) sends, decrypted:", ZH: "[沙箱](%s)发送的内容（解密后）："}

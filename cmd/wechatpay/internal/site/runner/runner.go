@@ -11,14 +11,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/catalogue"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/playground"
 	"github.com/a8579013/wechatpay/openapi"
 	"github.com/a8579013/wechatpay/sandbox"
 )
@@ -34,7 +32,6 @@ type Snippet struct {
 type Result struct {
 	Method, Path, Style string
 	Error               string // "": it ran, and the sandbox has answered what it sent
-	Refusal             bool   // the sandbox has understood it, and has nothing that it names
 	Sent                string // METHOD, path, query and body of what arrived, ciphertexts aside
 }
 
@@ -84,7 +81,7 @@ func (s Snippet) run(keys *sandbox.Keys) Result {
 	r := Result{Method: s.Method, Path: s.Path, Style: s.Style}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	sb, err := sandbox.Start(sandbox.Options{Keys: keys, RequestLog: 8, BrandID: s.brand()})
+	sb, err := sandbox.Start(sandbox.Options{Keys: keys, RequestLog: 64, BrandID: s.brand(), Now: clock})
 	if err != nil {
 		r.Error = err.Error()
 		return r
@@ -97,20 +94,9 @@ func (s Snippet) run(keys *sandbox.Keys) Result {
 	}
 	if err != nil {
 		r.Error = err.Error()
-		r.Refusal = isRefusal(err)
 	}
 	return r
 }
-
-// isRefusal tells a refusal of an example that is right: an order, a batch, a contract of its number is not there. A
-// signature or a parameter that is wrong is another thing.
-func isRefusal(err error) bool {
-	refused, ok := errors.AsType[*wechatpay.Error](err)
-	return ok && refused.Code != "SIGN_ERROR" && (refused.Code != "PARAM_ERROR" || slices.Contains(absent, refused.Message))
-}
-
-// absent are refusals that have the code of a wrong parameter.
-var absent = []string{"下载令牌无效", "分账接收方关系不存在"}
 
 // Brand is the brand whose client an operation takes; "" where it is a merchant's.
 func Brand(o *openapi.Operation) string {
@@ -129,10 +115,12 @@ func (s Snippet) brand() string {
 
 // called makes the call, and looks at what has arrived.
 func (s Snippet) called(ctx context.Context, sb *sandbox.Sandbox) (string, error) {
-	if err := playground.Prepare(ctx, sb, s.Method, s.Path); err != nil {
-		return "", err
+	if o, ok := openapi.Lookup(s.Method, s.Path); ok {
+		if _, err := Prepare(ctx, sb, o); err != nil {
+			return "", err
+		}
 	}
-	client, err := ClientOf(sb, nil)
+	client, err := ClientOf(sb, clock)
 	if err != nil {
 		return "", err
 	}
@@ -187,7 +175,7 @@ var (
 	fraction    = regexp.MustCompile(`(T\d\d:\d\d:\d\d)\.\d+`) // of a second, which structs leave out
 )
 
-// ClientOf makes a client of a sandbox; with now its clock stands still.
+// ClientOf makes a client of a sandbox, with its clock.
 func ClientOf(sb *sandbox.Sandbox, now func() time.Time) (*wechatpay.Client, error) {
 	config := sb.Config()
 	config.Now, config.Merchant = now, sb.Merchant()
@@ -197,7 +185,7 @@ func ClientOf(sb *sandbox.Sandbox, now func() time.Time) (*wechatpay.Client, err
 
 // notified sends the notification to the handler, and wants it to be taken.
 func (s Snippet) notified(sb *sandbox.Sandbox) error {
-	client, err := ClientOf(sb, nil)
+	client, err := ClientOf(sb, clock)
 	if err != nil {
 		return err
 	}
