@@ -44,6 +44,7 @@ func New(run Run) func(terminal.Console) *cobra.Command {
 					return err
 				}
 				err = server.Run(cmd.Context(), &mcp.IOTransport{Reader: io.NopCloser(c.In), Writer: keptOpen{c.Out}})
+				s.drain()
 				if cmd.Context().Err() != nil {
 					return cmd.Context().Err()
 				}
@@ -64,9 +65,11 @@ func (keptOpen) Close() error { return nil }
 type session struct {
 	console terminal.Console
 	command Run
-	live    *caller // nil: not allowed
+	live    *caller        // nil: not allowed
+	under   sync.WaitGroup // live calls under way
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards what follows, and stderr
+	ended   bool       // no live call may begin any more
 	sandbox *sandbox.Sandbox
 	tried   *caller
 	pending map[string]question // by the state that the protocol carries back

@@ -138,6 +138,16 @@ func TestTools(t *testing.T) {
 // real is a session that may call a server, which is a sandbox of its own, by a profile.
 func real(t *testing.T) (*session, *sandbox.Sandbox) {
 	t.Helper()
+	profile, sb := profileOf(t)
+	s := &session{console: terminal.Console{Getenv: os.Getenv}}
+	if err := s.allow(profile); err != nil {
+		t.Fatal(err)
+	}
+	return s, sb
+}
+
+func profileOf(t *testing.T) (string, *sandbox.Sandbox) {
+	t.Helper()
 	sb := sandbox.New(sandbox.Options{Keys: clienttest.Keys()})
 	server := httptest.NewServer(sb)
 	t.Cleanup(server.Close)
@@ -168,11 +178,7 @@ func real(t *testing.T) (*session, *sandbox.Sandbox) {
 	if err := os.WriteFile(profile, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &session{console: terminal.Console{Getenv: os.Getenv}}
-	if err := s.allow(profile); err != nil {
-		t.Fatal(err)
-	}
-	return s, sb
+	return profile, sb
 }
 
 // TestLive: a call goes out for real when a person has typed its sum, and in no other way.

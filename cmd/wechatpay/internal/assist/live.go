@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -65,7 +66,63 @@ func (s *session) callLive(ctx context.Context, r *mcp.CallToolRequest) (*mcp.Ca
 	if err := s.confirmed(r); err != nil {
 		return s.result("", err), nil
 	}
-	return s.result(s.live.do(ctx, q)), nil
+	return s.result(s.finish(ctx, q)), nil
+}
+
+// longest bounds a live call, with all its repeats.
+const longest = 3 * time.Minute
+
+// finish makes a live call to its end, whoever goes away meanwhile: money may have moved, and an answer that nobody waits for
+// stands on stderr.
+func (s *session) finish(ctx context.Context, q query) (string, error) {
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
+	defer cancel()
+	if !s.begin(ctx) {
+		return "", words.MCPGone
+	}
+	defer s.under.Done()
+	s.note(words.MCPBegun.With(q.Method, q.Path))
+	text, err := s.live.do(own, q)
+	status, _, _ := strings.Cut(text, "\n")
+	switch refused := (*wechatpay.Error)(nil); {
+	case err == nil:
+		s.note(words.MCPAnswered.With(q.Method, q.Path, status))
+	case errors.Is(err, wechatpay.ErrOutcomeUnknown):
+		s.note(words.MCPUnknown.With(q.Method, q.Path, oneLine(err)))
+	case errors.As(err, &refused) && refused.Response != nil:
+		s.note(words.MCPAnswered.With(q.Method, q.Path, oneLine(refused)))
+	default:
+		s.note(words.MCPFailed.With(q.Method, q.Path, oneLine(err)))
+	}
+	return text, err
+}
+
+// begin counts a live call, unless the assistant has gone before it is sent.
+func (s *session) begin(ctx context.Context) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended || ctx.Err() != nil {
+		return false
+	}
+	s.under.Add(1)
+	return true
+}
+
+// drain lets live calls end, each after longest at the latest, and no other begin.
+func (s *session) drain() {
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.under.Wait()
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// note writes a line on stderr, where a client keeps a log. It holds no secret, and nothing of the request but where it goes.
+func (s *session) note(what words.Phrase) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintln(s.console.Err, s.console.Say(what))
 }
 
 // ask shows a call to the person, who has to type its sum, or where there is none its method. Nobody is asked for what would

@@ -23,6 +23,11 @@ that can't ask (elicitation) gets a refusal, and no argument of a tool can answe
 	MCPMoves        = Text{"It moves, or asks for, %s yuan.", "涉及金额 %s 元。"}
 	MCPMovesUnknown = Text{"What it moves is not known: read the request.", "涉及的金额未知：请阅读请求内容。"}
 	MCPMovesNothing = Text{"By the catalogue it has no amount.", "按接口目录，它不涉及金额。"}
+	MCPBegun        = Text{"live: %s %s was sent", "真实调用：%s %s 已发出"}
+	MCPAnswered     = Text{"live: %s %s was answered: %s", "真实调用：%s %s 的应答：%s"}
+	MCPUnknown      = Text{"live: %s %s: its outcome is not known, look before it is sent again: %s", "真实调用：%s %s 结果不明，重发之前先查询：%s"}
+	MCPFailed       = Text{"live: %s %s failed: %s", "真实调用：%s %s 失败：%s"}
+	MCPGone         = Text{"not sent: the assistant has gone", "未发送：助手已离开"}
 	MCPTypeSum      = Text{"Type %s to send it", "输入 %s 以发送"}
 	MCPNotConfirmed = Text{"not sent: nobody has confirmed it", "未发送：没有人确认"}
 	MCPCantAsk      = Text{"not sent: this client can't ask its user (elicitation), and nobody else may confirm a live call", "未发送：该客户端不能询问用户（elicitation），而真实调用只能由人确认"}
