@@ -108,9 +108,10 @@ func allRefused(p *form.Program, o Options, why string) Output {
 func (u *unit) blame(wrong []problem) (changed bool) {
 	f := u.g.facts
 	lines := u.lines()
+	marked := map[string]bool{} // in all functions at once
 	for _, w := range wrong {
-		if name, ok := strings.CutPrefix(w.text, "declared and not used: "); ok && u.unused(w.line, name) {
-			changed = true
+		if name, ok := strings.CutPrefix(w.text, "declared and not used: "); ok && (marked[name] || u.unused(name)) {
+			changed, marked[name] = true, true
 			continue
 		}
 		if w.line < 1 || w.line > len(lines) {
@@ -131,8 +132,8 @@ func (u *unit) blame(wrong []problem) (changed bool) {
 	return changed
 }
 
-// unused marks a variable that nothing reads.
-func (u *unit) unused(_ int, name string) (changed bool) {
+// unused marks a variable that nothing reads, and those of its name in other functions.
+func (u *unit) unused(name string) (changed bool) {
 	f := u.g.facts
 	for _, s := range u.g.scopes {
 		for _, webs := range s.vars {
