@@ -268,6 +268,8 @@ type (
 		Span
 		Why string
 	}
+	// Elsewhere is a statement's expression that is not ported: what it gives comes from elsewhere.
+	Elsewhere struct{ Span }
 )
 
 // What receives notifications.

@@ -43,13 +43,13 @@ func (g *generator) fieldOf(x *form.Prop, of val) val {
 			return g.field(x, c, of.unary())
 		}
 	}
-	g.refuse(x.Span, "a property of an object that is not known")
+	g.refuseForeign(x.Span, "a property of an object that is not known")
 	return val{}
 }
 
 func (g *generator) field(x *form.Prop, c *form.Class, of string) val {
 	if !hasField(c, x.Name) {
-		g.refuse(x.Span, "the property "+x.Name+", which "+c.Name+" does not declare")
+		g.refuseForeign(x.Span, "the property "+x.Name+", which "+c.Name+" does not declare")
 	}
 	t, ok := g.facts.fields[fieldKey(c.Name, x.Name)]
 	if !ok {
@@ -117,7 +117,7 @@ func (g *generator) learnField(x *form.Prop, t typ) {
 		learn(g.facts, g.facts.fields, fieldKey(c.Name, x.Name), t)
 		return
 	}
-	g.refuse(x.Span, "a property of an object that is not known")
+	g.refuseForeign(x.Span, "a property of an object that is not known")
 }
 
 // assignProp writes $this->name = value.
@@ -172,7 +172,7 @@ func (g *generator) ownMethod(x *form.Method) val {
 		return g.enumMethod(x, g.fn.class, g.fn.receiver)
 	}
 	if isBuilderMethod(x) && findMethod(g.fn.class, x.Name) == nil {
-		g.refuse(x.Span, "the method "+x.Name+", which "+g.fn.class.Name+" does not declare")
+		g.refuseForeign(x.Span, "the method "+x.Name+", which "+g.fn.class.Name+" does not declare")
 	}
 	return g.callMethod(x.Span, g.fn.class, x.Name, g.fn.receiver, x.Args)
 }
@@ -185,7 +185,7 @@ func (g *generator) objectMethod(x *form.Method, of val) val {
 			return g.callMethod(x.Span, c, x.Name, of.unary(), x.Args)
 		}
 	}
-	g.refuse(x.Span, "a method of an object that is not known")
+	g.refuseForeign(x.Span, "a method of an object that is not known")
 	return val{}
 }
 
@@ -202,7 +202,7 @@ func findMethod(c *form.Class, name string) *form.Declared {
 func (g *generator) callMethod(at form.Span, c *form.Class, name, of string, args []form.Arg) val {
 	m := findMethod(c, name)
 	if m == nil {
-		g.refuse(at, "the method "+name+", which "+c.Name+" does not declare")
+		g.refuseForeign(at, "the method "+name+", which "+c.Name+" does not declare")
 	}
 	s := g.sigs[c.Name+"."+strings.ToLower(name)]
 	if s == nil {
@@ -289,7 +289,7 @@ func (g *generator) constantOfName(x *form.Const) val {
 		if e := g.consts[x.Name]; e != nil {
 			return g.expr(e)
 		}
-		g.refuse(x.Span, "the constant "+x.Name+" is not known")
+		g.refuseForeign(x.Span, "the constant "+x.Name+" is not known")
 	}
 	switch x.Class + "." + x.Name {
 	case "Hash.ALGO_MD5":
@@ -318,6 +318,6 @@ func (g *generator) constantOfName(x *form.Const) val {
 			}
 		}
 	}
-	g.refuse(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
+	g.refuseForeign(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
 	return val{}
 }

@@ -72,14 +72,14 @@ func (g *generator) staticOf(x *form.StaticProp) (*form.Class, string) {
 	}
 	c := g.classes[class]
 	if c == nil {
-		g.refuse(x.Span, "a static property of "+x.Class)
+		g.refuseForeign(x.Span, "a static property of "+x.Class)
 	}
 	for _, f := range c.Fields {
 		if f.Static && f.Name == x.Name {
 			return c, staticKey(c.Name, x.Name)
 		}
 	}
-	g.refuse(x.Span, "the static property "+x.Name+", which "+c.Name+" does not declare")
+	g.refuseForeign(x.Span, "the static property "+x.Name+", which "+c.Name+" does not declare")
 	return nil, ""
 }
 

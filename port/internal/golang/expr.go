@@ -111,6 +111,8 @@ func (g *generator) computed(e form.Expr) val {
 		return g.notified(x)
 	case *form.Foreign:
 		g.refuse(x.Span, x.Why+" has no form in Go")
+	case *form.Elsewhere:
+		return val{kept: true, typ: typ{kind: kVoid}}
 	}
 	g.refuse(e.At(), "this expression has no form in Go")
 	return val{}

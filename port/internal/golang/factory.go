@@ -225,7 +225,7 @@ func (g *generator) new(x *form.New) val {
 	if strings.HasSuffix(x.Class, "Exception") || x.Class == "Error" {
 		return val{code: g.newError(x), typ: typ{kind: kError}}
 	}
-	g.refuse(x.Span, "new "+x.Class+": this class is not known")
+	g.refuseForeign(x.Span, "new "+x.Class+": this class is not known")
 	return val{}
 }
 

@@ -110,8 +110,11 @@ var units = map[string]string{"sec": "time.Second", "second": "time.Second", "mi
 // strtotime writes a moment of words that are written out.
 func (g *generator) strtotime(x *form.Call) val {
 	t, ok := g.argument(x, 0).(*form.Text)
-	if !ok || len(x.Args) > 1 {
-		g.refuse(x.Span, "strtotime of a text that is computed: time.Parse needs its form")
+	if len(x.Args) > 1 {
+		g.refuse(x.Span, "strtotime from another moment than now")
+	}
+	if !ok {
+		return g.momentOf(x)
 	}
 	code := "time.Now()"
 	words := strings.Fields(strings.ToLower(t.Value))
@@ -138,6 +141,24 @@ func (g *generator) strtotime(x *form.Call) val {
 		code += g.later1(x, n, strings.TrimSuffix(unit, "s"))
 	}
 	return val{code: code + ".Unix()", typ: typ{kind: kInt}}
+}
+
+// momentOf reads a time of WeChat Pay's, or one as databases write it: no others.
+func (g *generator) momentOf(x *form.Call) val {
+	v := g.str(x.Span, g.expr(g.argument(x, 0)))
+	if isCall(v.code) {
+		v = g.keep(x.Span, "text", v)
+	}
+	g.note(x.Span, "strtotime: in Go this is a time as WeChat Pay writes it, or 2006-01-02 15:04:05; anything else is an error")
+	moment, wrong := g.tmp("moment"), g.tmp("wrong")
+	g.line(moment, ", ", wrong, " := time.Parse(time.RFC3339, ", v.code, ")")
+	g.line("if ", wrong, " != nil {")
+	g.line(moment, ", ", wrong, " = time.ParseInLocation(time.DateTime, ", v.code, ", time.Local)")
+	g.line("}")
+	g.line("if ", wrong, " != nil {")
+	g.returnErr(wrong)
+	g.line("}")
+	return val{code: moment + ".Unix()", typ: typ{kind: kInt}}
 }
 
 // later1 adds a number of units to a moment.

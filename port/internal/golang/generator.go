@@ -56,12 +56,18 @@ type facts struct {
 	v2, v3  bool           // the program has calls of APIv2, of APIv3
 	counted bool           // this is known
 	stops   bool           // something that is not ported ends a function
+
+	apart   []apart           // statements of functions that were refused in this round
+	strange map[string]bool   // what is known to be another file's
+	foreign map[int][]given   // what statements have from elsewhere
+	froms   map[string]string // what variables for that stand for
+	loose   map[webKey]bool   // variables that have it: by their scopes and names
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, raised: map[int]raised{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{, raised: map[int]raised{}}
 }
 
 // learn joins a type to what is known under a key.
@@ -201,12 +207,18 @@ func (g *generator) paste(p *printer) {
 
 // refusal ends the writing of a statement: it is raised by refuse, and caught where the statement began.
 type refusal struct {
-	at  form.Span
-	why string
+	at      form.Span
+	why     string
+	foreign bool // it is another file's
 }
 
 func (g *generator) refuse(at form.Span, why string) {
-	panic(refusal{at, why})
+	panic(refusal{at: at, why: why})
+}
+
+// refuseForeign is refuse for what another file has, or a framework.
+func (g *generator) refuseForeign(at form.Span, why string) {
+	panic(refusal{at: at, why: why, foreign: true})
 }
 
 // note tells what differs; once for each text and line.

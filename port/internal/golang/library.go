@@ -51,7 +51,7 @@ func (g *generator) builtin(x *form.Call) val {
 			return v
 		}
 	}
-	g.refuse(x.Span, x.Name+"() is not known")
+	g.refuseForeign(x.Span, x.Name+"() is not known")
 	return val{}
 }
 

@@ -117,7 +117,7 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 	case "mt_srand":
 		return val{kept: true, typ: typ{kind: kVoid}}, true
 	case "microtime", "hrtime", "spl_object_hash":
-		g.refuse(x.Span, x.Name+"() is not known")
+		g.refuseForeign(x.Span, x.Name+"() is not known")
 	}
 	return val{}, false
 }
@@ -326,7 +326,7 @@ func (g *generator) fileFuncs(x *form.Call) (val, bool) {
 	case "file_get_contents":
 		path := g.str(x.Span, g.expr(g.argument(x, 0)))
 		if strings.Contains(path.code, "php://") || strings.Contains(path.code, "http") || len(x.Args) > 1 {
-			g.refuse(x.Span, "a request comes as an *http.Request in Go; notify.Handler takes notifications")
+			g.refuseForeign(x.Span, "a request comes as an *http.Request in Go; notify.Handler takes notifications")
 		}
 		v := g.fallible(form.Span{}, "content", "os.ReadFile("+trimFile(path)+")", typ{kind: kBytes})
 		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true

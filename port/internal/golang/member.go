@@ -35,7 +35,7 @@ func (g *generator) index(x *form.Index) val {
 		g.refuse(x.Span, "[] where a value is wanted")
 	}
 	if v, ok := x.Of.(*form.Var); ok && strings.HasPrefix(v.Name, "_") {
-		g.refuse(x.Span, "$"+v.Name+": a request comes as an *http.Request in Go")
+		g.refuseForeign(x.Span, "$"+v.Name+": a request comes as an *http.Request in Go")
 	}
 	of := g.expr(x.Of)
 	if of.typ.kind == kClient || of.typ.kind == kChain {
@@ -99,7 +99,7 @@ func (g *generator) prop(x *form.Prop) val {
 	case kMap, kStringMap:
 		return g.memberOf(x.Span, of, &form.Text{Span: x.Span, Value: x.Name})
 	}
-	g.refuse(x.Span, "a property of an object that is not known")
+	g.refuseForeign(x.Span, "a property of an object that is not known")
 	return val{}
 }
 

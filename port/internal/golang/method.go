@@ -47,7 +47,7 @@ func (g *generator) method(x *form.Method) val {
 			return g.enumMethod(x, c, of.code)
 		}
 	}
-	g.refuse(x.Span, "the method "+x.Name+" of an object that is not known")
+	g.refuseForeign(x.Span, "the method "+x.Name+" of an object that is not known")
 	return val{}
 }
 

@@ -48,7 +48,7 @@ func (g *generator) unfinished(list []form.Stmt) {
 		base := s.Base()
 		_, refused := g.facts.refused[base.ID]
 		_, pending := g.facts.pending[base.ID]
-		if (refused || pending) && first.Line == 0 {
+		if (refused || pending || len(g.facts.foreign[base.ID]) > 0) && first.Line == 0 {
 			first = base.Span
 		}
 		return true

@@ -66,15 +66,13 @@ func (g *generator) clientOf(p *form.Path) val {
 	case kClient, kChain:
 		return v
 	case kNever, kUnknown, kNull:
-		if x, ok := p.Client.(*form.Var); known || ok && isClientName(x.Name) {
+		if x, ok := p.Client.(*form.Var); known || ok && (isClientName(x.Name) || isChained(p)) {
 			if v = g.want(v, kClient); v.typ.kind == kClient {
 				return v
 			}
 		}
 	}
-	if first := p.Pieces[:min(1, len(p.Pieces))]; len(first) == 1 && !first[0].Name && !first[0].Item { // ->chain(…)
-		known = true
-	}
+	known = known || isChained(p)
 	if x, ok := p.Client.(*form.StaticProp); ok && (known || isClientName(strings.TrimPrefix(x.Name, "shared_"))) && v.typ.kind == kNever {
 		_, key := g.staticOf(x)
 		learn(g.facts, g.facts.fields, key, typ{kind: kClient})
@@ -84,8 +82,13 @@ func (g *generator) clientOf(p *form.Path) val {
 		g.learnField(x, typ{kind: kClient})
 		return val{code: v.code, typ: typ{kind: kClient}}
 	}
-	g.refuse(p.Client.At(), "whether this is a client of WeChat Pay is not known")
+	g.refuseForeign(p.Client.At(), "whether this is a client of WeChat Pay is not known")
 	return v
+}
+
+// isChained tells a path that begins with ->chain(…).
+func isChained(p *form.Path) bool {
+	return len(p.Pieces) > 0 && !p.Pieces[0].Name && !p.Pieces[0].Item
 }
 
 // isClientName tells how people call their client.

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -51,7 +52,7 @@ func (g *generator) static(x *form.Static) val {
 	if c := g.classes[x.Class]; c != nil {
 		return g.classStatic(x, c)
 	}
-	g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+	g.refuseForeign(x.Span, x.Class+"::"+x.Name+" is not known")
 	return val{}
 }
 
@@ -93,7 +94,7 @@ func (g *generator) utils(x *form.Static) val {
 			return g.str(x.Span, v)
 		}
 	}
-	g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+	g.refuseForeign(x.Span, x.Class+"::"+x.Name+" is not known")
 	return val{}
 }
 
@@ -211,6 +212,8 @@ func (g *generator) privateKey(at form.Span, v val) string {
 		return v.code
 	case kString:
 		return g.fallible(at, "privateKey", "wxcrypto.ParsePrivateKey("+v.code+")", typ{kind: kPrivate}).code
+	case kUnknown:
+		return g.asserted(v.code, "*rsa.PrivateKey", "this is no RSA private key")
 	}
 	g.refuse(at, "a "+v.typ.String()+" where a private key is wanted")
 	return ""
@@ -229,15 +232,20 @@ func (g *generator) publicKey(at form.Span, v val) string {
 	return ""
 }
 
+// asserted is a key that Go has as any.
+func (g *generator) asserted(code, wanted, text string) string {
+	key, isKey := g.tmp("key"), g.tmp("isKey")
+	g.line(key, ", ", isKey, " := ", code, ".(", wanted, ")")
+	g.line("if !", isKey, " {")
+	g.returnErr("errors.New(" + strconv.Quote(text) + ")")
+	g.line("}")
+	return key
+}
+
 // rsaKey is publicKey as an *rsa.PublicKey.
 func (g *generator) rsaKey(at form.Span, v val) string {
 	if v.typ.kind == kUnknown {
-		key, isKey := g.tmp("key"), g.tmp("isKey")
-		g.line(key, ", ", isKey, " := ", v.code, ".(*rsa.PublicKey)")
-		g.line("if !", isKey, " {")
-		g.returnErr(`errors.New("this is no RSA public key")`)
-		g.line("}")
-		return key
+		return g.asserted(v.code, "*rsa.PublicKey", "this is no RSA public key")
 	}
 	code := g.publicKey(at, v)
 	if v.typ.kind == kCert {
@@ -249,7 +257,7 @@ func (g *generator) rsaKey(at form.Span, v val) string {
 func (g *generator) aes(x *form.Static) val {
 	name := map[string]string{"AesGcm.encrypt": "AESGCMEncrypt", "AesGcm.decrypt": "AESGCMDecrypt", "AesEcb.encrypt": "AESECBEncrypt", "AesEcb.decrypt": "AESECBDecrypt"}[x.Class+"."+x.Name]
 	if name == "" {
-		g.refuse(x.Span, x.Class+"::"+x.Name+" is not known")
+		g.refuseForeign(x.Span, x.Class+"::"+x.Name+" is not known")
 	}
 	least := map[string]int{"AesGcm": 3, "AesEcb": 2}[x.Class]
 	args := g.texts(x.Span, x.Args, least)

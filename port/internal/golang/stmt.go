@@ -53,6 +53,7 @@ func (g *generator) statement(s form.Stmt) {
 		g.leave(s, why)
 		return
 	}
+	g.foreign(base.ID)
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -63,6 +64,9 @@ func (g *generator) statement(s form.Stmt) {
 			panic(p)
 		}
 		g.facts.pending[base.ID] = r.why
+		if g.inFunction() {
+			g.facts.apart = append(g.facts.apart, apart{s, r, g.fn.scope.key})
+		}
 		g.leave(s, r.why)
 	}()
 	made := g.capture(func() { g.write(s) })
@@ -118,7 +122,7 @@ func (g *generator) leave(s form.Stmt, why string) {
 	}
 	g.leaveGenerators(s, why)
 	g.poison([]form.Stmt{s}, why)
-	if leaves(s) {
+	if leaves(s) || g.inFunction() && sends(s) {
 		g.stop(where + ": this is not ported yet")
 	}
 }

@@ -18,7 +18,7 @@ type Output struct {
 	Names   []string
 }
 
-const mostRounds = 60
+const mostRounds = 120
 
 // Write writes a program. What it gives compiles: alone where there is a package, else inside of a function with a ctx and, if
 // Client says so, a client.
@@ -45,14 +45,15 @@ func write(p *form.Program, o Options) Output {
 		}
 		if len(u.g.undecided) > 0 {
 			for _, at := range u.g.undecided {
-				u.g.learnGroup(at, typ{kind: kString})
+				kind := kString
+				if key := at.webs[0].key; f.loose[webKey{scope: key.scope, name: key.name}] {
+					kind = kUnknown
+				}
+				u.g.learnGroup(at, typ{kind: kind})
 			}
 			continue
 		}
-		if len(f.pending) > 0 {
-			for id, why := range f.pending {
-				f.refused[id] = why
-			}
+		if u.g.settle() {
 			continue
 		}
 		if f.calm(u.g.failed) {
@@ -87,7 +88,7 @@ func (f *facts) calm(failed map[string]bool) (changed bool) {
 // round writes everything once.
 func round(p *form.Program, o Options, f *facts) *unit {
 	f.changed = false
-	f.pending = map[int]string{}
+	f.pending, f.apart = map[int]string{}, nil
 	return newGenerator(p, o, f).program()
 }
 
