@@ -21,7 +21,6 @@ func TestRefused(t *testing.T) {
 		"sorted":                "$a = [2, 1]; sort($a); " + send,
 		"a closure":             "$a = ['v' => 1]; $f = function () use (&$a) { $a['v'] = weird(); }; $f(); " + send,
 		"the loop before":       "$a = ['v' => 1]; foreach ([1, 2] as $i) { " + send + " $a = weird($a); }",
-		"a property":            "class A { private $a = 1; private BuilderChainable $c; function f() { $this->a = weird(); $this->c->v3->x->post(['json' => ['v' => $this->a]]); } }",
 		"extracted":             "extract($b); " + send,
 		"a pattern":             "$a = ['v' => preg_replace('/(?<=a)b/', '', $b)]; " + send,
 		"bytes as characters":   "$a = ['v' => preg_replace('/./', 'x', $b)]; " + send,

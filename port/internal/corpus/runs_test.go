@@ -55,6 +55,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"rounding":     RunRounding,
 	"sensitive":    RunSensitive,
 	"service":      RunService,
+	"settings":     RunSettings,
 	"settle":       RunSettle,
 	"shared":       RunShared,
 	"singleton":    RunSingleton,

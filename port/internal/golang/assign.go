@@ -191,6 +191,8 @@ func (g *generator) fitted(t, whole typ, code string, fails bool) string {
 		return code
 	case t.kind == kEmpty && whole.kind == kMap:
 		return "map[string]any{}"
+	case t.kind == kEmpty && (whole.kind == kUnknown || whole.kind == kNever):
+		return "[]any{}"
 	case t.kind == kEmpty:
 		return whole.String() + "{}"
 	case isList(t.kind) && whole.kind == kList:

@@ -314,7 +314,7 @@ func (g *generator) constantOfName(x *form.Const) val {
 				return val{code: exportedName(c.Name) + exportedName(k.Name), typ: enumType(c)}
 			}
 			if k.Name == x.Name && k.Value != nil {
-				return g.expr(k.Value)
+				return g.elsewhereAt(x.Span, k.Value)
 			}
 		}
 	}

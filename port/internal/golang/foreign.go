@@ -27,9 +27,8 @@ type apart struct {
 	scope   string
 }
 
-// settle takes what other files have out of the statements that were refused for it: what depended on those may be written then. Where
-// there is none, they are refused for good.
-func (g *generator) settle() (again bool) {
+// takenOut takes what other files have out of the statements that were refused for it: what depended on those may be written then.
+func (g *generator) takenOut() (again bool) {
 	f := g.facts
 	for _, a := range f.apart {
 		if e := g.foreignAt(a.stmt, a.refusal.at); a.refusal.foreign && e != nil && strings.HasSuffix(a.refusal.why, "not known") {
@@ -40,13 +39,7 @@ func (g *generator) settle() (again bool) {
 	for _, a := range f.apart {
 		again = g.takeOut(a) || again
 	}
-	if again {
-		return true
-	}
-	for id, why := range f.pending {
-		f.refused[id] = why
-	}
-	return len(f.pending) > 0
+	return again
 }
 
 // strangeKey names what is another file's wherever it stands.
@@ -130,6 +123,7 @@ func (g *generator) fromElsewhere(a apart, part form.Expr, why string) bool {
 		})
 	}
 	g.facts.foreign[base.ID] = append(g.facts.foreign[base.ID], made)
+	g.facts.loose[webKey{scope: a.scope}] = true // its parameters keep their names
 	return true
 }
 
@@ -327,10 +321,29 @@ func isThisPart(e form.Expr) bool {
 	return ok && isThis(x.Of)
 }
 
+// elsewhereAt is expr for what stands at another place of the source: what is not known of it is told where it is read.
+func (g *generator) elsewhereAt(at form.Span, e form.Expr) val {
+	defer func() {
+		p := recover()
+		if r, ok := p.(refusal); ok {
+			r.at = at
+			p = r
+		}
+		if p != nil {
+			panic(p)
+		}
+	}()
+	return g.expr(e)
+}
+
 func hasSend(e form.Expr) (found bool) {
 	if s, ok := e.(*form.Send); ok {
-		if p, isPath := s.To.(*form.Path); !isPath || len(p.Pieces) > 0 {
-			return true
+		switch to := s.To.(type) {
+		case *form.Path:
+			found = len(to.Pieces) > 0
+		case *form.Static, *form.Call, *form.Method, *form.New: // another's get() or post()
+		default:
+			found = true
 		}
 	}
 	form.Children(e, func(x form.Expr) { found = found || hasSend(x) })

@@ -141,7 +141,7 @@ func (g *generator) paramList(params []form.Param) ([]string, *sig) {
 			t = typ{kind: kUnknown}
 		}
 		name := first.group.goName
-		if first.reads == 0 && !first.group.writes() {
+		if first.reads == 0 && !first.group.writes() && !g.facts.loose[webKey{scope: first.key.scope}] {
 			name = "_"
 		}
 		s.params, s.keys, s.values = append(s.params, t), append(s.keys, first.key), append(s.values, p.Default)

@@ -82,6 +82,9 @@ func (g *generator) clientOf(p *form.Path) val {
 		g.learnField(x, typ{kind: kClient})
 		return val{code: v.code, typ: typ{kind: kClient}}
 	}
+	if v.typ.kind == kUnknown && known && g.fn.kind != fnBare {
+		return val{code: g.asserted(v.code, "*wechatpay.Client", "this is no client of WeChat Pay"), typ: typ{kind: kClient}}
+	}
 	g.refuseForeign(p.Client.At(), "whether this is a client of WeChat Pay is not known")
 	return v
 }

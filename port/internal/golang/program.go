@@ -360,6 +360,29 @@ func (g *generator) promote(x *form.Function, c *form.Class) {
 	}
 }
 
+// initial gives a property the value that it begins with.
+func (g *generator) initial(c *form.Class, f form.Field) {
+	defer func() {
+		p := recover()
+		r, ok := p.(refusal)
+		if p != nil && !ok {
+			panic(p)
+		}
+		if ok {
+			g.line(commentText("PORT " + place(g.opts.File, f.Span) + ": " + r.why))
+			g.line(commentText(indented(g.prog.Quote(f.Span))))
+			g.notes = append(g.notes, Note{Span: f.Span, Refused: true, Text: r.why, Source: g.prog.Quote(f.Span)})
+			g.stop(place(g.opts.File, f.Span) + ": this is not ported yet")
+		}
+	}()
+	made := g.capture(func() {
+		v := g.expr(f.Value)
+		t := g.fieldType(c, f.Name)
+		g.line(receiverOf(c), ".", g.fieldName(c, f.Name), " = ", g.fitted(v.typ, t, v.code, false))
+	})
+	g.paste(made)
+}
+
 // constructor writes the function that makes an object.
 func (g *generator) constructor(c *form.Class, params []string, s *sig, body *printer) {
 	name := exportedName(c.Name)
@@ -376,9 +399,7 @@ func (g *generator) constructor(c *form.Class, params []string, s *sig, body *pr
 		if _, isNull := f.Value.(*form.Null); isNull {
 			continue
 		}
-		v := g.expr(f.Value)
-		t := g.fieldType(c, f.Name)
-		g.line(receiverOf(c), ".", g.fieldName(c, f.Name), " = ", g.fitted(v.typ, t, v.code, false))
+		g.initial(c, f)
 	}
 	g.paste(body)
 	g.returnValue("")

@@ -212,7 +212,7 @@ func (g *generator) privateKey(at form.Span, v val) string {
 		return v.code
 	case kString:
 		return g.fallible(at, "privateKey", "wxcrypto.ParsePrivateKey("+v.code+")", typ{kind: kPrivate}).code
-	case kUnknown:
+	case kUnknown, kNever:
 		return g.asserted(v.code, "*rsa.PrivateKey", "this is no RSA private key")
 	}
 	g.refuse(at, "a "+v.typ.String()+" where a private key is wanted")
@@ -223,7 +223,7 @@ func (g *generator) privateKey(at form.Span, v val) string {
 func (g *generator) publicKey(at form.Span, v val) string {
 	v = g.want(v, kPublic)
 	switch v.typ.kind {
-	case kPublic, kCert:
+	case kPublic, kCert, kUnknown, kNever:
 		return v.code
 	case kString:
 		return g.fallible(at, "publicKey", "wxcrypto.ParsePublicKey("+v.code+")", typ{kind: kPublic}).code
@@ -244,7 +244,7 @@ func (g *generator) asserted(code, wanted, text string) string {
 
 // rsaKey is publicKey as an *rsa.PublicKey.
 func (g *generator) rsaKey(at form.Span, v val) string {
-	if v.typ.kind == kUnknown {
+	if v = g.want(v, kPublic); v.typ.kind == kUnknown || v.typ.kind == kNever {
 		return g.asserted(v.code, "*rsa.PublicKey", "this is no RSA public key")
 	}
 	code := g.publicKey(at, v)

@@ -43,6 +43,9 @@ func write(p *form.Program, o Options) Output {
 			}
 			continue
 		}
+		if u.g.takenOut() {
+			continue
+		}
 		if len(u.g.undecided) > 0 {
 			for _, at := range u.g.undecided {
 				kind := kString
@@ -53,7 +56,10 @@ func write(p *form.Program, o Options) Output {
 			}
 			continue
 		}
-		if u.g.settle() {
+		if len(f.pending) > 0 {
+			for id, why := range f.pending {
+				f.refused[id] = why
+			}
 			continue
 		}
 		if f.calm(u.g.failed) {

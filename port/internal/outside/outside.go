@@ -11,12 +11,13 @@ import (
 func Find(p *form.Program) {
 	share(p)
 	f := &finder{program: p, defined: defined(p), places: map[form.Expr]bool{}}
-	f.requests = f.globals(p.Body)
+	f.requests, f.settings = f.globals(p.Body), indexed(p.Body)
 	for _, s := range p.Body {
 		switch x := s.(type) {
 		case *form.Function:
 			f.function(x)
 		case *form.Class:
+			f.members = indexed(bodiesOf(x))
 			for i := range x.Methods {
 				f.function(&x.Methods[i].Function)
 			}
@@ -30,6 +31,8 @@ type finder struct {
 	program  *form.Program
 	defined  map[string]bool
 	requests map[string]bool
+	settings map[string]bool // variables whose members are read
+	members  map[string]bool // properties
 	places   map[form.Expr]bool // what is assigned to
 }
 
@@ -61,8 +64,10 @@ func (f *finder) function(x *form.Function) {
 	for _, param := range x.Params {
 		f.requests[param.Name] = isRequest(param)
 	}
+	settings := f.settings
+	f.settings = indexed(x.Body)
 	form.Rewrite(x.Body, f.expr)
-	f.requests = outer
+	f.requests, f.settings = outer, settings
 }
 
 // defined are constants of the program itself.
@@ -86,6 +91,9 @@ func (f *finder) expr(e form.Expr) form.Expr {
 		if c, ok := x.Value.(*form.Call); ok && c.Name == "require" {
 			x.Value = f.from(c, "file", fileStem(f.program.Quote(c.Span)))
 		}
+		if name := settingOf(x.Value); name != "" && (f.settings[placeName(x.To)] || f.members[placeName(x.To)]) {
+			x.Value = f.from(x.Value, "config", name)
+		}
 	case *form.Step:
 		f.place(x.X)
 	case *form.Func:
@@ -95,6 +103,9 @@ func (f *finder) expr(e form.Expr) form.Expr {
 	case *form.Const:
 		return f.constant(x)
 	case *form.Index:
+		if made := member(x); made != nil {
+			return made
+		}
 		return f.index(x)
 	case *form.Prop:
 		if name := fieldName(x); name != "" && f.isRequest(x.Of) && !f.places[e] {

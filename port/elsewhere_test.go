@@ -1,0 +1,88 @@
+package port_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a8579013/wechatpay/port"
+)
+
+// TestElsewhere holds that a function goes on being written behind what another file has, and ends before it when it runs.
+func TestElsewhere(t *testing.T) {
+	for name, test := range map[string]struct {
+		body string
+		want []string // in this order
+	}{
+		"a value of its own": {
+			"$order = Order::find($id); $this->app->v3->x->post(['json' => ['no' => $order->number]]);",
+			[]string{"var order wechatpay.Value // TODO", "PORT a.php:1: Order::find is not known", "return errors.New(todo)", `"no": order.Get("number")`},
+		},
+		"in the middle": {
+			"$this->app->v3->x->post(['json' => ['no' => Numbers::next('pay'), 'url' => route('notify')]]);",
+			[]string{"var numbersNextPay any", "var routeNotify any", "PORT a.php:1: Numbers::next is not known", "errors.New(todo)", `"no": numbersNextPay`, `"url": routeNotify`},
+		},
+		"two of one function": {
+			"$this->app->v3->x->post(['json' => ['a' => Settings::of(1), 'b' => Settings::of(2)]]);",
+			[]string{`"a": settingsOf,`, `"b": settingsOf2}`},
+		},
+		"a property": {
+			"$this->no = Numbers::next(); $this->app->v3->x->post(['json' => ['no' => $this->no]]);",
+			[]string{"PORT a.php:1: Numbers::next is not known", "errors.New(todo)", "self.no = numbersNext", `"no": self.no`},
+		},
+		"a client": {
+			"return Clients::of($id)->chain('v3/x')->post(['json' => ['a' => 1]]);",
+			[]string{"var wechatpayClient *wechatpay.Client // TODO", "errors.New(todo)", `wechatpayClient.Chain("v3/x")`},
+		},
+		"a condition": {
+			"if (Shop::isClosed()) { return null; } $this->app->v3->x->post(['json' => ['a' => 1]]);",
+			[]string{"PORT a.php:1: Shop::isClosed is not known", "errors.New(todo)", "shopIsClosed", `"a": 1`},
+		},
+		"what may throw": {
+			"if ($id === '') { $this->error('no'); } $this->app->v3->x->post(['json' => ['a' => 1]]);",
+			[]string{"PORT a.php:1: the method error, which A does not declare", "errors.New(todo)", `"a": 1`},
+		},
+		"what only tells": {
+			"Metrics::count('x'); $this->app->v3->x->post(['json' => ['a' => 1]]);",
+			[]string{"PORT a.php:1: Metrics::count is not known", `"a": 1`},
+		},
+		"a call that is refused": {
+			"$this->app->v3->x->post(['multipart' => [['name' => 'a']]]); return ['code' => 200];",
+			[]string{"PORT a.php:1: ", "errors.New(todo)", `"code": 200`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			src := "class A { private BuilderChainable $app; private $no; public function f(string $id) { " + test.body + " } }"
+			r, err := port.Port([]byte(src), port.Options{File: "a.php"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest := strings.Join(strings.Fields(string(r.Code)), " ")
+			for _, want := range test.want {
+				_, after, ok := strings.Cut(rest, want)
+				if !ok {
+					t.Fatalf("%q is not there, behind what is before it:\n%s", want, r.Code)
+				}
+				rest = after
+			}
+			if r.Refused() == 0 {
+				t.Errorf("nothing is refused:\n%s", r.Code)
+			}
+			if stops := strings.Contains(string(r.Code), "todo"); stops == (name == "what only tells") {
+				t.Errorf("it stops: %t\n%s", stops, r.Code)
+			}
+		})
+	}
+}
+
+// TestManyUnused holds that variables of one name that nothing reads, in many functions, take no class along.
+func TestManyUnused(t *testing.T) {
+	method := "public function f%() { if ($this->a) { $when = 1; } else { $when = 'x'; } $sql = \"select $when\"; }\n"
+	src := "class A { private $a = 1;\n"
+	for _, n := range []string{"1", "2", "3", "4", "5"} {
+		src += strings.ReplaceAll(method, "%", n)
+	}
+	r, err := port.Port([]byte(src+"}"), port.Options{})
+	if err != nil || r.Refused() > 0 {
+		t.Errorf("%v, %d refused\n%s", err, r.Refused(), r.Code)
+	}
+}
