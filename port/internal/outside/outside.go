@@ -31,8 +31,8 @@ type finder struct {
 	program  *form.Program
 	defined  map[string]bool
 	requests map[string]bool
-	settings map[string]bool // variables whose members are read
-	members  map[string]bool // properties
+	settings map[string]bool    // variables whose members are read
+	members  map[string]bool    // properties
 	places   map[form.Expr]bool // what is assigned to
 }
 
