@@ -15,11 +15,11 @@ func TestElsewhere(t *testing.T) {
 	}{
 		"a value of its own": {
 			"$order = Order::find($id); $this->app->v3->x->post(['json' => ['no' => $order->number]]);",
-			[]string{"var order wechatpay.Value // TODO", "PORT a.php:1: Order::find is not known", "return errors.New(todo)", `"no": order.Get("number")`},
+			[]string{"var order wechatpay.Value // TODO", "PORT a.php:1: Order::find is not known", "todo, errors.ErrUnsupported", `"no": order.Get("number")`},
 		},
 		"in the middle": {
 			"$this->app->v3->x->post(['json' => ['no' => Numbers::next('pay'), 'url' => route('notify')]]);",
-			[]string{"var numbersNextPay any", "var routeNotify any", "PORT a.php:1: Numbers::next is not known", "errors.New(todo)", `"no": numbersNextPay`, `"url": routeNotify`},
+			[]string{"var numbersNextPay any", "var routeNotify any", "PORT a.php:1: Numbers::next is not known", "todo, errors.ErrUnsupported", `"no": numbersNextPay`, `"url": routeNotify`},
 		},
 		"two of one function": {
 			"$this->app->v3->x->post(['json' => ['a' => Settings::of(1), 'b' => Settings::of(2)]]);",
@@ -27,19 +27,19 @@ func TestElsewhere(t *testing.T) {
 		},
 		"a property": {
 			"$this->no = Numbers::next(); $this->app->v3->x->post(['json' => ['no' => $this->no]]);",
-			[]string{"PORT a.php:1: Numbers::next is not known", "errors.New(todo)", "self.no = numbersNext", `"no": self.no`},
+			[]string{"PORT a.php:1: Numbers::next is not known", "todo, errors.ErrUnsupported", "self.no = numbersNext", `"no": self.no`},
 		},
 		"a client": {
 			"return Clients::of($id)->chain('v3/x')->post(['json' => ['a' => 1]]);",
-			[]string{"var wechatpayClient *wechatpay.Client // TODO", "errors.New(todo)", `wechatpayClient.Chain("v3/x")`},
+			[]string{"var wechatpayClient *wechatpay.Client // TODO", "todo, errors.ErrUnsupported", `wechatpayClient.Chain("v3/x")`},
 		},
 		"a condition": {
 			"if (Shop::isClosed()) { return null; } $this->app->v3->x->post(['json' => ['a' => 1]]);",
-			[]string{"PORT a.php:1: Shop::isClosed is not known", "errors.New(todo)", "shopIsClosed", `"a": 1`},
+			[]string{"PORT a.php:1: Shop::isClosed is not known", "todo, errors.ErrUnsupported", "shopIsClosed", `"a": 1`},
 		},
 		"what may throw": {
 			"if ($id === '') { $this->error('no'); } $this->app->v3->x->post(['json' => ['a' => 1]]);",
-			[]string{"PORT a.php:1: the method error, which A does not declare", "errors.New(todo)", `"a": 1`},
+			[]string{"PORT a.php:1: the method error, which A does not declare", "todo, errors.ErrUnsupported", `"a": 1`},
 		},
 		"what only tells": {
 			"Metrics::count('x'); $this->app->v3->x->post(['json' => ['a' => 1]]);",
@@ -47,7 +47,7 @@ func TestElsewhere(t *testing.T) {
 		},
 		"a call that is refused": {
 			"$this->app->v3->x->post(['multipart' => [['name' => 'a']]]); return ['code' => 200];",
-			[]string{"PORT a.php:1: ", "errors.New(todo)", `"code": 200`},
+			[]string{"PORT a.php:1: ", "todo, errors.ErrUnsupported", `"code": 200`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -67,7 +67,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{, raised: map[int]raised{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{}, raised: map[int]raised{}}
 }
 
 // learn joins a type to what is known under a key.

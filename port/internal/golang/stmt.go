@@ -142,7 +142,7 @@ func (g *generator) stop(text string) {
 		g.line("panic(", strconv.Quote(text), ")")
 		return
 	}
-	if len(g.facts.refused) > 0 && !g.facts.stops {
+	if len(g.facts.refused)+len(g.facts.foreign) > 0 && !g.facts.stops {
 		g.facts.stops, g.facts.changed = true, true
 	}
 	g.line("if todo := ", strconv.Quote(text), `; todo != "" {`)
