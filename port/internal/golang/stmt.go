@@ -159,7 +159,7 @@ func (g *generator) stopIfNothing(made *printer, list []form.Stmt) {
 	}
 	for _, s := range list {
 		id := s.Base().ID
-		if g.facts.refused[id] != "" || g.facts.pending[id] != "" {
+		if g.facts.refused[id] != "" || g.facts.pending[id] != "" || len(g.facts.foreign[id]) > 0 {
 			g.stop(place(g.opts.File, s.Base().Span) + ": this is not ported yet")
 			return
 		}
