@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
@@ -26,9 +27,11 @@ func rawH2(t *testing.T, certificate tls.Certificate, next func(stream uint32) [
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx := t.Context() // is done before the clean-up: then a client's idle connection is closed here, and no goroutine stays
 	t.Cleanup(func() { listener.Close() })
 	serve := func(conn net.Conn) {
 		defer conn.Close()
+		defer context.AfterFunc(ctx, func() { conn.Close() })()
 		in := bufio.NewReader(conn)
 		_, _ = io.CopyN(io.Discard, in, int64(len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")))
 		_, _ = conn.Write(frame(4, 0, 0, nil))
