@@ -109,7 +109,10 @@ func lookup(t *testing.T, method, path string) *openapi.Operation {
 // TestSearchOfAll: each operation is found by its method and path, by its path with a host, and by its page; by its
 // official name nothing else goes first than what has that name too, or is called so.
 func TestSearchOfAll(t *testing.T) {
-	for _, o := range openapi.Operations() {
+	for i, o := range openapi.Operations() {
+		if testing.Short() && i%8 != 0 {
+			continue
+		}
 		head := o.Method + " " + o.Template()
 		if found := openapi.Search(head); len(found) == 0 || found[0] != o {
 			t.Errorf("%s finds %v", head, found)

@@ -61,7 +61,9 @@ func TestCatalogue(t *testing.T) {
 		got, ok := openapi.Lookup(want.Method, want.Template())
 		if !ok {
 			t.Errorf("%s is not in the catalogue", key)
-		} else if diff := cmp.Diff(want, got, deduced); diff != "" && !changed[key] {
+		} else if changed[key] {
+			continue
+		} else if diff := cmp.Diff(want, got, deduced); diff != "" {
 			t.Errorf("%s: %s", key, diff)
 		}
 	}

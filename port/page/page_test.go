@@ -45,6 +45,9 @@ func sources(t *testing.T) []string {
 
 // TestPage builds the WebAssembly, and holds what it gives in node against what the package gives here.
 func TestPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
 	wasm, loader := built(t)
 	node, err := exec.LookPath("node")
 	if err != nil {

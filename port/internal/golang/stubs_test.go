@@ -12,6 +12,9 @@ import (
 
 // TestStubs holds the declarations by which code is checked against the real packages: what is declared is there, and of that kind.
 func TestStubs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("type-checks whole packages from their source")
+	}
 	real := importer.ForCompiler(token.NewFileSet(), "source", nil)
 	for path := range stubs().sources {
 		t.Run(path, func(t *testing.T) {

@@ -296,6 +296,9 @@ func TestPHP(t *testing.T) {
 // TestSnippets compiles the Go snippets of some operations and notifications and runs them against the sandbox; all of them
 // with go run ./cmd/wechatpay/internal/site -run, which site/check does.
 func TestSnippets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
 	at, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
