@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"os"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -14,7 +15,6 @@ func RunElsewhere(ctx context.Context, client *wechatpay.Client) error {
 	var requestOrderNo string   // TODO: PHP has $_GET['order_no'] from elsewhere
 	var sessionOpenid string    // TODO: PHP has $_SESSION['openid'] from elsewhere
 	var serverRemoteAddr string // TODO: PHP has $_SERVER['REMOTE_ADDR'] from elsewhere
-	var appid string            // TODO: PHP has APPID from elsewhere
 	var requestAttach string    // TODO: PHP has $request->input('attach', 'none') from elsewhere
 	var requestCoupon string    // TODO: PHP has input('post.coupon/s') from elsewhere
 	// PHP: session_start()
@@ -30,7 +30,7 @@ func RunElsewhere(ctx context.Context, client *wechatpay.Client) error {
 	}
 	_, err := client.V3().Pay().Transactions().Jsapi().Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"appid":        appid,
+			"appid":        os.Getenv("APPID_OF_TEST"),
 			"out_trade_no": no,
 			"attach":       chosen,
 			"coupon":       requestCoupon,

@@ -23,6 +23,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"closures":     RunClosures,
 	"comments":     RunComments,
 	"complaints":   RunComplaints,
+	"constants":    RunConstants,
 	"copied":       RunCopied,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,

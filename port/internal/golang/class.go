@@ -2,7 +2,6 @@ package golang
 
 import (
 	"go/token"
-	"path"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -268,56 +267,4 @@ func (g *generator) defaults(c *form.Class) (fields []string) {
 		fields = append(fields, g.fieldName(c, f.Name)+": "+g.fitted(v.typ, t, v.code, false))
 	}
 	return fields
-}
-
-// constants of PHP that people use.
-var phpConstants = map[string]string{"PHP_EOL": "\n", "DIRECTORY_SEPARATOR": "/", "PHP_VERSION": "8.1", "PHP_SAPI": "cli", "PHP_OS": "Linux"}
-
-// constant reads one.
-func (g *generator) constantOfName(x *form.Const) val {
-	if x.Class == "" {
-		if known, ok := phpConstants[x.Name]; ok {
-			return text(known)
-		}
-		if x.Name == "__FILE__" {
-			return text(path.Base(g.opts.File))
-		}
-		if x.Name == "__DIR__" {
-			g.note(x.Span, "__DIR__ is the folder of the source: Go starts where the program is called")
-			return text(".")
-		}
-		if e := g.consts[x.Name]; e != nil {
-			return g.expr(e)
-		}
-		g.refuseForeign(x.Span, "the constant "+x.Name+" is not known")
-	}
-	switch x.Class + "." + x.Name {
-	case "Hash.ALGO_MD5":
-		return text("MD5")
-	case "Hash.ALGO_HMAC_SHA256":
-		return text("HMAC-SHA256")
-	case "ClientDecoratorInterface.VERSION", "ClientDecorator.VERSION":
-		g.refuse(x.Span, "the version of the PHP SDK: this client's is in its User-Agent")
-	case "Rsa.KEY_TYPE_PUBLIC", "Rsa.KEY_TYPE_PRIVATE":
-		return text(strings.ToLower(strings.TrimPrefix(x.Name, "KEY_TYPE_")))
-	}
-	if strings.HasSuffix(x.Class, "PromiseInterface") || x.Class == "Promise" {
-		return text(strings.ToLower(x.Name))
-	}
-	class := x.Class
-	if (class == "self" || class == "static") && g.fn.class != nil {
-		class = g.fn.class.Name
-	}
-	if c := g.classes[class]; c != nil {
-		for _, k := range c.Consts {
-			if k.Name == x.Name && k.Case {
-				return val{code: exportedName(c.Name) + exportedName(k.Name), typ: enumType(c)}
-			}
-			if k.Name == x.Name && k.Value != nil {
-				return g.elsewhereAt(x.Span, k.Value)
-			}
-		}
-	}
-	g.refuseForeign(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
-	return val{}
 }

@@ -45,6 +45,11 @@ func (g *generator) hoist(name string, at *group) {
 		}
 		from, span := g.fn.scope.firstRead(name, at)
 		g.line("var ", at.goName, " ", want.String(), " // TODO: PHP has ", from, " from elsewhere")
+		if strings.HasPrefix(name, "const ") {
+			g.note(span, from+" is defined elsewhere: it is declared, and as long as it has no value the function fails")
+			g.undefined(at, from, span, want)
+			break
+		}
 		g.note(span, from+" has its value from elsewhere: it is declared, and empty")
 	case t.kind == kMap && at.grows() || t.kind == kEmpty && at.startsEmpty():
 		g.line(at.goName, " := map[string]any{}")

@@ -180,8 +180,6 @@ func (g *generator) key1(x *form.Static) val {
 	isPublic := x.Name == "fromSpki"
 	if len(x.Args) > 1 {
 		switch k := x.Args[1].Value.(type) {
-		case *form.Const:
-			isPublic = isPublic || k.Name == "KEY_TYPE_PUBLIC"
 		case *form.Text:
 			isPublic = isPublic || k.Value == "public"
 		case *form.Bool:
@@ -302,9 +300,6 @@ func (g *generator) hash(x *form.Static) val {
 
 func (g *generator) hashSign(x *form.Static) val {
 	algorithm := g.str(x.Span, g.expr(x.Args[0].Value))
-	if c, ok := x.Args[0].Value.(*form.Const); ok {
-		algorithm = text(map[string]string{"ALGO_MD5": "MD5", "ALGO_HMAC_SHA256": "HMAC-SHA256"}[c.Name])
-	}
 	params := g.stringMap(x.Args[1].Value)
 	key := g.str(x.Span, g.expr(x.Args[2].Value))
 	return g.fallible(x.Span, "sign", "wxcrypto.HashSign("+algorithm.code+", "+params+", "+key.code+")", typ{kind: kString})

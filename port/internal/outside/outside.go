@@ -18,6 +18,8 @@ func Find(p *form.Program) {
 			f.function(x)
 		case *form.Class:
 			f.members = indexed(bodiesOf(x))
+			f.values(x.Fields)
+			f.values(x.Consts)
 			for i := range x.Methods {
 				f.function(&x.Methods[i].Function)
 			}
@@ -58,11 +60,33 @@ func (f *finder) globals(list []form.Stmt) map[string]bool {
 	return names
 }
 
+// values are constants of the SDK in what fields and constants of a class begin with.
+func (f *finder) values(fields []form.Field) {
+	for i := range fields {
+		fields[i].Value = f.value(fields[i].Value)
+	}
+}
+
+func (f *finder) value(e form.Expr) form.Expr {
+	if e == nil {
+		return nil
+	}
+	do := &form.Do{X: e}
+	form.Rewrite([]form.Stmt{do}, func(e form.Expr) form.Expr {
+		if c, ok := e.(*form.Const); ok && !f.defined[c.Class] {
+			return sdkConstant(c)
+		}
+		return nil
+	})
+	return do.X
+}
+
 func (f *finder) function(x *form.Function) {
 	outer := f.requests
 	f.requests = map[string]bool{}
-	for _, param := range x.Params {
+	for i, param := range x.Params {
 		f.requests[param.Name] = isRequest(param)
+		x.Params[i].Default = f.value(param.Default)
 	}
 	settings := f.settings
 	f.settings = indexed(x.Body)
@@ -70,9 +94,14 @@ func (f *finder) function(x *form.Function) {
 	f.requests, f.settings = outer, settings
 }
 
-// defined are constants of the program itself.
+// defined are constants, and classes, of the program itself.
 func defined(p *form.Program) map[string]bool {
 	names := map[string]bool{}
+	for _, s := range p.Body {
+		if c, ok := s.(*form.Class); ok && c.Name != "" {
+			names[c.Name] = true
+		}
+	}
 	form.Everything(p, func(e form.Expr) {
 		if c, ok := e.(*form.Call); ok && c.Name == "define" && len(c.Args) > 0 {
 			if t, ok := c.Args[0].Value.(*form.Text); ok {
@@ -202,6 +231,15 @@ func (f *finder) isBag(e form.Expr) bool {
 // call reads functions of frameworks.
 func (f *finder) call(x *form.Call) form.Expr {
 	switch x.Name {
+	case "constant":
+		if name, ok := text(x.Args); ok && len(x.Args) == 1 && !strings.Contains(name, ":") {
+			name = name[strings.LastIndexByte(name, '\\')+1:]
+			if c := (&form.Const{Span: x.Span, Name: name}); f.defined[name] {
+				return c
+			} else if made := f.constant(c); made != nil {
+				return made
+			}
+		}
 	case "input", "i":
 		return f.field(x, "input", x.Args)
 	case "request":
@@ -279,10 +317,16 @@ func isNothing(e form.Expr) bool {
 
 // ownConstants are how names of PHP's constants begin.
 var ownConstants = strings.Fields("PHP_ E_ JSON_ SORT_ CURL OPENSSL_ FILE_ LOCK_ ENT_ STR_ DATE_ PREG_ M_ T_ PATHINFO_ LIBXML_ XML_ COUNT_ ARRAY_ EXTR_ FILTER_ LC_ LOG_ SEEK_ DIRECTORY_ PATH_ MB_ " +
-	"INFO_ ZLIB_ FORCE_ GLOB_ SCANDIR_ HTML_ INI_ STREAM_ PASSWORD_ UPLOAD_ STD NAN INF __")
+	"MAXIMUM_CLOCK_OFFSET EV2_ EV3_ ERR_INIT_ DEP_XML_ INFO_ ZLIB_ FORCE_ GLOB_ SCANDIR_ HTML_ INI_ STREAM_ PASSWORD_ UPLOAD_ STD NAN INF __")
 
-// constant is one that another file defines.
+// constant is one that the SDK, or another file, defines.
 func (f *finder) constant(x *form.Const) form.Expr {
+	if f.defined[x.Class] {
+		return nil
+	}
+	if known := sdkConstant(x); known != nil {
+		return known
+	}
 	if x.Class != "" || f.defined[x.Name] || strings.ToUpper(x.Name) != x.Name || slices.ContainsFunc(ownConstants, func(p string) bool { return strings.HasPrefix(x.Name, p) }) {
 		return nil
 	}
