@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -26,7 +27,8 @@ func RunAmounts(ctx context.Context, client *wechatpay.Client) error {
 	}
 	fee := int64(math.Round(tidied))
 	price := "88"
-	number, err := strconv.ParseInt(price, 10, 64)
+	whole, _, _ := strings.Cut(price, ".")
+	number, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil {
 		return err
 	}

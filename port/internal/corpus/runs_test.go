@@ -31,6 +31,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"finally":      RunFinally,
 	"flow":         RunFlow,
 	"fluent":       RunFluent,
+	"fractions":    RunFractions,
 	"functions":    RunFunctions,
 	"generators":   RunGenerators,
 	"guzzle":       RunGuzzle,

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
@@ -69,7 +70,8 @@ func (self *PayController) Create(ctx context.Context, _ any) map[string]any {
 		if err != nil {
 			return err
 		}
-		number, err := strconv.ParseInt(money, 10, 64)
+		whole, _, _ := strings.Cut(money, ".")
+		number, err := strconv.ParseInt(whole, 10, 64)
 		if err != nil {
 			return err
 		}

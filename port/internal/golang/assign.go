@@ -201,7 +201,7 @@ func (g *generator) fitted(t, whole typ, code string, fails bool) string {
 				return "[]any{" + rest
 			}
 		}
-	case t.kind == kInt && whole.kind == kFloat:
+	case t.kind == kInt && whole.kind == kFloat && !isNumeric(code):
 		return "float64(" + code + ")"
 	case t.kind == kNull:
 		return whole.zero()

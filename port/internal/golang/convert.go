@@ -22,11 +22,7 @@ func (g *generator) cast(x *form.Cast) val {
 	case "bool":
 		return g.truth(x.Span, v)
 	case "float":
-		if v = g.want(v, kFloat); v.typ.kind == kString {
-			return g.fallible(x.Span, "number", "strconv.ParseFloat("+v.code+", 64)", typ{kind: kFloat})
-		}
-		n := g.num(x.Span, v)
-		return val{code: g.floated(n), typ: typ{kind: kFloat}}
+		return g.castFloat(x, v)
 	}
 	if v.typ.kind == kJSON || v.typ.kind == kValue || isArray(v.typ.kind) {
 		return v
@@ -35,9 +31,37 @@ func (g *generator) cast(x *form.Cast) val {
 	return val{}
 }
 
+// castFloat is (float): of a text, what it begins with.
+func (g *generator) castFloat(x *form.Cast, v val) val {
+	if t := g.writtenOut(v); t != nil {
+		number, _ := numeric(t.Value)
+		if number == "" {
+			number = "0"
+		}
+		made, ok := writtenNumber(x.Span, number)
+		if !ok {
+			g.refuse(x.Span, "this number is too large")
+		}
+		if n, isInt := made.lit.(*form.Int); isInt {
+			text := strconv.FormatInt(n.Value, 10) + ".0"
+			made = val{code: text, typ: typ{kind: kFloat}, lit: &form.Float{Span: x.Span, Text: text}}
+		}
+		return made
+	}
+	n := g.real(x.Span, v)
+	if n.typ.kind == kInt && isNumber(n.lit) {
+		return val{code: n.code + ".0", typ: typ{kind: kFloat}, lit: &form.Float{Span: x.Span, Text: n.code + ".0"}}
+	}
+	return val{code: g.floated(n), typ: typ{kind: kFloat}}
+}
+
 func (g *generator) castInt(x *form.Cast, v val) val {
-	if v.typ.kind == kBool {
-		g.refuse(x.Span, "a bool as a number")
+	v = g.want(v, kInt)
+	if v.typ.kind == kString {
+		return g.castText(x, v)
+	}
+	if (v.typ.kind == kUnknown || v.typ.kind == kNever) && g.facts.fractions[placeName(x.X)] {
+		v = g.yuan(x.Span, v)
 	}
 	n := g.num(x.Span, v)
 	if f, ok := n.lit.(*form.Float); ok {

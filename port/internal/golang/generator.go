@@ -26,25 +26,26 @@ type Note struct {
 
 // facts are what the rounds have learnt.
 type facts struct {
-	changed bool
-	version int // counts what was learnt
-	vars    map[webKey]typ
-	wants   map[webKey]typ
-	fails   map[string]bool
-	results map[string]typ
-	fields  map[string]typ
-	params  map[string]typ
-	refused map[int]string
-	unused  map[webKey]bool
-	dead    map[webKey]string // poisoned for a whole loop
-	sigs    map[string]*sig
-	pending map[int]string  // refused in this round
-	calmed  map[string]bool // functions that turned out not to fail
-	blank   map[string]bool // helpers that nothing reads
-	inlined map[string]bool // generators that stand where they are called
-	named   map[webKey]bool // lists of promises that have names
-	steps   int             // that all rounds took
-	bytes   int             // that all rounds wrote
+	changed   bool
+	version   int // counts what was learnt
+	vars      map[webKey]typ
+	wants     map[webKey]typ
+	fails     map[string]bool
+	results   map[string]typ
+	fields    map[string]typ
+	params    map[string]typ
+	refused   map[int]string
+	unused    map[webKey]bool
+	dead      map[webKey]string // poisoned for a whole loop
+	sigs      map[string]*sig
+	pending   map[int]string  // refused in this round
+	calmed    map[string]bool // functions that turned out not to fail
+	blank     map[string]bool // helpers that nothing reads
+	inlined   map[string]bool // generators that stand where they are called
+	named     map[webKey]bool // lists of promises that have names
+	fractions map[string]bool // names that are given numbers with a point
+	steps     int             // that all rounds took
+	bytes     int             // that all rounds wrote
 
 	mostSteps, mostBytes int
 
@@ -118,6 +119,7 @@ type generator struct {
 	lost        map[string]string      // properties of $this that this function did not get
 	inlining    []form.Span            // generators whose bodies are being written where they run
 	depth       int                    // of the expression that is being written
+	realOf      map[*form.Binary]bool  // calculations that are parts of one with fractions
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
 	sending     int               // options of a call are being written: what is in them is taken at once

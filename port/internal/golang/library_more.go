@@ -19,63 +19,36 @@ func (g *generator) numberFuncs(x *form.Call) (val, bool) {
 	case "max", "min":
 		return g.extreme(x), true
 	case "round", "floor", "ceil":
-		n := g.num(x.Span, g.yuan(x.Span, g.expr(g.argument(x, 0))))
-		if len(x.Args) > 1 {
-			g.refuse(x.Span, "rounding to a number of digits: money is counted in fen, in whole numbers")
-		}
-		if n.typ.kind == kInt {
-			return n, true
-		}
-		g.note(x.Span, "money is counted in fen, in whole numbers: this rounds a float")
-		if x.Name == "round" {
-			n = g.tidied(x.Span, n)
-		}
-		return val{code: "math." + exportedName(x.Name) + "(" + n.code + ")", typ: n.typ}, true
+		return g.rounded(x), true
 	case "intval":
-		return g.castInt(&form.Cast{Span: x.Span}, g.expr(g.argument(x, 0))), true
+		return g.intval(x), true
 	case "number_format":
-		if len(x.Args) == 4 {
-			n := g.num(x.Span, g.yuan(x.Span, g.expr(g.argument(x, 0))))
-			places, ok := x.Args[1].Value.(*form.Int)
-			point, ok2 := x.Args[2].Value.(*form.Text)
-			sep, ok3 := x.Args[3].Value.(*form.Text)
-			if ok && ok2 && ok3 && point.Value == "." && sep.Value == "" {
-				if n.typ.kind == kFloat && (places.Value != 2 || !strings.HasSuffix(n.code, " / 100")) {
-					return g.formatted(x, n, places.Value), true
-				}
-				return val{code: "strconv.FormatFloat(" + g.floated(n) + ", 'f', " + strconv.FormatInt(places.Value, 10) + ", 64)", typ: typ{kind: kString}}, true
-			}
-		}
+		return g.numberFormat(x), true
 	}
 	return val{}, false
 }
 
-// tidied is a float of 15 digits, of which PHP's round takes the half: 100 * 0.285 is 28.499999999999996, and rounded 29.
-func (g *generator) tidied(at form.Span, n val) val {
-	g.note(at, "round() of PHP looks at 15 digits, up to PHP 8.3: so does this")
-	return g.fallible(form.Span{}, "tidied", "strconv.ParseFloat(strconv.FormatFloat("+n.code+", 'g', 15, 64), 64)", typ{kind: kFloat})
-}
-
-// formatted is number_format of a float, which rounds as round does.
-func (g *generator) formatted(x *form.Call, n val, places int64) val {
-	if places < 0 || places > 6 {
-		g.refuse(x.Span, "number_format to that many digits")
-	}
-	power := "1" + strings.Repeat("0", int(places))
-	whole := g.tidied(x.Span, val{code: n.in(tierMul) + " * " + power, typ: n.typ})
-	return val{code: "strconv.FormatFloat(math.Round(" + whole.code + ")/" + power + ", 'f', " + strconv.FormatInt(places, 10) + ", 64)", typ: typ{kind: kString}}
-}
-
 func (g *generator) extreme(x *form.Call) val {
-	var codes []string
+	var numbers []val
 	t := typ{kind: kNever}
 	for i := range x.Args {
-		n := g.num(x.Span, g.expr(g.argument(x, i)))
+		v := g.expr(g.argument(x, i))
+		if g.fractional(x.Args[i].Value) {
+			v = g.real(x.Span, v)
+		}
+		n := g.num(x.Span, v)
 		t = join(t, n.typ)
-		codes = append(codes, n.code)
+		numbers = append(numbers, n)
 	}
-	if len(codes) < 2 || t.kind != kInt {
-		g.refuse(x.Span, x.Name+" of an array, or of floats")
+	if len(numbers) < 2 {
+		g.refuse(x.Span, x.Name+" of an array")
+	}
+	var codes []string
+	for _, n := range numbers {
+		if t.kind == kFloat {
+			n.code = g.floated(n)
+		}
+		codes = append(codes, n.code)
 	}
 	return val{code: x.Name + "(" + strings.Join(codes, ", ") + ")", typ: t}
 }
@@ -153,14 +126,18 @@ func (g *generator) sprintf(x *form.Call) val {
 			continue
 		}
 		verb := strings.TrimLeft(after, "0123456789")
-		if verb == "" || strings.IndexByte("sdxX", verb[0]) < 0 && !strings.HasPrefix(after, ".2f") {
+		digits, isFloat := strings.CutPrefix(verb, ".")
+		if isFloat {
+			isFloat = strings.HasPrefix(strings.TrimLeft(digits, "0123456789"), "f") && !strings.HasPrefix(digits, "f")
+		}
+		if verb == "" || strings.IndexByte("sdxX", verb[0]) < 0 && !isFloat || verb[0] == 's' && verb != after {
 			g.refuse(x.Span, "a format that Go reads otherwise")
 		}
 		v := g.expr(g.argument(x, at))
 		at++
 		switch {
-		case strings.HasPrefix(after, ".2f"):
-			codes = append(codes, g.floated(g.num(x.Span, v)))
+		case isFloat:
+			codes = append(codes, g.asFloat(g.real(x.Span, v)))
 		case verb[0] == 's':
 			codes = append(codes, g.str(x.Span, v).code)
 		default:
@@ -301,7 +278,7 @@ func (g *generator) typeFuncs(x *form.Call) (val, bool) {
 		return g.equal(b, false), true
 	case "boolval":
 		return g.truth(x.Span, g.expr(g.argument(x, 0))), true
-	case "floatval":
+	case "floatval", "doubleval":
 		return g.cast(&form.Cast{Span: x.Span, To: "float", X: g.argument(x, 0)}), true
 	case "is_array", "is_string", "is_int":
 		v := g.expr(g.argument(x, 0))

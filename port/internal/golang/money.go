@@ -130,9 +130,3 @@ func (g *generator) factor(x *form.Binary, op string, v, other val) val {
 	}
 	return g.fallible(form.Span{}, "number", "strconv.ParseInt("+v.unary()+".String(), 10, 64)", typ{kind: kInt})
 }
-
-// isHundred tells the number by which yuan become fen.
-func isHundred(v val) bool {
-	n, ok := v.lit.(*form.Int)
-	return ok && n.Value == 100
-}

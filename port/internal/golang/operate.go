@@ -160,6 +160,11 @@ func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
 		return g.truth(at, l).in(tierCompare + 1), g.truth(at, r).in(tierCompare + 1)
 	case pick(kFloat) && pick(kInt):
 		return g.to(at, l, typ{kind: kFloat}), g.to(at, r, typ{kind: kFloat})
+	case pick(kFloat), pick(kInt) && !strict && (g.fractional(x.L) || g.fractional(x.R)):
+		if strict {
+			g.refuse(at, "a text that is compared strictly with a number")
+		}
+		return g.asFloat(g.real(at, l)), g.asFloat(g.real(at, r))
 	case pick(kInt):
 		if strict && pick(kString) {
 			g.refuse(at, "a text that is compared strictly with a number")
@@ -205,10 +210,8 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	case "xor", "**", "&", "|", "^", "<<", ">>":
 		g.refuse(x.Span, "the operator "+op)
 	}
-	if op == "*" && isHundred(r) {
-		l = g.yuan(x.L.At(), l)
-	} else if op == "*" && isHundred(l) {
-		r = g.yuan(x.R.At(), r)
+	if g.reals(x) {
+		l, r = g.real(x.L.At(), l), g.real(x.R.At(), r)
 	}
 	if op == "*" || op == "/" {
 		l, r = g.factor(x, op, l, r), g.factor(x, op, r, l)
@@ -267,6 +270,9 @@ func isNumber(e form.Expr) bool {
 func (g *generator) ordered(x *form.Binary, l, r val) val {
 	if l.typ.kind == kString && r.typ.kind == kString {
 		return val{code: l.in(tierCompare+1) + " " + x.Op + " " + r.in(tierCompare+1), typ: typ{kind: kBool}, tier: tierCompare}
+	}
+	if g.fractional(x.L) || g.fractional(x.R) || l.typ.kind == kFloat || r.typ.kind == kFloat {
+		l, r = g.real(x.L.At(), l), g.real(x.R.At(), r)
 	}
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
 	if join(ln.typ, rn.typ).kind == kFloat {

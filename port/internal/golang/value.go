@@ -80,7 +80,7 @@ func (g *generator) str(at form.Span, v val) val {
 		if b, ok := v.lit.(*form.Bool); ok {
 			return text(map[bool]string{true: "1"}[b.Value])
 		}
-		g.refuse(at, "a bool as a text")
+		out.code = `map[bool]string{true: "1"}[` + v.code + "]"
 	case kValue:
 		out.code = v.unary() + ".String()"
 	case kResponse, kJSON, kBody:
@@ -115,7 +115,7 @@ func (g *generator) num(at form.Span, v val) val {
 	case kValue:
 		out.code = v.unary() + ".Int()"
 	case kBool:
-		g.refuse(at, "a bool as a number")
+		return boolNumber(v)
 	case kString:
 		if v.whole != "" {
 			return val{code: v.whole, typ: typ{kind: kInt}}
@@ -126,9 +126,7 @@ func (g *generator) num(at form.Span, v val) val {
 			v.code = whole
 		}
 		if t, ok := v.lit.(*form.Text); ok {
-			if n, err := strconv.ParseInt(t.Value, 10, 64); err == nil {
-				return integer(n)
-			}
+			return g.textNumber(at, t.Value)
 		}
 		return g.fallible(at, "number", "strconv.ParseInt("+v.code+", 10, 64)", typ{kind: kInt})
 	case kUnknown, kNever:
@@ -220,10 +218,7 @@ func (g *generator) to(at form.Span, v val, t typ) string {
 		}
 		return n.code
 	case kFloat:
-		if n := g.num(at, v); n.typ.kind == kInt && n.lit == nil {
-			return "float64(" + n.code + ")"
-		}
-		return v.code
+		return g.floated(g.real(at, v))
 	case kBool:
 		return g.truth(at, v).code
 	}

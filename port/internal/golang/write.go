@@ -28,7 +28,7 @@ func Write(p *form.Program, o Options) Output {
 
 func write(p *form.Program, o Options) Output {
 	f := newFacts().allow(len(p.Source))
-	f.byHand = encryptsForV2(p)
+	f.byHand, f.fractions = encryptsForV2(p), fractionNames(p)
 	for range mostRounds {
 		u := round(p, o, f)
 		if f.changed {

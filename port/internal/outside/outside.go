@@ -10,6 +10,7 @@ import (
 // Find makes variables of what comes from outside of a program.
 func Find(p *form.Program) {
 	share(p)
+	settypes(p)
 	f := &finder{program: p, defined: defined(p), places: map[form.Expr]bool{}}
 	f.requests, f.settings = f.globals(p.Body), indexed(p.Body)
 	for _, s := range p.Body {
