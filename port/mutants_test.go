@@ -82,7 +82,7 @@ func renamed(rng *rand.Rand, src string) string {
 // FuzzMutants ports the programs of the corpus with changes in them.
 func FuzzMutants(f *testing.F) {
 	programs := corpus(f)
-	for seed := range uint64(100) {
+	for seed := range uint64(40) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
