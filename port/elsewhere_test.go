@@ -7,7 +7,8 @@ import (
 	"github.com/a8579013/wechatpay/port"
 )
 
-// TestElsewhere holds that a function goes on being written behind what another file has, and ends before it when it runs.
+// TestElsewhere holds that a function is written behind what another file has too, and that it does nothing when it runs: what is sent
+// before it can't be taken back.
 func TestElsewhere(t *testing.T) {
 	for name, test := range map[string]struct {
 		body string
@@ -15,11 +16,11 @@ func TestElsewhere(t *testing.T) {
 	}{
 		"a value of its own": {
 			"$order = Order::find($id); $this->app->v3->x->post(['json' => ['no' => $order->number]]);",
-			[]string{"var order wechatpay.Value // TODO", "PORT a.php:1: Order::find is not known", "todo, errors.ErrUnsupported", `"no": order.Get("number")`},
+			[]string{"todo, errors.ErrUnsupported", "var order wechatpay.Value // TODO", "PORT a.php:1: Order::find is not known", `"no": order.Get("number")`},
 		},
 		"in the middle": {
 			"$this->app->v3->x->post(['json' => ['no' => Numbers::next('pay'), 'url' => route('notify')]]);",
-			[]string{"var numbersNextPay any", "var routeNotify any", "PORT a.php:1: Numbers::next is not known", "todo, errors.ErrUnsupported", `"no": numbersNextPay`, `"url": routeNotify`},
+			[]string{"todo, errors.ErrUnsupported", "var numbersNextPay any", "var routeNotify any", "PORT a.php:1: Numbers::next is not known", `"no": numbersNextPay`, `"url": routeNotify`},
 		},
 		"two of one function": {
 			"$this->app->v3->x->post(['json' => ['a' => Settings::of(1), 'b' => Settings::of(2)]]);",
@@ -27,19 +28,19 @@ func TestElsewhere(t *testing.T) {
 		},
 		"a property": {
 			"$this->no = Numbers::next(); $this->app->v3->x->post(['json' => ['no' => $this->no]]);",
-			[]string{"PORT a.php:1: Numbers::next is not known", "todo, errors.ErrUnsupported", "self.no = numbersNext", `"no": self.no`},
+			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: Numbers::next is not known", "self.no = numbersNext", `"no": self.no`},
 		},
 		"a client": {
 			"return Clients::of($id)->chain('v3/x')->post(['json' => ['a' => 1]]);",
-			[]string{"var wechatpayClient *wechatpay.Client // TODO", "todo, errors.ErrUnsupported", `wechatpayClient.Chain("v3/x")`},
+			[]string{"todo, errors.ErrUnsupported", "var wechatpayClient *wechatpay.Client // TODO", `wechatpayClient.Chain("v3/x")`},
 		},
 		"a condition": {
 			"if (Shop::isClosed()) { return null; } $this->app->v3->x->post(['json' => ['a' => 1]]);",
-			[]string{"PORT a.php:1: Shop::isClosed is not known", "todo, errors.ErrUnsupported", "shopIsClosed", `"a": 1`},
+			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: Shop::isClosed is not known", "shopIsClosed", `"a": 1`},
 		},
 		"what may throw": {
 			"if ($id === '') { $this->error('no'); } $this->app->v3->x->post(['json' => ['a' => 1]]);",
-			[]string{"PORT a.php:1: the method error, which A does not declare", "todo, errors.ErrUnsupported", `"a": 1`},
+			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: the method error, which A does not declare", `"a": 1`},
 		},
 		"what only tells": {
 			"Metrics::count('x'); $this->app->v3->x->post(['json' => ['a' => 1]]);",
@@ -47,7 +48,7 @@ func TestElsewhere(t *testing.T) {
 		},
 		"a call that is refused": {
 			"$this->app->v3->x->post(['multipart' => [['name' => 'a']]]); return ['code' => 200];",
-			[]string{"PORT a.php:1: ", "todo, errors.ErrUnsupported", `"code": 200`},
+			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: ", `"code": 200`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -209,12 +209,14 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	body := g.capture(func() {
 		g.copies(x.Params)
 		if strings.EqualFold(x.Name, "__construct") {
+			g.initials(c)
 			g.promote(x, c)
 		}
 		made := g.capture(func() { g.list(f.scope.root, x.Body) })
 		g.paste(made)
 		g.stopIfNothing(made, x.Body)
 	})
+	guard := g.begin(f)
 	s.result, s.fails = f.result, g.facts.fails[key]
 	if x.Notified {
 		params = []string{notificationName + " *notify.Notification"}
@@ -222,7 +224,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		g.learnSig(key, s)
 	}
 	if strings.EqualFold(x.Name, "__construct") {
-		g.constructor(c, params, s, body)
+		g.constructor(c, params, s, body, guard)
 		return
 	}
 	if c != nil && c.Kind == "enum" && !static {
@@ -232,6 +234,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if x.Notified {
 		g.unfinished(x.Body)
 	}
+	g.paste(guard)
 	g.paste(body)
 	g.closing(body, x.Body)
 	g.line("}")
@@ -360,47 +363,16 @@ func (g *generator) promote(x *form.Function, c *form.Class) {
 	}
 }
 
-// initial gives a property the value that it begins with.
-func (g *generator) initial(c *form.Class, f form.Field) {
-	defer func() {
-		p := recover()
-		r, ok := p.(refusal)
-		if p != nil && !ok {
-			panic(p)
-		}
-		if ok {
-			g.line(commentText("PORT " + place(g.opts.File, f.Span) + ": " + r.why))
-			g.line(commentText(indented(g.prog.Quote(f.Span))))
-			g.notes = append(g.notes, Note{Span: f.Span, Refused: true, Text: r.why, Source: g.prog.Quote(f.Span)})
-			g.stop(place(g.opts.File, f.Span) + ": this is not ported yet")
-		}
-	}()
-	made := g.capture(func() {
-		v := g.expr(f.Value)
-		t := g.fieldType(c, f.Name)
-		g.line(receiverOf(c), ".", g.fieldName(c, f.Name), " = ", g.fitted(v.typ, t, v.code, false))
-	})
-	g.paste(made)
-}
-
 // constructor writes the function that makes an object.
-func (g *generator) constructor(c *form.Class, params []string, s *sig, body *printer) {
+func (g *generator) constructor(c *form.Class, params []string, s *sig, body, guard *printer) {
 	name := exportedName(c.Name)
 	result := " *" + name
 	if s.fails {
 		result = " (*" + name + ", error)"
 	}
 	g.line("func New", name, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ")", result, " {")
+	g.paste(guard)
 	g.line(receiverOf(c), " := &", name, "{}")
-	for _, f := range c.Fields {
-		if f.Value == nil || f.Static {
-			continue
-		}
-		if _, isNull := f.Value.(*form.Null); isNull {
-			continue
-		}
-		g.initial(c, f)
-	}
 	g.paste(body)
 	g.returnValue("")
 	g.line("}")

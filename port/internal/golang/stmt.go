@@ -3,7 +3,6 @@ package golang
 import (
 	"fmt"
 	"maps"
-	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -134,36 +133,6 @@ func place(file string, at form.Span) string {
 
 func indented(source string) string {
 	return "\t" + strings.ReplaceAll(strings.TrimSpace(source), "\n", "\n\t")
-}
-
-// stop ends the function with an error, in a way that Go takes anywhere.
-func (g *generator) stop(text string) {
-	if g.fn.kind == fnBare {
-		g.line("panic(", strconv.Quote(text), ")")
-		return
-	}
-	if len(g.facts.refused)+len(g.facts.foreign) > 0 && !g.facts.stops {
-		g.facts.stops, g.facts.changed = true, true
-	}
-	g.line("if todo := ", strconv.Quote(text), `; todo != "" {`)
-	g.returnErr(`fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)`)
-	g.line("}")
-}
-
-// stopIfNothing ends a function of which nothing is ported with an error: it would do nothing, and say that all is well.
-func (g *generator) stopIfNothing(made *printer, list []form.Stmt) {
-	for _, text := range made.texts {
-		if !isComment(text) {
-			return
-		}
-	}
-	for _, s := range list {
-		id := s.Base().ID
-		if g.facts.refused[id] != "" || g.facts.pending[id] != "" || len(g.facts.foreign[id]) > 0 {
-			g.stop(place(g.opts.File, s.Base().Span) + ": this is not ported yet")
-			return
-		}
-	}
 }
 
 // leaves tells whether a statement may leave the function, or a loop around it.
