@@ -11,6 +11,7 @@ import (
 // runs are the programs that take a client from around.
 var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"amounts":      RunAmounts,
+	"apart":        RunApart,
 	"apiv2":        RunApiv2,
 	"appparams":    RunAppparams,
 	"arrays":       RunArrays,
@@ -25,6 +26,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"complaints":   RunComplaints,
 	"constants":    RunConstants,
 	"copied":       RunCopied,
+	"counted":      RunCounted,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
 	"enums":        RunEnums,
@@ -38,6 +40,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"ids":          RunIds,
 	"inheritance":  RunInheritance,
 	"jsapi":        RunJsapi,
+	"keyed":        RunKeyed,
 	"kinds":        RunKinds,
 	"kindsv2":      RunKindsv2,
 	"lists":        RunLists,
@@ -51,6 +54,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"partner":      RunPartner,
 	"patterns":     RunPatterns,
 	"pool":         RunPool,
+	"pooled":       RunPooled,
 	"promises":     RunPromises,
 	"refunds":      RunRefunds,
 	"retrying":     RunRetrying,

@@ -12,6 +12,17 @@ type awaited struct {
 	name string // "": only answers are given, as far as is known
 }
 
+// link is what a callback before this one left, if that is no answer.
+func (v val) link(g *generator) *awaited {
+	if v.given == nil || v.given.name == "" {
+		return nil
+	}
+	if _, known := g.facts.results[v.given.key]; !known {
+		return nil
+	}
+	return v.given
+}
+
 // awaits tells what the object of a method has to know: in …->then(…)->otherwise(…)->wait() both callbacks are waited for.
 func (g *generator) awaits(x *form.Method, around *awaited) *awaited {
 	of, ok := x.Of.(*form.Method)
@@ -19,9 +30,11 @@ func (g *generator) awaits(x *form.Method, around *awaited) *awaited {
 		return nil
 	}
 	switch {
-	case x.Name == "otherwise" && of.Name == "then":
+	case x.Name == "otherwise":
 		return around
-	case x.Name != "wait" || len(x.Args) > 0:
+	case x.Name == "then" && len(x.Args) > 0 && isNull(x.Args[0].Value):
+		return around
+	case x.Name != "then" && (x.Name != "wait" || len(x.Args) > 0):
 		return nil
 	}
 	a := &awaited{key: "awaited " + g.fn.key + "@" + spanKey(x.Span)}

@@ -111,15 +111,7 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 
 // rangeNamed loops over futures that PHP has under names.
 func (g *generator) rangeNamed(s *form.Each, over val, elem typ) {
-	names := over.typ.names
-	if names == "" {
-		names = g.tmp("names")
-		quoted := make([]string, len(over.typ.keys))
-		for i, key := range over.typ.keys {
-			quoted[i] = quote(key)
-		}
-		g.line(names, " := []string{", strings.Join(quoted, ", "), "}")
-	}
+	names := g.namesOf(over, true)
 	index := g.tmp("i")
 	g.loop("for "+index+" := range "+names, func() {
 		g.inBody(s, func() {
@@ -127,6 +119,20 @@ func (g *generator) rangeNamed(s *form.Each, over val, elem typ) {
 			g.bind(s.Value, elem, over.unary()+"["+index+"]")
 		})
 	})
+}
+
+// namesOf is a list of the names that PHP has futures under.
+func (g *generator) namesOf(v val, declared bool) string {
+	if v.typ.names != "" || !declared {
+		return v.typ.names
+	}
+	names := g.tmp("names")
+	quoted := make([]string, len(v.typ.keys))
+	for i, key := range v.typ.keys {
+		quoted[i] = quote(key)
+	}
+	g.line(names, " := []string{", strings.Join(quoted, ", "), "}")
+	return names
 }
 
 // eachSorted loops over a map in the order of its names, since Go's has none.

@@ -26,6 +26,7 @@ type Note struct {
 
 // facts are what the rounds have learnt.
 type facts struct {
+	flowFacts
 	changed   bool
 	version   int // counts what was learnt
 	vars      map[webKey]typ
@@ -51,13 +52,6 @@ type facts struct {
 
 	byHand bool // fields are encrypted here, not by the client: APIv2 has them too
 
-	raised  map[int]raised // what the bodies of try statements may throw, by their IDs; -1: the program
-	looked  bool           // classes is known
-	classes bool           // what is thrown has a class that somebody asks for
-	v2, v3  bool           // the program has calls of APIv2, of APIv3
-	counted bool           // this is known
-	stops   bool           // something that is not ported ends a function
-
 	apart   []apart           // statements of functions that were refused in this round
 	strange map[string]bool   // what is known to be another file's
 	foreign map[int][]given   // what statements have from elsewhere
@@ -68,7 +62,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{}, raised: map[int]raised{}}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -95,6 +89,7 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 
 // generator writes one round.
 type generator struct {
+	flow
 	prog        *form.Program
 	opts        Options
 	facts       *facts
@@ -132,13 +127,11 @@ type generator struct {
 	globals     map[string]string // what Go calls variables of the program itself
 	into        *destination      // where the value of an expression goes
 	awaited     *awaited          // the callbacks that are being written are waited for at once
-
-	errorClasses map[string]*form.Class // classes of errors that the source declares
-	exception    string                 // what Go calls the type of what is thrown; "": none is needed
 }
 
 // fn is the function that is being written.
 type fn struct {
+	mutex     string // that a callback holds
 	outer     *fn
 	scope     *scope
 	key       string

@@ -20,10 +20,11 @@ func (g *generator) method(x *form.Method) val {
 	if _, ok := x.Of.(*form.This); ok {
 		return g.ownMethod(x)
 	}
-	awaited := g.awaited
-	g.awaited = g.awaits(x, awaited)
+	awaited, waited := g.awaited, g.waited
+	_, isMethod := x.Of.(*form.Method)
+	g.awaited, g.waited = g.awaits(x, awaited), isMethod && (x.Name == "wait" || waited && (x.Name == "then" || x.Name == "otherwise"))
 	of := g.expr(x.Of)
-	g.awaited = awaited
+	g.awaited, g.waited = awaited, waited
 	if of.typ.kind == kNever || of.typ.kind == kUnknown {
 		of = g.guessed(x, of)
 	}

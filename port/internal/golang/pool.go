@@ -12,6 +12,9 @@ type pool struct {
 	limit    string // the channel that keeps the limit, or ""
 	callback [2]form.Expr
 	at       form.Span
+	fn       *fn  // the function that it stands in: its callbacks are of that, not of the generator
+	all      bool // it fails with the first promise that does
+	fails    bool // a callback can fail, which ends it in PHP
 }
 
 // eachOf writes Each::of and Each::ofLimit.
@@ -28,7 +31,7 @@ func (g *generator) eachOf(x *form.Static) val {
 		}
 		limit, rest = rest[0].Value, rest[1:]
 	}
-	p := &pool{at: x.Span}
+	p := &pool{at: x.Span, all: x.Name == "ofLimitAll"}
 	for i := 0; i < len(rest) && i < 2; i++ {
 		p.callback[i] = rest[i].Value
 	}
@@ -139,11 +142,13 @@ func (g *generator) pooled(p *pool, from, limit form.Expr) val {
 		size = n.code
 	}
 	out := val{typ: typ{kind: kFutures, name: "each", of: kResponse}}
+	p.fn = g.fn
 	p.futures = g.tmp("futures")
 	out.code = p.futures
 	f, args := g.generatorOf(from)
 	if f == nil {
 		g.poolList(p, from)
+		out.typ.name = p.kind()
 		return out
 	}
 	g.line("var ", p.futures, " []*wechatpay.Future")
@@ -152,7 +157,16 @@ func (g *generator) pooled(p *pool, from, limit form.Expr) val {
 		g.line(p.limit, " := make(chan struct{}, ", size, ")")
 	}
 	g.inline(f, p, args)
+	out.typ.name = p.kind()
 	return out
+}
+
+// kind tells how a pool is waited for: whether it can fail.
+func (p *pool) kind() string {
+	if p.all || p.fails {
+		return "each of all"
+	}
+	return "each"
 }
 
 // generatorOf finds the generator that an expression calls, and with what.
@@ -197,8 +211,12 @@ func (g *generator) poolList(p *pool, from form.Expr) {
 	g.note(p.at, "these calls have been started already: Config.Concurrency says how many are under way at once")
 	g.line("var ", p.futures, " []*wechatpay.Future")
 	index := g.tmp("index")
+	key, t := "int64("+index+")", typ{kind: kInt}
+	if len(v.typ.keys) > 0 || v.typ.names != "" {
+		key, t = g.namesOf(v, g.usesKey(p))+"["+index+"]", typ{kind: kString}
+	}
 	code := g.capture(func() {
-		future := g.withCallbacks(p, val{code: "future", typ: typ{kind: kFuture, of: v.typ.of}}, "int64("+index+")", typ{kind: kInt})
+		future := g.withCallbacks(p, val{code: "future", typ: typ{kind: kFuture, of: v.typ.of}}, key, t)
 		g.line(p.futures, " = append(", p.futures, ", ", future.code, ")")
 	})
 	if !g.usesKey(p) {
@@ -244,6 +262,15 @@ func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
 	for _, name := range inner.scope.order {
 		if o := inner.scope.vars[name][0].outer; o != nil && o.group != nil {
 			inner.captured[o.group.goName] = true
+		}
+	}
+	for _, e := range p.callback {
+		if callback, ok := e.(*form.Func); ok {
+			for _, w := range outer.scope.usesOf(callback) {
+				if w.group != nil {
+					inner.captured[w.group.goName] = true
+				}
+			}
 		}
 	}
 	g.merge(inner.scope)
@@ -303,26 +330,39 @@ func (g *generator) yield(x *form.Yield) {
 // usesKey tells whether a callback asks which promise it was.
 func (g *generator) usesKey(p *pool) bool {
 	for _, e := range p.callback {
-		if f, ok := e.(*form.Func); ok && len(f.Params) > 1 {
+		if f, ok := e.(*form.Func); ok && len(f.Params) > 1 && (passer{}).count(f.Body, f.Params[1].Name) > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// withCallbacks adds those of a pool to a future.
+// withCallbacks adds those of a pool to a future. That one fails is none of the pool's business, unless it is of all; that a
+// callback fails ends it.
 func (g *generator) withCallbacks(p *pool, v val, key string, t typ) val {
-	for i, e := range p.callback {
-		if e == nil {
-			continue
-		}
-		if _, isNull := e.(*form.Null); isNull {
-			continue
-		}
-		g.poolKey, g.poolKeyType = key, t
-		v = g.callback(&form.Method{Span: p.at}, v, e, i == 1)
-		g.poolKey = ""
+	outer := g.either
+	g.either = &either{}
+	none := p.callback[1] == nil || isNull(p.callback[1])
+	if p.all && none {
+		g.either = nil
 	}
+	for i, e := range p.callback {
+		if e == nil || isNull(e) {
+			continue
+		}
+		g.poolKey, g.poolKeyType, g.poolFn = key, t, p.fn
+		failed := g.canFail
+		g.canFail = false
+		v = g.callback(&form.Method{Span: p.at}, v, e, i == 1)
+		p.fails = p.fails || g.canFail
+		g.canFail = failed
+		g.poolKey, g.poolFn = "", nil
+	}
+	if p.fails && !p.all && none {
+		body := g.beginCallback(true, false, "err")
+		v.code = v.unary() + ".Otherwise(func(err error) (*wechatpay.Response, error) {\n" + body + "return nil, nil\n})"
+	}
+	g.either = outer
 	return v
 }
 

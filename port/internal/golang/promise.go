@@ -43,118 +43,6 @@ func (g *generator) stands(of val) kind {
 	return of.typ.of
 }
 
-// then writes callbacks for success and failure.
-func (g *generator) then(x *form.Method, of val) val {
-	for i, a := range x.Args {
-		if _, isNull := a.Value.(*form.Null); isNull {
-			continue
-		}
-		of = g.callback(x, of, a.Value, i == 1)
-	}
-	return of
-}
-
-// callback writes .Then(func…) or .Otherwise(func…).
-func (g *generator) callback(x *form.Method, of val, e form.Expr, failed bool) val {
-	f, ok := e.(*form.Func)
-	if !ok {
-		return g.namedCallback(x, of, e, failed)
-	}
-	if len(f.Params) > 1 && g.poolKey == "" {
-		g.refuse(f.Span, "a callback with several parameters")
-	}
-	key := g.fn.key + "@" + spanKey(f.Span)
-	inner := &fn{key: key, kind: fnThen, scope: g.closureScope(f, key), result: typ{kind: kResponse}, given: g.awaited}
-	outer := g.fn
-	takes := typ{kind: g.stands(of)}
-	if failed {
-		takes = typ{kind: kError}
-		inner.guarded, inner.failed = map[string]string{}, true
-	}
-	if len(f.Params) > 0 {
-		learn(g.facts, g.facts.vars, inner.scope.vars[f.Params[0].Name][0].key, takes)
-	}
-	if len(f.Params) > 1 {
-		learn(g.facts, g.facts.vars, inner.scope.vars[f.Params[1].Name][0].key, g.poolKeyType)
-	}
-	params := append([]form.Param(nil), f.Params...)
-	for i := range params {
-		params[i].Type = ""
-	}
-	g.enter(inner, params, f.Body)
-	param := "_"
-	if len(f.Params) > 0 {
-		if w := inner.scope.vars[f.Params[0].Name][0]; w.reads > 0 || w.group.writes() {
-			param = w.group.goName
-		}
-	}
-	if failed && param == "_" && g.facts.stops {
-		param = "err"
-	}
-	body := g.capture(func() {
-		g.keyParam(f, inner.scope)
-		if failed {
-			g.passOn(param)
-		}
-		made := g.capture(func() { g.list(inner.scope.root, f.Body) })
-		g.paste(made)
-		g.stopIfNothing(made, f.Body)
-	})
-	g.fn = outer
-	if n := len(body.texts); n == 0 || !strings.HasPrefix(body.texts[n-1], "return ") {
-		body.add(g.stmt, "return nil, nil")
-	}
-	name, t := ".Then(func("+param+" *wechatpay.Response)", of.typ
-	if failed {
-		name = ".Otherwise(func(" + param + " error)"
-	}
-	if kind, ok := g.facts.results[key]; ok && kind.kind != kVoid && kind.kind != kUnknown {
-		t.of = kind.kind
-	}
-	code := of.unary() + name + " (*wechatpay.Response, error) {\n" + strings.TrimSuffix(body.String(), "\n") + "\n})"
-	return val{code: code, typ: t, given: inner.given}
-}
-
-// namedCallback takes a callback that is kept in a variable, or named.
-func (g *generator) namedCallback(x *form.Method, of val, e form.Expr, failed bool) val {
-	v := g.expr(e)
-	if v.typ.kind != kFunc || len(v.typ.sig.params) > 1 {
-		g.refuse(e.At(), "a callback that is no function of this source")
-	}
-	takes, param := typ{kind: kResponse}, "response *wechatpay.Response"
-	args, name := "response", ".Then"
-	if failed {
-		takes, param, args, name = typ{kind: kError}, "err error", "err", ".Otherwise"
-	}
-	s := v.typ.sig
-	if len(s.params) == 1 && s.params[0].String() != takes.String() {
-		if w, ok := v.lit.(*form.Var); ok {
-			if f := g.closures[g.web(w).key]; f != nil && len(f.Params) == 1 {
-				learn(g.facts, g.facts.wants, webKey{g.fn.key + "@" + spanKey(f.Span), f.Params[0].Name, 0}, takes)
-			}
-		}
-		g.refuse(e.At(), "a callback that takes a "+s.params[0].String())
-	}
-	if len(s.params) == 0 {
-		args, param = "", "_ "+strings.Fields(param)[1]
-	}
-	call := v.unary() + "(" + args + ")"
-	var body string
-	switch {
-	case s.fails && s.result.kind == kVoid:
-		body = "return nil, " + call
-	case s.result.String() == "*wechatpay.Response" && s.fails:
-		body = "return " + call
-	case s.result.String() == "*wechatpay.Response":
-		body = "return " + call + ", nil"
-	case s.result.kind == kVoid:
-		body = call + "\nreturn nil, nil"
-	default:
-		g.refuse(e.At(), "a callback that gives something else than an answer")
-	}
-	return val{code: of.unary() + name + "(func(" + param + ") (*wechatpay.Response, error) {\n" + body + "\n})", typ: of.typ}
-}
-
 // returnFromThen gives what a callback makes of an answer.
 func (g *generator) returnFromThen(s *form.Return) {
 	if s.X == nil || g.printedReturn(s.X) {
@@ -194,7 +82,7 @@ func (g *generator) returnFromThen(s *form.Return) {
 
 // futuresMethod writes what is done with several futures together.
 func (g *generator) futuresMethod(x *form.Method, of val) val {
-	if x.Name == "promise" && of.typ.name == "each" {
+	if x.Name == "promise" && strings.HasPrefix(of.typ.name, "each") {
 		return of
 	}
 	if x.Name == "then" && of.typ.name == "all" && len(x.Args) == 1 {
@@ -218,6 +106,11 @@ func (g *generator) futuresMethod(x *form.Method, of val) val {
 		return of
 	case "any":
 		return g.anyOf(of)
+	case "each of all":
+		g.line("for _, future := range wechatpay.Settle(", of.code, "...) {")
+		g.call1("future.Wait()")
+		g.line("}")
+		return val{kept: true, typ: typ{kind: kVoid}}
 	case "each":
 		g.note(x.Span, "what fails is the business of the callback, as in PHP: this only waits")
 		g.line("_, _ = wechatpay.All(", of.code, "...)")

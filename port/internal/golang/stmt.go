@@ -14,12 +14,14 @@ func (g *generator) list(b *block, list []form.Stmt) {
 	g.fn.guarded = maps.Clone(guarded)
 	g.fn.block = b
 	g.fn.errs = append(g.fn.errs, false)
-	g.declare(b, -1)
-	for i, s := range list {
-		g.declare(b, i)
-		g.atEnd = b == g.fn.scope.root && i == len(list)-1
-		g.statement(s)
-	}
+	g.withLock(b, func() {
+		g.declare(b, -1)
+		for i, s := range list {
+			g.declare(b, i)
+			g.atEnd = b == g.fn.scope.root && i == len(list)-1
+			g.statement(s)
+		}
+	})
 	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
 	g.fn.block, g.fn.guarded = outer, guarded
 }

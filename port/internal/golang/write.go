@@ -27,6 +27,7 @@ func Write(p *form.Program, o Options) Output {
 }
 
 func write(p *form.Program, o Options) Output {
+	passGenerators(p)
 	f := newFacts().allow(len(p.Source))
 	f.byHand, f.fractions = encryptsForV2(p), fractionNames(p)
 	for range mostRounds {
