@@ -286,7 +286,7 @@ func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
 	}
 	g.list(inner.scope.root, f.Body)
 	g.line("}")
-	g.fn = outer
+	g.fn, outer.stops = outer, inner.stops
 }
 
 // yield starts one promise of a pool.

@@ -66,7 +66,7 @@ func (g *generator) attempt(s *form.Try, list []form.Stmt, failed string, write,
 	}
 	g.fn = &inner
 	body := g.capture(write)
-	g.fn = outer
+	g.fn, outer.stops = outer, inner.stops
 	for _, word := range sorted(inner.leave) {
 		if outer.kind == fnTry && outer.loops == 0 { // the try around leaves its loop with it
 			outer.leave[word] = inner.leave[word]
