@@ -36,6 +36,7 @@ func (g *generator) constantOfName(x *form.Const) val {
 			return text(".")
 		}
 		if e := g.consts[x.Name]; e != nil {
+			defer g.opened(x.Span, x.Name)()
 			return g.expr(e)
 		}
 		g.refuseForeign(x.Span, "the constant "+x.Name+" is not known")
@@ -57,6 +58,7 @@ func (g *generator) constantOfName(x *form.Const) val {
 				return val{code: exportedName(c.Name) + exportedName(k.Name), typ: enumType(c)}
 			}
 			if k.Name == x.Name && k.Value != nil {
+				defer g.opened(x.Span, class+"::"+x.Name)()
 				outer := g.fn.class
 				g.fn.class = c // self:: in it is its own
 				defer func(f *fn) { f.class = outer }(g.fn)
@@ -66,6 +68,15 @@ func (g *generator) constantOfName(x *form.Const) val {
 	}
 	g.refuseForeign(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
 	return val{}
+}
+
+// opened notes that the value of a constant is being written, until what it gives is called: one of itself has none.
+func (g *generator) opened(at form.Span, name string) func() {
+	if g.opens[name] {
+		g.refuse(at, "the constant "+name+", which has itself in its value")
+	}
+	g.opens[name] = true
+	return func() { delete(g.opens, name) }
 }
 
 // undefined ends the function where a constant that another file defines has no value yet: PHP would not go on either.

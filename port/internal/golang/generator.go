@@ -114,6 +114,7 @@ type generator struct {
 	lost        map[string]string      // properties of $this that this function did not get
 	inlining    []form.Span            // generators whose bodies are being written where they run
 	depth       int                    // of the expression that is being written
+	opens       map[string]bool        // constants whose values are being written
 	realOf      map[*form.Binary]bool  // calculations that are parts of one with fractions
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
