@@ -4,12 +4,10 @@ package corpus
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 
-	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 	"github.com/a8579013/wechatpay/formatter"
 )
@@ -21,11 +19,7 @@ func RunAuthorization(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(wechatpay.Object{"a": 1})
-	if err != nil {
-		return err
-	}
-	body := string(text)
+	body := `{"a":1}`
 	timestamp := formatter.Timestamp()
 	nonce := formatter.Nonce(32)
 	signature, err := wxcrypto.Sign([]byte(formatter.Request("POST", "/v3/pay/transactions/native", strconv.FormatInt(timestamp, 10), nonce, body)), key)

@@ -11,6 +11,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// PHP: const NATIVE = 'NATIVE'; (written where it is used)
+// PHP: const TYPES = ['a' => self::NATIVE, 'b' => Hash::ALGO_MD5]; (written where it is used)
 type Kinds struct {
 	kind string
 }

@@ -39,6 +39,7 @@ func (self *Price) ToArray(ctx context.Context) map[string]any {
 
 var tillSelf *Till
 
+// PHP: private const string APPID = 'wx8888888888888888'; (written where it is used)
 type Till struct {
 	client *wechatpay.Client
 	appid  string

@@ -9,6 +9,7 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// PHP: const TYPE = 'wx'; (written where it is used)
 type Order struct {
 	client *wechatpay.Client
 	params map[string]any

@@ -20,6 +20,7 @@ import (
 
 var wechatPayInstance *wechatpay.Client
 
+// PHP: const NATIVE = 'v3/pay/transactions/native'; (written where it is used)
 type WechatPay struct {
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// PHP: const NOTIFY = 'https://example.com/notify'; (written where it is used)
 type NativeOrder struct {
 	client *wechatpay.Client
 	mchid  string
@@ -55,6 +56,7 @@ func (self *NativeOrder) Title(ctx context.Context) string {
 	return "goods"
 }
 
+// PHP: const NOTIFY = 'https://example.com/notify'; (written where it is used)
 type H5Order struct {
 	client *wechatpay.Client
 	mchid  string

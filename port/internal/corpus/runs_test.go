@@ -40,6 +40,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"ids":          RunIds,
 	"inheritance":  RunInheritance,
 	"jsapi":        RunJsapi,
+	"jsontext":     RunJsontext,
 	"keyed":        RunKeyed,
 	"kinds":        RunKinds,
 	"kindsv2":      RunKindsv2,

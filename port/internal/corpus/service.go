@@ -10,6 +10,7 @@ import (
 )
 
 // Orders of the shop.
+// PHP: const CURRENCY = 'CNY'; (written where it is used)
 type PayService struct {
 	// @var BuilderChainable
 	client *wechatpay.Client

@@ -70,6 +70,17 @@ func (g *generator) constantOfName(x *form.Const) val {
 	return val{}
 }
 
+// constantNotes tells of the constants of a class, which have no place of their own in Go.
+func (g *generator) constantNotes(c *form.Class) {
+	for i, k := range c.Consts {
+		if i > 0 && c.Consts[i-1].Span == k.Span { // const A = 1, B = 2
+			continue
+		}
+		g.comments(k.Lead)
+		g.line(commentText("PHP: " + oneLine(g.prog.Quote(k.Span)) + " (written where it is used)"))
+	}
+}
+
 // opened notes that the value of a constant is being written, until what it gives is called: one of itself has none.
 func (g *generator) opened(at form.Span, name string) func() {
 	if g.opens[name] {

@@ -180,6 +180,16 @@ func (p *printer) add(stmt int, text string) {
 
 func (p *printer) String() string { return strings.Join(p.texts, "\n") + "\n" }
 
+// last is where the last line of code is; -1: there is none.
+func (p *printer) last() int {
+	for i := len(p.texts) - 1; i >= 0; i-- {
+		if !isComment(p.texts[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
 // line writes a line, or several.
 func (g *generator) line(parts ...string) {
 	text := strings.Join(parts, "")

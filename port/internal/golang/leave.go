@@ -60,6 +60,9 @@ func (g *generator) returnStmt(s *form.Return) {
 	}
 	v := g.expr(s.X)
 	if f.outer == nil && f.key == "run" {
+		if v.typ.kind != kVoid && v.typ.kind != kNull {
+			g.note(s.Span, "what a script returns goes to the one that includes it: nobody takes it here")
+		}
 		g.discard(v)
 		g.line("return nil")
 		return

@@ -141,28 +141,9 @@ func (g *generator) uniqid(x *form.Call) val {
 func (g *generator) jsonFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "json_decode":
-		v := g.expr(g.argument(x, 0))
-		switch v.typ.kind {
-		case kBody, kJSON, kResponse:
-			v.typ, v.lit = typ{kind: kJSON}, nil
-			return v, true
-		case kString:
-			if code, ok := strings.CutSuffix(v.code, ".String()"); ok && v.tier == 0 && g.isAnswer(code) {
-				return val{code: code, typ: typ{kind: kJSON}}, true
-			}
-		}
-		text := g.str(x.Span, v)
-		name := g.tmp("decoded")
-		g.line("var ", name, " wechatpay.Value")
-		g.check("json.Unmarshal([]byte(" + text.code + "), &" + name + ")")
-		return val{code: name, typ: typ{kind: kValue}}, true
+		return g.jsonDecode(x), true
 	case "json_encode":
-		v := g.expr(g.argument(x, 0))
-		if v.typ.kind == kJSON || v.typ.kind == kBody {
-			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}, true
-		}
-		text := g.fallible(form.Span{}, "text", "json.Marshal("+g.anything(x.Span, v)+")", typ{kind: kBytes})
-		return val{code: "string(" + text.code + ")", typ: typ{kind: kString}}, true
+		return g.jsonEncode(x), true
 	case "http_build_query":
 		return g.buildQuery(x), true
 	}

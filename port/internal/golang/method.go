@@ -176,6 +176,9 @@ func (g *generator) setMeta(x *form.Method, of val) val {
 		g.check("json.Unmarshal([]byte(" + text.code + "), &" + of.unary() + ".Meta)")
 		return val{kept: true, typ: typ{kind: kVoid}}
 	}
+	if len(c.Args) > 1 && g.flagsOf(c.Args[1].Value)&^(jsonSlashes|jsonPretty|jsonUnicode|jsonThrow) != 0 {
+		g.refuse(c.Span, "json_encode with flags that change what is written")
+	}
 	v := g.expr(c.Args[0].Value)
 	if v.typ.kind != kMap {
 		g.refuse(x.Span, "a meta that is no map")

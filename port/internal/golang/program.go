@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -157,6 +158,9 @@ func (g *generator) run() {
 	g.facts.fails["run"] = true
 	g.enter(f, nil, list)
 	body := g.capture(func() { g.list(f.scope.root, list) })
+	if last := body.last(); last >= 0 && body.texts[last] == "return nil" { // the function around ends in one
+		body.texts, body.stmts = slices.Delete(body.texts, last, last+1), slices.Delete(body.stmts, last, last+1)
+	}
 	g.paste(body)
 	g.stopIfNothing(body, list)
 	g.fn = nil
@@ -284,6 +288,7 @@ func (g *generator) class(c *form.Class) {
 	g.fn = bare(c, "class "+c.Name)
 	g.statics(c)
 	g.fn = nil
+	g.constantNotes(c)
 	g.line("type ", exportedName(c.Name), " struct {")
 	for _, f := range c.Fields {
 		if f.Static {

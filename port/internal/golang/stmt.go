@@ -17,6 +17,10 @@ func (g *generator) list(b *block, list []form.Stmt) {
 	g.withLock(b, func() {
 		g.declare(b, -1)
 		for i, s := range list {
+			if n := len(g.out.texts); i > 0 && (n > 0 && leavesHere(g.out.texts[n-1]) || endless(list[i-1]) && g.facts.refused[list[i-1].Base().ID] == "") {
+				g.unreached(list[i:])
+				break
+			}
 			g.declare(b, i)
 			g.atEnd = b == g.fn.scope.root && i == len(list)-1
 			g.statement(s)
@@ -24,6 +28,31 @@ func (g *generator) list(b *block, list []form.Stmt) {
 	})
 	g.fn.errs = g.fn.errs[:len(g.fn.errs)-1]
 	g.fn.block, g.fn.guarded = outer, guarded
+}
+
+// leavesHere tells a line behind which Go, and PHP, never come.
+func leavesHere(line string) bool {
+	word, _, _ := strings.Cut(line, " ")
+	return word == "return" || word == "continue" || word == "break" || strings.HasPrefix(line, "panic(")
+}
+
+// unreached leaves statements that PHP never comes to as comments.
+func (g *generator) unreached(list []form.Stmt) {
+	for _, s := range list {
+		switch s.(type) {
+		case *form.Skip, *form.Function, *form.Class:
+			g.comments(s.Base().Lead)
+			continue
+		}
+		base := s.Base()
+		g.stmt = base.ID
+		g.note(base.Span, "PHP never comes to this, and neither does Go: it stands as a comment")
+		g.comments(base.Lead)
+		g.line(commentText("PHP never comes to this:\n" + indented(g.prog.Quote(base.Span))))
+		if base.Trail != "" {
+			g.line(commentText(base.Trail))
+		}
+	}
 }
 
 // scoped runs do where Go has braces of its own: what is known of errors in there is not known behind them.

@@ -205,7 +205,11 @@ func (u *unit) head() (before, between, after string) {
 	if u.g.needsClient {
 		params += ", client *wechatpay.Client"
 	}
-	return "package " + name + "\n\n", "func " + u.runName() + "(" + params + ") error {\n", "return nil\n}\n"
+	after = "return nil\n}\n"
+	if last := u.body.last(); last >= 0 && leavesHere(u.body.texts[last]) {
+		after = "}\n"
+	}
+	return "package " + name + "\n\n", "func " + u.runName() + "(" + params + ") error {\n", after
 }
 
 func (u *unit) runName() string {
