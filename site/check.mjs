@@ -131,7 +131,7 @@ async function checkPaint() {
 
 const all = JSON.parse(readFileSync(new URL('pages/.search.json', import.meta.url), 'utf8'))
 const zh = Object.keys(all).filter((p) => !p.startsWith('en/')).map((p) => '/' + encodeURI(p.replace(/index\.md$/, '')))
-const sample = [seed, ...zh.filter((_, i) => i % Math.ceil(zh.length / 32) === 7), '/', '/tasks/', '/webhooks/', '/guide/', '/guide/program', '/guide/sandbox', '/from-php']
+const sample = [seed, ...zh.filter((_, i) => i % Math.ceil(zh.length / 32) === 7), '/', '/tasks/', '/webhook/', '/guide/', '/guide/program', '/guide/sandbox', '/from-php']
 
 await checkSearch()
 await checkTabs()

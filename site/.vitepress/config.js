@@ -9,7 +9,7 @@ const guides = JSON.parse(readFileSync(fileURLToPath(new URL('../pages/.guides.j
 
 const chinese = {
   nav: [
-    { text: '按用途', link: '/tasks/' }, { text: '按产品', link: '/products/' }, { text: '通知', link: '/webhooks/' },
+    { text: '按用途', link: '/tasks/' }, { text: '按产品', link: '/products/' }, { text: '通知', link: '/webhook/' },
     { text: '指南', link: '/guide/' }, { text: '从 PHP 迁移', link: '/from-php' },
   ],
   sidebar: { '/guide/': guides.zh },
@@ -21,7 +21,7 @@ const chinese = {
 }
 const english = {
   nav: [
-    { text: 'By task', link: '/en/tasks/' }, { text: 'By product', link: '/en/products/' }, { text: 'Notifications', link: '/en/webhooks/' },
+    { text: 'By task', link: '/en/tasks/' }, { text: 'By product', link: '/en/products/' }, { text: 'Notifications', link: '/en/webhook/' },
     { text: 'Guides', link: '/en/guide/' }, { text: 'From PHP', link: '/en/from-php' },
   ],
   sidebar: { '/en/guide/': guides.en },

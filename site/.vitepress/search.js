@@ -32,7 +32,7 @@ function boost() {
   for (const [page, parts] of Object.entries(known ??= sections()))
     for (const s of parts) if (s.weight) weights['/' + page.replace(/index\.md$/, '') + '#' + s.anchor] = s.weight
   return new Function('id', `const weight = (${JSON.stringify(weights)})[id] ?? 0
-return (1 + weight / 2) * (id.includes('/openapi/v2/') ? 0.5 : /\\/partner|\\/hk\\/|\\/global\\/|\\/brand/.test(id) ? 0.6 : id.includes('/webhooks/') ? 0.7 : id.includes('/guide/') ? 0.6 : 1)`)
+return (1 + weight / 2) * (id.includes('/openapi/v2/') ? 0.5 : /\\/partner|\\/hk\\/|\\/global\\/|\\/brand/.test(id) ? 0.6 : id.includes('/webhook/') ? 0.7 : id.includes('/guide/') ? 0.6 : 1)`)
 }
 
 /** Of what is typed, the words by the browser's own dictionary, since all that is typed has to be there: 创建订单 finds 创建支付分订单. */

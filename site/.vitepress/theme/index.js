@@ -6,12 +6,19 @@ import { followTabs, showTab } from './tabs.js'
 import { colourCode } from './code.js'
 import './site.css'
 
+// What the theme leaves unnamed: the home page's main part, and keys that are no part of a button's name.
+function name() {
+  document.querySelector('.VPContent.is-home')?.setAttribute('role', 'main')
+  document.querySelector('.VPContent:not(.is-home)')?.removeAttribute('role')
+  for (const keys of document.querySelectorAll('.DocSearch-Button-Keys')) keys.setAttribute('aria-hidden', 'true')
+}
+
 export default {
   extends: DefaultTheme,
   enhanceApp: ({ app }) => app.component('FromPHP', FromPHP),
   setup() {
     const route = useRoute()
-    const shown = () => { showTab(); colourCode() }
+    const shown = () => { showTab(); colourCode(); name() }
     onMounted(() => { followTabs(colourCode); shown() })
     watch(() => route.path, () => nextTick(shown))
   },

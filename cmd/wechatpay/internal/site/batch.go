@@ -105,13 +105,21 @@ func program(examples []example) map[string]string {
 	return files
 }
 
+// packages are what snippets and their programs import.
+var packages = []string{"context", "encoding/json", "fmt", "net/http", "time", "github.com/a8579013/wechatpay", "github.com/a8579013/wechatpay/notify", "github.com/a8579013/wechatpay/cmd/wechatpay/internal/site/runner"}
+
+// importsOf are the packages that code names.
+func importsOf(code string) []string {
+	return slices.DeleteFunc(slices.Clone(packages), func(path string) bool {
+		return !strings.Contains(code, path[strings.LastIndex(path, "/")+1:]+".")
+	})
+}
+
 // withImports puts the imports before code that a page shows without them.
 func withImports(code string) string {
 	head := "package main\n\nimport (\n"
-	for _, path := range []string{"context", "encoding/json", "fmt", "net/http", "time", "github.com/a8579013/wechatpay", "github.com/a8579013/wechatpay/notify", "github.com/a8579013/wechatpay/cmd/wechatpay/internal/site/runner"} {
-		if strings.Contains(code, path[strings.LastIndex(path, "/")+1:]+".") {
-			head += "\t\"" + path + "\"\n"
-		}
+	for _, path := range importsOf(code) {
+		head += "\t\"" + path + "\"\n"
 	}
 	return head + ")\n\n" + code
 }

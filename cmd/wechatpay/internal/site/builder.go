@@ -81,7 +81,7 @@ func (b *builder) operations(d *document, r route) error {
 }
 
 func (b *builder) title(d *document, r route) {
-	fmt.Fprintf(&d.site, "<h1 id=\"top\" tabindex=\"-1\">%s</h1>\n\n<p class=\"path\"><code>/%s</code></p>\n\n", safe(d.title), safe(strings.TrimPrefix(r.path, "openapi/")))
+	fmt.Fprintf(&d.site, "<h1 id=\"top\" tabindex=\"-1\">%s</h1>\n\n<p class=\"path\"><code>/%s</code></p>\n\n", safe(d.title), breakable(safe(strings.TrimPrefix(r.path, "openapi/"))))
 }
 
 // operation writes one section. What a page has to have and lacks is an error that names it.

@@ -33,6 +33,11 @@ func safe(text string) string {
 	return strings.NewReplacer("{{", "&#123;&#123;", "}}", "&#125;&#125;").Replace(html.EscapeString(text))
 }
 
+// breakable lets a narrow screen break a name or a path between its words, and not within one.
+func breakable(html string) string {
+	return strings.NewReplacer("_", "_<wbr>", "/", "/<wbr>", "(", "<wbr>(").Replace(html)
+}
+
 func (d *document) heading(level int, text, anchor string) {
 	fmt.Fprintf(&d.site, "<h%d id=\"%s\" tabindex=\"-1\">%s <a class=\"header-anchor\" href=\"#%s\" aria-label=\"%s\">&#8203;</a></h%d>\n\n", level, anchor, safe(text), anchor, safe(text), level)
 	fmt.Fprintf(&d.plain, "%s %s\n\n", strings.Repeat("#", level), text)
@@ -70,17 +75,17 @@ func (d *document) table(head [3]string, required string, rows []row) {
 		if r.foreign {
 			label = "<span lang=\"zh-CN\">" + label + "</span>"
 		}
-		kind := safe(r.kind)
+		kind := breakable(safe(r.kind))
 		if r.english {
 			kind = "<span lang=\"en\">" + kind + "</span>"
 		}
-		notes := safe(r.notes)
+		notes := breakable(safe(r.notes))
 		if notes != "" && label != "" {
 			notes = "<br><small>" + notes + "</small>"
 		} else if notes != "" {
 			notes = "<small>" + notes + "</small>"
 		}
-		fmt.Fprintf(&d.site, "<tr><td style=\"--d:%d\"><code>%s</code>%s</td><td>%s</td><td>%s%s</td></tr>\n", r.depth, safe(r.name), mark, kind, label, notes)
+		fmt.Fprintf(&d.site, "<tr><td style=\"--d:%d\"><code>%s</code>%s</td><td>%s</td><td>%s%s</td></tr>\n", r.depth, breakable(safe(r.name)), mark, kind, label, notes)
 		text := r.label
 		if r.notes != "" {
 			text = strings.TrimPrefix(text+"; "+r.notes, "; ")
@@ -125,7 +130,7 @@ func (d *document) list(items []factLine) {
 
 // link is a link in both forms.
 func link(text, url string) factLine {
-	return factLine{html: fmt.Sprintf("<a href=\"%s\">%s</a>", html.EscapeString(url), safe(text)), markdown: fmt.Sprintf("[%s](%s)", text, url)}
+	return factLine{html: fmt.Sprintf("<a href=\"%s\">%s</a>", html.EscapeString(url), breakable(safe(text))), markdown: fmt.Sprintf("[%s](%s)", text, url)}
 }
 
 // quoted is code in both forms.

@@ -88,7 +88,7 @@ func (b *builder) following(d *document, o *openapi.Operation, anchor string) {
 	d.heading(3, b.say(headFollows), anchor+"-notify")
 	events := b.followersOf(o)
 	if len(events) == 0 {
-		d.markdown(b.say(followsUnknown.With(field, "/"+b.prefix()+"webhooks/")))
+		d.markdown(b.say(followsUnknown.With(field, "/"+b.prefix()+"webhook/")))
 		return
 	}
 	d.markdown(b.say(followsThese.With(field)))
@@ -98,8 +98,9 @@ func (b *builder) following(d *document, o *openapi.Operation, anchor string) {
 		items = append(items, link(eventName(n)+" "+name, href(eventPath(n), b.prefix())))
 	}
 	d.list(items)
-	d.code(block{"", "go", b.examples["NOTIFY "+eventName(events[0])].snippets[0].code})
-	d.markdown(b.say(handlerServes.With(b.guide("notifications"))))
+	handler := b.examples["NOTIFY "+eventName(events[0])]
+	d.code(block{"", "go", handler.snippets[0].code})
+	b.serves(d, handler)
 }
 
 // handlerOf writes the function that takes a notification.

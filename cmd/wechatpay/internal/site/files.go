@@ -95,7 +95,7 @@ func (b *builder) all(root string, all collection, routes []route, searches map[
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.put(all, "products", products), b.put(all, "tasks", b.tasks(tasks)), b.put(all, "webhooks", b.webhooks()),
+	return errors.Join(b.put(all, "products", products), b.put(all, "tasks", b.tasks(tasks)), b.put(all, "webhook", b.webhooks()),
 		all.add(b.prefix()+"index.md", b.home()), all.add(b.prefix()+"guide/program.md", b.program()), all.add(b.prefix()+"from-php.md", b.fromPHP()),
 		all.add(b.prefix()+"guide/index.md", b.guideIndex(guides)))
 }

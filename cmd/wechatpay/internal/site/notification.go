@@ -31,7 +31,7 @@ func (b *builder) notification(d *document, n *openapi.Notification) error {
 	b.eventFacts(d, n)
 	d.heading(2, b.say(headHandler), "handler")
 	d.code(block{"", "go", e.snippets[0].code})
-	d.markdown(b.say(handlerServes.With(b.guide("notifications"))))
+	b.serves(d, e)
 	head := [3]string{b.say(columnMember), b.say(columnType), b.say(columnAbout)}
 	for _, part := range []struct {
 		title  text
@@ -60,6 +60,11 @@ func (b *builder) notification(d *document, n *openapi.Notification) error {
 	d.code(block{"", "json", content})
 	b.causes(d, n)
 	return nil
+}
+
+// serves says what a handler needs besides.
+func (b *builder) serves(d *document, handler example) {
+	d.markdown(b.say(handlerServes.With(b.guide("program"), b.imports(handler), b.guide("notifications"))))
 }
 
 func (b *builder) eventFacts(d *document, n *openapi.Notification) {

@@ -66,9 +66,9 @@ var methods = []string{"POST", "GET", "PUT", "PATCH", "DELETE"}
 // eventPath is where a notification has its page.
 func eventPath(n *openapi.Notification) string {
 	if n.V2 {
-		return "webhooks/v2/" + n.ID
+		return "webhook/v2/" + n.ID
 	}
-	return "webhooks/v3/" + n.ID
+	return "webhook/v3/" + n.ID
 }
 
 // href is the URL of a route in a language.

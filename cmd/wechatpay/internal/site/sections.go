@@ -125,7 +125,7 @@ func (b *builder) code(d *document, o *openapi.Operation, e example, anchor stri
 		ciphertext = ciphertext || strings.Contains(s.code, "\""+catalogue.Ciphertext+"\"")
 	}
 	d.group(blocks)
-	d.markdown(b.say(whereItGoes.With(b.guide("program"))))
+	d.markdown(b.say(whereItGoes.With(b.guide("program"), b.imports(e))))
 	if o.Has(openapi.FlagBrandScheme) {
 		d.markdown(b.say(brandNote))
 	}
@@ -153,6 +153,21 @@ func (b *builder) answer(d *document, o *openapi.Operation, a answer, anchor str
 		d.markdown(b.say(sampleAnswer.With(sandbox, a.status)))
 		d.code(block{"", a.language, a.body})
 	}
+}
+
+// imports are those of an example's pieces of Go.
+func (b *builder) imports(e example) string {
+	code := "context. wechatpay. " // of the function that they stand in
+	for _, s := range e.snippets {
+		if s.inGo() {
+			code += s.code
+		}
+	}
+	names := importsOf(code)
+	for i := range names {
+		names[i] = "`" + names[i] + "`"
+	}
+	return b.list(names)
 }
 
 // before says what the sandbox was made to hold.

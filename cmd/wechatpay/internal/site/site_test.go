@@ -141,7 +141,7 @@ func TestRoutes(t *testing.T) {
 	}{
 		"one method twice":   {[]*openapi.Operation{a, {Method: "POST", Path: "/v3/a/", Name: "乙"}}, nil, "same section"},
 		"case alone":         {[]*openapi.Operation{a, {Method: "GET", Path: "/v3/A", Name: "乙"}}, nil, "/openapi/v3/A"},
-		"a notification too": {nil, []*openapi.Notification{{ID: "A.B"}, {ID: "A.B"}}, "same page /webhooks/v3/A.B"},
+		"a notification too": {nil, []*openapi.Notification{{ID: "A.B"}, {ID: "A.B"}}, "same page /webhook/v3/A.B"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := routesOf(tt.ops, tt.events); err == nil || !strings.Contains(err.Error(), tt.contains) {

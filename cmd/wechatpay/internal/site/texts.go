@@ -61,17 +61,17 @@ var (
 	columnType     = text{EN: "Type", ZH: "类型"}
 	columnAbout    = text{EN: "Description", ZH: "描述"}
 	required       = text{EN: "required", ZH: "必填"}
-	partPath       = text{EN: "in the path", ZH: "路径变量"}
-	partQuery      = text{EN: "the query", ZH: "查询参数"}
-	partHeader     = text{EN: "headers", ZH: "请求头"}
-	partBody       = text{EN: "the body", ZH: "请求体"}
+	partPath       = text{EN: "In the path", ZH: "路径变量"}
+	partQuery      = text{EN: "Query", ZH: "查询参数"}
+	partHeader     = text{EN: "Headers", ZH: "请求头"}
+	partBody       = text{EN: "Body", ZH: "请求体"}
 	factDoc        = text{EN: "Official page", ZH: "官方文档"}
 	factStatus     = text{EN: "Status", ZH: "状态"}
 	factInstead    = text{EN: "Replaced by", ZH: "替代接口"}
 	factRoles      = text{EN: "For", ZH: "适用对象"}
 	factProduct    = text{EN: "Product", ZH: "产品"}
 	factHost       = text{EN: "Host", ZH: "域名"}
-	factUpdated    = text{EN: "Page of", ZH: "文档日期"}
+	factUpdated    = text{EN: "Page dated", ZH: "文档日期"}
 	factEvents     = text{EN: "Event type", ZH: "事件类型"}
 	factVersion    = text{EN: "Protocol", ZH: "协议"}
 	factNoDoc      = text{EN: "none is known", ZH: "暂无"}
@@ -88,7 +88,7 @@ var (
 	sampleMissing  = text{EN: "The URL of this call comes out of an earlier answer, so the [sandbox](%s) has no sample of it.", ZH: "此接口的 URL 来自先前的应答，[沙箱](%s)没有它的示例。"}
 	sampleContent  = text{EN: "What the [sandbox](%s) sends, decrypted:", ZH: "[沙箱](%s)发送的内容（解密后）："}
 	structsSummary = text{EN: "The structs of the tab “%s”, as wechatpay gen writes them", ZH: "“%s”标签所用的结构体（由 wechatpay gen 生成）"}
-	whereItGoes    = text{EN: "The Go pieces stand in a function that has `ctx` and `client` and returns an error: [a whole program](%s).", ZH: "Go 片段放在有 `ctx`、`client` 且返回 error 的函数里：[完整程序](%s)。"}
+	whereItGoes    = text{EN: "The Go pieces stand in a function that has `ctx` and `client` and returns an error, as in [this program](%s), which makes the client. Imports: %s.", ZH: "Go 片段放在有 `ctx`、`client` 且返回 error 的函数里，如[此完整程序](%s)，`client` 也在其中创建。导入：%s。"}
 	brandNote      = text{EN: "A brand's own client makes this call: `Config.BrandID` in place of `MchID`. In the sandbox it is `sandbox.Options{BrandID: \"10000\"}`; the terminal needs the brand's profile.", ZH: "此接口由品牌方自己的客户端调用：设 `Config.BrandID`，不设 `MchID`。沙箱中为 `sandbox.Options{BrandID: \"10000\"}`；命令行需要品牌方的 profile。"}
 	ciphertextNote = text{EN: "`%s` stands for a text that you encrypt with that key.", ZH: "`%s` 代表用相应密钥加密后的密文。"}
 	outcomeNone    = text{EN: "Nothing is known of it. Ask again only after you have looked.", ZH: "目录中没有记录；重发之前先查询。"}
@@ -99,7 +99,7 @@ var (
 	columnWords    = text{EN: "Message", ZH: "提示"}
 	followsThese   = text{EN: "It is sent to the URL in `%s`:", ZH: "发送到 `%s` 中的地址："}
 	followsUnknown = text{EN: "What is sent to `%s` is not on file: see [all events](%s).", ZH: "发送到 `%s` 的通知没有收录，见[全部通知](%s)。"}
-	handlerServes  = text{EN: "Serve it with `http.Handle(\"POST /notify\", handler)`: it is verified, decrypted, and your function runs once. [More](%s)", ZH: "用 `http.Handle(\"POST /notify\", handler)` 提供服务：验签、解密后，函数只运行一次。[详情](%s)"}
+	handlerServes  = text{EN: "Serve it with `http.Handle(\"POST /notify\", handler)`: it is verified, decrypted, and your function runs once. [The client](%s) is the one that calls. Imports: %s. [More](%s)", ZH: "用 `http.Handle(\"POST /notify\", handler)` 提供服务：验签、解密后，函数只运行一次。`client` 就是[发起调用的客户端](%s)。导入：%s。[详情](%s)"}
 	variantsAre    = text{EN: "Payloads of several products are merged below: %s.", ZH: "下表合并了多种产品的内容：%s。"}
 )
 
