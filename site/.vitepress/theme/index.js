@@ -6,11 +6,10 @@ import { followTabs, showTab } from './tabs.js'
 import { colourCode } from './code.js'
 import './site.css'
 
-// What the theme leaves unnamed: the home page's main part, and keys that are no part of a button's name.
+// What the theme leaves unnamed: the home page's main part.
 function name() {
   document.querySelector('.VPContent.is-home')?.setAttribute('role', 'main')
   document.querySelector('.VPContent:not(.is-home)')?.removeAttribute('role')
-  for (const keys of document.querySelectorAll('.DocSearch-Button-Keys')) keys.setAttribute('aria-hidden', 'true')
 }
 
 export default {

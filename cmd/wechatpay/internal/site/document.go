@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 )
 
@@ -43,9 +44,13 @@ func (d *document) heading(level int, text, anchor string) {
 	fmt.Fprintf(&d.plain, "%s %s\n\n", strings.Repeat("#", level), text)
 }
 
-// markdown is text with links and code in it, the same in both.
+var inlineCode = regexp.MustCompile("`([^`]+)`")
+
+// markdown is text with links and code in it, the same in both but for where the site's code may break.
 func (d *document) markdown(text string) {
-	d.site.WriteString(text + "\n\n")
+	d.site.WriteString(inlineCode.ReplaceAllStringFunc(text, func(code string) string {
+		return "<code v-pre>" + breakable(html.EscapeString(strings.Trim(code, "`"))) + "</code>"
+	}) + "\n\n")
 	d.plain.WriteString(text + "\n\n")
 }
 
