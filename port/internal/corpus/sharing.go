@@ -13,6 +13,7 @@ import (
 // Profit sharing of a service provider.
 var sharingClient *wechatpay.Client
 
+// PHP: const ADD = 'v3/profitsharing/receivers/add'; (written where it is used)
 type Sharing struct {
 	sub       string
 	receivers []map[string]any

@@ -63,6 +63,9 @@ func (g *generator) jsonEncode(x *form.Call) val {
 	if w.value(g.argument(x, 0), 0) {
 		return text(w.String())
 	}
+	if v, ok := g.jsonParts(x, flags); ok {
+		return v
+	}
 	v := g.expr(x.Args[0].Value)
 	if flags&(jsonForceObject|jsonZeroFraction) != 0 {
 		g.refuse(x.Span, "json_encode with flags that change what is written: Go has nothing like them")
@@ -114,7 +117,8 @@ func (g *generator) jsonDecode(x *form.Call) val {
 // jsonWriter writes JSON as PHP does, of what is written out.
 type jsonWriter struct {
 	strings.Builder
-	flags int64
+	flags    int64
+	computed func(form.Expr) bool // takes what is not written out
 }
 
 // value writes one; false: it is not written out.
@@ -142,7 +146,7 @@ func (w *jsonWriter) value(e form.Expr, depth int) bool {
 	case *form.Array:
 		return w.array(x, w.flags&jsonForceObject != 0 || !inOrder(x), depth)
 	default:
-		return false
+		return w.computed != nil && w.computed(e)
 	}
 	return true
 }

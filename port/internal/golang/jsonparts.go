@@ -1,0 +1,76 @@
+package golang
+
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
+
+// jsonParts writes json_encode of an array that is written out but for some values: its members keep their order, and what is written
+// out its spelling.
+func (g *generator) jsonParts(x *form.Call, flags int64) (val, bool) {
+	a := g.heldArray(x.Args[0].Value)
+	dry := jsonWriter{flags: flags, computed: func(form.Expr) bool { return true }}
+	if a == nil || flags&jsonZeroFraction != 0 || !dry.value(a, 0) {
+		return val{}, false
+	}
+	var codes []string
+	w := &jsonWriter{flags: flags}
+	flush := func() {
+		if w.Len() > 0 {
+			codes = append(codes, quote(w.String()))
+			w.Reset()
+		}
+	}
+	texts := false
+	w.computed = func(e form.Expr) bool {
+		v := g.expr(e)
+		if t, ok := v.lit.(*form.Text); ok && v.typ.kind == kString {
+			w.text(t.Value)
+			return true
+		}
+		flush()
+		switch v.typ.kind {
+		case kInt:
+			codes = append(codes, "strconv.FormatInt("+v.code+", 10)")
+		case kBool:
+			codes = append(codes, "strconv.FormatBool("+v.code+")")
+		default:
+			texts = true
+			made := g.fallible(form.Span{}, "member", "json.Marshal("+g.anything(e.At(), v)+")", typ{kind: kBytes})
+			codes = append(codes, "string("+made.code+")")
+		}
+		return true
+	}
+	w.value(a, 0)
+	flush()
+	if texts {
+		g.note(x.Span, "what is computed has other escapes in a text than PHP's: it means the same")
+	}
+	return val{code: strings.Join(codes, " + "), typ: typ{kind: kString}, tier: tierAdd}, true
+}
+
+// heldArray is an array that stands there, or one of constants alone that a variable has all the time.
+func (g *generator) heldArray(e form.Expr) *form.Array {
+	if a, ok := e.(*form.Array); ok {
+		return a
+	}
+	v, ok := e.(*form.Var)
+	if !ok {
+		return nil
+	}
+	w := g.fn.scope.of[v]
+	if w == nil || w.group == nil || w.outer != nil || w.param || len(g.fn.scope.vars[v.Name]) != 1 {
+		return nil
+	}
+	for i, ev := range w.events {
+		if ev.changes || ev.first || ev.write != (i == 0) {
+			return nil
+		}
+	}
+	a := g.arrays[w.key]
+	if a == nil || !(&jsonWriter{}).value(a, 0) {
+		return nil
+	}
+	return a
+}
