@@ -74,16 +74,26 @@ func TestStops(t *testing.T) {
 // TestSyntax says where a source is no PHP.
 func TestSyntax(t *testing.T) {
 	for src, want := range map[string]string{
-		"<?php\n$a = [1;":          "2:8: ",
-		"$a = [1,\n2;;":            "2:2: ",
-		"<?php echo '\xd6\xd0';":   "1:13: this byte is no UTF-8",
-		"<?php\n\x00":              "2:1: a NUL byte",
-		"<?php\n$a = 'b;\n":        "2:6: a text in quotes is never closed",
-		"<?php\n /* a\n":           "2:2: a comment is never closed",
-		"<?php\n$a = <<<X\na\n":    "2:6: the text that <<<X begins is never closed",
-		"<?php\n$a->b->":           "2:8: syntax error: unexpected $end",
-		strings.Repeat("a", 5<<20): "1:1: this has 5 MB",
-		"   ":                      "there is no PHP in it",
+		"<?php\n$a = [1;":               "2:8: ",
+		"$a = [1,\n2;;":                 "2:2: ",
+		"<?php echo '\xd6\xd0';":        "1:13: this byte is no UTF-8",
+		"<?php\n\x00":                   "2:1: a NUL byte",
+		"<?php\n$a = 'b;\n":             "2:6: a text in quotes is never closed",
+		"<?php\n /* a\n":                "2:2: a comment is never closed",
+		"<?php\n$a = <<<X\na\n":         "2:6: the text that <<<X begins is never closed",
+		"<?php\n$a->b->":                "2:8: syntax error: unexpected $end",
+		strings.Repeat("a", 5<<20):      "1:1: this has 5 MB",
+		"   ":                           "there is no PHP in it",
+		"<html>\n<p>a</p></html>":       "there is no PHP in it",
+		"Dear all, this is a letter.":   "there is no PHP in it",
+		"{\"json\": [1, 2]}":            "there is no PHP in it",
+		"package main\n":                "there is no PHP in it",
+		"<?php\n$x = '中文'; $b = [1;":    "2:19: ",
+		"<p>a</p>\n<?php\n$a = [1;\n?>": "3:8: ",
+		"<?php\r\n$a = [1,;;\r\n":       "2:9: ",
+		"<?php\r$a = 1;\r$b = [1;\r":    "3:8: ",
+		"<?php\nfunction f() {\n":       "3:1: syntax error: unexpected $end; the { of 2:14 is never closed",
+		"<?php\n" + strings.Repeat("$aaaa = 'bbbb'; ", 500) + "$b = [1;": "2:8008: ",
 	} {
 		if _, err := port.Port([]byte(src), port.Options{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.20q: %v, want %s", src, err, want)

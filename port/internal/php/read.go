@@ -56,6 +56,9 @@ func Read(src []byte) (*form.Program, error) {
 		return nil, &SyntaxError{1, 1, fmt.Sprintf("this has %d MB; a file of PHP has at most %d", len(src)>>20, mostBytes>>20)}
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if bytes.IndexByte(src, '\n') < 0 { // lines that end as those of old Macs did
+		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	}
 	if text := bytes.TrimSpace(src); len(text) == 0 || string(text) == "<?php" {
 		return nil, ErrEmpty
 	}
@@ -83,15 +86,38 @@ func Read(src []byte) (*form.Program, error) {
 	}
 	root, err := r.parse(text)
 	if err != nil {
-		if found.open != "" {
-			at := r.position(found.openAt - r.shift)
-			err = &SyntaxError{at.Line, at.Column, found.open + " is never closed"}
-		}
-		return nil, err
+		return nil, r.explain(err, found)
 	}
 	r.program.Body = r.statements(root.Stmts)
 	r.program.Body = append(r.program.Body, r.leftOver(len(src)+r.shift)...)
 	return r.program, nil
+}
+
+// explain says more of an error than the parser does: what is not closed, and that nothing of a source is PHP.
+func (r *reader) explain(err error, found *scanner) error {
+	var syntax *SyntaxError
+	switch {
+	case r.shift > 0 && (r.src[0] == '<' || !looksLikePHP(r.src)):
+		return ErrEmpty
+	case found.open != "":
+		at := r.position(found.openAt - r.shift)
+		return &SyntaxError{at.Line, at.Column, found.open + " is never closed"}
+	case errors.As(err, &syntax) && strings.Contains(syntax.Reason, "unexpected $end") && len(found.brackets) > 0:
+		last := found.brackets[len(found.brackets)-1]
+		at := r.position(last - r.shift)
+		syntax.Reason += fmt.Sprintf("; the %c of %d:%d is never closed", r.src[at.Start], at.Line, at.Column)
+	}
+	return err
+}
+
+// looksLikePHP tells a piece without <?php from a text, or from another language.
+func looksLikePHP(src []byte) bool {
+	for i, c := range src[:len(src)-1] {
+		if next := src[i+1]; c == '$' && isNameByte(next) && (next < '0' || next > '9') || c == ':' && next == ':' {
+			return true
+		}
+	}
+	return bytes.HasPrefix(bytes.TrimSpace(src), []byte("function"))
 }
 
 // checkText finds what is no text of PHP in UTF-8.

@@ -24,6 +24,7 @@ type scanner struct {
 	comments []comment
 	deepest  int
 	deepAt   int
+	brackets []int  // where those that are open begin
 	begin    int    // where the line begins
 	open     string // what is not closed at the end of the source
 	openAt   int
@@ -97,11 +98,13 @@ func (s *scanner) step() bool {
 func (s *scanner) bracket(c byte) {
 	switch c {
 	case '(', '[', '{':
+		s.brackets = append(s.brackets, s.at)
 		if s.depth++; s.depth > s.deepest {
 			s.deepest, s.deepAt = s.depth, s.at
 		}
 	case ')', ']', '}':
 		s.depth--
+		s.brackets = s.brackets[:max(0, len(s.brackets)-1)]
 	}
 }
 

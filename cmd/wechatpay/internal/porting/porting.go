@@ -29,7 +29,7 @@ func New(c terminal.Console) *cobra.Command {
 		Use:     "port [flags] FILE|DIR|-",
 		Short:   c.Say(words.PortShort),
 		Long:    c.Say(words.PortLong),
-		Example: "  wechatpay port pay.php -o pay.go\n  wechatpay port --style chain - < snippet.php\n  wechatpay port --report json -o ported src",
+		Example: "  wechatpay port pay.php -o go/pay.go\n  wechatpay port --style chain - < snippet.php\n  wechatpay port --report json -o ported src",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return terminal.Usage(words.PortLike, words.PortTakesOne)
@@ -80,6 +80,9 @@ func (f *flags) run(ctx context.Context, c terminal.Console, name string) error 
 
 // file ports one file, or stdin.
 func (f *flags) file(c terminal.Console, name string) error {
+	if err := f.elsewhere(name); err != nil {
+		return err
+	}
 	shown, opts := name, port.Options{Style: port.Style(f.style), Package: f.pkg, File: filepath.Base(name)}
 	var source []byte
 	var err error
@@ -106,12 +109,30 @@ func (f *flags) file(c terminal.Console, name string) error {
 			return terminal.WriteFailure(err)
 		}
 	} else {
+		if err := os.MkdirAll(filepath.Dir(f.output), 0o755); err != nil {
+			return &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortOutputPlace, Err: words.PortCantWrite.With(terminal.Quote(f.output), terminal.Reason(err))}
+		}
 		if err := f.write(f.output, result.Code); err != nil {
 			return err
 		}
 		to = c.Out
 	}
 	return r.print(c, to, f.report)
+}
+
+// elsewhere holds that the Go of a file does not go into the folder that its source lies in.
+func (f *flags) elsewhere(name string) error {
+	if name == "-" || f.output == "" {
+		return nil
+	}
+	source, err := os.Stat(filepath.Dir(name))
+	if err != nil {
+		return unreadable(name, err)
+	}
+	if to, err := os.Stat(filepath.Dir(f.output)); err == nil && os.SameFile(source, to) {
+		return terminal.Usage(words.PortFileOutput, words.PortBesideFile.With(terminal.Quote(f.output), terminal.Quote(name)))
+	}
+	return nil
 }
 
 // mostBytes is more than any source that port takes.

@@ -15,16 +15,25 @@ type ported struct {
 	File    string      `json:"file"`
 	Refused int         `json:"refused"`
 	Notes   []port.Note `json:"notes"`
+	Skipped string      `json:"skipped,omitempty"` // why nobody looked into it
+}
+
+// refuse says why nothing of a file is ported.
+func (p *ported) refuse(why string) {
+	p.Refused, p.Notes = 1, []port.Note{{Line: 1, Column: 1, Refused: true, Text: why}}
 }
 
 type report []ported
 
 // print writes the report, and fails where something is not ported.
 func (r report) print(c terminal.Console, to io.Writer, form string) error {
-	left := 0
+	left, all := 0, 0
 	for i := range r {
 		if r[i].Refused > 0 {
 			left++
+		}
+		if r[i].Skipped == "" {
+			all++
 		}
 		if r[i].Notes == nil {
 			r[i].Notes = []port.Note{}
@@ -43,7 +52,7 @@ func (r report) print(c terminal.Console, to io.Writer, form string) error {
 	case err != nil:
 		return terminal.WriteFailure(err)
 	case left > 0:
-		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortLeftHint, Err: words.PortLeft.With(left, len(r))}
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortLeftHint, Err: words.PortLeft.With(left, all)}
 	}
 	return nil
 }
@@ -51,6 +60,11 @@ func (r report) print(c terminal.Console, to io.Writer, form string) error {
 // text writes a line for each note.
 func (r report) text(c terminal.Console, to io.Writer) error {
 	for _, one := range r {
+		if one.Skipped != "" {
+			if _, err := fmt.Fprintf(to, "%s: %s: %s\n", terminal.OneLine(one.File), c.Say(words.PortSkipped), one.Skipped); err != nil {
+				return err
+			}
+		}
 		for _, n := range one.Notes {
 			kind := words.PortNote
 			if n.Refused {

@@ -5,8 +5,8 @@ var (
 	PortShort = Text{"Write Go for PHP that calls WeChat Pay", "把调用微信支付的 PHP 代码改写成 Go"}
 	PortLong  = Text{`Read PHP that uses the PHP SDK (wechatpay-php), and write Go that sends the same. The Go is formatted and compiles.
 
-A FILE becomes a whole file of package main, on stdout or in -o FILE. A DIR needs -o OUTDIR, which gets the same tree. PHP from
-stdin (-), also a piece without <?php, becomes statements for the inside of a function that has ctx and client, and with
+A FILE becomes a whole file of package main, on stdout or in -o FILE, never beside its source. A DIR needs -o OUTDIR, which gets the
+same tree. PHP from stdin (-), also a piece without <?php, becomes statements for the inside of a function that has ctx and client, and with
 --package a whole file.
 
 Property chains become the typed tree, chain('…') becomes Chain, ['…'] becomes Do; --style writes all of them alike. $instance
@@ -15,7 +15,7 @@ the report, and sets the exit code. The report is on stderr, and on stdout where
 
 Exit codes: 0 all is ported; 1 something is not, or a file can't be written; 2 the command line, or no PHP.`, `读取使用 PHP SDK（wechatpay-php）的代码，写出发送相同请求的 Go 代码。写出的代码已格式化，且能够编译。
 
-FILE 改写成 package main 的完整文件，写到标准输出或 -o FILE。DIR 需要 -o OUTDIR，并保持其目录结构。标准输入（-）的 PHP，
+FILE 改写成 package main 的完整文件，写到标准输出或 -o FILE，不写在源码旁边。DIR 需要 -o OUTDIR，并保持其目录结构。标准输入（-）的 PHP，
 包括不带 <?php 的片段，改写成可放进函数的语句（函数内有 ctx 和 client）；带 --package 时为完整文件。
 
 属性链写成类型化路径，chain('…') 写成 Chain，['…'] 写成 Do；--style 统一写法。$instance 改名为 client。Go 中没有对应写法的
@@ -40,6 +40,14 @@ FILE 改写成 package main 的完整文件，写到标准输出或 -o FILE。DI
 	PortDirNeeds    = Text{"%s is a folder: where does its Go go", "%s 是目录：Go 代码写到哪里"}
 	PortDirOutput   = Text{"-o OUTDIR, which is not the folder itself", "请给出 -o OUTDIR，且不能是该目录本身"}
 	PortBeside      = Text{"%s lies in %s, or is it: the Go never goes beside its source", "%s 就是 %s，或在其中：Go 代码不写在源码旁边"}
+	PortBesideFile  = Text{"%s would lie beside %s: the Go never goes beside its source", "%s 与 %s 在同一目录：Go 代码不写在源码旁边"}
+	PortFileOutput  = Text{"-o takes a file in another folder, go/pay.go for one; without -o the Go is on stdout", "-o 接受另一目录中的文件，例如 go/pay.go；不带 -o 时写到标准输出"}
+	PortSkipped     = Text{"left out", "跳过"}
+	PortOthers      = Text{"what others have written: a package of PHP", "他人编写的 PHP 包"}
+	PortHidden      = Text{"a hidden folder", "隐藏目录"}
+	PortLink        = Text{"a link, which is not followed", "链接，不跟随"}
+	PortEnding      = Text{"its name does not end in .php: port it by itself, if it is PHP", "文件名不以 .php 结尾：如果是 PHP，请单独改写"}
+	PortUnread      = Text{"it can't be read: %v", "无法读取：%v"}
 	PortUnreadable  = Text{"%s can't be read: %v", "无法读取 %s：%v"}
 	PortIsThere     = Text{"%s is there already", "%s 已经存在"}
 	PortForceDoes   = Text{"--force overwrites it", "--force 可覆盖"}
