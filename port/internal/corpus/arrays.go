@@ -4,6 +4,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -44,13 +45,19 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	copyValue["attach"] = "copy"
 	delete(copyValue, "appid")
 	deep := map[string]any{}
-	members3, _ := deep["amount"].(map[string]any)
+	members3, isMap := deep["amount"].(map[string]any)
+	if !isMap && deep["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members3 = maps.Clone(members3); members3 == nil {
 		members3 = map[string]any{}
 	}
 	deep["amount"] = members3
 	members3["total"] = 1
-	members4, _ := deep["amount"].(map[string]any)
+	members4, isMap2 := deep["amount"].(map[string]any)
+	if !isMap2 && deep["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members4 = maps.Clone(members4); members4 == nil {
 		members4 = map[string]any{}
 	}

@@ -23,16 +23,19 @@ func (self *Orders) Base(ctx context.Context) map[string]any {
 	return maps.Clone(self.base)
 }
 
-func (self *Orders) Priced(ctx context.Context, total int64) map[string]any {
+func (self *Orders) Priced(ctx context.Context, total int64) (map[string]any, error) {
 	order := maps.Clone(self.base)
-	members, _ := order["amount"].(map[string]any)
+	members, isMap := order["amount"].(map[string]any)
+	if !isMap && order["amount"] != nil {
+		return nil, errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members = maps.Clone(members); members == nil {
 		members = map[string]any{}
 	}
 	order["amount"] = members
 	members["total"] = total
 	order["count"] = 2
-	return order
+	return order, nil
 }
 
 func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]any) error {
@@ -45,7 +48,10 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 	if err := json.Unmarshal(text, &members); err != nil {
 		return err
 	}
-	members2, _ := order["amount"].(map[string]any)
+	members2, isMap := order["amount"].(map[string]any)
+	if !isMap && order["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members2 = maps.Clone(members2); members2 == nil {
 		members2 = map[string]any{}
 	}
@@ -65,7 +71,10 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	base := wechatpay.Object{"out_trade_no": "A1", "amount": wechatpay.Object{"total": 100}, "count": 1}
 	vip := maps.Clone(base)
-	members, _ := vip["amount"].(map[string]any)
+	members, isMap := vip["amount"].(map[string]any)
+	if !isMap && vip["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members = maps.Clone(members); members == nil {
 		members = map[string]any{}
 	}
@@ -90,7 +99,10 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	for _, member := range rows {
 		row := maps.Clone(member)
 		row["fee"] = 9
-		members2, _ := row["amount"].(map[string]any)
+		members2, isMap2 := row["amount"].(map[string]any)
+		if !isMap2 && row["amount"] != nil {
+			return errors.New("this is no array with names: a member can't be put into it")
+		}
 		if members2 = maps.Clone(members2); members2 == nil {
 			members2 = map[string]any{}
 		}
@@ -133,7 +145,10 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	left := value
 	right := value2
 	left["left"] = true
-	members3, _ := right["amount"].(map[string]any)
+	members3, isMap3 := right["amount"].(map[string]any)
+	if !isMap3 && right["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members3 = maps.Clone(members3); members3 == nil {
 		members3 = map[string]any{}
 	}
@@ -155,16 +170,23 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	orders := &Orders{base: wechatpay.Object{"amount": wechatpay.Object{"total": 100}, "count": 1}}
 	changed := orders.Base(ctx)
 	changed["count"] = 7
-	members4, _ := changed["amount"].(map[string]any)
+	members4, isMap4 := changed["amount"].(map[string]any)
+	if !isMap4 && changed["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members4 = maps.Clone(members4); members4 == nil {
 		members4 = map[string]any{}
 	}
 	changed["amount"] = members4
 	members4["total"] = 7
+	result, err := orders.Priced(ctx, 5)
+	if err != nil {
+		return err
+	}
 	_, err = client.Chain("v3/copied/class").Post(ctx, wechatpay.Request{
 		"json": []wechatpay.Object{
 			orders.Base(ctx),
-			orders.Priced(ctx, 5),
+			result,
 			changed,
 			orders.Base(ctx),
 		},

@@ -171,7 +171,10 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 		return errors.New("this is no list of anything: a member can't be put behind it")
 	}
 	data["goods"] = append(slices.Clip(list6), wechatpay.Object{"id": 2})
-	members3, _ := data["amount"].(map[string]any)
+	members3, isMap := data["amount"].(map[string]any)
+	if !isMap && data["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members3 = maps.Clone(members3); members3 == nil {
 		members3 = map[string]any{}
 	}
@@ -179,7 +182,10 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	members3["total"] = 5
 	object := wechatpay.Object{}
 	object["amount"] = wechatpay.Object{}
-	members4, _ := object["amount"].(map[string]any)
+	members4, isMap2 := object["amount"].(map[string]any)
+	if !isMap2 && object["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members4 = maps.Clone(members4); members4 == nil {
 		members4 = map[string]any{}
 	}

@@ -71,6 +71,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"settle":       RunSettle,
 	"shared":       RunShared,
 	"sharing":      RunSharing,
+	"signs":        RunSigns,
 	"singleton":    RunSingleton,
 	"sinks":        RunSinks,
 	"steps":        RunSteps,

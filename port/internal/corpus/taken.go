@@ -5,6 +5,7 @@ package corpus
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -39,7 +40,10 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 	no = "B"
 	fee++
 	order["no"] = "y"
-	members, _ := order["amount"].(map[string]any)
+	members, isMap := order["amount"].(map[string]any)
+	if !isMap && order["amount"] != nil {
+		return errors.New("this is no array with names: a member can't be put into it")
+	}
 	if members = maps.Clone(members); members == nil {
 		members = map[string]any{}
 	}

@@ -244,8 +244,15 @@ func (g *generator) assignOp(to *form.Var, w *web, x *form.Assign) {
 		return
 	}
 	old := g.variable(to)
-	if old.typ.kind == kNever && x.Op == "+" {
-		return
+	if old.typ.kind == kNever && x.Op == "+" { // null in PHP, which is added to what there is
+		t := g.peek(x.Value).typ
+		if isArray(t.kind) {
+			t.kind = kMap
+		} else if t.kind != kFloat {
+			t.kind = kInt
+		}
+		learn(g.facts, g.facts.vars, w.key, t)
+		old.typ = t
 	}
 	if isArray(old.typ.kind) && x.Op == "+" {
 		g.addMembers(w, old, x)

@@ -71,7 +71,9 @@ func (g *generator) callStmt(x *form.Call) bool {
 		g.settings(x)
 	case "sort", "rsort":
 		g.sortStmt(x)
-	case "ksort", "krsort":
+	case "krsort":
+		g.refuse(x.Span, "krsort: Go's maps have no order")
+	case "ksort":
 		v := g.expr(g.argument(x, 0))
 		if v.typ.kind != kMap && v.typ.kind != kStringMap {
 			g.refuse(x.Span, x.Name+" of what is no map")

@@ -30,7 +30,7 @@ var packages = map[string]string{
 	"filepath": "path/filepath", "utf8": "unicode/utf8", "wechatpay": "github.com/a8579013/wechatpay", "formatter": "github.com/a8579013/wechatpay/formatter",
 	"transformer": "github.com/a8579013/wechatpay/transformer", "notify": "github.com/a8579013/wechatpay/notify", "context": "context", "crypto": "crypto",
 	"errors": "errors", "big": "math/big", "cmp": "cmp", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps", "math": "math", "os": "os", "slices": "slices", "strconv": "strconv",
-	"strings": "strings", "time": "time", "runtime": "runtime", "html": "html", "regexp": "regexp", "gzip": "compress/gzip", "sync": "sync",
+	"strings": "strings", "time": "time", "runtime": "runtime", "html": "html", "regexp": "regexp", "hmac": "crypto/hmac", "reflect": "reflect", "gzip": "compress/gzip", "sync": "sync",
 }
 
 // importsOf lists what code without imports needs, as import specs: those of the standard library first.

@@ -25,6 +25,10 @@ func (g *generator) eachStmt(s *form.Each) {
 		g.eachChunk(s, c)
 		return
 	}
+	if a := g.pairsOf(s); a != nil {
+		g.eachPair(s, a)
+		return
+	}
 	over := g.expr(s.Over)
 	if x, ok := s.Over.(*form.Var); ok && over.typ.kind == kEmpty && s.Key == nil {
 		g.looped[g.web(x).key] = true
@@ -137,6 +141,9 @@ func (g *generator) namesOf(v val, declared bool) string {
 
 // eachSorted loops over a map in the order of its names, since Go's has none.
 func (g *generator) eachSorted(s *form.Each, over val, elem typ) {
+	if makesText(s.Body) && !g.isSorted(s.Over, s.Span) {
+		g.refuse(s.Span, "a text, or a list, in the order of an array's members, which Go's maps do not keep: ksort puts them in one")
+	}
 	g.note(s.Span, "the members of a map come in the order of their names: Go's maps do not keep PHP's order")
 	if isCall(over.code) || strings.Contains(over.code, "{") {
 		over = g.keep(s.Span, "members", over)

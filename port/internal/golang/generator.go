@@ -45,8 +45,9 @@ type facts struct {
 	inlined   map[string]bool // generators that stand where they are called
 	named     map[webKey]bool // lists of promises that have names
 	fractions map[string]bool // names that are given numbers with a point
-	steps     int             // that all rounds took
-	bytes     int             // that all rounds wrote
+	ksorts    []*form.Call
+	steps     int // that all rounds took
+	bytes     int // that all rounds wrote
 
 	mostSteps, mostBytes int
 

@@ -85,6 +85,8 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 		}
 	case "hash", "sha1", "hash_hmac", "sha256":
 		return g.digest(x)
+	case "urldecode", "rawurldecode":
+		return g.unescaped(x), true
 	case "str_pad":
 		return g.pad(x)
 	case "mt_srand":
@@ -93,6 +95,17 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 		g.refuseForeign(x.Span, x.Name+"() is not known")
 	}
 	return val{}, false
+}
+
+// unescaped writes urldecode.
+func (g *generator) unescaped(x *form.Call) val {
+	e := g.argument(x, 0)
+	if c, ok := e.(*form.Call); ok && c.Name == "http_build_query" && len(c.Args) > 0 && !g.isSorted(c.Args[0].Value, x.Span) {
+		g.refuse(x.Span, "a text in the order of an array's members, which Go's maps do not keep: ksort puts them in one")
+	}
+	v := g.str(x.Span, g.expr(e))
+	how := map[string]string{"urldecode": "url.QueryUnescape(", "rawurldecode": "url.PathUnescape("}[x.Name]
+	return g.fallible(form.Span{}, "unescaped", how+v.code+")", typ{kind: kString})
 }
 
 func (g *generator) trim(x *form.Call) val {
@@ -224,12 +237,32 @@ func (g *generator) digest(x *form.Call) (val, bool) {
 		}
 		name, at = strings.ToLower(t.Value), 1
 	}
+	if x.Name == "hash_hmac" {
+		return g.hmac(x)
+	}
 	sum := map[string]string{"sha1": "sha1.Sum", "sha256": "sha256.Sum256", "md5": "md5.Sum"}[name]
-	if sum == "" || x.Name == "hash_hmac" || x.Name == "sha256" {
+	if sum == "" || x.Name == "sha256" {
 		return val{}, false
 	}
 	v := g.str(x.Span, g.expr(g.argument(x, at)))
 	return val{code: "fmt.Sprintf(\"%x\", " + sum + "([]byte(" + v.code + ")))", typ: typ{kind: kString}}, true
+}
+
+// hmac writes hash_hmac.
+func (g *generator) hmac(x *form.Call) (val, bool) {
+	t, ok := g.argument(x, 0).(*form.Text)
+	if !ok || len(x.Args) != 3 {
+		return val{}, false
+	}
+	hash := map[string]string{"sha256": "sha256.New", "sha1": "sha1.New", "md5": "md5.New"}[strings.ToLower(t.Value)]
+	if hash == "" {
+		return val{}, false
+	}
+	message, key := g.str(x.Span, g.expr(g.argument(x, 1))), g.str(x.Span, g.expr(g.argument(x, 2)))
+	name := g.tmp("mac")
+	g.line(name, " := hmac.New(", hash, ", []byte(", key.code, "))")
+	g.line(name, ".Write([]byte(", message.code, "))")
+	return val{code: "fmt.Sprintf(\"%x\", " + name + ".Sum(nil))", typ: typ{kind: kString}}, true
 }
 
 // pad makes a text longer, by one character again and again.
@@ -281,18 +314,33 @@ func (g *generator) typeFuncs(x *form.Call) (val, bool) {
 	case "floatval", "doubleval":
 		return g.cast(&form.Cast{Span: x.Span, To: "float", X: g.argument(x, 0)}), true
 	case "is_array", "is_string", "is_int":
-		v := g.expr(g.argument(x, 0))
-		want := map[string]kind{"is_string": kString, "is_int": kInt}[x.Name]
-		known := v.typ.kind == want || x.Name == "is_array" && isArray(v.typ.kind)
-		switch {
-		case known:
-			return val{code: "true", typ: typ{kind: kBool}}, true
-		case v.typ.kind == kValue && x.Name == "is_array":
-			return val{code: v.unary() + ".IsObject() || " + v.unary() + ".IsArray()", typ: typ{kind: kBool}, tier: tierOr}, true
-		case v.typ.kind == kJSON && x.Name == "is_array":
-			return val{code: "json.Valid(" + v.unary() + ".Body)", typ: typ{kind: kBool}}, true
-		}
+		return g.isType(x)
 	case "define":
+	}
+	return val{}, false
+}
+
+// isType asks what a value is.
+func (g *generator) isType(x *form.Call) (val, bool) {
+	v := g.expr(g.argument(x, 0))
+	is := typ{kind: kBool}
+	switch kinds := map[string]kind{"is_string": kString, "is_int": kInt}; {
+	case x.Name == "is_array" && isArray(v.typ.kind), x.Name != "is_array" && v.typ.kind == kinds[x.Name]:
+		return val{code: "true", typ: is}, true
+	case v.typ.kind == kString, v.typ.kind == kInt, v.typ.kind == kFloat, v.typ.kind == kBool:
+		return val{code: "false", typ: is}, true
+	case v.typ.kind == kValue && x.Name == "is_array":
+		return val{code: v.unary() + ".IsObject() || " + v.unary() + ".IsArray()", typ: is, tier: tierOr}, true
+	case v.typ.kind == kJSON && x.Name == "is_array":
+		return val{code: "json.Valid(" + v.unary() + ".Body)", typ: is}, true
+	case v.typ.kind != kUnknown:
+		return val{}, false
+	case x.Name == "is_array":
+		return val{code: "slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(" + v.code + ").Kind())", typ: is}, true
+	case x.Name == "is_string":
+		name := g.tmp("isText")
+		g.line("_, ", name, " := ", v.unary(), ".(string)")
+		return val{code: name, typ: is}, true
 	}
 	return val{}, false
 }

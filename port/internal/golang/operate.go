@@ -171,6 +171,8 @@ func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
 		}
 		ln, rn := g.num(at, l), g.num(at, r)
 		return ln.in(tierCompare + 1), rn.in(tierCompare + 1)
+	case pick(kUnknown) && !strict && isText(r) && r.code == `""`: // null is no text in PHP
+		return "cmp.Or(" + l.code + `, any(""))`, r.code
 	case pick(kUnknown) && (l.typ.kind == kString || r.typ.kind == kString):
 		return l.in(tierCompare + 1), r.in(tierCompare + 1)
 	case pick(kString), pick(kValue), pick(kNever):

@@ -158,7 +158,11 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 	code := base.code
 	for _, key := range keys[:len(keys)-1] {
 		name := g.tmp("members")
-		g.line(name, ", _ := ", code, "[", key, "].(map[string]any)")
+		isMap := g.tmp("isMap")
+		g.line(name, ", ", isMap, " := ", code, "[", key, "].(map[string]any)")
+		g.line("if !", isMap, " && ", code, "[", key, "] != nil {")
+		g.returnErr(`errors.New("this is no array with names: a member can't be put into it")`)
+		g.line("}")
 		g.line("if ", name, " = maps.Clone(", name, "); ", name, " == nil {") // another array may hold it too
 		g.line(name, " = map[string]any{}")
 		g.line("}")

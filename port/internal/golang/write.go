@@ -29,7 +29,7 @@ func Write(p *form.Program, o Options) Output {
 func write(p *form.Program, o Options) Output {
 	passGenerators(p)
 	f := newFacts().allow(len(p.Source))
-	f.byHand, f.fractions = encryptsForV2(p), fractionNames(p)
+	f.byHand, f.fractions, f.ksorts = encryptsForV2(p), fractionNames(p), ksortsOf(p)
 	for range mostRounds {
 		u := round(p, o, f)
 		if f.changed {
