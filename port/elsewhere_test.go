@@ -75,6 +75,25 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// TestFrameworks writes what frameworks have a form of their own for, without refusing anything.
+func TestFrameworks(t *testing.T) {
+	for name, test := range map[string]struct{ body, want string }{
+		"a helper that logs":     {"info('paid', ['id' => $id]);", `log.Println("info:", "paid", wechatpay.Object{"id": id})`},
+		"an error of its class":  {"if ($id === '') { throw PayException::because(\"no $id\", 5); }", `&Exception{Class: "PayException", Message: "no " + id}`},
+		"which is no Error":      {"try { if ($id === '') { throw new PayException('x'); } } catch (\\Exception $e) { return false; }", "return false"},
+		"all headers":            {"return ['h' => request()->headers->all(), 'd' => request()->all()];", `"h": requestAllHeaders, "d": requestData`},
+		"settings of its own":    {"$own = config('pay'); return $own['id'];", `settingPay map[string]any // TODO`},
+		"a setting in a setting": {"return config('pay')['id'];", `os.Getenv("PAY_ID")`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := port.Port([]byte("class A { public function f(string $id) { "+test.body+" } }"), port.Options{})
+			if err != nil || r.Refused() > 0 || !strings.Contains(string(r.Code), test.want) {
+				t.Errorf("%v, %d refused, want %s:\n%s", err, r.Refused(), test.want, r.Code)
+			}
+		})
+	}
+}
+
 // TestManyUnused holds that variables of one name that nothing reads, in many functions, take no class along.
 func TestManyUnused(t *testing.T) {
 	method := "public function f%() { if ($this->a) { $when = 1; } else { $when = 'x'; } $sql = \"select $when\"; }\n"

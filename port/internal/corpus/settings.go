@@ -22,15 +22,15 @@ type Kiosk struct {
 
 func NewKiosk(ctx context.Context, gateway *wechatpay.Client) *Kiosk {
 	self := &Kiosk{}
-	var configKioskWechat map[string]any // TODO: PHP has config('kiosk.wechat') from elsewhere
-	self.settings = maps.Clone(configKioskWechat)
+	var settingKioskWechat map[string]any // TODO: PHP has config('kiosk.wechat') from elsewhere
+	self.settings = maps.Clone(settingKioskWechat)
 	self.gateway = gateway
 	return self
 }
 
 func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpay.Value, error) {
-	var configKioskShop map[string]any // TODO: PHP has config('kiosk.shop') from elsewhere
-	shop := maps.Clone(configKioskShop)
+	var settingKioskShop map[string]any // TODO: PHP has config('kiosk.shop') from elsewhere
+	shop := maps.Clone(settingKioskShop)
 	var chosen any = self.settings["appid"]
 	if chosen == nil {
 		chosen = "wxd678efh567hg6787"

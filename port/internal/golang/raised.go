@@ -150,6 +150,8 @@ func (g *generator) isA(class, of string) (is, known bool) {
 			return false, true
 		case base == "" && (of == "Throwable" || of == "Exception"):
 			return !strings.HasSuffix(class, "Error"), true
+		case base == "" && strings.HasSuffix(class, "Exception") && (of == "Error" || strings.HasSuffix(bases[of], "Error")): // it is an Exception
+			return false, true
 		case base == "":
 			return false, false
 		default:

@@ -122,10 +122,14 @@ func (f *finder) expr(e form.Expr) form.Expr {
 			x.Value = f.from(c, "file", fileStem(f.program.Quote(c.Span)))
 		}
 		if name := settingOf(x.Value); name != "" && (f.settings[placeName(x.To)] || f.members[placeName(x.To)]) {
-			x.Value = f.from(x.Value, "config", name)
+			x.Value = f.from(x.Value, "setting", name)
 		}
 	case *form.Step:
 		f.place(x.X)
+	case *form.Throw:
+		if n := f.madeError(x.X); n != nil {
+			x.X = n
+		}
 	case *form.Func:
 		for _, param := range x.Params {
 			f.requests[param.Name] = isRequest(param)
@@ -144,6 +148,9 @@ func (f *finder) expr(e form.Expr) form.Expr {
 	case *form.Call:
 		return f.call(x)
 	case *form.Method:
+		if bag, ok := x.Of.(*form.Prop); ok && f.isBag(bag) && (bag.Name == "headers" || bag.Name == "cookies") && x.Name == "all" {
+			return f.from(e, "request", "all_"+bag.Name)
+		}
 		if f.isRequest(x.Of) || f.isBag(x.Of) {
 			return f.field(e, x.Name, x.Args)
 		}

@@ -79,3 +79,23 @@ func bodiesOf(c *form.Class) (list []form.Stmt) {
 	}
 	return list
 }
+
+// madeError is an exception that a class of another file makes, by a function of its own: it is of that class.
+func (f *finder) madeError(e form.Expr) *form.New {
+	s, ok := e.(*form.Static)
+	if !ok || !strings.HasSuffix(s.Class, "Exception") || f.defined[s.Class] {
+		return nil
+	}
+	n := &form.New{Span: s.Span, Class: s.Class}
+	for _, a := range s.Args {
+		switch a.Value.(type) {
+		case *form.Text, *form.Concat:
+			n.Args = []form.Arg{{Value: a.Value}}
+		}
+		if len(n.Args) > 0 {
+			break
+		}
+	}
+	f.program.Notes = append(f.program.Notes, form.Note{Span: s.Span, Text: s.Class + " makes its own error in PHP: in Go it has the text that it is given"})
+	return n
+}
