@@ -79,7 +79,7 @@ func TestElsewhere(t *testing.T) {
 func TestFrameworks(t *testing.T) {
 	for name, test := range map[string]struct{ body, want string }{
 		"a helper that logs":     {"info('paid', ['id' => $id]);", `log.Println("info:", "paid", wechatpay.Object{"id": id})`},
-		"an error of its class":  {"if ($id === '') { throw PayException::because(\"no $id\", 5); }", `&Exception{Class: "PayException", Message: "no " + id}`},
+		"an error of its class":  {"if ($id === '') { throw PayException::because(\"no $id\", 5); }", `errors.New("no " + id)`},
 		"which is no Error":      {"try { if ($id === '') { throw new PayException('x'); } } catch (\\Exception $e) { return false; }", "return false"},
 		"all headers":            {"return ['h' => request()->headers->all(), 'd' => request()->all()];", `"h": requestAllHeaders, "d": requestData`},
 		"settings of its own":    {"$own = config('pay'); return $own['id'];", `settingPay map[string]any // TODO`},
