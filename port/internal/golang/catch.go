@@ -69,8 +69,8 @@ func (g *generator) passOn(err string) {
 func (g *generator) isOneOf(at form.Span, r raised, c form.Catch) string {
 	var conds []string
 	for _, class := range c.Classes {
-		if len(c.Classes) > 1 && isErrorOfPHP(class) && len(g.thrownAs(at, r, class)) == 0 {
-			g.note(at, "what PHP raises as an "+class+" does not compile in Go, or panics: it is not caught")
+		if len(c.Classes) > 1 && g.neverOf(at, r, class) {
+			g.note(at, "nothing here throws a "+class+"; what PHP raises by itself does not compile in Go, or panics")
 			continue
 		}
 		cond := g.isError(at, r, "err", class)
@@ -79,13 +79,18 @@ func (g *generator) isOneOf(at form.Span, r raised, c form.Catch) string {
 		}
 		conds = append(conds, cond)
 	}
+	if len(conds) == 0 {
+		g.refuse(at, "errors of the class "+c.Classes[0]+": Go's errors do not tell whether they are of it")
+	}
 	slices.Sort(conds)
 	return strings.Join(slices.Compact(conds), " || ")
 }
 
-// isErrorOfPHP tells a class of what PHP raises by itself for faults of the program.
-func isErrorOfPHP(class string) bool {
-	return class == "Error" || strings.HasSuffix(bases[class], "Error")
+// neverOf tells a class of PHP's own that nothing in the body of a try throws.
+func (g *generator) neverOf(at form.Span, r raised, class string) bool {
+	ofKeys, _ := g.isA("UnexpectedValueException", class)
+	ofFactory, _ := g.isA("InvalidArgumentException", class)
+	return bases[class] != "" && class != "Exception" && !slices.Contains(ofCalls, class) && !ofKeys && !ofFactory && len(g.thrownAs(at, r, class)) == 0
 }
 
 // catch writes the body of a catch. Where its classes have an answer, that is known there.

@@ -89,10 +89,10 @@ func (g *generator) condition(e form.Expr) val { return g.truth(e.At(), g.expr(e
 
 // loop writes the braces of a loop around its body.
 func (g *generator) loop(head string, body func()) {
-	g.line(head, " {")
-	g.fn.loops++
-	body()
-	g.fn.loops--
+	var inside *printer
+	label := g.inside(false, func() { inside = g.capture(body) })
+	g.line(label, head, " {")
+	g.paste(inside)
 	g.line("}")
 }
 
@@ -125,9 +125,8 @@ func (g *generator) forStmt(s *form.For) {
 	if !s.Late {
 		ask()
 	}
-	g.fn.loops++
-	inside := g.capture(func() { g.list(body, s.Body) })
-	g.fn.loops--
+	var inside *printer
+	label := g.inside(false, func() { inside = g.capture(func() { g.list(body, s.Body) }) })
 	if s.Late {
 		ask()
 	}
@@ -137,7 +136,7 @@ func (g *generator) forStmt(s *form.For) {
 		}
 	})
 	if len(init.texts) == 1 && len(after.texts) <= 1 && len(before.texts) == 0 && !s.Late {
-		g.line("for ", untyped(init.texts[0]), "; ", cond.code, "; ", strings.Join(after.texts, ""), " {")
+		g.line(label, "for ", untyped(init.texts[0]), "; ", cond.code, "; ", strings.Join(after.texts, ""), " {")
 		g.paste(inside)
 		g.line("}")
 		return
@@ -147,7 +146,7 @@ func (g *generator) forStmt(s *form.For) {
 		defer g.line("}")
 		g.paste(init)
 	}
-	g.whileStmt(s, inside, cond, before, after)
+	g.whileStmt(s, label, inside, cond, before, after)
 }
 
 // untyped writes var i int64 = 0 as a clause of for can have it.
@@ -162,7 +161,7 @@ func untyped(declared string) string {
 }
 
 // whileStmt writes a loop whose condition may need statements before it.
-func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, after *printer) {
+func (g *generator) whileStmt(s *form.For, label string, inside *printer, cond val, before, after *printer) {
 	if len(after.texts) > 0 && continues(s.Body) {
 		g.refuse(s.Span, "continue in a loop that has more to do after each round")
 	}
@@ -173,7 +172,7 @@ func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, af
 	}
 	if s.Late && continues(s.Body) && len(before.texts) == 0 && len(after.texts) == 0 && cond.code != "" {
 		again := g.tmp("again")
-		g.line("for ", again, " := true; ", again, "; ", again, " = ", cond.code, " {")
+		g.line(label, "for ", again, " := true; ", again, "; ", again, " = ", cond.code, " {")
 		g.paste(inside)
 		g.line("}")
 		return
@@ -187,7 +186,7 @@ func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, af
 			g.line("if !(", cond.code, ") {\nbreak\n}")
 		}
 	}
-	g.line(head, " {")
+	g.line(label, head, " {")
 	if !s.Late {
 		leaveIf()
 	}
@@ -197,20 +196,6 @@ func (g *generator) whileStmt(s *form.For, inside *printer, cond val, before, af
 		leaveIf()
 	}
 	g.line("}")
-}
-
-// continues tells whether a continue of this loop stands in its body.
-func continues(list []form.Stmt) (found bool) {
-	for _, s := range list {
-		switch x := s.(type) {
-		case *form.Jump:
-			found = found || x.Continue
-		case *form.For, *form.Each:
-		default:
-			form.Bodies(s, func(body []form.Stmt) { found = found || continues(body) })
-		}
-	}
-	return found
 }
 
 // inBlock runs do where variables are declared in a block.
@@ -228,29 +213,30 @@ func (g *generator) switchStmt(s *form.Switch) {
 	if x.typ.kind != kInt && x.typ.kind != kBool {
 		x = g.str(s.X.At(), x)
 	}
-	cases := g.capture(func() {
-		var also []string // values of cases that have no body of their own
-		for i, c := range s.Cases {
-			if c.If != nil && len(c.Body) == 0 && i+1 < len(s.Cases) && s.Cases[i+1].If != nil {
-				also = append(also, g.caseValue(c.If, x))
-				continue
+	var cases *printer
+	label := g.inside(true, func() {
+		cases = g.capture(func() {
+			var also []string // values of cases that have no body of their own
+			for i, c := range s.Cases {
+				if c.If != nil && len(c.Body) == 0 && i+1 < len(s.Cases) && s.Cases[i+1].If != nil {
+					also = append(also, g.caseValue(c.If, x))
+					continue
+				}
+				if c.If == nil {
+					g.line("default:")
+				} else {
+					g.line("case ", strings.Join(append(also, g.caseValue(c.If, x)), ", "), ":")
+					also = nil
+				}
+				body, falls := caseBody(c.Body)
+				g.body(s, i, body)
+				if falls && i+1 < len(s.Cases) {
+					g.line("fallthrough")
+				}
 			}
-			if c.If == nil {
-				g.line("default:")
-			} else {
-				g.line("case ", strings.Join(append(also, g.caseValue(c.If, x)), ", "), ":")
-				also = nil
-			}
-			body, falls := caseBody(c.Body)
-			g.fn.loops++
-			g.body(s, i, body)
-			g.fn.loops--
-			if falls && i+1 < len(s.Cases) {
-				g.line("fallthrough")
-			}
-		}
+		})
 	})
-	g.line("switch ", x.code, " {")
+	g.line(label, "switch ", x.code, " {")
 	g.paste(cases)
 	g.line("}")
 }

@@ -133,7 +133,9 @@ type generator struct {
 
 // fn is the function that is being written.
 type fn struct {
-	mutex     string // that a callback holds
+	mutex     string  // that a callback holds
+	nests     []*nest // open loops of this function, and switches
+	around    []*nest // inside a try: those that it is in
 	outer     *fn
 	scope     *scope
 	key       string

@@ -6,28 +6,6 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
-// jump leaves a loop, or goes on with it.
-func (g *generator) jump(s *form.Jump) {
-	word := "break"
-	if s.Continue {
-		word = "continue"
-	}
-	switch {
-	case s.Depth > 1:
-		g.refuse(s.Span, word+" out of several loops")
-	case g.fn.loops > 0:
-		g.line(word)
-	case g.fn.kind == fnTry && g.fn.leave != nil:
-		if g.fn.leave[word] == "" {
-			g.fn.leave[word] = g.tmp(word + "Loop")
-		}
-		g.line(g.fn.leave[word], " = true")
-		g.line("return nil")
-	default:
-		g.refuse(s.Span, word+" without a loop")
-	}
-}
-
 // returnStmt leaves the function.
 func (g *generator) returnStmt(s *form.Return) {
 	f := g.fn
@@ -130,14 +108,31 @@ func (g *generator) exit(x *form.Exit) {
 	}
 	g.note(x.Span, "exit ends the program in PHP; in Go it ends the function")
 	if g.fn.kind == fnTry || g.fn.kind == fnThen {
-		g.returnErr(`errors.New("exit")`)
+		g.returnErr(g.exitError())
 		return
 	}
 	if g.fn.outer == nil && g.fn.key == "run" {
 		g.line("return nil")
 		return
 	}
-	g.returnErr(`errors.New("exit")`)
+	g.returnErr(g.exitError())
+}
+
+// exitError is what ends a function in the place of exit: no catch takes it.
+func (g *generator) exitError() string {
+	caught := false
+	g.eachTry(func(s *form.Try) { caught = caught || len(s.Catches) > 0 })
+	form.Everything(g.prog, func(e form.Expr) {
+		m, ok := e.(*form.Method)
+		caught = caught || ok && (m.Name == "otherwise" || m.Name == "then" && len(m.Args) > 1)
+	})
+	if !caught {
+		return `errors.New("exit")`
+	}
+	if !g.facts.stops {
+		g.facts.stops, g.facts.changed = true, true
+	}
+	return `fmt.Errorf("exit: %w", errors.ErrUnsupported)`
 }
 
 func (g *generator) ternaryStmt(x *form.Ternary) {

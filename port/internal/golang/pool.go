@@ -254,7 +254,7 @@ func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
 	outer := g.fn
 	inner := *outer
 	inner.scope = scope
-	inner.pool, inner.loops, inner.errs = p, 0, nil
+	inner.pool, inner.loops, inner.errs, inner.nests, inner.around = p, 0, nil, nil, nil
 	g.fn = &inner
 	g.scopes = append(g.scopes, inner.scope)
 	(&walker{s: inner.scope, at: inner.scope.root, index: -1}).list(f.Body)

@@ -8,6 +8,15 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
+// state gives what puts everything back that a refused statement has left in its midst.
+func (g *generator) state() (restore func()) {
+	f, was, flow, awaited, poolKey, into, sending := g.fn, *g.fn, g.flow, g.awaited, g.poolKey, g.into, g.sending
+	return func() {
+		g.fn, g.flow, g.awaited, g.poolKey, g.into, g.sending = f, flow, awaited, poolKey, into, sending
+		f.errs, f.block, f.guarded, f.loops, f.nests = was.errs, was.block, was.guarded, was.loops, was.nests
+	}
+}
+
 // list writes statements in the braces of a block.
 func (g *generator) list(b *block, list []form.Stmt) {
 	outer, guarded := g.fn.block, g.fn.guarded
@@ -84,6 +93,7 @@ func (g *generator) statement(s form.Stmt) {
 		return
 	}
 	g.foreign(base.ID)
+	restore := g.state()
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -93,6 +103,7 @@ func (g *generator) statement(s form.Stmt) {
 		if !ok {
 			panic(p)
 		}
+		restore()
 		g.facts.pending[base.ID] = r.why
 		if g.inFunction() {
 			g.facts.apart = append(g.facts.apart, apart{s, r, g.fn.scope.key})
@@ -177,6 +188,8 @@ func leaves(s form.Stmt) (found bool) {
 				found = true
 			case *form.Jump:
 				found = found || x.Depth > loops
+			case *form.Unread:
+				found = found || x.Why == "Goto"
 			}
 			form.Exprs(s, func(e form.Expr) { found = found || raises(e) })
 			inner := loops

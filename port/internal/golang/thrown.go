@@ -153,6 +153,9 @@ func (g *generator) newError(n *form.New) string {
 	if c := g.errorClasses[n.Class]; c != nil && !isBare(c) {
 		g.refuse(n.Span, "an error of the class "+n.Class+", which has members of its own")
 	}
+	if n.Class == "" {
+		g.refuse(n.Span, "an error of a class without a name")
+	}
 	if bases[n.Class] != "" {
 		if is, _ := g.isA(n.Class, "GuzzleException"); is || strings.HasPrefix(n.Class, "Rejection") {
 			g.refuse(n.Span, "an error of Guzzle's that is made by hand: "+n.Class)

@@ -57,6 +57,9 @@ func (g *generator) attempt(s *form.Try, list []form.Stmt, failed string, write,
 	inner := *outer
 	inner.kind, inner.errs, inner.loops, inner.guarded = fnTry, nil, 0, map[string]string{}
 	inner.leave = map[string]string{}
+	if inner.nests = nil; len(outer.nests) > 0 {
+		inner.around = outer.nests
+	}
 	if returns && outer.kind != fnTry {
 		inner.returned = g.tmp("returned")
 		g.line("var ", inner.returned, " bool")
