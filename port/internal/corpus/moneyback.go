@@ -18,7 +18,11 @@ import (
 
 // Refunds of orders in a database's form: texts everywhere.
 func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]any, part any) (bool, error) {
-	amount, isNumber := new(big.Rat).SetString(fmt.Sprint(cmp.Or(order["pay_price"], any(""))))
+	text := fmt.Sprint(cmp.Or(order["pay_price"], any("")))
+	if number, isFloat := order["pay_price"].(float64); isFloat {
+		text = strconv.FormatFloat(number, 'g', 14, 64)
+	}
+	amount, isNumber := new(big.Rat).SetString(text)
 	if !isNumber {
 		return false, errors.New("bcmul: this is no number")
 	}

@@ -29,7 +29,11 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		amount, isNumber := new(big.Rat).SetString(fmt.Sprint(cmp.Or(row["money"], any(""))))
+		text2 := fmt.Sprint(cmp.Or(row["money"], any("")))
+		if number, isFloat := row["money"].(float64); isFloat {
+			text2 = strconv.FormatFloat(number, 'g', 14, 64)
+		}
+		amount, isNumber := new(big.Rat).SetString(text2)
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}

@@ -67,6 +67,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"rethrown":     RunRethrown,
 	"retrying":     RunRetrying,
 	"rounding":     RunRounding,
+	"sdk":          RunSdk,
 	"sensitive":    RunSensitive,
 	"service":      RunService,
 	"settings":     RunSettings,

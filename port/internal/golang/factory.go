@@ -304,6 +304,9 @@ func (g *generator) pattern(to *form.Var, x *form.Assign) bool {
 	if a, ok := x.Value.(*form.Array); ok && plain(a) {
 		g.arrays[w.key] = a
 	}
+	if c, ok := x.Value.(*form.Static); ok && c.Class == "Formatter" && c.Name == "ksort" {
+		g.sorted[w.key] = true
+	}
 	if t, ok := x.Value.(*form.Text); ok {
 		g.constants[w.key] = t.Value
 	}

@@ -45,6 +45,8 @@ type facts struct {
 	inlined   map[string]bool // generators that stand where they are called
 	named     map[webKey]bool // lists of promises that have names
 	fractions map[string]bool // names that are given numbers with a point
+	floats    bool            // there are some
+	bools     bool            // as members
 	ksorts    []*form.Call
 	steps     int // that all rounds took
 	bytes     int // that all rounds wrote
@@ -115,6 +117,7 @@ type generator struct {
 	lost        map[string]string      // properties of $this that this function did not get
 	inlining    []form.Span            // generators whose bodies are being written where they run
 	depth       int                    // of the expression that is being written
+	sorted      map[webKey]bool        // variables that hold what Formatter::ksort gave
 	opens       map[string]bool        // constants whose values are being written
 	realOf      map[*form.Binary]bool  // calculations that are parts of one with fractions
 	poolKey     string                 // which promise a callback of a pool is for

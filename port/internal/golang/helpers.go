@@ -36,10 +36,18 @@ func (g *generator) formatter(x *form.Static) val {
 		return val{code: "formatter." + exportedName(x.Name) + "(" + strings.Join(args, ", ") + ")", typ: typ{kind: kString}}
 	case "queryStringLike":
 		if len(x.Args) == 1 {
-			return val{code: "formatter.QueryStringLike(formatter.Ksort(" + g.stringMap(x.Args[0].Value) + "))", typ: typ{kind: kString}}
+			return val{code: "formatter.QueryStringLike(" + g.pairs(x) + ")", typ: typ{kind: kString}}
 		}
 	case "ksort":
-		g.refuse(x.Span, "Formatter::ksort: formatter.Ksort gives pairs, since Go's maps have no order")
+		if len(x.Args) == 1 {
+			v := g.want(g.expr(x.Args[0].Value), kMap)
+			if v.typ.kind != kMap && v.typ.kind != kStringMap {
+				g.refuse(x.Span, "Formatter::ksort of what is no map")
+			}
+			g.note(x.Span, "Go's maps have no order, and are written in that of their names")
+			v.lit = nil
+			return v
+		}
 	}
 	g.refuse(x.Span, "Formatter::"+x.Name+" is not known")
 	return val{}
@@ -129,13 +137,8 @@ func (g *generator) transformer(x *form.Static) val {
 		}
 		v = g.str(x.Span, v)
 		return g.fallible(x.Span, "members", "transformer.ToMap([]byte("+v.code+"))", typ{kind: kMap})
-	case x.Name == "toXml" && len(x.Args) == 1:
-		v := g.want(g.expr(x.Args[0].Value), kMap)
-		if v.typ.kind != kMap {
-			break
-		}
-		text := g.fallible(form.Span{}, "text", "transformer.ToXML("+v.code+", transformer.Options{})", typ{kind: kBytes})
-		return val{code: "string(" + text.code + ")", typ: typ{kind: kString}}
+	case x.Name == "toXml" && len(x.Args) > 0:
+		return g.toXML(x)
 	}
 	g.refuse(x.Span, "Transformer::"+x.Name+" with these arguments")
 	return val{}

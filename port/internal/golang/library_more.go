@@ -254,7 +254,7 @@ func (g *generator) hmac(x *form.Call) (val, bool) {
 	if !ok || len(x.Args) != 3 {
 		return val{}, false
 	}
-	hash := map[string]string{"sha256": "sha256.New", "sha1": "sha1.New", "md5": "md5.New"}[strings.ToLower(t.Value)]
+	hash := hashes[strings.ToLower(t.Value)]
 	if hash == "" {
 		return val{}, false
 	}

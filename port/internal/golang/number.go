@@ -3,6 +3,7 @@ package golang
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -189,6 +190,42 @@ func fractionNames(p *form.Program) map[string]bool {
 	})
 	delete(names, "")
 	return names
+}
+
+// countsFloats tells a program that has floats.
+func countsFloats(p *form.Program) (found bool) {
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Float:
+			found = true
+		case *form.Text:
+			found = found || isFraction(x.Value)
+		case *form.Cast:
+			found = found || x.To == "float"
+		case *form.Binary:
+			found = found || x.Op == "/"
+		case *form.Call:
+			found = found || slices.Contains([]string{"round", "floor", "ceil", "floatval", "doubleval"}, x.Name)
+		}
+	})
+	return found
+}
+
+// keepsBools tells a program that has bools among the members of arrays.
+func keepsBools(p *form.Program) (found bool) {
+	isBool := func(e form.Expr) bool { _, ok := e.(*form.Bool); return ok }
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Array:
+			for _, item := range x.Items {
+				found = found || isBool(item.Value)
+			}
+		case *form.Assign:
+			_, isVar := x.To.(*form.Var)
+			found = found || !isVar && isBool(x.Value)
+		}
+	})
+	return found
 }
 
 // placeName is the last name of a place.

@@ -25,10 +25,10 @@ func (g *generator) unary(x *form.Unary) val {
 
 // peek gives the value of an expression, and writes nothing: it is for its type.
 func (g *generator) peek(e form.Expr) (v val) {
-	into := g.into
-	g.into = nil
+	into, tmps := g.into, g.fn.tmps
+	g.into, g.fn.tmps = nil, maps.Clone(tmps)
 	g.capture(func() { v = g.expr(e) })
-	g.into = into
+	g.into, g.fn.tmps = into, tmps
 	return v
 }
 

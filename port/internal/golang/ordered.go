@@ -49,6 +49,9 @@ func ksortsOf(p *form.Program) (calls []*form.Call) {
 func (g *generator) isSorted(e form.Expr, at form.Span) bool {
 	switch x := e.(type) {
 	case *form.Var:
+		if w := g.web(x); g.sorted[w.key] && g.written(x) == 1 && !w.group.changes() {
+			return true
+		}
 		if a := g.arrays[g.web(x).key]; a != nil && g.written(x) == 1 && !g.web(x).group.changes() && namesAscend(a) {
 			return true
 		}

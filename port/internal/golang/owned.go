@@ -41,6 +41,8 @@ func borrowed(e form.Expr) bool {
 		return x.To == "array" && borrowed(x.X)
 	case *form.Call:
 		return x.Name == "array_values"
+	case *form.Static:
+		return x.Class == "Formatter" && x.Name == "ksort"
 	}
 	return false
 }

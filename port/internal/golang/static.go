@@ -122,14 +122,14 @@ func (g *generator) rsa(x *form.Static) val {
 	switch x.Name {
 	case "from", "fromPkcs1", "fromPkcs8", "fromSpki":
 		return g.key1(x)
-	case "encrypt", "pkcs1v15Encrypt":
+	case "encrypt":
 		if len(x.Args) < 2 {
 			g.refuse(x.Span, "an argument is missing")
 		}
 		plain := g.str(x.Span, g.expr(x.Args[0].Value))
 		key := g.want(g.expr(x.Args[1].Value), kPublic)
-		if len(x.Args) > 2 {
-			g.refuse(x.Span, "another padding than OAEP")
+		if g.isPKCS1v15(x) {
+			return g.fallible(x.Span, "ciphertext", "wxcrypto.EncryptPKCS1v15("+plain.code+", "+g.rsaKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
 		}
 		if g.facts.byHand {
 			return g.fallible(x.Span, "ciphertext", "wxcrypto.Encrypt("+plain.code+", "+g.rsaKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
@@ -137,12 +137,16 @@ func (g *generator) rsa(x *form.Static) val {
 		g.note(x.Span, "wechatpay.Sensitive is encrypted when it is sent, with the key that the header Wechatpay-Serial names")
 		return val{code: "wechatpay.Sensitive(" + plain.code + ")", typ: typ{kind: kSensitive}, err: "wxcrypto.Encrypt(" + plain.code + ", " + key.code + ")"}
 	case "decrypt":
-		if len(x.Args) != 2 {
-			g.refuse(x.Span, "another padding than OAEP")
+		if len(x.Args) < 2 {
+			g.refuse(x.Span, "an argument is missing")
 		}
 		text := g.str(x.Span, g.expr(x.Args[0].Value))
 		key := g.expr(x.Args[1].Value)
-		return g.fallible(x.Span, "plaintext", "wxcrypto.Decrypt("+text.code+", "+g.privateKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
+		how := "Decrypt("
+		if g.isPKCS1v15(x) {
+			how = "DecryptPKCS1v15("
+		}
+		return g.fallible(x.Span, "plaintext", "wxcrypto."+how+text.code+", "+g.privateKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
 	case "sign":
 		if len(x.Args) != 2 {
 			g.refuse(x.Span, "an argument is missing")
@@ -267,68 +271,4 @@ func (g *generator) aes(x *form.Static) val {
 	}
 	made := map[string]string{"encrypt": "ciphertext", "decrypt": "plaintext"}[x.Name]
 	return g.fallible(x.Span, made, "wxcrypto."+name+"("+strings.Join(args, ", ")+")", typ{kind: kString})
-}
-
-func (g *generator) hash(x *form.Static) val {
-	switch x.Name {
-	case "md5":
-		args := g.texts(x.Span, x.Args, 1)
-		if len(args) > 2 {
-			g.refuse(x.Span, "a signature of an agency: wxcrypto.MD5Agency")
-		}
-		if len(args) == 1 {
-			args = append(args, `""`)
-		}
-		return val{code: "wxcrypto.MD5(" + strings.Join(args, ", ") + ")", typ: typ{kind: kString}}
-	case "hmac":
-		args := g.texts(x.Span, x.Args, 2)
-		if len(args) > 2 && args[2] != `"sha256"` {
-			g.refuse(x.Span, "HMAC with another hash: wxcrypto.HMACWith")
-		}
-		return val{code: "wxcrypto.HMAC(" + args[0] + ", " + args[1] + ")", typ: typ{kind: kString}}
-	case "equals":
-		args := g.texts(x.Span, x.Args, 2)
-		return val{code: "wxcrypto.HashEqual(" + args[0] + ", " + args[1] + ")", typ: typ{kind: kBool}}
-	case "sign":
-		if len(x.Args) == 3 {
-			return g.hashSign(x)
-		}
-	}
-	g.refuse(x.Span, "Hash::"+x.Name+" is not known")
-	return val{}
-}
-
-func (g *generator) hashSign(x *form.Static) val {
-	algorithm := g.str(x.Span, g.expr(x.Args[0].Value))
-	params := g.stringMap(x.Args[1].Value)
-	key := g.str(x.Span, g.expr(x.Args[2].Value))
-	return g.fallible(x.Span, "sign", "wxcrypto.HashSign("+algorithm.code+", "+params+", "+key.code+")", typ{kind: kString})
-}
-
-// stringMap makes a map of texts.
-func (g *generator) stringMap(e form.Expr) string {
-	if c, ok := e.(*form.Static); ok && c.Class == "Formatter" && (c.Name == "ksort" || c.Name == "queryStringLike") && len(c.Args) == 1 {
-		return g.stringMap(c.Args[0].Value)
-	}
-	if a, ok := e.(*form.Array); ok && plain(a) {
-		c := composite{open: "map[string]string", wide: isWide(a)}
-		for _, item := range a.Items {
-			c.row(item, g.key(item.Key)+": "+g.str(item.Span, g.expr(item.Value)).code)
-		}
-		return c.String()
-	}
-	v := g.expr(e)
-	switch v.typ.kind {
-	case kStringMap:
-		return v.code
-	case kMap:
-		name := g.tmp("texts")
-		g.line(name, " := map[string]string{}")
-		g.line("for key, value := range ", v.code, " {")
-		g.line(name, `[key] = fmt.Sprint(cmp.Or(value, any("")))`)
-		g.line("}")
-		return name
-	}
-	g.refuse(e.At(), "a "+v.typ.String()+" where a map of texts is wanted")
-	return ""
 }
