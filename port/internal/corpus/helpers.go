@@ -42,11 +42,11 @@ func RunHelpers(ctx context.Context) error {
 	}
 	fmt.Println(plaintext2)
 	params := wechatpay.Object{"appid": "wx1", "noncestr": nonce, "timestamp": timestamp}
-	texts2 := map[string]string{}
+	texts := map[string]string{}
 	for key, value := range params {
-		texts2[key] = fmt.Sprint(cmp.Or(value, any("")))
+		texts[key] = fmt.Sprint(cmp.Or(value, any("")))
 	}
-	sign, err := wxcrypto.HashSign("MD5", texts2, key)
+	sign, err := wxcrypto.HashSign("MD5", texts, key)
 	if err != nil {
 		return err
 	}

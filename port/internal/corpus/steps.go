@@ -157,11 +157,11 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 	}
 	upper := "strtoupper"
 	_ = upper
-	response2, err := client.Chain("v3/l").Get(ctx, nil)
+	response, err := client.Chain("v3/l").Get(ctx, nil)
 	if err != nil {
 		return err
 	}
-	values2 := response2.Get("data").Array()
+	values2 := response.Get("data").Array()
 	var last wechatpay.Value
 	if n := len(values2); n > 0 {
 		last = values2[n-1]
