@@ -36,6 +36,9 @@ func safe(text string) string {
 
 // breakable lets a narrow screen break a name or a path between its words, and not within one.
 func breakable(html string) string {
+	if strings.Contains(html, "&#34;") { // a piece of Go
+		return html
+	}
 	return strings.NewReplacer("_", "_<wbr>", "/", "/<wbr>", "(", "<wbr>(").Replace(html)
 }
 
