@@ -33,12 +33,11 @@ func RunJumps(ctx context.Context, client *wechatpay.Client) error {
 			}
 		}
 	}
-	switch true {
-	case 1 > 2:
+	if 1 > 2 {
 		if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "no"}}); err != nil {
 			return err
 		}
-	case 2 > 1:
+	} else if 2 > 1 {
 		if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "yes"}}); err != nil {
 			return err
 		}

@@ -106,6 +106,9 @@ func (g *generator) forStmt(s *form.For) {
 	g.fn.block = header
 	g.fn.errs = append(g.fn.errs, false)
 	defer func() { g.fn.block, g.fn.errs = outer, g.fn.errs[:len(g.fn.errs)-1] }()
+	for index := -1; index <= 1; index++ { // what lives through all rounds
+		g.declare(header, index)
+	}
 	init := g.capture(func() {
 		for _, x := range s.Init {
 			g.do(&form.Do{Common: s.Common, X: x})
@@ -241,12 +244,17 @@ func (g *generator) switchStmt(s *form.Switch) {
 	g.line("}")
 }
 
-func (g *generator) caseValue(e form.Expr, x val) string {
-	v := g.expr(e)
-	if v.typ.kind != x.typ.kind {
-		return g.to(e.At(), v, x.typ)
+func (g *generator) caseValue(e form.Expr, x val) (code string) {
+	before := g.capture(func() {
+		v := g.expr(e)
+		if code = v.code; v.typ.kind != x.typ.kind {
+			code = g.to(e.At(), v, x.typ)
+		}
+	})
+	if len(before.texts) > 0 {
+		g.refuse(e.At(), "a case that is computed in several steps")
 	}
-	return v.code
+	return code
 }
 
 // caseBody takes the break off that Go does not need, and tells whether the case goes on into the next.

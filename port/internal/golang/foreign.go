@@ -289,7 +289,7 @@ func wordOf(args []form.Arg) string {
 		return ""
 	}
 	t, ok := args[0].Value.(*form.Text)
-	if !ok || len(t.Value) > 30 || !token.IsIdentifier(strings.ReplaceAll(t.Value, ".", "_")) {
+	if !ok || len(t.Value) > 30 || len([]rune(t.Value)) < len(t.Value) || !token.IsIdentifier(strings.ReplaceAll(t.Value, ".", "_")) {
 		return ""
 	}
 	return "_" + strings.ReplaceAll(t.Value, ".", "_")

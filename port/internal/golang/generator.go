@@ -128,6 +128,7 @@ type generator struct {
 	undecided   []*group          // variables from elsewhere of which nothing tells the type
 	scopes      []*scope          // of all functions
 	needsClient bool              // the statements take a client from around
+	forGood     bool              // the statement that is being left is refused in all rounds from now on
 	methodNames map[*form.Class]map[string]bool
 	globals     map[string]string // what Go calls variables of the program itself
 	into        *destination      // where the value of an expression goes

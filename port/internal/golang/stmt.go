@@ -89,7 +89,10 @@ func (g *generator) statement(s form.Stmt) {
 	defer func() { g.stmt = outer }()
 	g.comments(base.Lead)
 	if why, ok := g.facts.refused[base.ID]; ok {
+		outer := g.forGood
+		g.forGood = true
 		g.leave(s, why)
+		g.forGood = outer
 		return
 	}
 	g.foreign(base.ID)
@@ -320,7 +323,8 @@ func (g *generator) poisonVar(name, why string) {
 		for o := w.outer; o != nil && o.group != nil && o.group.goName == w.group.goName; o = o.outer { // by reference
 			o.group.poison = why
 		}
-		if g.fn.loops > 0 {
+		if g.fn.loops > 0 && g.forGood { // what is refused in this round alone may be written in the next
+			g.facts.changed = g.facts.changed || g.facts.dead[w.key] == ""
 			g.facts.dead[w.key] = why
 		}
 	}

@@ -210,6 +210,9 @@ func (r *reader) switchStatement(n *ast.StmtSwitch, c form.Common) form.Stmt {
 			s.Cases = append(s.Cases, form.Case{Body: r.statements(k.Stmts)})
 		}
 	}
+	if made := s.Choose(); made != nil {
+		return made
+	}
 	return s
 }
 
