@@ -50,6 +50,10 @@ type Template struct {
 	// Double is told of each row that repeats an earlier one in full, by their lines, and so is left out; nil: nobody is.
 	Double func(line, earlier int64) `json:"-"`
 
+	// Repeated says of rows without a number that are the same in full that they are meant: each is done. Without it they are
+	// an error, since nobody could tell them from a table that was pasted twice. Rows of a GET may be the same.
+	Repeated bool `json:"repeated,omitempty"`
+
 	// Validate checks each row, as Config.Validate does; nil: the catalogue does, with openapi.Validate.
 	Validate func(method, template string, request map[string]any) error `json:"-"`
 }
@@ -75,14 +79,16 @@ const mostErrors = 100
 
 // What Plan may refuse.
 var (
-	ErrNumber = errors.New("the number is not known")
-	ErrAmount = errors.New("the amount is not known")
-	ErrExists = ledger.ErrExists
+	ErrNumber   = errors.New("the number is not known")
+	ErrAmount   = errors.New("the amount is not known")
+	ErrRepeated = errors.New("the same row stands there twice, and has no number: it would be done twice")
+	ErrExists   = ledger.ErrExists
 )
 
 // Plan checks all rows and writes them into a new job in dir, which is made. Nothing is sent. If anything is wrong there
 // is no job, and the error joins a *RowError for each row. A row that repeats another in full is left out; one with the
-// number of another that asks for something else is an error.
+// number of another that asks for something else is an error, and so is one without a number that is the same as another,
+// unless Template.Repeated says that it is meant.
 func Plan(ctx context.Context, dir string, t Template, rows iter.Seq2[Row, error]) (*Job, error) {
 	p, err := newPlanner(ctx, dir, t)
 	if err != nil {
@@ -108,8 +114,9 @@ func Plan(ctx context.Context, dir string, t Template, rows iter.Seq2[Row, error
 type kept struct {
 	Template
 	Amounts []openapi.Amount `json:"amounts,omitempty"`
-	Keys    []string         `json:"keys,omitempty"` // the first that a row has
-	Each    openapi.Each     `json:"each,omitzero"`  // those with one value of its field share a limit
+	Keys    []string         `json:"keys,omitempty"`  // the first that a row has
+	Each    openapi.Each     `json:"each,omitzero"`   // those with one value of its field share a limit
+	Check   string           `json:"check,omitempty"` // sealed with what is sealed in rows; "": nothing is
 }
 
 // harmless tells whether a row may be sent again after an attempt of which nobody knows whether it was executed.
@@ -241,6 +248,11 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	if err != nil {
 		return err
 	}
+	if p.Check == "" && strings.Contains(text, sealMark) {
+		if p.Check, err = p.seal.check(); err != nil {
+			return err
+		}
+	}
 	row := ledger.Row{Line: line, Request: text}
 	if p.Number != None {
 		if row.Number = fieldOf(text, p.Number); row.Number == "" {
@@ -271,6 +283,10 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	}
 	repeats, err := p.ledger.Add(ctx, row)
 	switch {
+	case err == nil && repeats != 0 && row.Number == "":
+		if p.Method != "GET" && !p.Repeated {
+			return fmt.Errorf("%w: first in line %d", ErrRepeated, repeats)
+		}
 	case errors.As(err, new(*ledger.Twin)), errors.Is(err, ledger.ErrSum):
 		return err
 	case err != nil:

@@ -208,8 +208,12 @@ func TestSealed(t *testing.T) {
 	opts.Concurrency = 1
 	for _, wrong := range [][]byte{nil, slices.Repeat([]byte{1}, 32)} {
 		opts.SealKey = wrong
-		if err := job.Run(t.Context(), client, opts); !errors.Is(err, ErrHalted) || len(opened) != 0 {
-			t.Errorf("with key %x: %v, %q was sent", wrong, err, opened)
+		err, settled := job.Run(t.Context(), client, opts), job.Settle(t.Context(), client, SettleOptions{Limits: "-", SealKey: wrong})
+		if !errors.Is(err, ErrSealKey) || !errors.Is(settled, ErrSealKey) || len(opened) != 0 {
+			t.Errorf("with key %x: %v, %v, %q was sent", wrong, err, settled, opened)
+		}
+		if counts, err := job.Counts(t.Context()); err != nil || counts.By[Planned].Rows != 2 {
+			t.Errorf("with key %x: %v, %v", wrong, rowsBy(counts), err)
 		}
 	}
 	opts.SealKey = key
@@ -272,5 +276,30 @@ func TestParts(t *testing.T) {
 		if took, err := planned(t, template, rowsOf(tt.rows...)).Takes(t.Context(), tt.rate); err != nil || took != tt.want {
 			t.Errorf("%s, want %s, %v", took, tt.want, err)
 		}
+	}
+}
+
+// TestRepeated: rows without a number that are the same in full are an error, with the lines of both, until somebody says
+// that they are meant; those of a query may be.
+func TestRepeated(t *testing.T) {
+	template := refundTemplate
+	template.Number = None
+	row := func(i int, line int64) Row {
+		r := refund(i, 5)
+		r.Line = line
+		return r
+	}
+	rows := rowsOf(row(1, 2), row(2, 3), row(1, 4), row(3, 5), row(1, 9))
+	_, err := Plan(t.Context(), filepath.Join(t.TempDir(), "job"), template, rows)
+	if !errors.Is(err, ErrRepeated) || strings.Count(err.Error(), "twice: first in line 2") != 2 || !strings.Contains(err.Error(), "line 4: ") || !strings.Contains(err.Error(), "line 9: ") {
+		t.Errorf("%v", err)
+	}
+	template.Repeated = true
+	if info := planned(t, template, rows).Info(); info.Rows != 5 || info.Doubles != 0 || info.Fen != 25 {
+		t.Errorf("%+v", info)
+	}
+	query := Row{Request: wechatpay.Request{"out_refund_no": "R1"}}
+	if info := planned(t, Template{Method: "GET", Path: refundPath + "/{out_refund_no}", Merchant: sandbox.DefaultMchID}, rowsOf(query, query)).Info(); info.Rows != 2 {
+		t.Errorf("%+v", info)
 	}
 }

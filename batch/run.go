@@ -37,7 +37,7 @@ func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err
 	if r.opts, err = opts.withDefaults(&j.kept, j.ledger.Job().Rows); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
-	if r.seal, err = newSealer(opts.SealKey, j.ledger.Job().ID); err != nil {
+	if r.seal, err = j.sealer(opts.SealKey); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
 	if r.w, err = j.ledger.Write(ctx, opts.Adopt); err != nil {

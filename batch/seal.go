@@ -18,10 +18,14 @@ import (
 // sealMark begins a Sensitive in a ledger.
 const sealMark = "wechatpay.sealed:"
 
+// ErrSealKey says of a job with Sensitive values that they can't be had.
+var ErrSealKey = errors.New("what is sealed does not open")
+
 // Errors of Sensitive values.
 var (
 	errNoSealKey  = errors.New("it has Sensitive values, which never lie in a ledger in clear: set SealKey")
-	errWrongKey   = errors.New("what is sealed does not open: SealKey is not the one that the job was planned with")
+	errWrongKey   = fmt.Errorf("%w: SealKey is not the one that the job was planned with", ErrSealKey)
+	errMissingKey = fmt.Errorf("%w without a SealKey: give the one that the job was planned with", ErrSealKey)
 	errSealKeyLen = errors.New("SealKey is not 32 bytes long: make one with crypto/rand, or of the merchant's key with SealKeyOf")
 )
 
@@ -61,6 +65,32 @@ func newSealer(key []byte, job string) (sealer, error) {
 	return sealer{aead, derive("nonce ")}, err
 }
 
+// checked is sealed beside the rows, to tell before anything is sent whether they will open.
+const checked = wechatpay.Sensitive("wechatpay batch")
+
+// check is what opens with the same key only.
+func (s sealer) check() (string, error) {
+	sealed, _, err := s.seal(checked)
+	text, _ := sealed.(string)
+	return text, err
+}
+
+// Opens tells whether a key is the one that the job was planned with, as far as it has anything that is sealed; otherwise
+// the error is [ErrSealKey].
+func (j *Job) Opens(sealKey []byte) error {
+	_, err := j.sealer(sealKey)
+	return err
+}
+
+// sealer makes that of the job, and makes sure that it opens what the job holds.
+func (j *Job) sealer(key []byte) (sealer, error) {
+	s, err := newSealer(key, j.ledger.Job().ID)
+	if err == nil && j.kept.Check != "" {
+		_, err = s.open(j.kept.Check)
+	}
+	return s, err
+}
+
 // seal gives v with every Sensitive in its maps and lists sealed, and how many these are; v itself stays as it is.
 func (s sealer) seal(v any) (sealed any, secrets int, err error) {
 	sealed, err = walk(v, func(v any) (any, error) {
@@ -88,7 +118,7 @@ func (s sealer) open(v any) (any, error) {
 			return v, nil
 		}
 		if s.aead == nil {
-			return nil, errNoSealKey
+			return nil, errMissingKey
 		}
 		sealed, err := base64.RawURLEncoding.DecodeString(text[len(sealMark):])
 		if err != nil || len(sealed) < s.aead.NonceSize() {

@@ -70,7 +70,7 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 	if o, known := openapi.Lookup(j.kept.Method, j.kept.Path); known && o.Number == j.kept.Number {
 		s.way = o.Settle
 	}
-	if s.seal, err = newSealer(opts.SealKey, j.ledger.Job().ID); err != nil {
+	if s.seal, err = j.sealer(opts.SealKey); err != nil {
 		return fmt.Errorf("batch.Settle: %w", err)
 	}
 	if s.w, err = j.ledger.Write(ctx, opts.Adopt); err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"math"
 	"os"
@@ -32,6 +33,9 @@ type Plan struct {
 	add  *sql.Stmt
 	find *sql.Stmt
 	job  Job
+
+	seen   map[uint64]int64 // rows without a number, by a digest of their requests
+	digest maphash.Seed
 }
 
 // Begin starts a plan in a directory, which is made where it is missing. Nobody else can while it is open.
@@ -44,7 +48,7 @@ func Begin(ctx context.Context, dir string) (_ *Plan, err error) {
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
-	p := &Plan{dir: dir, job: Job{ID: hex.EncodeToString(id)}}
+	p := &Plan{dir: dir, job: Job{ID: hex.EncodeToString(id)}, seen: map[uint64]int64{}, digest: maphash.MakeSeed()}
 	if p.lock, err = acquire(filepath.Join(dir, lockFile)); err != nil {
 		return nil, err
 	}
@@ -103,8 +107,8 @@ func (t *Twin) Error() string {
 	return fmt.Sprintf("it has the number %s of line %d, and asks for something else", t.Number, t.Earlier)
 }
 
-// Add plans a row: Line, Number, Key, Part, Fen and Request of it. One that repeats another in full is counted, and left out:
-// repeats is the line of that one. Of one that has the number of another the error is a *Twin, of one with which the sum
+// Add plans a row: Line, Number, Key, Part, Fen and Request of it. One that repeats another in full, with its number, is
+// counted, and left out: repeats is the line of that one. Without a number it is told as well, and not left out. Of one that has the number of another the error is a *Twin, of one with which the sum
 // of all is no number any more it is ErrSum.
 func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
 	if r.Fen > math.MaxInt64-p.job.Fen {
@@ -117,6 +121,9 @@ func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
 	if n, err := result.RowsAffected(); err != nil || n == 1 {
 		p.job.Rows++
 		p.job.Fen += r.Fen
+		if err == nil && r.Number == "" {
+			return p.same(ctx, r.Request)
+		}
 		return 0, err
 	}
 	twin := &Twin{Line: r.Line, Number: r.Number}
@@ -129,6 +136,21 @@ func (p *Plan) Add(ctx context.Context, r Row) (repeats int64, err error) {
 	}
 	p.job.Doubles++
 	return twin.Earlier, nil
+}
+
+// same gives the line of an earlier row without a number that asks for the same as the newest one; 0: there is none.
+func (p *Plan) same(ctx context.Context, request string) (line int64, err error) {
+	digest := maphash.String(p.digest, request)
+	id, known := p.seen[digest]
+	if !known {
+		p.seen[digest] = p.job.Rows
+		return 0, nil
+	}
+	err = p.conn.QueryRowContext(ctx, "SELECT line FROM row WHERE id = ? AND request = ?", id, request).Scan(&line)
+	if errors.Is(err, sql.ErrNoRows) { // another one with its digest
+		err = nil
+	}
+	return line, err
 }
 
 // Commit makes a job of the plan.

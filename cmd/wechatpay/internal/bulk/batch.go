@@ -166,6 +166,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 
 func newSettle(c terminal.Console) *cobra.Command {
 	var f keys
+	var seal sealFlag
 	var lines, until, limits, maxFailures string
 	var adopt bool
 	cmd := &cobra.Command{
@@ -181,7 +182,10 @@ func newSettle(c terminal.Console) *cobra.Command {
 				return err
 			}
 			waiting := func(until time.Time) { c.Tell(words.BatchWaits.With(until.Format(time.TimeOnly))) }
-			opts := batch.SettleOptions{Waiting: waiting, Limits: limits, Adopt: adopt, SealKey: sealKey(config), Final: until == "final"}
+			opts := batch.SettleOptions{Waiting: waiting, Limits: limits, Adopt: adopt, Final: until == "final"}
+			if opts.SealKey, err = seal.opens(config, job); err != nil {
+				return err
+			}
 			if until != "" && !opts.Final {
 				return terminal.Usage(words.BatchOneOf.With("final"), words.BatchNoneOf.With("--until", until))
 			}
@@ -206,6 +210,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().StringVar(&maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
 	cmd.Flags().StringVar(&limits, "limits", "", c.Say(words.FlagLimits))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
+	seal.register(c, cmd.Flags())
 	f.register(c, cmd.Flags())
 	return cmd
 }

@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"context"
-	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -37,6 +36,8 @@ type planFlags struct {
 	number, amount, unit, key         string
 	gap                               time.Duration
 	show                              int
+	repeated                          bool
+	seal                              sealFlag
 }
 
 const planExample = `  wechatpay batch plan refunds-0729 POST v3/refund/domestic/refunds out_trade_no={order} out_refund_no=R{order} amount.refund:={fen} amount.total:={total} amount.currency=CNY --rows refunds.csv`
@@ -63,6 +64,8 @@ func newPlan(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.unit, "unit", "", c.Say(words.FlagUnit))
 	flags.StringVar(&f.key, "key", "", c.Say(words.FlagSerialised))
 	flags.DurationVar(&f.gap, "gap", 0, c.Say(words.FlagGap))
+	flags.BoolVar(&f.repeated, "repeated", false, c.Say(words.FlagRepeated))
+	f.seal.register(c, flags)
 	flags.IntVar(&f.show, "show", 0, c.Say(words.FlagShowFirst))
 	f.Register(c, flags, nil)
 	return cmd
@@ -78,6 +81,10 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 		return err
 	}
 	config, err := f.config(c.Getenv, args[2])
+	if err != nil {
+		return err
+	}
+	seal, err := f.seal.key(config)
 	if err != nil {
 		return err
 	}
@@ -100,7 +107,7 @@ func (f *planFlags) run(ctx context.Context, c terminal.Console, args []string) 
 	}
 	template := batch.Template{
 		Method: strings.ToUpper(args[1]), Path: args[2], Merchant: config.MchID, Number: f.number, Amount: f.amount, Unit: openapi.Unit(f.unit),
-		Key: f.key, Gap: f.gap, SealKey: sealKey(config), Double: doubles(c), Input: inputOf(f.rows),
+		Key: f.key, Gap: f.gap, SealKey: seal, Double: doubles(c), Input: inputOf(f.rows), Repeated: f.repeated,
 	}
 	job, err := batch.Plan(ctx, args[0], template, requests(m, reader))
 	if err != nil {
@@ -174,14 +181,6 @@ func (f *planFlags) config(getenv func(string) string, path string) (wechatpay.C
 	return f.Config(getenv)
 }
 
-// sealKey is made of a key that is a file; a KMS gives none, and then nothing sensitive is taken.
-func sealKey(config wechatpay.Config) []byte {
-	if key, ok := config.PrivateKey.(*rsa.PrivateKey); ok && key != nil {
-		return batch.SealKeyOf(key)
-	}
-	return nil
-}
-
 func (f *planFlags) open(stdin io.Reader) (in io.Reader, done func(), err error) {
 	if f.rows == "-" {
 		return stdin, func() {}, nil
@@ -217,6 +216,9 @@ func planFailure(err error) error {
 		return terminal.Usage(words.BatchGiveNumber, all[0])
 	case errors.Is(err, batch.ErrAmount):
 		return terminal.Usage(words.BatchGiveAmount, all[0])
+	}
+	if errors.Is(err, batch.ErrRepeated) {
+		return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.BatchMendRepeated, Err: words.BatchNoPlan, Details: lines}
 	}
 	return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.BatchMend, Err: words.BatchNoPlan, Details: lines}
 }

@@ -25,6 +25,7 @@ import (
 // runFlags are the flags of wechatpay batch run.
 type runFlags struct {
 	keys
+	seal                                               sealFlag
 	broker                                             brokerFlags
 	rate, confirm, maxFailures, until, metrics, limits string
 	concurrency, limit                                 int
@@ -58,6 +59,7 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.StringVar(&f.limits, "limits", "", c.Say(words.FlagLimits))
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
 	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
+	f.seal.register(c, flags)
 	f.broker.register(c, flags)
 	f.register(c, flags)
 	return cmd
@@ -170,11 +172,15 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 	if err != nil {
 		return nil, err
 	}
+	seal, err := f.seal.opens(config, job)
+	if err != nil {
+		return nil, err
+	}
 	if err := f.confirmed(c, job, config.MchID, cmp.Or(config.BaseURL, defaultServer)); err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, opts batch.Options) error {
-		opts.SealKey = sealKey(config)
+		opts.SealKey = seal
 		if err := job.Run(ctx, client, opts); err != nil {
 			return failure(err, name)
 		}
