@@ -37,8 +37,10 @@ func (r *runner) run(ctx context.Context, opts Options, ready func() error) (err
 	if r.opts, err = opts.withDefaults(&j.kept, j.ledger.Job().Rows); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)
 	}
-	if r.seal, err = j.sealer(opts.SealKey); err != nil {
-		return fmt.Errorf("batch.Run: %w", err)
+	if r.way == nil { // nobody else opens anything
+		if r.seal, err = j.sealer(opts.SealKey); err != nil {
+			return fmt.Errorf("batch.Run: %w", err)
+		}
 	}
 	if r.w, err = j.ledger.Write(ctx, opts.Adopt); err != nil {
 		return fmt.Errorf("batch.Run: %w", err)

@@ -53,9 +53,48 @@ func secured(t *testing.T, user string) (br *broker, authority string) {
 	dir := t.TempDir()
 	authority = writePEM(t, filepath.Join(dir, "ca.pem"), "CERTIFICATE", cert)
 	keyFile := writePEM(t, filepath.Join(dir, "key.pem"), "EC PRIVATE KEY", der)
-	br = newBroker(t, 1, fmt.Sprintf("tls { cert_file: %q, key_file: %q }\nauthorization { users: [ %s ] }\n", authority, keyFile, user))
+	settings := fmt.Sprintf("cert_file: %q, key_file: %q", authority, keyFile)
+	if user != "" {
+		user = "authorization { users: [ " + user + " ] }\n"
+	} else { // whoever shows a certificate of the authority
+		settings += fmt.Sprintf(", ca_file: %q, verify: true", authority)
+	}
+	br = newBroker(t, 1, "tls { "+settings+" }\n"+user)
 	br.url = strings.Replace(br.url, "nats://", "tls://", 1)
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(br.url, "tls://"))
+		if err == nil {
+			conn.Close()
+			break
+		}
+	}
 	return br, authority
+}
+
+// TestClientCertificate: a broker that wants to see a certificate lets nobody in without one, and carries a job with it.
+func TestClientCertificate(t *testing.T) {
+	t.Parallel()
+	br, authority := secured(t, "")
+	if conn, err := Connect(br.url, nats.RootCAs(authority)); err == nil {
+		conn.Close()
+		t.Error("it lets in who shows nothing")
+	}
+	with := func() *nats.Conn {
+		t.Helper()
+		conn, err := Connect(br.url, nats.RootCAs(authority), nats.ClientCert(authority, filepath.Join(filepath.Dir(authority), "key.pem")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(conn.Close)
+		return conn
+	}
+	b := newBank(t)
+	workOver(t, with(), b)
+	job := planned(t, template, refunds("", 5, 1))
+	if err := Coordinate(t.Context(), with(), job, quickly); err != nil {
+		t.Fatal(err)
+	}
+	b.allDone(t, job)
 }
 
 // TestConnect: passwords and keys open a broker that speaks TLS, and no error holds one.
@@ -71,13 +110,6 @@ func TestConnect(t *testing.T) {
 	}
 	br, authority := secured(t, fmt.Sprintf("{ user: pay, password: s3cret-pw }, { nkey: %s }", public))
 	withUser := strings.Replace(br.url, "tls://", "tls://pay:s3cret-pw@", 1)
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(br.url, "tls://"))
-		if err == nil {
-			conn.Close()
-			break
-		}
-	}
 	byKey := nats.Nkey(public, func(nonce []byte) ([]byte, error) { return pair.Sign(nonce) })
 	for name, tt := range map[string]struct {
 		url  string

@@ -95,6 +95,9 @@ type coordinator struct {
 	troubled time.Time // when it came
 }
 
+// mostReplicas are kept by JetStream.
+const mostReplicas = 5
+
 func newCoordinator(conn *nats.Conn, job *batch.Job, opts Options) (*coordinator, error) {
 	if job.Template().Number == batch.None {
 		return nil, fmt.Errorf("%w: a worker that dies leaves a row that has to be sent again, and that may pay twice: run it without a broker", ErrUnnumbered)
@@ -104,6 +107,9 @@ func newCoordinator(conn *nats.Conn, job *batch.Job, opts Options) (*coordinator
 		return nil, err
 	}
 	c := &coordinator{conn: conn, js: js, replicas: opts.Replicas, margin: cmp.Or(opts.margin, margin), waiting: opts.Waiting, failed: make(chan error, 1), tickets: map[int64]*ticket{}, rows: map[int64]*ticket{}}
+	if c.replicas < 0 || c.replicas > mostReplicas || c.replicas > 1 && conn.ConnectedClusterName() == "" {
+		return nil, fmt.Errorf("%w: it is to keep %d replicas: in a cluster there are 1 to %d, and one broker alone keeps 1", ErrBroker, c.replicas, mostReplicas)
+	}
 	if c.replicas == 0 {
 		if c.replicas = 1; conn.ConnectedClusterName() != "" {
 			c.replicas = 3

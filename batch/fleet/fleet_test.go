@@ -23,7 +23,11 @@ type broker struct {
 	dir   string
 	nodes []child
 	runs  []*process
+	bank  *bank // whose calls it carries
 }
+
+// await waits until so many calls more have come by it.
+func (b *broker) await(t testing.TB, calls int) { b.bank.await(t, b.bank.calls()+calls) }
 
 // nodeConfig is that of a node; clusterConfig makes one of three of it.
 const (

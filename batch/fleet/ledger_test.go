@@ -42,6 +42,20 @@ func TestForgetful(t *testing.T) {
 		"the outcomes": func(t *testing.T, br *broker, plan string) {
 			remove(t, br, doneName(plan))
 		},
+		"the end of all": func(t *testing.T, br *broker, _ string) { // as a disk that did not keep what it was to sync
+			br.runs[0].kill()
+			store, copied := filepath.Join(br.dir, "n0"), filepath.Join(br.dir, "copy")
+			if err := os.CopyFS(copied, os.DirFS(store)); err != nil {
+				t.Fatal(err)
+			}
+			br.runs[0] = start(t, br.nodes[0])
+			br.await(t, 20) // outcomes that are lost afterwards
+			br.runs[0].kill()
+			if err := errors.Join(os.RemoveAll(store), os.Rename(copied, store)); err != nil {
+				t.Fatal(err)
+			}
+			br.runs[0] = start(t, br.nodes[0])
+		},
 		"all streams": func(t *testing.T, br *broker, plan string) {
 			remove(t, br, doneName(plan), rowsName(plan), rateName)
 		},
@@ -54,6 +68,7 @@ func TestForgetful(t *testing.T) {
 				start(t, b.worker(t, br.url))
 			}
 			job := planned(t, template, refunds("", 200, 1))
+			br.bank = b
 			result := half(t, b, br, job)
 			forget(t, br, planOf(t, br))
 			if err := <-result; err != nil {

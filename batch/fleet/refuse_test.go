@@ -112,6 +112,15 @@ func TestRefusedJobs(t *testing.T) {
 		}
 		b.nothing(t, tt.job)
 	}
+	for _, replicas := range []int{-1, 3, 9} { // of one broker
+		opts := quickly
+		opts.Replicas = replicas
+		job := planned(t, template, refunds("", 3, 1))
+		if err := Coordinate(t.Context(), conn, job, opts); !errors.Is(err, ErrBroker) {
+			t.Errorf("%d replicas: %v", replicas, err)
+		}
+		b.nothing(t, job)
+	}
 	js, err := jetstream.New(conn)
 	if err != nil {
 		t.Fatal(err)

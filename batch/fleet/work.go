@@ -19,6 +19,7 @@ import (
 	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
 	"github.com/a8579013/wechatpay/batch/internal/carry"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // WorkOptions say how a worker works. The zero value is right for most.
@@ -56,6 +57,7 @@ func Work(ctx context.Context, conn *nats.Conn, client *wechatpay.Client, opts W
 	}
 	w := &worker{
 		conn: conn, js: js, merchant: client.MchID(), server: batch.ServerOf(client), only: opts.Only, log: opts.Logger,
+		able: func(method, path string) error { return ableTo(client, method, path) },
 		name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), strconv.FormatUint(rand.Uint64(), 36)),
 		call: func(ctx context.Context, method, path string, call carry.Call) carry.Outcome {
 			return batch.Carry(ctx, client, method, path, call)
@@ -79,6 +81,7 @@ type worker struct {
 	name, merchant, server string
 	call                   func(ctx context.Context, method, path string, call carry.Call) carry.Outcome
 	only                   []string
+	able                   func(method, path string) error
 	places                 chan struct{} // calls under way, of all jobs
 	log                    *slog.Logger
 
@@ -151,6 +154,24 @@ func (w *worker) plans(ctx context.Context) (plans []string) {
 	return plans
 }
 
+// ableTo tells a client that has not the keys for an operation, before it takes any row: each would pause the job. It is
+// told by a query that is not sent, since its context has ended.
+func ableTo(client *wechatpay.Client, method, path string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	pattern, req := "GET v3/certificates", wechatpay.Request{}
+	if len(path) > 2 && strings.EqualFold(path[:3], "v2/") {
+		pattern, req = "POST v2/pay/orderquery", wechatpay.Request{"xml": wechatpay.Object{"mch_id": client.MchID()}}
+	}
+	if o, known := openapi.Lookup(method, path); known && o.Has(openapi.FlagMTLS) {
+		req["security"] = true
+	}
+	if _, err := client.Do(ctx, pattern, req); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("it is for %s %s, and this worker lacks what signs it: %w", method, path, err)
+	}
+	return nil
+}
+
 // shift works for one plan, as long as its coordinator answers.
 func (w *worker) shift(ctx context.Context, plan string) error {
 	var terms answer
@@ -167,6 +188,9 @@ func (w *worker) shift(ctx context.Context, plan string) error {
 	}
 	if operation := terms.Method + " " + terms.Path; len(w.only) > 0 && !slices.Contains(w.only, operation) {
 		return fmt.Errorf("it is for %s, and this worker for %s only", operation, strings.Join(w.only, ", "))
+	}
+	if err := w.able(terms.Method, terms.Path); err != nil {
+		return err
 	}
 	s := newShift(w, plan, terms)
 	w.log.Info("wechatpay fleet: work", "plan", plan, "run", terms.Run, "coordinator", terms.Host, "operation", terms.Method+" "+terms.Path)

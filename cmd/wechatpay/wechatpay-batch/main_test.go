@@ -89,7 +89,7 @@ func (readCloser) Close() error { return nil }
 //	drain SIGNAL COMMAND…  sends a signal once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
-//	broker                 starts a broker, and sets NATS to its URL
+//	broker [tls]           starts a broker, and sets NATS to its URL; with tls it wants to see broker.pem
 //	clear FILE… TEXT       no file of a folder holds TEXT
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{

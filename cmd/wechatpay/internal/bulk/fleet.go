@@ -17,12 +17,22 @@ import (
 )
 
 // brokerFlags say where the broker is, and who asks.
-type brokerFlags struct{ url, creds, authority string }
+type brokerFlags struct {
+	url, creds, authority, cert, key string
+	replicas                         int // of what a coordinator makes
+}
 
 func (f *brokerFlags) register(c terminal.Console, flags *pflag.FlagSet) {
 	flags.StringVar(&f.url, "nats", "", c.Say(words.FlagNATS))
 	flags.StringVar(&f.creds, "nats-creds", "", c.Say(words.FlagNATSCreds))
 	flags.StringVar(&f.authority, "nats-ca", "", c.Say(words.FlagNATSCA))
+	flags.StringVar(&f.cert, "nats-cert", "", c.Say(words.FlagNATSCert))
+	flags.StringVar(&f.key, "nats-key", "", c.Say(words.FlagNATSKey))
+}
+
+// registerReplicas is for those who make streams.
+func (f *brokerFlags) registerReplicas(c terminal.Console, flags *pflag.FlagSet) {
+	flags.IntVar(&f.replicas, "nats-replicas", 0, c.Say(words.FlagNATSReplicas))
 }
 
 // connect connects to the broker.
@@ -30,7 +40,13 @@ func (f *brokerFlags) connect() (*nats.Conn, error) {
 	if f.url == "" {
 		return nil, terminal.Usage(words.FleetGiveNATS, words.FleetNoNATS)
 	}
+	if (f.cert == "") != (f.key == "") {
+		return nil, terminal.Usage(words.FleetBoth, words.FleetHalf)
+	}
 	var opts []nats.Option
+	if f.cert != "" {
+		opts = append(opts, nats.ClientCert(f.cert, f.key))
+	}
 	if f.creds != "" {
 		opts = append(opts, nats.UserCredentials(f.creds))
 	}
@@ -69,9 +85,9 @@ func fleetFailure(err error, name string) error {
 }
 
 // coordinate runs a job by workers.
-func coordinate(ctx context.Context, c terminal.Console, conn *nats.Conn, job *batch.Job, opts batch.Options, name string) error {
+func coordinate(ctx context.Context, c terminal.Console, conn *nats.Conn, job *batch.Job, opts batch.Options, replicas int, name string) error {
 	defer conn.Close()
-	err := fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Waiting: func(why error) {
+	err := fleet.Coordinate(ctx, conn, job, fleet.Options{Options: opts, Replicas: replicas, Waiting: func(why error) {
 		if errors.Is(why, fleet.ErrNoWorker) {
 			c.Tell(words.FleetNoWorker)
 			return
@@ -158,7 +174,7 @@ func newRecover(c terminal.Console) *cobra.Command {
 				return err
 			}
 			defer conn.Close()
-			if err := fleet.Recover(cmd.Context(), conn, job, fleet.Options{Options: batch.Options{Adopt: adopt}}); err != nil {
+			if err := fleet.Recover(cmd.Context(), conn, job, fleet.Options{Options: batch.Options{Adopt: adopt}, Replicas: broker.replicas}); err != nil {
 				return fleetFailure(err, args[0])
 			}
 			return status(cmd.Context(), c, job, args[0], false)
@@ -166,6 +182,7 @@ func newRecover(c terminal.Console) *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	broker.register(c, cmd.Flags())
+	broker.registerReplicas(c, cmd.Flags())
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
 	return cmd
 }

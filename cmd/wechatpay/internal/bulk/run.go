@@ -61,6 +61,7 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
 	f.seal.register(c, flags)
 	f.broker.register(c, flags)
+	f.broker.registerReplicas(c, flags)
 	f.register(c, flags)
 	return cmd
 }
@@ -166,7 +167,9 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 		if err := f.confirmed(c, job, job.Template().Merchant, c.Say(words.FleetServer)); err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context, opts batch.Options) error { return coordinate(ctx, c, conn, job, opts, name) }, nil
+		return func(ctx context.Context, opts batch.Options) error {
+			return coordinate(ctx, c, conn, job, opts, f.broker.replicas, name)
+		}, nil
 	}
 	client, config, err := connect(&f.keys, c, job, f.concurrency)
 	if err != nil {

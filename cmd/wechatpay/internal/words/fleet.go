@@ -8,9 +8,14 @@ var (
 	FlagNATS              = Text{"`URL` of the broker, as tls://host:4222, several with commas; workers make the calls", "消息服务器地址 `URL`，如 tls://host:4222，多个以逗号分隔；由 worker 执行调用"}
 	FlagNATSCreds         = Text{"`FILE` with the credentials for the broker", "消息服务器凭据文件 `FILE`"}
 	FlagNATSCA            = Text{"`FILE` with the certificates that the broker is trusted by", "用于信任消息服务器的证书文件 `FILE`"}
+	FlagNATSCert          = Text{"`FILE` with the certificate that the broker knows you by; with --nats-key", "向消息服务器出示的客户端证书文件 `FILE`；与 --nats-key 一起使用"}
+	FlagNATSKey           = Text{"`FILE` with the key of --nats-cert", "--nats-cert 的私钥文件 `FILE`"}
+	FlagNATSReplicas      = Text{"`N` brokers that keep what is made there; by default 3 in a cluster", "在 `N` 台消息服务器上保存；集群默认 3"}
 	FlagOnly              = Text{"`OPERATION` that calls are made of, as 'POST v3/refund/domestic/refunds', and of no other; may be given again", "只执行该接口 `OPERATION` 的调用，如 'POST v3/refund/domestic/refunds'；可多次给出"}
 	FlagWorkerConcurrency = Text{"`N` calls of this worker under way at most", "本 worker 最多同时 `N` 个请求"}
 
+	FleetBoth     = Text{"give --nats-cert FILE and --nats-key FILE together", "请同时给出 --nats-cert FILE 与 --nats-key FILE"}
+	FleetHalf     = Text{"a certificate is of no use without its key", "证书与私钥缺一不可"}
 	FleetNoNATS   = Text{"no broker is given", "没有给出消息服务器"}
 	FleetGiveNATS = Text{"give --nats URL, as tls://host:4222", "请给出 --nats URL，如 tls://host:4222"}
 	FleetLook     = Text{"what a broker has to be like: docs/batch-fleet.md; without one: leave --nats out", "消息服务器的要求见 docs/batch-fleet.md；不用消息服务器时去掉 --nats"}
