@@ -142,7 +142,7 @@ func (s *settler) call(pattern string, req wechatpay.Request, slot time.Time) ou
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 	defer cancel()
 	resp, err := s.client.Do(ctx, pattern, req)
-	return judge(resp, err, time.Now())
+	return judge(resp, err, time.Now(), s.accepts && pattern == s.job.kept.Method+" "+s.job.kept.Path)
 }
 
 // repeating is work: rows are sent again under their numbers.

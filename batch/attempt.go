@@ -53,8 +53,11 @@ func (r *runner) here(row ledger.Row, slot time.Time) (_ outcome, repeated bool)
 	time.Sleep(time.Until(slot)) // at most lead, and the time of a commit less
 	ctx, cancel := context.WithTimeout(context.Background(), r.opts.Timeout)
 	defer cancel()
+	begun := time.Now()
 	resp, err := r.client.Do(ctx, r.pattern, req)
-	return judge(resp, err, time.Now()), false
+	o := judge(resp, err, time.Now(), r.accepts)
+	o.took = time.Since(begun)
+	return o, false
 }
 
 // decide says what becomes of a row. Sent says that it goes on: with another attempt at due, or in another run.

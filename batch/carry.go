@@ -19,8 +19,11 @@ import (
 func (j *Job) RunOver(ctx context.Context, way carry.Way, opts Options) error {
 	r := &runner{job: j, way: way}
 	r.call = func(row ledger.Row, _ time.Time) (outcome, bool) {
-		o := way.Carry(carry.Call{Row: row.ID, Request: row.Request})
-		return outcomeOf(o), o.Repeated
+		begun := time.Now()
+		c := way.Carry(carry.Call{Row: row.ID, Request: row.Request})
+		o := outcomeOf(c)
+		o.took = time.Since(begun)
+		return o, c.Repeated
 	}
 	return r.run(ctx, opts, func() error { return j.open(ctx, way, r) })
 }
@@ -32,7 +35,7 @@ func Carry(ctx context.Context, client *wechatpay.Client, method, path string, c
 		return carry.Outcome{Verdict: carry.Halt, At: time.Now(), Text: err.Error(), Err: err.Error()}
 	}
 	resp, err := client.WithRetry(wechatpay.Retry{Attempts: 1}).Do(ctx, method+" "+path, req)
-	return carried(judge(resp, err, time.Now()))
+	return carried(judge(resp, err, time.Now(), accepts(method, path)))
 }
 
 // ServerOf tells which server a client calls, as a ledger keeps it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -33,6 +34,7 @@ type feeder struct {
 	stop     error
 	reports  chan report
 	limited  int64 // answers of "too many calls"
+	calls    map[string]Calls
 }
 
 // work is where rows come from, and what is done with one.
@@ -154,6 +156,7 @@ func (f *feeder) hear(rep report, w work) {
 		return
 	}
 	f.pacing(rep)
+	f.count(rep)
 	if rep.state == ledger.Sent {
 		f.queue.again(rep.ticket, time.Now(), rep.due)
 	} else {
@@ -185,8 +188,8 @@ func (f *feeder) pacing(rep report) {
 			f.brake.Refused(now)
 		}
 	}
-	switch rep.verdict {
-	case again, unsent:
+	switch {
+	case (rep.verdict == again || rep.verdict == unsent) && rep.answer.Status != http.StatusAccepted:
 		if f.silent++; f.silent >= 3*f.concurrency+20 {
 			f.halt(fmt.Errorf("%w: %d attempts in a row came to no answer: %s", ErrUnsent, f.silent, rep.answer.Text))
 		}
@@ -196,6 +199,36 @@ func (f *feeder) pacing(rep report) {
 	if rep.verdict == halt {
 		f.halt(fmt.Errorf("%w: %w", ErrHalted, rep.outcome.err))
 	}
+}
+
+// mostCodes are told apart.
+const mostCodes = 100
+
+// count counts a call by what came of it.
+func (f *feeder) count(rep report) {
+	if rep.verdict == recalled {
+		return
+	}
+	name := rep.answer.Code
+	switch status := rep.answer.Status; {
+	case rep.verdict == succeeded:
+		name = "OK"
+	case name != "":
+	case status != 0:
+		name = fmt.Sprintf("HTTP %d", status)
+	case rep.verdict == unsent:
+		name = "UNSENT"
+	default:
+		name = "LOST"
+	}
+	if f.calls == nil {
+		f.calls = map[string]Calls{}
+	}
+	if _, known := f.calls[name]; !known && len(f.calls) >= mostCodes {
+		name = "OTHER"
+	}
+	c := f.calls[name]
+	f.calls[name] = Calls{c.Count + 1, c.Took + rep.took, max(c.Slowest, rep.took)}
 }
 
 // longHeld is how long nothing has to be sent for somebody to be told.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"time"
@@ -25,7 +26,7 @@ func (j *Job) Run(ctx context.Context, client *wechatpay.Client, opts Options) e
 	if mchid := client.MchID(); mchid != j.kept.Merchant {
 		return fmt.Errorf("batch.Run: %w: of %s, the client signs for %q", ErrMerchant, j.kept.Merchant, mchid)
 	}
-	r := &runner{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), pattern: j.kept.Method + " " + j.kept.Path}
+	r := &runner{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), pattern: j.kept.Method + " " + j.kept.Path, accepts: accepts(j.kept.Method, j.kept.Path)}
 	r.call = r.here
 	return r.run(ctx, opts, func() error { return r.w.Begin(serverOf(client)) })
 }
@@ -83,6 +84,7 @@ type runner struct {
 	client  *wechatpay.Client
 	opts    Options
 	pattern string
+	accepts bool      // 202 is a success
 	way     carry.Way // nil: calls are made here
 	call    func(row ledger.Row, slot time.Time) (o outcome, repeated bool)
 	seal    sealer
@@ -222,6 +224,7 @@ func (r *runner) tick(now time.Time) {
 func (r *runner) tell() {
 	if r.opts.Progress != nil {
 		r.progress.UnderWay, r.progress.Rate, r.progress.Limited = r.underWay, r.limiter.Rate(), r.limited
+		r.progress.Calls = maps.Clone(r.calls)
 		r.opts.Progress(r.progress)
 	}
 }

@@ -55,6 +55,7 @@ func TestFaults(t *testing.T) {
 		"the clock is wrong":            {always("skew after"), map[State]int64{Sent: 1, Planned: rows - 1}, ErrHalted, func(o *Options) { o.Concurrency = 1 }},
 		"time-out":                      {first("hang before"), map[State]int64{Done: rows}, nil, func(o *Options) { o.Timeout = 150 * time.Millisecond }},
 		"202":                           {first("202 after"), map[State]int64{Done: rows}, nil, nil},
+		"202 for ever":                  {always("202 after"), map[State]int64{Unknown: rows}, nil, func(o *Options) { o.Concurrency, o.Tries = 1, 9 }},
 		"lost for ever":                 {always("lost after"), map[State]int64{Unknown: rows}, nil, nil},
 		"500 for ever":                  {always("500 before"), map[State]int64{Unknown: rows}, nil, nil},
 		"too many calls":                {first("429 FREQUENCY_LIMITED"), map[State]int64{Done: rows}, nil, nil},

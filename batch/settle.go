@@ -66,7 +66,7 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 	if !j.kept.harmless() {
 		return fmt.Errorf("batch.Settle: %w: they are in the report, by their lines", ErrUnsettled)
 	}
-	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts.withDefaults(j.ledger.Job().Rows), began: time.Now(), repeated: map[int64]bool{}}
+	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts.withDefaults(j.ledger.Job().Rows), began: time.Now(), repeated: map[int64]bool{}, accepts: accepts(j.kept.Method, j.kept.Path)}
 	if o, known := openapi.Lookup(j.kept.Method, j.kept.Path); known && o.Number == j.kept.Number {
 		s.way = o.Settle
 	}
@@ -214,6 +214,8 @@ type settler struct {
 	way    openapi.Settle
 	seal   sealer
 	w      *ledger.Writer
+
+	accepts bool // 202 is the success of what is sent again
 
 	shares  []share
 	queries *feeder // nil: there is no query

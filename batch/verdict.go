@@ -13,6 +13,7 @@ import (
 	"github.com/a8579013/wechatpay/batch/internal/pace"
 	"github.com/a8579013/wechatpay/internal/errtext"
 	"github.com/a8579013/wechatpay/internal/resend"
+	"github.com/a8579013/wechatpay/openapi"
 )
 
 // verdict is what an attempt says. Codes decide, never messages.
@@ -35,6 +36,7 @@ type outcome struct {
 	doubt   bool          // it may have been executed
 	wait    time.Duration // that the server asks for, an hour at most
 	answer  ledger.Answer
+	took    time.Duration
 	err     error // of a halt
 }
 
@@ -47,14 +49,15 @@ var everyRow = []string{
 // certificates is what a client asks for by itself, before the call.
 const certificates = "v3/certificates"
 
-// judge reads what came of an attempt.
-func judge(resp *wechatpay.Response, err error, now time.Time) outcome {
+// judge reads what came of an attempt. A 202 asks for the same call again, which is a try; but where the catalogue has it for
+// the operation's success, as that of invoices, it is one.
+func judge(resp *wechatpay.Response, err error, now time.Time, accepts bool) outcome {
 	o := outcome{answer: ledger.Answer{At: now}, err: err}
 	var e *wechatpay.Error
 	switch {
 	case err == nil:
 		o.answer.Status, o.answer.RequestID, o.answer.Text = resp.StatusCode, resp.RequestID(), textOfBody(resp.Body)
-		if resp.StatusCode == http.StatusAccepted { // it asks for the same call again
+		if resp.StatusCode == http.StatusAccepted && !accepts {
 			o.verdict, o.doubt = again, true
 		}
 		return o
@@ -89,6 +92,12 @@ func judge(resp *wechatpay.Response, err error, now time.Time) outcome {
 		o.verdict = halt
 	}
 	return o
+}
+
+// accepts tells whether 202 is the success of an operation.
+func accepts(method, path string) bool {
+	o, known := openapi.Lookup(method, path)
+	return known && o.Response.Status == http.StatusAccepted
 }
 
 // refusal reads an answer that is no success.

@@ -57,9 +57,19 @@ func TestJudge(t *testing.T) {
 		"this side":          {nil, errors.New("Merchant is missing"), halt, false, 0},
 		"no certificates":    {nil, &wechatpay.Error{StatusCode: 404, Method: "GET", Template: certificates}, halt, false, 0},
 	} {
-		o := judge(tt.resp, tt.err, start)
+		o := judge(tt.resp, tt.err, start, false)
 		if o.verdict != tt.want || o.doubt != tt.doubt || o.wait != tt.wait {
 			t.Errorf("%s: verdict %d, doubt %v, wait %s; want %d, %v, %s", name, o.verdict, o.doubt, o.wait, tt.want, tt.doubt, tt.wait)
+		}
+	}
+}
+
+// TestAccepts: 202 is the success of the operations of which the catalogue says so, whoever makes their calls.
+func TestAccepts(t *testing.T) {
+	for path, want := range map[string]verdict{"v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse": succeeded, refundPath: again, "v3/new/things": again} {
+		o := judge(&wechatpay.Response{StatusCode: 202}, nil, start, accepts("POST", path))
+		if o.verdict != want || o.doubt != (want == again) {
+			t.Errorf("%s: verdict %d, doubt %v", path, o.verdict, o.doubt)
 		}
 	}
 }
@@ -72,7 +82,7 @@ func TestRetryAfter(t *testing.T) {
 		"Fri, 31 Dec 9999 23:59:59 GMT": time.Hour, "Thu, 01 Jan 1970 00:00:00 GMT": 0,
 	} {
 		err := &wechatpay.Error{StatusCode: 429, Code: "FREQUENCY_LIMITED", Response: &wechatpay.Response{StatusCode: 429, Header: http.Header{"Retry-After": {asks}}}}
-		if o := judge(nil, err, start); o.verdict != limited || o.wait != want {
+		if o := judge(nil, err, start, false); o.verdict != limited || o.wait != want {
 			t.Errorf("%q: %s, want %s", asks, o.wait, want)
 		}
 	}

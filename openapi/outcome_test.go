@@ -58,6 +58,7 @@ var everydayOutcomes = []outcomeRow{
 	{"POST v3/marketing/favor/users/{openid}/coupons", "json.out_request_no", "repeat", "", "", "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter9_1_2.shtml"},
 	{"POST v3/marketing/busifavor/coupons/send", "json.out_request_no", "repeat", "", "", "https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html"},
 	{"POST v3/marketing/favor/coupon-stocks", "json.out_request_no", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012534633"},
+	{"POST v3/new-tax-control-fapiao/fapiao-applications", "json.fapiao_apply_id", "repeat", "", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012538301"},
 	// payscore, papay
 	{"POST v3/payscore/serviceorder", "json.out_order_no", "GET v3/payscore/serviceorder", "query.out_order_no=json.out_order_no query.service_id=json.service_id query.appid=json.appid", "", "https://pay.weixin.qq.com/doc/v3/merchant/4012587900"},
 	{"POST v3/payscore/serviceorder/{out_order_no}/complete", "path.out_order_no", "repeat", "", "json.total_amount fen", "https://pay.weixin.qq.com/doc/v3/merchant/4012587955"},

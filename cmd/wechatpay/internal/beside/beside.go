@@ -24,6 +24,7 @@ const (
 	command = "batch"
 	program = "wechatpay-batch"
 	module  = "github.com/a8579013/wechatpay/cmd/wechatpay/wechatpay-batch@latest"
+	folder  = "./cmd/wechatpay/wechatpay-batch" // as long as no release is there
 )
 
 // NewBatch makes wechatpay batch, for the list of commands, and for those who lack the program.
@@ -31,7 +32,7 @@ func NewBatch(c terminal.Console) *cobra.Command {
 	return &cobra.Command{
 		Use: command + " COMMAND JOB", Short: c.Say(words.BatchShort), Long: c.Say(words.BatchLong), DisableFlagsInUseLine: true, DisableFlagParsing: true,
 		RunE: func(*cobra.Command, []string) error {
-			return terminal.Usage(words.BesideInstall.With(module), words.BesideMissing)
+			return terminal.Usage(words.BesideInstall.With(module, folder), words.BesideMissing)
 		},
 	}
 }

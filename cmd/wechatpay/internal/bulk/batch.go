@@ -93,53 +93,6 @@ func settleFailure(err error, name string) error {
 	return f
 }
 
-func newStatus(c terminal.Console) *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "status JOB", Short: c.Say(words.BatchStatusShort), DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			job, err := open("status", args)
-			if err != nil {
-				return err
-			}
-			defer job.Close()
-			return status(cmd.Context(), c, job, args[0], asJSON)
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, c.Say(words.FlagBatchJSON))
-	return cmd
-}
-
-// status prints the counts. Its exit code is that of the job as it stands.
-func status(ctx context.Context, c terminal.Console, job *batch.Job, name string, asJSON bool) error {
-	counts, err := job.Counts(ctx)
-	if err != nil {
-		return failure(err, name)
-	}
-	if asJSON {
-		by := map[string]any{}
-		for state, n := range counts.By {
-			by[string(state)] = map[string]int64{"rows": n.Rows, "fen": n.Fen}
-		}
-		info := job.Info()
-		if err := c.PrintJSON(map[string]any{"id": info.ID, "paused": info.Paused, "rows": info.Rows, "fen": info.Fen, "states": by, "happened": map[string]int64{"rows": counts.Happened.Rows, "fen": counts.Happened.Fen}}); err != nil {
-			return terminal.WriteFailure(err)
-		}
-		return nil
-	}
-	for _, state := range batch.States() {
-		if n := counts.By[state]; n.Rows > 0 {
-			if _, err := c.Out.Write([]byte(c.Say(words.BatchLine.With(string(state), n.Rows, inYuan(n.Fen))) + "\n")); err != nil {
-				return terminal.WriteFailure(err)
-			}
-		}
-	}
-	if why := job.Info().Paused; why != "" && isOpen(counts) {
-		c.Tell(words.BatchPausedFor.With(why))
-	}
-	return nil
-}
-
 func isOpen(counts batch.Counts) bool {
 	return counts.By[batch.Planned].Rows+counts.By[batch.Sent].Rows > 0
 }

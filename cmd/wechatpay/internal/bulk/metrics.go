@@ -3,9 +3,11 @@ package bulk
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -51,5 +53,18 @@ func writeMetrics(w io.Writer, job string, p batch.Progress) {
 			label += fmt.Sprintf(",state=%q", m.state)
 		}
 		fmt.Fprintf(w, "wechatpay_batch_%s{%s} %v\n", m.name, label, m.value)
+	}
+	for _, m := range []struct {
+		name  string
+		value func(batch.Calls) any
+	}{
+		{"calls_total", func(c batch.Calls) any { return c.Count }},
+		{"call_seconds_sum", func(c batch.Calls) any { return c.Took.Seconds() }},
+		{"call_seconds_count", func(c batch.Calls) any { return c.Count }},
+		{"call_seconds_max", func(c batch.Calls) any { return c.Slowest.Seconds() }},
+	} {
+		for _, code := range slices.Sorted(maps.Keys(p.Calls)) {
+			fmt.Fprintf(w, "wechatpay_batch_%s{job=%q,code=%q} %v\n", m.name, job, code, m.value(p.Calls[code]))
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,7 +38,9 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer done()
-	shown.Store(&batch.Progress{Done: 5, Refused: 1, Fen: 700, Limited: 2, UnderWay: 3, Rate: 67.5})
+	shown.Store(&batch.Progress{Done: 5, Refused: 1, Fen: 700, Limited: 2, UnderWay: 3, Rate: 67.5, Calls: map[string]batch.Calls{
+		"PARAM_ERROR": {Count: 1, Took: 100 * time.Millisecond, Slowest: 100 * time.Millisecond}, "OK": {Count: 4, Took: 2 * time.Second, Slowest: 1500 * time.Millisecond},
+	}})
 	resp, err := http.Get("http://" + address)
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +54,14 @@ wechatpay_batch_fen_total{job="wages",state="done"} 700
 wechatpay_batch_limited_total{job="wages"} 2
 wechatpay_batch_inflight{job="wages"} 3
 wechatpay_batch_rate{job="wages"} 67.5
+wechatpay_batch_calls_total{job="wages",code="OK"} 4
+wechatpay_batch_calls_total{job="wages",code="PARAM_ERROR"} 1
+wechatpay_batch_call_seconds_sum{job="wages",code="OK"} 2
+wechatpay_batch_call_seconds_sum{job="wages",code="PARAM_ERROR"} 0.1
+wechatpay_batch_call_seconds_count{job="wages",code="OK"} 4
+wechatpay_batch_call_seconds_count{job="wages",code="PARAM_ERROR"} 1
+wechatpay_batch_call_seconds_max{job="wages",code="OK"} 1.5
+wechatpay_batch_call_seconds_max{job="wages",code="PARAM_ERROR"} 0.1
 `, string(text)); err != nil || diff != "" {
 		t.Error(err, diff)
 	}

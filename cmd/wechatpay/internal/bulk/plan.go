@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -223,21 +225,58 @@ func planFailure(err error) error {
 	return &terminal.Failure{Code: terminal.ExitUsage, Hint: words.BatchMend, Err: words.BatchNoPlan, Details: lines}
 }
 
-// show prints the first requests as they will be sent.
+// show prints some requests as they will be sent.
 func show(ctx context.Context, c terminal.Console, job *batch.Job, n int) error {
 	t := job.Template()
-	for r, err := range job.Rows(ctx, "") {
-		if err != nil {
-			return failure(err, job.Info().Dir)
-		}
-		if r.ID > int64(n) {
-			break
-		}
+	rows, err := some(job.Rows(ctx, ""), n, rand.Int64N)
+	if err != nil {
+		return failure(err, job.Info().Dir)
+	}
+	for _, r := range rows {
 		if _, err := fmt.Fprintf(c.Out, "%d: %s %s\n%s", r.Line, t.Method, t.Path, pretty.Pretty([]byte(r.Request()))); err != nil {
 			return terminal.WriteFailure(err)
 		}
 	}
 	return nil
+}
+
+// some picks n rows, in their order: the first one, the one that moves most, and others at random.
+func some(rows iter.Seq2[batch.Record, error], n int, random func(int64) int64) (picked []batch.Record, err error) {
+	var first, most batch.Record
+	var others []batch.Record // each row but these two is one of them with the same chance
+	seen := int64(0)
+	other := func(r batch.Record) {
+		if seen++; len(others) < n-2 {
+			others = append(others, r)
+		} else if at := random(seen); at < int64(n-2) {
+			others[at] = r
+		}
+	}
+	if n <= 0 {
+		return nil, nil
+	}
+	for r, err := range rows {
+		switch {
+		case err != nil:
+			return nil, err
+		case first.ID == 0:
+			first = r
+		case most.ID == 0:
+			most = r
+		case r.Fen > most.Fen:
+			other(most)
+			most = r
+		default:
+			other(r)
+		}
+	}
+	for _, r := range append([]batch.Record{first, most}, others...) {
+		if r.ID != 0 && len(picked) < n {
+			picked = append(picked, r)
+		}
+	}
+	slices.SortFunc(picked, func(a, b batch.Record) int { return cmp.Compare(a.ID, b.ID) })
+	return picked, nil
 }
 
 // inputOf is what a job keeps of the file that it was planned from: its digest and its name.

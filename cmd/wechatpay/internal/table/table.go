@@ -193,16 +193,32 @@ func (t *Reader) objects(yield func(Row, error) bool) {
 	}
 }
 
-// objectOf reads a line of JSON: texts and numbers, as they are written.
+// objectOf reads a line of JSON: texts and numbers, as they are written. Of a name that stands there twice nobody knows which
+// value is meant.
 func objectOf(text []byte) (map[string]string, error) {
-	var members map[string]any
-	in := json.NewDecoder(bytes.NewReader(text))
-	in.UseNumber()
-	if err := in.Decode(&members); err != nil || in.More() {
+	if !json.Valid(text) {
 		return nil, words.TableNoObject
 	}
-	cells := make(map[string]string, len(members))
-	for name, v := range members {
+	in := json.NewDecoder(bytes.NewReader(text))
+	in.UseNumber()
+	if begin, err := in.Token(); err != nil || begin != json.Delim('{') {
+		return nil, words.TableNoObject
+	}
+	cells, seen := map[string]string{}, map[string]bool{}
+	for in.More() {
+		key, err := in.Token()
+		name, ok := key.(string)
+		if err != nil || !ok {
+			return nil, words.TableNoObject
+		}
+		if seen[name] {
+			return nil, words.TableTwice.With(name)
+		}
+		seen[name] = true
+		var v any
+		if err := in.Decode(&v); err != nil {
+			return nil, words.TableNoObject
+		}
 		switch v := v.(type) {
 		case nil:
 		case string:

@@ -45,6 +45,7 @@ func TestTables(t *testing.T) {
 		"a long line":         {"a\n" + strings.Repeat("x", mostLine+2) + "\n", Options{}, []string{"0! longer"}},
 		"JSON lines":          {"{\"b\":4200001234567890123456789012,\"a\":\"x\"}\n\n{\"a\":null,\"b\":1.50}\n", Options{}, []string{"1: x|4200001234567890123456789012", "3: |1.50"}},
 		"JSON in JSON":        {"{\"a\":1}\n{\"a\":{}}\n{\"a\":2}\n", Options{}, []string{"1: 1", "2! a holds", "3: 2"}},
+		"a name twice":        {"{\"a\":1}\n{\"a\":1,\"b\":2,\"\\u0061\":1}\n{\"a\":2}\n", Options{}, []string{"1: 1", "2! a stands there twice", "3: 2"}},
 		"no JSON":             {"{\"a\":1}\nnonsense\n", Options{}, []string{"1: 1", "2! no JSON object"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,10 +56,11 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	FlagUntil       = Text{"pause at `TIME` of this day, as 18:00", "到当天 `TIME` 时暂停，如 18:00"}
 	FlagMetrics     = Text{"serve metrics at `ADDRESS` of this machine, as 127.0.0.1:9464", "在本机地址 `ADDRESS` 提供指标，如 127.0.0.1:9464"}
 	FlagLimits      = Text{"`FOLDER` in which jobs share the limits of a merchant; - shares with none; by default one of your cache", "任务共享商户限频所用的目录 `FOLDER`；- 表示不共享；默认在用户缓存目录中"}
-	FlagShowFirst   = Text{"print the first `N` requests as they will be sent, with *** for what is sensitive", "输出将要发送的前 `N` 个请求，敏感内容以 *** 代替"}
+	FlagShowFirst   = Text{"print `N` requests as they will be sent, the first, the one that moves most, and others at random, with *** for what is sensitive", "输出 `N` 个将要发送的请求：第一行、金额最大的一行，其余随机；敏感内容以 *** 代替"}
 	FlagFinal       = Text{"final: look again and again until nothing is PROCESSING any more", "final：反复查询，直到没有处于 PROCESSING 的行"}
 	FlagAdopt       = Text{"the directory is a copy, and the original will never run again", "该目录是副本，且原任务不会再运行"}
 	FlagBatchJSON   = Text{"print JSON", "输出 JSON"}
+	FlagWatch       = Text{"show it again each `TIME`, 2s by default, until no row is open any more; in a pipe a line each time", "每隔 `TIME`（默认 2s）再次显示，直到没有未完成的行；输出到管道时每次一行"}
 	FlagLines       = Text{"`LINES` of the input, as 17,23", "输入中的行号 `LINES`，如 17,23"}
 	FlagRepeated    = Text{"rows without a number that are the same in full are meant: each is done", "没有单号且完全相同的行确属有意：每一行都执行"}
 	FlagSealKey     = Text{"`FILE` with 32 bytes in hexadecimal or base64, which only you can read: what is sensitive lies in the ledger under this key; by default under one made of the merchant's private key", "密钥文件 `FILE`：32 字节的十六进制或 base64，仅本人可读；敏感内容以此密钥加密存于账本；默认用商户私钥派生的密钥"}
@@ -90,6 +91,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchNoneOf       = Text{"%s does not know %q", "%s 不认识 %q"}
 	BatchRateForm     = Text{"write --rate 120/s or --rate 1000/min", "请写作 --rate 120/s 或 --rate 1000/min"}
 	BatchNoRate       = Text{"%q is no rate", "%q 不是速率"}
+	BatchWatchForm    = Text{"write --watch, or --watch=10s", "请写作 --watch 或 --watch=10s"}
 	BatchUntilForm    = Text{"write --until 18:00", "请写作 --until 18:00"}
 	BatchNoTime       = Text{"%q is no time of this day, or is over", "%q 不是当天的时刻，或已经过去"}
 	BatchMaxForm      = Text{"write --max-failures 20 or --max-failures 1%%", "请写作 --max-failures 20 或 --max-failures 1%%"}
@@ -142,5 +144,5 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchAsked        = Text{"the run was asked to pause", "已请求运行中的任务暂停"}
 
 	BesideMissing = Text{"wechatpay-batch is neither beside this program nor on PATH", "wechatpay-batch 既不在本程序旁边，也不在 PATH 中"}
-	BesideInstall = Text{"it is a program of its own, for its database takes long to compile: go install %s", "它是单独的程序，因为其数据库编译较久：go install %s"}
+	BesideInstall = Text{"it is a program of its own, for its database takes long to compile: go install %s; in a clone: go install %s", "它是单独的程序，因为其数据库编译较久：go install %s；在代码仓库中则为：go install %s"}
 )
