@@ -127,6 +127,13 @@ func (f *feeder) launch(w work) (next time.Time) {
 		if ok, at := f.queue.peek(now); !ok {
 			return at
 		}
+		if err := f.queue.claim(now); err != nil {
+			f.halt(fmt.Errorf("the shared limit: %w", err))
+			return time.Time{}
+		}
+		if ok, at := f.queue.peek(now); !ok {
+			return at
+		}
 		if held := f.limiter.Held(); held.After(now) {
 			return held
 		}

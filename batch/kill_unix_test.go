@@ -226,7 +226,7 @@ func (b *bank) ended(t *testing.T, job *Job, rows int, numbered, cut bool) {
 
 // TestKilled kills the process again and again, at random, while answers are lost as well.
 func TestKilled(t *testing.T) {
-	rows, kills := 1500, 8
+	rows, kills := 1000, 6
 	if n, err := strconv.Atoi(os.Getenv("WECHATPAY_BATCH_TEST_ROWS")); err == nil { // the long run
 		rows, kills = n, 20
 	}

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -141,6 +143,22 @@ func openShare(folder string, k *kept) (share, error) {
 		return nil, fmt.Errorf("sharing the limit with other jobs (Limits says where, or that it is not shared): %w", err)
 	}
 	return shared, nil
+}
+
+// partsOf shares the limit of each part with other jobs.
+func partsOf(folder string, k *kept) func(part string, now time.Time) (time.Time, error) {
+	if folder == alone || k.Each.Field == "" {
+		return nil
+	}
+	return func(part string, now time.Time) (time.Time, error) {
+		sum := sha256.Sum256([]byte(part))
+		shared, err := pace.Share(folder, limitName(k)+"-"+hex.EncodeToString(sum[:8]))
+		if err != nil {
+			return now, err
+		}
+		at, err := shared.Next(now, k.eachGap())
+		return at, errors.Join(err, shared.Close())
+	}
 }
 
 // limitName is the file of a limit.

@@ -19,11 +19,17 @@ type queue struct {
 	ready   partHeap // parts that have a lane that is ready
 	waiting int      // rows in lanes
 	counter int
+
+	// reserve gives the moment of the next row of a part, and takes the time behind it, also from other jobs; nil: parts are
+	// this job's own.
+	reserve func(part string, now time.Time) (time.Time, error)
 }
 
 // part are the lanes that share a limit.
 type part struct {
+	name  string
 	next  time.Time // when its next row may be sent
+	taken bool      // that moment was reserved
 	ready laneHeap  // lanes that have a row, and none under way
 	place int       // in the heap of parts; -1: none of its lanes is ready
 }
@@ -88,7 +94,7 @@ func (q *queue) part(name string) *part {
 	}
 	p := q.parts[name]
 	if p == nil {
-		p = &part{place: -1}
+		p = &part{name: name, place: -1}
 		q.parts[name] = p
 	}
 	return p
@@ -140,12 +146,26 @@ func (q *queue) peek(now time.Time) (ok bool, at time.Time) {
 	return !free.After(now), free
 }
 
+// claim reserves the moment of the row of which peek has said that it may be sent. If it is a later one, peek says so then.
+func (q *queue) claim(now time.Time) error {
+	for q.reserve != nil && q.each > 0 && len(q.ready) > 0 && !q.ready[0].taken && !q.ready[0].free().After(now) {
+		p := q.ready[0]
+		at, err := q.reserve(p.name, now)
+		if err != nil {
+			return err
+		}
+		p.next, p.taken = at, true
+		q.settle(p) // another one may be on top now
+	}
+	return nil
+}
+
 // take gives the row of which peek has said that it may be sent. Those that have waited longest come first.
 func (q *queue) take(now time.Time) ticket {
 	if len(q.ready) > 0 && !q.ready[0].free().After(now) {
 		p := q.ready[0]
 		l := heap.Pop(&p.ready).(*lane)
-		p.next = now.Add(q.each)
+		p.next, p.taken = now.Add(q.each), false
 		q.settle(p)
 		w := l.rows[0]
 		l.rows, l.busy = l.rows[1:], true

@@ -99,3 +99,52 @@ func TestRemember(t *testing.T) {
 		t.Errorf("%d keys", len(q.lanes))
 	}
 }
+
+// TestPartsShared: the rows of one part, of two jobs, come as far apart as those of one job; other parts do not wait for them.
+func TestPartsShared(t *testing.T) {
+	folder := t.TempDir()
+	k := &kept{Template: Template{Merchant: "8956000", Method: "POST", Path: "v3/profitsharing/orders"}}
+	k.Each.Field, k.Each.Rate.Calls, k.Each.Rate.Per = "json.sub_mchid", 10, 9*time.Second // a second apart
+	var jobs []*queue
+	for range 2 {
+		q := newQueue(0, k.eachGap())
+		q.reserve = partsOf(folder, k)
+		for i := range 6 {
+			q.add(ledger.Ref{ID: int64(i + 1), Part: []string{"x", "x", "y"}[i%3]})
+		}
+		jobs = append(jobs, q)
+	}
+	at := map[string][]time.Duration{}
+	for ms := 0; jobs[0].Len()+jobs[1].Len() > 0 && ms < 60_000; ms += 100 {
+		now := start.Add(time.Duration(ms) * time.Millisecond)
+		for _, q := range jobs {
+			for {
+				if ok, _ := q.peek(now); !ok {
+					break
+				}
+				if err := q.claim(now); err != nil {
+					t.Fatal(err)
+				}
+				if ok, _ := q.peek(now); !ok {
+					break
+				}
+				u := q.take(now)
+				at[u.part.name] = append(at[u.part.name], now.Sub(start))
+				q.ended(u, now)
+			}
+		}
+	}
+	for part, want := range map[string]int{"x": 8, "y": 4} {
+		if len(at[part]) != want || at[part][want-1] > time.Duration(want+1)*time.Second {
+			t.Errorf("%s: %v", part, at[part])
+		}
+		for i := 1; i < len(at[part]); i++ {
+			if d := at[part][i] - at[part][i-1]; d < time.Second {
+				t.Errorf("%s: %s apart", part, d)
+			}
+		}
+	}
+	if partsOf(alone, k) != nil {
+		t.Error("a job that shares with none shares parts")
+	}
+}

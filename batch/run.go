@@ -117,6 +117,7 @@ func (r *runner) begin(ctx context.Context) error {
 		queue: newQueue(k.Gap, k.eachGap()), limiter: pace.NewLimiter(r.opts.Rate, r.share),
 		tellHeld: func(until time.Time) { r.progress.Held = until },
 	}
+	r.queue.reserve = partsOf(r.opts.Limits, k)
 	if k.Method != "GET" {
 		r.brake = pace.NewBrake()
 	}

@@ -111,6 +111,7 @@ func (s *settler) begin(ctx context.Context, server string) error {
 	if s.repeats, err = s.feeder(folder, k, newQueue(k.Gap, k.eachGap())); err != nil {
 		return err
 	}
+	s.repeats.queue.reserve = partsOf(folder, k)
 	if k.Method != "GET" {
 		s.repeats.brake = pace.NewBrake()
 	}
