@@ -3,6 +3,6 @@
 //
 //	result, err := port.Port(source, port.Options{})
 //
-// The Go compiles, always. What has no form in Go is not guessed: it stays as a comment, "// PORT file:line: why", and Result.Notes has
+// Folder ports files that know each other. The Go compiles, always. What has no form in Go is not guessed: it stays as a comment, "// PORT file:line: why", and Result.Notes has
 // it. The command line has it as "wechatpay port".
 package port

@@ -3,6 +3,7 @@ package port
 import (
 	"fmt"
 
+	"github.com/a8579013/wechatpay/port/internal/form"
 	"github.com/a8579013/wechatpay/port/internal/golang"
 	"github.com/a8579013/wechatpay/port/internal/inherit"
 	"github.com/a8579013/wechatpay/port/internal/invoke"
@@ -84,14 +85,23 @@ func Port(src []byte, opts Options) (result Result, err error) {
 			result, err = Result{}, fmt.Errorf("this source can't be ported, by a fault of the tool: %v", p)
 		}
 	}()
+	prepare(program)
+	out := golang.Write(program, golang.Options{Style: string(opts.Style), Package: opts.Package, Func: opts.Func, File: opts.File, Taken: opts.Taken})
+	result = Result{Code: out.Code, Imports: out.Imports, Client: out.Client, Names: out.Names}
+	for _, n := range out.Notes {
+		result.Notes = append(result.Notes, noteOf(n))
+	}
+	return result, nil
+}
+
+// prepare goes over a program that was read, before it is written.
+func prepare(program *form.Program) {
 	inherit.Flatten(program)
 	invoke.Find(program)
 	notice.Find(program)
 	outside.Find(program)
-	out := golang.Write(program, golang.Options{Style: string(opts.Style), Package: opts.Package, Func: opts.Func, File: opts.File, Taken: opts.Taken})
-	result = Result{Code: out.Code, Imports: out.Imports, Client: out.Client, Names: out.Names}
-	for _, n := range out.Notes {
-		result.Notes = append(result.Notes, Note{Line: max(n.Line, 1), Column: max(n.Column, 1), Refused: n.Refused, Text: n.Text, Source: n.Source})
-	}
-	return result, nil
+}
+
+func noteOf(n golang.Note) Note {
+	return Note{Line: max(n.Line, 1), Column: max(n.Column, 1), Refused: n.Refused, Text: n.Text, Source: n.Source}
 }

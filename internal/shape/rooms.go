@@ -70,9 +70,10 @@ var rooms = []row{
 	{"port/invoke", "form", "parameters that are signed by hand, for which the client has a method"},
 	{"port/inherit", "form", "what classes have of others, put where it is used"},
 	{"port/outside", "form", "what a program has from elsewhere: requests, sessions, constants of other files"},
-	{"port", "golang inherit invoke notice outside php", "reads one, writes the other"},
+	{"port", "form golang inherit invoke notice outside php", "reads one, writes the other, and joins the files of a folder in between"},
 	{"port/recorded", "", "the recorded calls of the PHP SDK, ported and sent"},
 	{"port/page", "", "the port in a browser"},
+	{"port/corpus/folder", "", "a folder of PHP, and the package that it becomes"},
 	{"port/corpus", "", "PHP of every kind and the Go that it becomes, which the compiler looks at"},
 
 	// Bulk runs, a module of its own.

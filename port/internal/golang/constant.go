@@ -2,7 +2,6 @@ package golang
 
 import (
 	"math"
-	"path"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -29,7 +28,7 @@ func (g *generator) constantOfName(x *form.Const) val {
 			return integer(int64(x.Line))
 		}
 		if x.Name == "__FILE__" {
-			return text(path.Base(g.opts.File))
+			return text(g.baseName(x.Span))
 		}
 		if x.Name == "__DIR__" {
 			g.note(x.Span, "__DIR__ is the folder of the source: Go starts where the program is called")
@@ -92,7 +91,7 @@ func (g *generator) opened(at form.Span, name string) func() {
 
 // undefined ends the function where a constant that another file defines has no value yet: PHP would not go on either.
 func (g *generator) undefined(of *group, from string, at form.Span, t typ) {
-	text := place(g.opts.File, at) + ": " + from + " has no value yet"
+	text := g.where(at) + ": " + from + " has no value yet"
 	if t.kind == kBool || t.zero() == "nil" && !isNilable(t.kind) && !isArray(t.kind) && t.kind != kUnknown {
 		g.stop(text)
 		return

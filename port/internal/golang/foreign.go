@@ -170,7 +170,7 @@ func (g *generator) inFunction() bool {
 func (g *generator) foreign(id int) {
 	for _, part := range g.facts.foreign[id] {
 		source := g.prog.Quote(part.at)
-		where := place(g.opts.File, part.at)
+		where := g.where(part.at)
 		g.notes = append(g.notes, Note{Span: part.at, Refused: true, Text: part.why, Source: source})
 		g.line(commentText("PORT " + where + ": " + part.why))
 		g.line(commentText(indented(source)))

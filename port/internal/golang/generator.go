@@ -14,6 +14,7 @@ type Options struct {
 	File    string   // how the source is called
 	Func    string   // of a whole file: what its statements become
 	Taken   []string // names that the package has already
+	Files   []File   // of which the program is joined; none: it is one
 }
 
 // Note is something that a person should know.

@@ -9,7 +9,7 @@ func (g *generator) leaveGenerators(s form.Stmt, why string) {
 	left := func(name string, at form.Span) {
 		source := g.prog.Quote(at)
 		g.notes = append(g.notes, Note{Span: at, Refused: true, Text: name + ": what runs it is not ported: " + why, Source: source})
-		g.line(commentText("PORT " + place(g.opts.File, at) + ": " + name + " would stand here"))
+		g.line(commentText("PORT " + g.where(at) + ": " + name + " would stand here"))
 		g.line(commentText(indented(source)))
 	}
 	seen := map[*form.Func]bool{}

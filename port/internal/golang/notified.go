@@ -54,7 +54,7 @@ func (g *generator) unfinished(list []form.Stmt) {
 		return true
 	}, nil)
 	if first.Line > 0 {
-		g.stop(place(g.opts.File, first) + ": this is not ported yet: WeChat Pay has to send the notification again")
+		g.stop(g.where(first) + ": this is not ported yet: WeChat Pay has to send the notification again")
 	}
 }
 

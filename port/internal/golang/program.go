@@ -12,6 +12,8 @@ type unit struct {
 	decls *printer // functions and types
 	body  *printer // statements
 	g     *generator
+
+	parts map[int]*printer // declarations by file
 }
 
 func newGenerator(p *form.Program, o Options, f *facts) *generator {
@@ -26,14 +28,9 @@ func (g *generator) program() *unit {
 	g.collect()
 	u := &unit{g: g}
 	u.decls = g.capture(func() {
-		g.exceptionType()
+		u.part(0, g.exceptionType)
 		for _, s := range g.prog.Body {
-			switch x := s.(type) {
-			case *form.Function:
-				g.guarded(x, func() { g.function(x) })
-			case *form.Class:
-				g.guarded(x, func() { g.class(x) })
-			}
+			u.part(g.fileAt(s.Base().Span), func() { g.declaration(s) })
 		}
 	})
 	u.body = g.capture(g.run)
@@ -140,7 +137,7 @@ func (g *generator) guarded(s form.Stmt, do func()) {
 func (g *generator) unported(at form.Span, why string) {
 	source := g.prog.Quote(at)
 	g.notes = append(g.notes, Note{Span: at, Refused: true, Text: why, Source: source})
-	g.line(commentText("PORT " + place(g.opts.File, at) + ": " + why))
+	g.line(commentText("PORT " + g.where(at) + ": " + why))
 	g.line(commentText(indented(source)))
 }
 
@@ -148,6 +145,9 @@ func (g *generator) unported(at form.Span, why string) {
 func (g *generator) run() {
 	var list []form.Stmt
 	for _, s := range g.prog.Body {
+		if n := g.fileAt(s.Base().Span); n >= 0 && n != g.scriptAt() {
+			continue
+		}
 		switch s.(type) {
 		case *form.Function, *form.Class:
 		default:
@@ -205,11 +205,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if c != nil && !static {
 		f.receiver = receiverOf(c)
 	}
-	for _, p := range x.Params {
-		if p.Promoted {
-			f.scope.vars[p.Name][0].reads++
-		}
-	}
+	f.keepPromoted(x.Params)
 	params, s := g.paramList(x.Params)
 	body := g.capture(func() {
 		g.copies(x.Params)
@@ -243,6 +239,15 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	g.paste(body)
 	g.closing(body, x.Body)
 	g.line("}")
+}
+
+// keepPromoted marks parameters that are properties as well as read.
+func (f *fn) keepPromoted(params []form.Param) {
+	for _, p := range params {
+		if p.Promoted {
+			f.scope.vars[p.Name][0].reads++
+		}
+	}
 }
 
 // receiverOf is the name of the object in its methods.

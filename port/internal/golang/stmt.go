@@ -158,7 +158,7 @@ func (g *generator) leave(s form.Stmt, why string) {
 	at := s.Base().Span
 	source := g.prog.Quote(at)
 	g.notes = append(g.notes, Note{Span: at, Refused: true, Text: why, Source: source})
-	where := place(g.opts.File, at)
+	where := g.where(at)
 	g.line(commentText("PORT " + where + ": " + why))
 	g.line(commentText(indented(source)))
 	if base := s.Base(); base.Trail != "" {

@@ -58,7 +58,7 @@ func (g *generator) stopIfNothing(made *printer, list []form.Stmt) {
 	for _, s := range list {
 		id := s.Base().ID
 		if g.facts.refused[id] != "" || g.facts.pending[id] != "" || len(g.facts.foreign[id]) > 0 {
-			g.stop(place(g.opts.File, s.Base().Span) + ": this is not ported yet")
+			g.stop(g.where(s.Base().Span) + ": this is not ported yet")
 			return
 		}
 	}
@@ -85,10 +85,10 @@ func (g *generator) initial(c *form.Class, f form.Field) {
 			panic(p)
 		}
 		if ok {
-			g.line(commentText("PORT " + place(g.opts.File, f.Span) + ": " + r.why))
+			g.line(commentText("PORT " + g.where(f.Span) + ": " + r.why))
 			g.line(commentText(indented(g.prog.Quote(f.Span))))
 			g.notes = append(g.notes, Note{Span: f.Span, Refused: true, Text: r.why, Source: g.prog.Quote(f.Span)})
-			g.stop(place(g.opts.File, f.Span) + ": this is not ported yet")
+			g.stop(g.where(f.Span) + ": this is not ported yet")
 		}
 	}()
 	made := g.capture(func() {

@@ -12,6 +12,7 @@ import (
 // Output is what was written.
 type Output struct {
 	Code    []byte
+	Codes   [][]byte // of several files, in their order
 	Imports []string // of statements, which stand without them
 	Notes   []Note
 	Client  bool // the statements take a client from around
@@ -295,6 +296,11 @@ func (u *unit) output() (Output, error) {
 		}
 	}
 	slices.Sort(out.Names)
+	if len(u.g.opts.Files) > 0 {
+		codes, err := u.files()
+		out.Codes = codes
+		return out, err
+	}
 	made, err := format.Source([]byte(grow(strings.TrimLeft(text, "\n"))))
 	out.Code = made
 	return out, err
@@ -327,7 +333,7 @@ func (u *unit) whole(decls, body string) string {
 func (u *unit) nothing() string {
 	for _, n := range u.g.notes {
 		if n.Refused {
-			return "\nlog.Fatal(" + strconv.Quote(place(u.g.opts.File, n.Span)+": this is not ported yet") + ")\n"
+			return "\nlog.Fatal(" + strconv.Quote(u.g.where(n.Span)+": this is not ported yet") + ")\n"
 		}
 	}
 	return ""

@@ -31,17 +31,29 @@ func (f *flags) folder(ctx context.Context, c terminal.Console, root string) err
 	if !slices.ContainsFunc(found, func(s source) bool { return s.skipped == nil }) {
 		return terminal.Usage(words.PortLike, words.PortNoFiles.With(terminal.Quote(root)))
 	}
-	t := tree{flags: f, console: c, root: root, taken: map[string][]string{}, folders: map[string]string{".": "."}, used: map[string]bool{}}
-	var r report
-	for _, s := range found {
+	t := tree{flags: f, console: c, root: root, folders: map[string]string{".": "."}, used: map[string]bool{}}
+	r := make(report, len(found))
+	groups := map[string][]int{}
+	var order []string
+	for i, s := range found {
+		r[i].File = filepath.ToSlash(s.name)
+		if s.skipped != nil {
+			r[i].Skipped = c.Say(*s.skipped)
+			continue
+		}
+		folder := filepath.Dir(s.name)
+		if groups[folder] == nil {
+			order = append(order, folder)
+		}
+		groups[folder] = append(groups[folder], i)
+	}
+	for _, folder := range order {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		one, err := t.member(s)
-		if err != nil {
+		if err := t.members(found, groups[folder], r); err != nil {
 			return err
 		}
-		r = append(r, one)
 	}
 	return r.print(c, c.Out, f.report)
 }
@@ -117,49 +129,59 @@ type tree struct {
 	*flags
 	console terminal.Console
 	root    string
-	taken   map[string][]string // by folder, the names of its package
-	folders map[string]string   // what Go calls the folders
-	used    map[string]bool     // names of Go that are given away
+	folders map[string]string // what Go calls the folders
+	used    map[string]bool   // names of Go that are given away
 }
 
-// member ports one file of a tree. What can't be read as PHP is in the report, and the rest goes on.
-func (t *tree) member(s source) (ported, error) {
-	one := ported{File: filepath.ToSlash(s.name)}
-	if s.skipped != nil {
-		one.Skipped = t.console.Say(*s.skipped)
-		return one, nil
+// members ports the files of one folder. What can't be read as PHP is in the report, and the rest goes on.
+func (t *tree) members(found []source, group []int, r report) error {
+	var files []port.File
+	var which []int
+	for _, i := range group {
+		text, err := []byte(nil), found[i].err
+		if err == nil {
+			text, err = readFile(filepath.Join(t.root, found[i].name))
+		}
+		if err != nil {
+			r[i].refuse(1, 1, t.console.Say(words.PortUnread.With(terminal.Reason(err))))
+			continue
+		}
+		files, which = append(files, port.File{Name: r[i].File, Source: text, Func: "Run" + goname.Field(stem(found[i].name))}), append(which, i)
 	}
-	text, err := []byte(nil), s.err
-	if err == nil {
-		text, err = readFile(filepath.Join(t.root, s.name))
-	}
-	if err != nil {
-		one.refuse(t.console.Say(words.PortUnread.With(terminal.Reason(err))))
-		return one, nil
-	}
-	folder := t.place(filepath.Dir(s.name))
-	stem := strings.TrimSuffix(filepath.Base(s.name), filepath.Ext(s.name))
-	opts := port.Options{Style: port.Style(t.style), Package: t.pkg, File: one.File, Func: "Run" + goname.Field(stem), Taken: t.taken[folder]}
+	opts := port.Options{Style: port.Style(t.style), Package: t.pkg}
 	if opts.Package == "" || opts.Package == "main" {
 		opts.Package = "ported"
 	}
-	result, err := port.Port(text, opts)
-	if err != nil {
-		line, column := 1, 1
-		if syntax, ok := errors.AsType[*port.SyntaxError](err); ok {
-			line, column, err = syntax.Line, syntax.Column, errors.New(syntax.Reason)
+	for n, one := range port.Folder(files, opts) {
+		i := which[n]
+		if one.Err != nil {
+			line, column, text := 1, 1, one.Err.Error()
+			if syntax, ok := errors.AsType[*port.SyntaxError](one.Err); ok {
+				line, column, text = syntax.Line, syntax.Column, syntax.Reason
+			}
+			r[i].refuse(line, column, text)
+			continue
 		}
-		one.Refused, one.Notes = 1, []port.Note{{Line: line, Column: column, Refused: true, Text: err.Error()}}
-		return one, nil
+		r[i].Notes, r[i].Refused = one.Notes, one.Result.Refused()
+		if err := t.keep(found[i].name, one.Code); err != nil {
+			return err
+		}
 	}
-	t.taken[folder] = append(t.taken[folder], result.Names...)
-	one.Notes, one.Refused = result.Notes, result.Refused()
-	to := filepath.Join(t.output, folder, t.free(folder, strings.TrimSuffix(fileName(stem), ".go"))+".go")
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return one, &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortOutputPlace, Err: words.PortCantWrite.With(terminal.Quote(filepath.Dir(to)), terminal.Reason(err))}
-	}
-	return one, t.write(to, result.Code)
+	return nil
 }
+
+// keep writes the Go of a file.
+func (t *tree) keep(name string, code []byte) error {
+	folder := t.place(filepath.Dir(name))
+	to := filepath.Join(t.output, folder, t.free(folder, strings.TrimSuffix(fileName(stem(name)), ".go"))+".go")
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return &terminal.Failure{Code: terminal.ExitOther, Hint: words.PortOutputPlace, Err: words.PortCantWrite.With(terminal.Quote(filepath.Dir(to)), terminal.Reason(err))}
+	}
+	return t.write(to, code)
+}
+
+// stem is the name of a file without its folder and its ending.
+func stem(name string) string { return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) }
 
 // place is where the Go of a folder goes: the same tree, in names that Go can import.
 func (t *tree) place(folder string) string {

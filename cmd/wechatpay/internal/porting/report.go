@@ -19,8 +19,8 @@ type ported struct {
 }
 
 // refuse says why nothing of a file is ported.
-func (p *ported) refuse(why string) {
-	p.Refused, p.Notes = 1, []port.Note{{Line: 1, Column: 1, Refused: true, Text: why}}
+func (p *ported) refuse(line, column int, why string) {
+	p.Refused, p.Notes = 1, []port.Note{{Line: line, Column: column, Refused: true, Text: why}}
 }
 
 type report []ported

@@ -1,0 +1,3 @@
+<?php
+namespace App\Pay;
+final class Limits { const MIN = 10; }

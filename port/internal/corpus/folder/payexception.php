@@ -1,0 +1,3 @@
+<?php
+namespace App\Pay;
+class PayException extends \RuntimeException {}
