@@ -2,6 +2,7 @@ package port
 
 import (
 	"fmt"
+	"go/token"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
 	"github.com/a8579013/wechatpay/port/internal/golang"
@@ -69,12 +70,18 @@ var ErrEmpty = php.ErrEmpty
 
 // Port reads PHP, a whole file or a piece of one without its <?php, and writes Go. The Go is formatted, and compiles: statements inside
 // of func(ctx context.Context) error, where Result.Client says so with a client in scope. What has no form in Go is a comment in its
-// place and a Note, and so is whatever depends on it. The error is a *SyntaxError, or ErrEmpty. It is safe for many goroutines.
+// place and a Note, and so is whatever depends on it. The error is a *SyntaxError, or ErrEmpty, or says what is wrong with opts.
+// It is safe for many goroutines.
 func Port(src []byte, opts Options) (result Result, err error) {
 	switch opts.Style {
 	case AsWritten, Tree, Chain, Do:
 	default:
 		return Result{}, fmt.Errorf("there is no style %q: tree, chain and do are there", opts.Style)
+	}
+	for field, name := range map[string]string{"Package": opts.Package, "Func": opts.Func} {
+		if name != "" && (!token.IsIdentifier(name) || name == "_") {
+			return Result{}, fmt.Errorf("Options.%s is %q, which is no name in Go", field, name)
+		}
 	}
 	program, err := php.Read(src)
 	if err != nil {

@@ -99,7 +99,21 @@ func TestSyntax(t *testing.T) {
 			t.Errorf("%.20q: %v, want %s", src, err, want)
 		}
 	}
-	if _, err := port.Port([]byte("$a = 1;"), port.Options{Style: "java"}); err == nil {
-		t.Error("no error for a style that is not there")
+}
+
+// TestOptions says which names are none.
+func TestOptions(t *testing.T) {
+	for name, opts := range map[string]port.Options{
+		"a style":       {Style: "java"},
+		"two words":     {Package: "a b"},
+		"a digit":       {Package: "a", Func: "1st"},
+		"a keyword":     {Package: "func"},
+		"a blank":       {Func: "_"},
+		"a path":        {Package: "example.com/a"},
+		"a parenthesis": {Func: "Run()"},
+	} {
+		if r, err := port.Port([]byte("$a = 1;"), opts); err == nil {
+			t.Errorf("%s: no error, but\n%s", name, r.Code)
+		}
 	}
 }
