@@ -11,6 +11,7 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/notice"
 	"github.com/a8579013/wechatpay/port/internal/outside"
 	"github.com/a8579013/wechatpay/port/internal/php"
+	"github.com/a8579013/wechatpay/port/internal/settings"
 )
 
 // Style is how a call is written.
@@ -104,6 +105,7 @@ func Port(src []byte, opts Options) (result Result, err error) {
 // prepare goes over a program that was read, before it is written.
 func prepare(program *form.Program) {
 	inherit.Flatten(program)
+	settings.Join(program)
 	invoke.Find(program)
 	notice.Find(program)
 	outside.Find(program)

@@ -47,7 +47,7 @@ func RunConstants(ctx context.Context, client *wechatpay.Client) error {
 			"most":     int64(9223372036854775807),
 			"total":    5 * 100,
 			"currency": "CNY",
-			"kind":     wechatpay.Object{"a": "NATIVE", "b": "MD5"}["b"],
+			"kind":     "MD5",
 			"kinds":    (&Kinds{kind: "public"}).Kind(ctx, "HMAC-SHA256"),
 		},
 	})

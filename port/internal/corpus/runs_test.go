@@ -74,6 +74,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"sensitive":    RunSensitive,
 	"service":      RunService,
 	"settings":     RunSettings,
+	"settingsof":   RunSettingsof,
 	"settle":       RunSettle,
 	"shared":       RunShared,
 	"sharing":      RunSharing,

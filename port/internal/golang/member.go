@@ -41,6 +41,11 @@ func (g *generator) index(x *form.Index) val {
 	if of.typ.kind == kClient || of.typ.kind == kChain {
 		return g.path(&form.Path{Span: x.Span, Client: x.Of, Pieces: []form.Piece{{Span: x.Key.At(), Text: x.Key, Item: true}}})
 	}
+	if a, ok := of.lit.(*form.Array); ok && ofConstant(x.Of) {
+		if e := writtenMember(a, x.Key); e != nil {
+			return g.elsewhereAt(x.Span, e)
+		}
+	}
 	if of.typ.kind == kNever || of.typ.kind == kUnknown {
 		if wanted := g.want(of, kMap); wanted.typ.kind == kMap {
 			of = wanted
@@ -49,6 +54,26 @@ func (g *generator) index(x *form.Index) val {
 		}
 	}
 	return g.memberOf(x.Span, of, x.Key)
+}
+
+// ofConstant tells a constant, or a member of one.
+func ofConstant(e form.Expr) bool {
+	if i, ok := e.(*form.Index); ok {
+		return ofConstant(i.Of)
+	}
+	_, ok := e.(*form.Const)
+	return ok
+}
+
+// writtenMember is a member of an array that is written out.
+func writtenMember(a *form.Array, key form.Expr) form.Expr {
+	name, ok := key.(*form.Text)
+	for _, item := range a.Items {
+		if k, isText := item.Key.(*form.Text); ok && isText && k.Value == name.Value && !item.Spread {
+			return item.Value
+		}
+	}
+	return nil
 }
 
 // anyMember reads a member of what may be a map, or a part of an answer.

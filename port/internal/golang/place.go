@@ -39,6 +39,12 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		g.line(base.code, "[", key, "] = ", value.code)
 		return
 	}
+	switch k := base.typ.kind; {
+	case (k == kEmpty || k == kNever) && (value.typ.kind == kPublic || value.typ.kind == kCert):
+		g.learnPlace(to.Of, typ{kind: kKeys})
+		g.line(base.code, "[", key, "] = ", value.code)
+		return
+	}
 	switch base.typ.kind {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(to.Of, typ{kind: kMap})
