@@ -54,8 +54,11 @@ func (d *document) markdown(text string) {
 	d.site.WriteString(inlineCode.ReplaceAllStringFunc(text, func(code string) string {
 		return "<code v-pre>" + breakable(html.EscapeString(strings.Trim(code, "`"))) + "</code>"
 	}) + "\n\n")
-	d.plain.WriteString(text + "\n\n")
+	d.plain.WriteString(guideLink.ReplaceAllString(text, "$1.md)") + "\n\n")
 }
+
+// guideLink leads machines to the Markdown of a guide.
+var guideLink = regexp.MustCompile(`(\]\(/(?:en/)?guide/[a-z/-]+)\)`)
 
 // fact is a line of a list: a name, and text with links as HTML and as Markdown.
 type factLine struct{ name, html, markdown string }

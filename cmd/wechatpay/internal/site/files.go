@@ -51,6 +51,10 @@ func (s *site) files(root string, part int) (collection, error) {
 			return nil, err
 		}
 	}
+	guides, err := readGuides(root, words.English)
+	if err != nil {
+		return nil, err
+	}
 	text, err := json.Marshal(searches)
 	if err != nil {
 		return nil, err
@@ -59,7 +63,7 @@ func (s *site) files(root string, part int) (collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all, errors.Join(all.add(".guides.json", string(menu)), all.add(".search.json", string(text)), all.add("public/llms.txt", s.llms(routes)))
+	return all, errors.Join(all.add(".guides.json", string(menu)), all.add(".search.json", string(text)), all.add("public/llms.txt", s.llms(routes, guides)))
 }
 
 // all writes the pages of a language.
@@ -82,7 +86,8 @@ func (b *builder) all(root string, all collection, routes []route, searches map[
 		return errors.New("docs/ has no guides")
 	}
 	for _, g := range guides {
-		if err := all.add(b.prefix()+"guide/"+g.name+".md", g.text); err != nil {
+		at := b.prefix() + "guide/" + g.name + ".md"
+		if err := errors.Join(all.add(at, g.text), all.add("public/"+at, g.plain)); err != nil {
 			return err
 		}
 	}
@@ -96,7 +101,7 @@ func (b *builder) all(root string, all collection, routes []route, searches map[
 		return err
 	}
 	return errors.Join(b.put(all, "products", products), b.put(all, "tasks", b.tasks(tasks)), b.put(all, "webhook", b.webhooks()),
-		all.add(b.prefix()+"index.md", b.home()), all.add(b.prefix()+"guide/program.md", b.program()), all.add(b.prefix()+"from-php.md", b.fromPHP()),
+		all.add(b.prefix()+"index.md", b.home()), all.add(b.prefix()+"guide/program.md", b.program()), all.add("public/"+b.prefix()+"guide/program.md", b.program()), all.add(b.prefix()+"from-php.md", b.fromPHP()),
 		all.add(b.prefix()+"guide/index.md", b.guideIndex(guides)))
 }
 

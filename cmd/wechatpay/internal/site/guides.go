@@ -16,6 +16,7 @@ type guide struct {
 	name  string // path, php/calls
 	title string
 	text  string
+	plain string // for machines
 }
 
 const repository = "https://github.com/a8579013/wechatpay/blob/main/"
@@ -84,7 +85,7 @@ func guideOf(file, text string) (guide, error) {
 		}
 		return "](" + repository + full + anchor + ")"
 	})
-	return guide{name, strings.ReplaceAll(found[1], "`", ""), escapeForVue(text)}, nil
+	return guide{name, strings.ReplaceAll(found[1], "`", ""), escapeForVue(text), text}, nil
 }
 
 // escapeForVue keeps Vue from reading tags in text, and braces in code spans: in blocks VitePress does it.

@@ -97,10 +97,14 @@ func readCalled(root string) (map[string]wanted, error) {
 }
 
 // llms is the map of the site for machines: https://llmstxt.org.
-func (s *site) llms(routes []route) string {
+func (s *site) llms(routes []route, guides []guide) string {
 	var b strings.Builder
 	b.WriteString("# wechatpay\n\n> A Go client for WeChat Pay (APIv3 and APIv2). Every operation and notification has a page below, as Markdown: parameters, Go code that was run, the answer. " +
-		"Chinese pages have the same paths without en/.\n\n## Operations\n\n")
+		"Chinese pages have the same paths without en/. The pieces of Go stand in a function of the whole program, which makes the client.\n\n## Guides\n\n- [" + programTitle.EN + "](/en/guide/program.md)\n")
+	for _, g := range guides {
+		b.WriteString("- [" + g.title + "](/en/guide/" + g.name + ".md)\n")
+	}
+	b.WriteString("\n## Operations\n\n")
 	chinese := func(o *openapi.Operation) string { return o.Method + " " + o.Template() + " " + o.Name }
 	for _, r := range routes {
 		for _, o := range r.ops {
