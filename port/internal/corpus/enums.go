@@ -59,9 +59,9 @@ func TillOpen(ctx context.Context, client *wechatpay.Client) *Till {
 	return tillSelf
 }
 
-func (self *Till) Create(ctx context.Context, typeValue string, no string, amount *Price, openid string) (*wechatpay.Response, error) {
+func (self *Till) Create(ctx context.Context, typeValue string, no string, amount *Price, openid any) (*wechatpay.Response, error) {
 	var chosen map[string]any
-	if openid != "" {
+	if openid != nil {
 		chosen = wechatpay.Object{"payer": wechatpay.Object{"openid": openid}}
 	} else {
 		chosen = map[string]any{}
@@ -95,7 +95,7 @@ func (self *Till) Find(ctx context.Context, no string) (*wechatpay.Response, err
 
 func RunEnums(ctx context.Context, client *wechatpay.Client) error {
 	till := TillOpen(ctx, client)
-	if _, err := till.Create(ctx, TradeNative, "E1", NewPrice(ctx, 100, "CNY"), ""); err != nil {
+	if _, err := till.Create(ctx, TradeNative, "E1", NewPrice(ctx, 100, "CNY"), nil); err != nil {
 		return err
 	}
 	if _, err := till.Create(ctx, TradeJsapi, "E2", NewPrice(ctx, 200, "CNY"), "o1"); err != nil {

@@ -59,6 +59,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"notifyscript": RunNotifyscript,
 	"notifysign":   RunNotifysign,
 	"notifyslim":   RunNotifyslim,
+	"nullables":    RunNullables,
 	"options":      RunOptions,
 	"partner":      RunPartner,
 	"patterns":     RunPatterns,

@@ -25,13 +25,13 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 	return int64(math.Round(tidied)), nil
 }
 
-func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason string) (*wechatpay.Response, error) {
+func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason any) (*wechatpay.Response, error) {
 	jsonValue := wechatpay.Object{
 		"out_trade_no":  order["no"],
 		"out_refund_no": "R-" + fmt.Sprint(cmp.Or(order["no"], any(""))),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if reason != "" {
+	if reason != nil && reason != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})

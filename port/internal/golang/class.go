@@ -109,11 +109,11 @@ func (g *generator) classOf(e form.Expr) *form.Class {
 // learnField learns the type of $this->name.
 func (g *generator) learnField(x *form.Prop, t typ) {
 	if _, ok := x.Of.(*form.This); ok && g.fn.class != nil && hasField(g.fn.class, x.Name) {
-		learn(g.facts, g.facts.fields, fieldKey(g.fn.class.Name, x.Name), t)
+		g.learnOwn(g.fn.class, x.Name, t)
 		return
 	}
 	if c := g.classOf(x.Of); c != nil && hasField(c, x.Name) {
-		learn(g.facts, g.facts.fields, fieldKey(c.Name, x.Name), t)
+		g.learnOwn(c, x.Name, t)
 		return
 	}
 	g.refuseForeign(x.Span, "a property of an object that is not known")

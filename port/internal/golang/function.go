@@ -66,7 +66,10 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 	}
 	for _, p := range params {
 		first := f.scope.vars[p.Name][0]
-		if t := g.phpType(p.Type); t.kind != kNever && t.kind != kVoid && t.kind != kUnknown {
+		if t := g.phpType(p.Type); (isScalar(t.kind) || t.kind == kNever) && nullMatters(p, list) {
+			g.facts.nulls[first.key] = true
+			learn(g.facts, g.facts.vars, first.key, typ{kind: kUnknown})
+		} else if t.kind != kNever && t.kind != kVoid && t.kind != kUnknown {
 			learn(g.facts, g.facts.vars, first.key, t)
 		} else if want, ok := g.facts.wants[first.key]; ok {
 			learn(g.facts, g.facts.vars, first.key, want)

@@ -59,6 +59,7 @@ type facts struct {
 	apart   []apart           // statements of functions that were refused in this round
 	strange map[string]bool   // what is known to be another file's
 	foreign map[int][]given   // what statements have from elsewhere
+	nulls   map[webKey]bool   // parameters of which null and a zero are two things
 	froms   map[string]string // what variables for that stand for
 	loose   map[webKey]bool   // variables that have it: by their scopes and names
 }
@@ -66,7 +67,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, strange: map[string]bool{}, loose: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -132,6 +133,7 @@ type generator struct {
 	forGood     bool              // the statement that is being left is refused in all rounds from now on
 	methodNames map[*form.Class]map[string]bool
 	globals     map[string]string // what Go calls variables of the program itself
+	asks        map[string]bool   // properties of which somebody asks whether they are null
 	into        *destination      // where the value of an expression goes
 	awaited     *awaited          // the callbacks that are being written are waited for at once
 }

@@ -20,7 +20,7 @@ func newGenerator(p *form.Program, o Options, f *facts) *generator {
 	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
 		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
 		realOf: map[*form.Binary]bool{}, opens: map[string]bool{}, sorted: map[webKey]bool{},
-		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}, globals: map[string]string{}, methodNames: map[*form.Class]map[string]bool{}, flow: newFlow()}
+		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}, globals: map[string]string{}, asks: map[string]bool{}, methodNames: map[*form.Class]map[string]bool{}, flow: newFlow()}
 }
 
 // program writes everything once.
@@ -325,13 +325,12 @@ func bare(c *form.Class, key string) *fn {
 }
 
 func (g *generator) structField(c *form.Class, name, declared string, value form.Expr) {
-	key := fieldKey(c.Name, name)
 	if t := g.phpType(declared); t.kind != kNever && t.kind != kUnknown && t.kind != kVoid {
-		learn(g.facts, g.facts.fields, key, t)
+		g.learnOwn(c, name, t)
 	}
 	if value != nil {
 		if t := g.literalType(value); t.kind != kNever {
-			learn(g.facts, g.facts.fields, key, t)
+			g.learnOwn(c, name, t)
 		}
 	}
 	g.line(g.fieldName(c, name), " ", g.fieldType(c, name).String())
@@ -366,7 +365,7 @@ func (g *generator) promote(x *form.Function, c *form.Class) {
 		}
 		w := g.fn.scope.vars[p.Name][0]
 		t := g.groupType(w.group)
-		learn(g.facts, g.facts.fields, fieldKey(c.Name, p.Name), t)
+		g.learnOwn(c, p.Name, t)
 		if known := g.facts.fields[fieldKey(c.Name, p.Name)]; known.kind != kNever && known.kind != kUnknown {
 			learn(g.facts, g.facts.wants, w.key, known)
 		}
