@@ -54,18 +54,12 @@ func TestGone(t *testing.T) {
 					_ = out.Close()
 					close(ended)
 				}()
-				client, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, &mcp.ClientOptions{
-					ElicitationHandler: func(context.Context, *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
-						return &mcp.ElicitResult{Action: "accept", Content: map[string]any{"confirm": "8.88"}}, nil
-					},
-				}).Connect(t.Context(), &mcp.IOTransport{Reader: fromServer, Writer: toServer}, nil)
+				client, err := confirming().Connect(t.Context(), &mcp.IOTransport{Reader: fromServer, Writer: toServer}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
 				go func() {
-					_, _ = client.CallTool(ctx, &mcp.CallToolParams{Name: "live_call", Arguments: args{"method": "POST", "path": "v3/pay/transactions/native", "json": args{
-						"appid": "wxd678efh567hg6787", "mchid": "8956000", "description": "tea", "out_trade_no": "tea-0001", "notify_url": "https://shop.example/notify", "amount": args{"total": 888, "currency": "CNY"},
-					}}})
+					_, _ = client.CallTool(ctx, &mcp.CallToolParams{Name: "live_call", Arguments: tea})
 				}()
 				<-arrived
 				if end == "stdin" {
@@ -81,6 +75,19 @@ func TestGone(t *testing.T) {
 			})
 		}
 	}
+}
+
+var tea = args{"method": "POST", "path": "v3/pay/transactions/native", "json": args{
+	"appid": "wxd678efh567hg6787", "mchid": "8956000", "description": "tea", "out_trade_no": "tea-0001", "notify_url": "https://shop.example/notify", "amount": args{"total": 888, "currency": "CNY"},
+}}
+
+// confirming is a client whose person types the sum of tea.
+func confirming() *mcp.Client {
+	return mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, &mcp.ClientOptions{
+		ElicitationHandler: func(context.Context, *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+			return &mcp.ElicitResult{Action: "accept", Content: map[string]any{"confirm": "8.88"}}, nil
+		},
+	})
 }
 
 // TestNotBegun: once the assistant has gone nothing is sent any more.

@@ -184,6 +184,11 @@ func (s Step) do(ctx context.Context, sb *sandbox.Sandbox, client *wechatpay.Cli
 		numbers[s.Words[2]] = id
 		return err
 	}
+	return s.call(ctx, client, all, known, numbers)
+}
+
+// call makes the sample of a step's operation, and takes the numbers of its answer.
+func (s Step) call(ctx context.Context, client *wechatpay.Client, all, known, numbers map[string]any) error {
 	deeper, renamed := map[string]any{}, map[string]string{}
 	for _, word := range s.Words {
 		name, value, _ := strings.Cut(word, "=")
