@@ -74,6 +74,19 @@ func (self *Desk) Charge(ctx context.Context, fee int64) {
 	self.fee = fee
 }
 
+func Share(ctx context.Context, kind string) any {
+	if kind == "free" {
+		return nil
+	}
+	var chosen int64
+	if kind == "zero" {
+		chosen = 0
+	} else {
+		chosen = 7
+	}
+	return chosen
+}
+
 func RunNullables(ctx context.Context, client *wechatpay.Client) error {
 	desk := NewDesk(ctx, client)
 	if err := desk.Refund(ctx, "N1", 100, nil, nil, nil, nil); err != nil {
@@ -85,6 +98,15 @@ func RunNullables(ctx context.Context, client *wechatpay.Client) error {
 	desk.Charge(ctx, 0)
 	if err := desk.Set(ctx, "corner", 0).Refund(ctx, "N3", 100, 40, "broken", 3, "n"); err != nil {
 		return err
+	}
+	for _, kind := range []string{"free", "zero", "paid"} {
+		var chosen any = Share(ctx, kind)
+		if chosen == nil {
+			chosen = 50
+		}
+		if _, err := client.Chain("v3/shares").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"share": chosen, "raw": Share(ctx, kind)}}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

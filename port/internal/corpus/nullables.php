@@ -48,3 +48,16 @@ $desk->refund('N1', 100);
 $desk->refund('N2', 100, 0, '', 0, '');
 $desk->charge(0);
 $desk->set('corner', 0)->refund('N3', 100, 40, 'broken', 3, 'n');
+
+function share(string $kind): ?int
+{
+    if ($kind === 'free') {
+        return null;
+    }
+
+    return $kind === 'zero' ? 0 : 7;
+}
+
+foreach (['free', 'zero', 'paid'] as $kind) {
+    $instance->v3->shares->post(['json' => ['share' => share($kind) ?? 50, 'raw' => share($kind)]]);
+}

@@ -86,3 +86,15 @@ func (g *generator) asked(c *form.Class, name string) bool {
 	g.asks[key] = found
 	return found
 }
+
+// returnsNull tells whether a function gives null back, by that name.
+func returnsNull(list []form.Stmt) (found bool) {
+	for _, s := range list {
+		if r, ok := s.(*form.Return); ok {
+			_, isNull := r.X.(*form.Null)
+			found = found || isNull
+		}
+		form.Bodies(s, func(body []form.Stmt) { found = found || returnsNull(body) })
+	}
+	return found
+}
