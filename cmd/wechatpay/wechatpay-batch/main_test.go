@@ -20,16 +20,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/a8579013/wechatpay/accel/openssl"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/beside"
-	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wechatpay-batch": main, "wechatpay": func() {
-		code, _ := beside.Run(os.Args[1:], terminal.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
-		os.Exit(code)
-	}})
+	testscript.Main(m, map[string]func(){"wechatpay-batch": main})
 }
 
 // desk is a sandbox that a script's commands call.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +38,34 @@ func run(t *testing.T, path string, args ...string) (code, pid int, out string) 
 		t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode(), cmd.ProcessState.Pid(), text.String()
+}
+
+// TestSignal: a signal to the process of this one alone reaches the program, whose exit code is this one's.
+func TestSignal(t *testing.T) {
+	folder := t.TempDir()
+	script := "#!/bin/sh\ntrap 'exit 7' INT\necho ready\nwhile :; do sleep 0.05; done\n"
+	if err := os.WriteFile(filepath.Join(folder, program), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "batch", "run", "job")
+	cmd.Env = append(os.Environ(), childVariable+"=1", "PATH="+folder+":/bin:/usr/bin")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, len("ready\n"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		t.Errorf("it ended with %v, not 7", err)
+	}
 }
 
 // TestRun: the program gets the arguments without the command, in the same process, so that signals reach it, and its exit
