@@ -153,18 +153,29 @@ func TestSettleDark(t *testing.T) {
 // TestSettleRepeated: a row that was sent again, without an answer, is young again: that it is not found says nothing yet.
 func TestSettleRepeated(t *testing.T) {
 	b := newBank(t)
-	job := b.unknownJob(t, refundTemplate, 1, 1)
-	if err := job.Settle(t.Context(), b.client(t), nowSettle); err != nil { // lost once more
+	b.faults(lost("lost before"))
+	job, before := planned(t, refundTemplate, refunds(1)), time.Now().Add(-time.Hour)
+	w, err := job.ledger.Write(t.Context(), false)
+	if err != nil {
 		t.Fatal(err)
 	}
-	sends := b.sends["R0000000"]
+	row, err := w.Send(1, before)
+	if err := errors.Join(err, w.End(row, ledger.Unknown, ledger.Answer{At: before}), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	opts := nowSettle
+	opts.Wait = 30 * time.Second
+	waits := 0
+	opts.Waiting = func(time.Time) { waits++ }
+	if err := job.Settle(t.Context(), b.client(t), opts); err != nil || b.sends["R0000000"] != 1 || waits != 0 { // lost once more
+		t.Fatal(err, b.sends, waits)
+	}
 	b.faults(lost("400 PARAM_ERROR"))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	opts := nowSettle
-	opts.Wait, opts.Waiting = 30*time.Second, func(time.Time) { cancel() }
-	if err := job.Settle(ctx, b.client(t), opts); !errors.Is(err, ErrPaused) || b.sends["R0000000"] != sends {
-		t.Errorf("%v, sent %d times, then %d", err, sends, b.sends["R0000000"])
+	opts.Waiting = func(time.Time) { cancel() }
+	if err := job.Settle(ctx, b.client(t), opts); !errors.Is(err, ErrPaused) || b.sends["R0000000"] != 1 {
+		t.Errorf("%v, sent %d times", err, b.sends["R0000000"])
 	}
 	if counts := rowsBy(b.check(t, job, 1)); counts[Unknown] != 1 {
 		t.Error(counts)
