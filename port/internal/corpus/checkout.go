@@ -55,7 +55,7 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		base["appid"] = "wxapp"
 		urlValue = "v3/pay/transactions/" + typeValue
 	}
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, order["attach"]) {
+	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, order["attach"]) {
 		text, err := json.Marshal(order["attach"])
 		if err != nil {
 			return wechatpay.Value{}, err

@@ -118,15 +118,15 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	}
 	quarter := int64(math.Round(tidied2))
 	parts := []any{quarter, payable - quarter}
-	var sum2 int64
+	var sum2 float64
 	for _, member := range parts {
-		number, err := strconv.ParseInt(fmt.Sprint(member), 10, 64)
+		number, err := strconv.ParseFloat(fmt.Sprint(member), 64)
 		if err != nil {
 			return err
 		}
 		sum2 += number
 	}
-	rest := payable - sum2
+	rest := float64(payable) - sum2
 	tidied3, err := strconv.ParseFloat(strconv.FormatFloat(1234567.891*100, 'g', 15, 64), 64)
 	if err != nil {
 		return err

@@ -56,7 +56,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 		return false, nil
 	}
 	var chosen2 any
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, order["trade_no"]) {
+	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, order["trade_no"]) {
 		chosen2 = order["trade_no"]
 	} else {
 		chosen2 = nil
@@ -90,14 +90,14 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 			"currency": "CNY",
 		},
 	}
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, param["transaction_id"]) {
+	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, param["transaction_id"]) {
 		delete(param, "out_trade_no")
 	} else {
 		delete(param, "transaction_id")
 	}
 	members := wechatpay.Object{}
 	for name, member := range param {
-		if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, member) {
+		if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, member) {
 			members[name] = member
 		}
 	}

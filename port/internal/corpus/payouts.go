@@ -42,7 +42,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 		fen := digits.Int64()
 		total += fen
 		var chosen any
-		if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, row["remark"]) {
+		if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, row["remark"]) {
 			chosen = row["remark"]
 		} else {
 			chosen = "转账"
@@ -77,9 +77,9 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	list := column
 	for i2, ids := range slices.Collect(slices.Chunk(list, 2)) {
 		page := int64(i2)
-		var sum int64
+		var sum float64
 		for _, member := range ids {
-			number, err := strconv.ParseInt(fmt.Sprint(member), 10, 64)
+			number, err := strconv.ParseFloat(fmt.Sprint(member), 64)
 			if err != nil {
 				return err
 			}

@@ -55,6 +55,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"listwork":     RunListwork,
 	"moneyback":    RunMoneyback,
 	"named":        RunNamed,
+	"nothing":      RunNothing,
 	"notifyroute":  RunNotifyroute,
 	"notifyscript": RunNotifyscript,
 	"notifysign":   RunNotifysign,

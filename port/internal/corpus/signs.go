@@ -26,7 +26,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		k := name
 		var v any = params[name]
-		if k != "sign" && cmp.Or(v, any("")) != "" && !slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(v).Kind()) {
+		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && !slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(v).Kind()) {
 			buff += k + "=" + fmt.Sprint(cmp.Or(v, any(""))) + "&"
 		}
 	}

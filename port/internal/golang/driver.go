@@ -271,7 +271,7 @@ func (g *generator) filtered(x *form.Call) val {
 	out := g.tmp("members")
 	g.line(out, " := wechatpay.Object{}")
 	g.line("for name, member := range ", v.code, " {")
-	g.line(`if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, member) {`)
+	g.line("if ", not(g.nothing("member")).code, " {")
 	g.line(out, "[name] = member")
 	g.line("}\n}")
 	return val{code: out, typ: typ{kind: kMap}}

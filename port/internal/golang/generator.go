@@ -48,6 +48,7 @@ type facts struct {
 	fractions map[string]bool // names that are given numbers with a point
 	floats    bool            // there are some
 	bools     bool            // as members
+	empties   bool            // empty arrays, as members
 	ksorts    []*form.Call
 	steps     int // that all rounds took
 	bytes     int // that all rounds wrote

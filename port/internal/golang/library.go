@@ -237,6 +237,13 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 	case "in_array":
 		return g.inArray(x), true
 	case "array_key_exists", "isset":
+		if x.Name == "array_key_exists" {
+			if of := g.peek(g.argument(x, 1)); of.typ.kind == kMap { // null is there as well
+				there := g.tmp("there")
+				g.line("_, ", there, " := ", g.expr(x.Args[1].Value).unary(), "[", g.key(g.argument(x, 0)), "]")
+				return val{code: there, typ: typ{kind: kBool}}, true
+			}
+		}
 		index := &form.Index{Span: x.Span, Of: g.argument(x, 1), Key: g.argument(x, 0)}
 		return val{code: g.exists(index), typ: typ{kind: kBool}, tier: tierCompare}, true
 	case "array_map":

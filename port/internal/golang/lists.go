@@ -148,14 +148,19 @@ func (g *generator) column(x *form.Call) val {
 func (g *generator) sumList(x *form.Call) val {
 	v := g.listArg(x, 0)
 	sum := g.tmp("sum")
-	g.line("var ", sum, " int64")
+	t, parse := typ{kind: kInt}, "strconv.ParseInt(fmt.Sprint(member), 10, 64)"
+	if g.facts.floats { // some of them may be
+		t, parse = typ{kind: kFloat}, "strconv.ParseFloat(fmt.Sprint(member), 64)"
+		g.note(x.Span, "money is counted in fen, in whole numbers: this is a float")
+	}
+	g.line("var ", sum, " ", t.String())
 	g.line("for _, member := range ", v.code, " {")
-	g.line("number, err := strconv.ParseInt(fmt.Sprint(member), 10, 64)")
+	g.line("number, err := ", parse)
 	g.line("if err != nil {")
 	g.returnErr("err")
 	g.line("}")
 	g.line(sum, " += number\n}")
-	return val{code: sum, typ: typ{kind: kInt}}
+	return val{code: sum, typ: t}
 }
 
 // combined makes a map of names and values.

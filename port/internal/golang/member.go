@@ -192,7 +192,7 @@ func (g *generator) empty(x *form.Empty) val {
 	case kInt, kFloat:
 		return val{code: v.in(tierCompare+1) + " == 0", typ: typ{kind: kBool}, tier: tierCompare}
 	case kUnknown, kNever:
-		return val{code: `slices.Contains([]any{nil, "", "0", 0, int64(0), false}, ` + v.code + ")", typ: typ{kind: kBool}}
+		return g.nothing(v.code)
 	}
 	return not(g.truth(x.Span, v))
 }

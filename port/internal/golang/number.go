@@ -228,6 +228,37 @@ func keepsBools(p *form.Program) (found bool) {
 	return found
 }
 
+// keepsEmpty tells a program that has empty arrays among the members of arrays.
+func keepsEmpty(p *form.Program) (found bool) {
+	isEmpty := func(e form.Expr) bool { a, ok := e.(*form.Array); return ok && len(a.Items) == 0 }
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Array:
+			for _, item := range x.Items {
+				found = found || isEmpty(item.Value)
+			}
+		case *form.Assign:
+			_, isVar := x.To.(*form.Var)
+			found = found || !isVar && isEmpty(x.Value)
+		}
+	})
+	return found
+}
+
+// nothing is a condition that a value of any kind is what PHP takes for nothing.
+func (g *generator) nothing(code string) val {
+	list := `[]any{nil, "", "0", 0, int64(0), false}`
+	if g.facts.floats {
+		list = `[]any{nil, "", "0", 0, int64(0), 0.0, false}`
+	}
+	v := val{code: "slices.Contains(" + list + ", " + code + ")", typ: typ{kind: kBool}}
+	if g.facts.empties {
+		v.code += " || slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(" + code + ").Kind()) && reflect.ValueOf(" + code + ").Len() == 0"
+		v.tier = tierOr
+	}
+	return v
+}
+
 // placeName is the last name of a place.
 func placeName(e form.Expr) string {
 	switch x := e.(type) {

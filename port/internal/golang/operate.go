@@ -123,6 +123,13 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		}
 		return l
 	}
+	if l.typ.kind == kUnknown && isText(r) && r.code == `""` && len(x.Op) == 2 { // null and false are no text in PHP
+		v := val{code: `slices.Contains([]any{nil, "", false}, ` + l.code + ")", typ: typ{kind: kBool}}
+		if negate {
+			return not(v)
+		}
+		return v
+	}
 	lc, rc := g.alike(x, l, r)
 	if !strings.Contains(x.Op, "===") && x.Op != "!==" {
 		if l.typ.kind == kString && r.typ.kind == kString && !isText(l) && !isText(r) {
@@ -172,8 +179,6 @@ func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
 		}
 		ln, rn := g.num(at, l), g.num(at, r)
 		return ln.in(tierCompare + 1), rn.in(tierCompare + 1)
-	case pick(kUnknown) && !strict && isText(r) && r.code == `""`: // null is no text in PHP
-		return "cmp.Or(" + l.code + `, any(""))`, r.code
 	case pick(kUnknown) && (l.typ.kind == kString || r.typ.kind == kString):
 		return l.in(tierCompare + 1), r.in(tierCompare + 1)
 	case pick(kString), pick(kValue), pick(kNever):

@@ -201,8 +201,7 @@ func (g *generator) truth(at form.Span, v val) val {
 	case kResponse, kJSON, kFuture, kClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
 		out.code = v.in(tierCompare+1) + " != nil"
 	case kUnknown, kNever:
-		out.code = `!slices.Contains([]any{nil, "", "0", 0, int64(0), false}, ` + v.code + ")"
-		out.tier = 0
+		return not(g.nothing(v.code))
 	default:
 		g.refuse(at, "whether this is true: it is a "+v.typ.String())
 	}
