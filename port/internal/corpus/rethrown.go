@@ -145,5 +145,31 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 	if failed != nil {
 		return failed
 	}
+	var kept error = &Exception3{Class: "RuntimeException", Message: "kept", Code: 3}
+	if err := func() error {
+		return kept
+	}(); err != nil {
+		var thrown5 *Exception3
+		switch {
+		case errors.As(err, &thrown5) && thrown5.Class == "DomainException":
+			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "never"}}); err != nil {
+				return err
+			}
+		case errors.As(err, &thrown5) && thrown5.Class == "RuntimeException":
+			var refused4 *wechatpay.Error
+			var thrown6 *Exception3
+			var code3 int64
+			if errors.As(err, &refused4) {
+				code3 = int64(refused4.StatusCode)
+			} else if errors.As(err, &thrown6) {
+				code3 = thrown6.Code
+			}
+			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%s%d", err.Error(), code3)}}); err != nil {
+				return err
+			}
+		default:
+			return err
+		}
+	}
 	return nil
 }

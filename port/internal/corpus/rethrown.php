@@ -22,3 +22,5 @@ foreach (['501', '404'] as $n) {
 $v = null;
 function q($a) { if (!$a) { throw new \DomainException('empty'); } return $a; }
 try { q(''); } catch (\DomainException | \RangeException $e) { $instance->chain('v3/took')->post(['json' => ['by' => "domain"]]); } finally { $instance->chain('v3/took')->post(['json' => ['by' => "fin"]]); }
+$kept = new \RuntimeException('kept', 3);
+try { throw $kept; } catch (\LogicException $e) { $instance->chain('v3/took')->post(['json' => ['by' => 'never']]); } catch (\RuntimeException $e) { $instance->chain('v3/took')->post(['json' => ['by' => $e->getMessage() . $e->getCode()]]); }

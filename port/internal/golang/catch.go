@@ -15,8 +15,14 @@ func (g *generator) catches(s *form.Try) {
 	g.passOn("err")
 	r := g.raises(s)
 	var conds []string
-	last := -1 // the catch of all that is left
+	var taken []int // the catches that they are of
+	last := -1      // the catch of all that is left
 	for i, c := range s.Catches {
+		if len(s.Catches) > 1 && g.neverAny(s.Span, r, c) && (len(taken) > 0 || i+1 < len(s.Catches)) {
+			g.note(s.Span, "nothing here throws a "+strings.Join(c.Classes, " or ")+": its catch is left out; what PHP raises by itself does not compile in Go, or panics")
+			g.line(commentText("PHP: catch (" + strings.Join(c.Classes, " | ") + "), which nothing here throws."))
+			continue
+		}
 		cond := g.isOneOf(s.Span, r, c)
 		if last >= 0 {
 			if cond != "" {
@@ -25,26 +31,26 @@ func (g *generator) catches(s *form.Try) {
 			}
 			continue
 		}
-		if conds = append(conds, cond); cond == "true" {
+		if conds, taken = append(conds, cond), append(taken, i); cond == "true" {
 			last = i
 		}
 	}
 	switch {
-	case len(conds) == 1 && last == 0:
-		g.catch(s, 0)
+	case len(conds) == 1 && last >= 0:
+		g.catch(s, last)
 	case len(conds) == 1:
 		g.line("if ", not(val{code: conds[0], typ: typ{kind: kBool}, tier: tierOr}).code, " {")
 		g.returnErr("err")
 		g.line("}")
-		g.catch(s, 0)
+		g.catch(s, taken[0])
 	default:
 		g.line("switch {")
 		for i, cond := range conds {
-			if i == last {
+			if taken[i] == last {
 				break
 			}
 			g.line("case ", cond, ":")
-			g.catch(s, i)
+			g.catch(s, taken[i])
 		}
 		g.line("default:")
 		if last >= 0 {
@@ -86,11 +92,16 @@ func (g *generator) isOneOf(at form.Span, r raised, c form.Catch) string {
 	return strings.Join(slices.Compact(conds), " || ")
 }
 
+// neverAny tells a catch of such classes alone.
+func (g *generator) neverAny(at form.Span, r raised, c form.Catch) bool {
+	return !slices.ContainsFunc(c.Classes, func(class string) bool { return !g.neverOf(at, r, class) })
+}
+
 // neverOf tells a class of PHP's own that nothing in the body of a try throws.
 func (g *generator) neverOf(at form.Span, r raised, class string) bool {
 	ofKeys, _ := g.isA("UnexpectedValueException", class)
 	ofFactory, _ := g.isA("InvalidArgumentException", class)
-	return bases[class] != "" && class != "Exception" && !slices.Contains(ofCalls, class) && !ofKeys && !ofFactory && len(g.thrownAs(at, r, class)) == 0
+	return bases[class] != "" && class != "Exception" && class != "JsonException" && !slices.Contains(ofCalls, class) && !(r.keys && ofKeys) && !(r.factory && ofFactory) && len(g.thrownAs(at, r, class)) == 0
 }
 
 // catch writes the body of a catch. Where its classes have an answer, that is known there.

@@ -63,6 +63,15 @@ func (r *raiser) expr(e form.Expr) {
 	switch x := e.(type) {
 	case *form.Send:
 		r.calls = true
+	case *form.Throw:
+		if v, ok := x.X.(*form.Var); ok && !r.g.isCaught(v.Name) && !r.seen["thrown"] { // it was made somewhere else
+			r.seen["thrown"] = true
+			form.Everything(r.g.prog, func(e form.Expr) {
+				if n, ok := e.(*form.New); ok && r.g.isThrowable(n.Class) {
+					r.thrown[n.Class] = true
+				}
+			})
+		}
 	case *form.New:
 		switch {
 		case x.Class == "MediaUtil":
@@ -94,6 +103,16 @@ func (r *raiser) expr(e form.Expr) {
 			r.list(f.Body)
 		}
 	}
+}
+
+// isCaught tells the name of a variable that a catch has: what is thrown by it came from the body of the try.
+func (g *generator) isCaught(name string) (caught bool) {
+	g.eachTry(func(s *form.Try) {
+		for _, c := range s.Catches {
+			caught = caught || c.Var == name
+		}
+	})
+	return caught
 }
 
 // method looks at the methods of a name: of a class, or of all.
