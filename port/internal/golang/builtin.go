@@ -71,14 +71,8 @@ func (g *generator) callStmt(x *form.Call) bool {
 		g.settings(x)
 	case "sort", "rsort":
 		g.sortStmt(x)
-	case "krsort":
-		g.refuse(x.Span, "krsort: Go's maps have no order")
-	case "ksort":
-		v := g.expr(g.argument(x, 0))
-		if v.typ.kind != kMap && v.typ.kind != kStringMap {
-			g.refuse(x.Span, x.Name+" of what is no map")
-		}
-		g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span)) + " (Go's maps have no order, and are written in that of their names)"))
+	case "ksort", "krsort":
+		g.ksort(x)
 	case "array_push":
 		for _, a := range x.Args[1:] {
 			target := &form.Index{Span: x.Span, Of: x.Args[0].Value}
@@ -93,6 +87,15 @@ func (g *generator) callStmt(x *form.Call) bool {
 		return false
 	}
 	return true
+}
+
+// ksort is nothing in Go, where maps are written in the order of their names.
+func (g *generator) ksort(x *form.Call) {
+	v := g.expr(g.argument(x, 0))
+	if v.typ.kind != kMap && v.typ.kind != kStringMap || x.Name == "krsort" {
+		g.refuse(x.Span, x.Name+" of what is no map, or backwards: Go's maps have no order")
+	}
+	g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span)) + " (Go's maps have no order, and are written in that of their names)"))
 }
 
 // sortStmt puts texts in order, where PHP is told to take them for texts.
