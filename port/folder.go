@@ -42,7 +42,7 @@ func Folder(files []File, opts Options) []Ported {
 	}
 	declaring, arrays := together(files, programs)
 	done := map[int]bool{}
-	if len(declaring) > 1 {
+	if len(declaring) > 1 && opts.check() == nil {
 		if results, err := opts.joined(files, declaring, programs, arrays); err == nil {
 			for n, i := range declaring {
 				ported[i].Result, done[i] = results[n], true

@@ -74,15 +74,8 @@ var ErrEmpty = php.ErrEmpty
 // place and a Note, and so is whatever depends on it. The error is a *SyntaxError, or ErrEmpty, or says what is wrong with opts.
 // It is safe for many goroutines.
 func Port(src []byte, opts Options) (result Result, err error) {
-	switch opts.Style {
-	case AsWritten, Tree, Chain, Do:
-	default:
-		return Result{}, fmt.Errorf("there is no style %q: tree, chain and do are there", opts.Style)
-	}
-	for field, name := range map[string]string{"Package": opts.Package, "Func": opts.Func} {
-		if name != "" && (!token.IsIdentifier(name) || name == "_") {
-			return Result{}, fmt.Errorf("Options.%s is %q, which is no name in Go", field, name)
-		}
+	if err := opts.check(); err != nil {
+		return Result{}, err
 	}
 	program, err := php.Read(src)
 	if err != nil {
@@ -100,6 +93,21 @@ func Port(src []byte, opts Options) (result Result, err error) {
 		result.Notes = append(result.Notes, noteOf(n))
 	}
 	return result, nil
+}
+
+// check looks at what is asked for.
+func (o Options) check() error {
+	switch o.Style {
+	case AsWritten, Tree, Chain, Do:
+	default:
+		return fmt.Errorf("there is no style %q: tree, chain and do are there", o.Style)
+	}
+	for field, name := range map[string]string{"Package": o.Package, "Func": o.Func} {
+		if name != "" && (!token.IsIdentifier(name) || name == "_") {
+			return fmt.Errorf("Options.%s is %q, which is no name in Go", field, name)
+		}
+	}
+	return nil
 }
 
 // prepare goes over a program that was read, before it is written.
