@@ -5,9 +5,45 @@ package corpus
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"time"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// The end of a function, with a comment behind it.
+func Again(ctx context.Context, client *wechatpay.Client) (*wechatpay.Response, error) {
+	for {
+		var returned bool
+		var returnedValue *wechatpay.Response
+		if err := func() error {
+			response, err := client.Chain("v3/x").Get(ctx, nil)
+			if err != nil {
+				return err
+			}
+			returnedValue = response
+			returned = true
+			return nil
+		}(); err != nil {
+			var late net.Error
+			var broken *net.OpError
+			if !(errors.As(err, &late) && late.Timeout() || errors.As(err, &broken) && broken.Op == "dial" || errors.Is(err, io.EOF)) {
+				return nil, err
+			}
+			time.Sleep(1 * time.Microsecond)
+		}
+		if returned {
+			return returnedValue, nil
+		}
+	}
+}
+
+func Ends(ctx context.Context, x int64) int64 {
+	return x // this
+	// and nothing more
+}
 
 func RunJsontext(ctx context.Context, client *wechatpay.Client) error {
 	// JSON as a text: what is written out is as PHP writes it.
@@ -46,6 +82,9 @@ func RunJsontext(ctx context.Context, client *wechatpay.Client) error {
 			//
 			//	$instance->v3->never->get();
 		}
+	}
+	if _, err := client.Chain("v3/x").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"ends": Ends(ctx, 5)}}); err != nil {
+		return err
 	}
 	_ = wechatpay.Object{"uid": data.Get("uid")}
 	// Nobody comes here.

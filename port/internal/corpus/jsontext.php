@@ -12,6 +12,23 @@ foreach ([1, 2] as $n) {
         $instance->v3->never->get();
     }
 }
+// The end of a function, with a comment behind it.
+function again($client)
+{
+    do {
+        try {
+            return $client->v3->x->get();
+        } catch (\GuzzleHttp\Exception\ConnectException $e) {
+            usleep(1);
+        }
+    } while (true);
+}
+function ends($x)
+{
+    return $x; // this
+    // and nothing more
+}
+$instance->v3->x->post(['json' => ['ends' => ends(5)]]);
 return ['uid' => $data['uid']];
 // Nobody comes here.
 $instance->v3->never->get();

@@ -7,7 +7,7 @@ import (
 // endless tells a loop that nothing leaves but a return.
 func endless(s form.Stmt) bool {
 	x, ok := s.(*form.For)
-	if !ok || x.Late || len(x.Cond) > 1 {
+	if !ok || len(x.Cond) > 1 || x.Late && len(x.Cond) == 0 {
 		return false
 	}
 	if len(x.Cond) == 1 {

@@ -178,8 +178,14 @@ func (g *generator) closing(made *printer, list []form.Stmt) {
 			return
 		}
 	}
-	if n := len(made.texts); n > 0 && strings.HasPrefix(made.texts[n-1], "return ") {
+	if last := made.last(); last >= 0 && leavesHere(made.texts[last]) {
 		return
+	}
+	for len(list) > 0 {
+		if _, ok := list[len(list)-1].(*form.Skip); !ok {
+			break
+		}
+		list = list[:len(list)-1]
 	}
 	if n := len(list); n > 0 && endless(list[n-1]) && g.facts.refused[list[n-1].Base().ID] == "" {
 		return
