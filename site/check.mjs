@@ -93,12 +93,12 @@ async function checkCopies(paths) {
   for (const path of paths) {
     await page.goto(base + path)
     await page.waitForTimeout(200)
-    const text = await (await page.request.get(base + path + 'index.md')).text()
+    const text = (await (await page.request.get(base + path + 'index.md')).text()).replaceAll('\r', '') // of a bill's lines
     const pieces = new Set([...text.matchAll(/```\w*\n([\s\S]*?)\n```/g)].map((m) => m[1].trimEnd()))
     for (const button of await page.locator('.vp-doc button.copy').all()) {
       await button.evaluate((b) => b.click())
       await page.waitForTimeout(30)
-      const got = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd()
+      const got = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll('\r', '').trimEnd()
       if (!pieces.has(got)) fail(`${path}: the copy button copies what the page's Markdown lacks: ${got.slice(0, 100)}`)
       copied++
     }
