@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,26 +76,43 @@ func newBroker(t testing.TB, n int, more ...string) *broker {
 	return b
 }
 
-// lastPort is below those that the system gives away by itself, so that a broker that is killed finds its own again.
-var lastPort atomic.Int32
+// ports are below those that the system gives away by itself, so that a broker that is killed finds its own again. The first
+// of a range is listened at as long as the process lives: no two processes have the same range.
+var ports struct {
+	mu         sync.Mutex // guards what follows
+	claim      net.Listener
+	next, last int
+}
 
 // freePorts gives each port once.
-func freePorts(t testing.TB, n int) (ports []int) {
+func freePorts(t testing.TB, n int) (free []int) {
 	t.Helper()
-	lastPort.CompareAndSwap(0, 12000+int32(os.Getpid()%1000)*18)
-	for len(ports) < n {
-		port := int(lastPort.Add(1))
-		if port > 32000 {
-			t.Fatal("no port is free")
+	const first, size, end = 12000, 200, 32000
+	ports.mu.Lock()
+	defer ports.mu.Unlock()
+	for len(free) < n {
+		if ports.next >= ports.last {
+			var err error
+			for at := max(first, ports.last); at < end; at += size {
+				if ports.claim, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", at)); err == nil {
+					ports.next, ports.last = at+1, at+size
+					break
+				}
+			}
+			if ports.next >= ports.last {
+				t.Fatal("no port is free", err)
+			}
 		}
+		port := ports.next
+		ports.next++
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			continue
 		}
 		l.Close()
-		ports = append(ports, port)
+		free = append(free, port)
 	}
-	return ports
+	return free
 }
 
 // kill kills a node and starts it again; wipe takes its disk away.
