@@ -104,7 +104,7 @@ func (o Options) check() error {
 	}
 	for field, name := range map[string]string{"Package": o.Package, "Func": o.Func} {
 		if name != "" && (!token.IsIdentifier(name) || name == "_") {
-			return fmt.Errorf("Options.%s is %q, which is no name in Go", field, name)
+			return fmt.Errorf("the option %s is %q, which is no name in Go", field, name)
 		}
 	}
 	return nil

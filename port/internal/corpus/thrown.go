@@ -117,7 +117,7 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 				return nil
 			}(); err != nil {
 				var thrown4 *Exception4
-				if !(!(errors.As(err, &thrown4) && thrown4.Class == "Error")) {
+				if errors.As(err, &thrown4) && thrown4.Class == "Error" {
 					return err
 				}
 				return &Exception4{Class: "PayException", Message: "wrapped", Code: 17, Previous: err}

@@ -39,7 +39,11 @@ func (g *generator) catches(s *form.Try) {
 	case len(conds) == 1 && last >= 0:
 		g.catch(s, last)
 	case len(conds) == 1:
-		g.line("if ", not(val{code: conds[0], typ: typ{kind: kBool}, tier: tierOr}).code, " {")
+		cond := val{code: conds[0], typ: typ{kind: kBool}, tier: tierOr}
+		if isNot(cond.code) {
+			cond.tier = 0
+		}
+		g.line("if ", not(cond).code, " {")
 		g.returnErr("err")
 		g.line("}")
 		g.catch(s, taken[0])
@@ -60,6 +64,23 @@ func (g *generator) catches(s *form.Try) {
 		}
 		g.line("}")
 	}
+}
+
+// isNot tells a condition that is the opposite of another, as a whole.
+func isNot(cond string) bool {
+	depth := 0
+	for i, c := range cond {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 && i > 0 && i < len(cond)-1 {
+			return false
+		}
+	}
+	return strings.HasPrefix(cond, "!(")
 }
 
 // passOn keeps a catch from taking what is not ported for what PHP would have caught.
