@@ -29,7 +29,7 @@ func (g *generator) ownField(x *form.Prop) val {
 	if g.fn.class.Kind == "enum" {
 		return g.enumProp(x, val{code: g.fn.receiver, typ: enumType(g.fn.class)})
 	}
-	if g.lost[x.Name] != "" {
+	if g.lost[x.Name] != "" || g.writtenElsewhere(g.fn.class, x.Name) {
 		g.refuse(x.Span, "$this->"+x.Name+" depends on what is not ported")
 	}
 	return g.field(x, g.fn.class, g.fn.receiver)

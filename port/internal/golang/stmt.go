@@ -166,7 +166,7 @@ func (g *generator) leave(s form.Stmt, why string) {
 	}
 	g.leaveGenerators(s, why)
 	g.poison([]form.Stmt{s}, why)
-	if leaves(s) || g.inFunction() && sends(s) {
+	if leaves(s) || g.untold(s) || sends(s) || g.inFunction() && !g.onlyTells(s) {
 		g.stop(where + ": this is not ported yet")
 	}
 }
@@ -216,124 +216,6 @@ func raises(e form.Expr) (found bool) {
 	form.Children(e, func(x form.Expr) { found = found || raises(x) })
 	return found
 }
-
-// poison marks what statements would have set.
-func (g *generator) poison(list []form.Stmt, why string) {
-	form.Inspect(list, func(s form.Stmt) bool {
-		switch x := s.(type) {
-		case *form.Each:
-			g.poisonPlace(x.Key, why)
-			g.poisonPlace(x.Value, why)
-			if x.Ref {
-				g.poisonPlace(x.Over, why)
-			}
-		case *form.Do: // it may be called for what it does to its arguments
-			switch call := x.X.(type) {
-			case *form.Call:
-				if !harmless[call.Name] {
-					g.poisonArgs(call.Args, why)
-				}
-			case *form.Method:
-				if isThis(call.Of) {
-					g.poisonArgs(call.Args, why)
-				}
-			}
-		}
-		return true
-	}, func(e form.Expr) bool {
-		switch x := e.(type) {
-		case *form.Assign:
-			g.poisonPlace(x.To, why)
-			if x.Ref {
-				g.poisonPlace(x.Value, why)
-			}
-		case *form.Step:
-			g.poisonPlace(x.X, why)
-		case *form.Func:
-			for _, u := range x.Uses {
-				if u.Ref {
-					g.poisonVar(u.Name, why)
-				}
-			}
-		case *form.Call: // what it may change
-			if x.Name == "extract" || x.Name == "parse_str" && len(x.Args) == 1 {
-				for name := range g.fn.scope.vars {
-					g.poisonVar(name, why)
-				}
-			}
-			if f := g.funcs[x.Name]; changesArgs[x.Name] || f != nil && takesRefs(f) {
-				g.poisonArgs(x.Args, why)
-			}
-		}
-		return true
-	})
-}
-
-// harmless are functions that only tell, or end.
-var harmless = map[string]bool{"var_dump": true, "print_r": true, "echo": true, "printf": true, "error_log": true, "dump": true, "dd": true, "header": true,
-	"http_response_code": true, "logger": true, "info": true, "trace": true, "abort": true, "fclose": true, "file_put_contents": true, "sleep": true, "require": true}
-
-// takesRefs tells whether a function of the source may change what it is given.
-func takesRefs(f *form.Function) bool {
-	for _, p := range f.Params {
-		if p.Ref {
-			return true
-		}
-	}
-	return false
-}
-
-func (g *generator) poisonArgs(args []form.Arg, why string) {
-	for _, a := range args {
-		if isVar(a.Value) {
-			g.poisonPlace(a.Value, why)
-		}
-	}
-}
-
-// poisonPlace marks what a place is in.
-func (g *generator) poisonPlace(e form.Expr, why string) {
-	switch x := e.(type) {
-	case *form.Var:
-		g.poisonVar(x.Name, why)
-	case *form.Index:
-		g.poisonPlace(x.Of, why)
-	case *form.StaticProp:
-		if g.fn.class != nil {
-			g.lost[staticKey(g.fn.class.Name, x.Name)] = why
-		}
-	case *form.Prop:
-		if isThis(x.Of) {
-			g.lost[x.Name] = why
-		}
-		g.poisonPlace(x.Of, why)
-	case *form.Array:
-		for _, item := range x.Items {
-			g.poisonPlace(item.Value, why)
-		}
-	}
-}
-
-func (g *generator) poisonVar(name, why string) {
-	for _, w := range g.fn.scope.vars[name] {
-		if w.group == nil {
-			continue
-		}
-		w.group.poison = why
-		for o := w.outer; o != nil && o.group != nil && o.group.goName == w.group.goName; o = o.outer { // by reference
-			o.group.poison = why
-		}
-		if g.fn.loops > 0 && g.forGood { // what is refused in this round alone may be written in the next
-			g.facts.changed = g.facts.changed || g.facts.dead[w.key] == ""
-			g.facts.dead[w.key] = why
-		}
-	}
-}
-
-var changesArgs = map[string]bool{"sort": true, "ksort": true, "rsort": true, "krsort": true, "asort": true, "usort": true, "uksort": true, "uasort": true,
-	"array_push": true, "array_pop": true, "array_shift": true, "array_unshift": true, "array_splice": true, "array_walk": true, "shuffle": true,
-	"preg_match": true, "preg_match_all": true, "openssl_sign": true, "openssl_private_decrypt": true, "openssl_public_encrypt": true,
-	"openssl_pkcs12_read": true, "parse_str": true, "unset": true, "settype": true, "str_replace": true}
 
 // write writes a statement that may be ported.
 func (g *generator) write(s form.Stmt) {

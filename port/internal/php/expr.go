@@ -232,6 +232,18 @@ func (r *reader) assigned(at form.Span, node ast.Vertex) form.Expr {
 		return assign(n.Var, "/", n.Expr)
 	case *ast.ExprAssignMod:
 		return assign(n.Var, "%", n.Expr)
+	case *ast.ExprAssignPow:
+		return assign(n.Var, "**", n.Expr)
+	case *ast.ExprAssignBitwiseAnd:
+		return assign(n.Var, "&", n.Expr)
+	case *ast.ExprAssignBitwiseOr:
+		return assign(n.Var, "|", n.Expr)
+	case *ast.ExprAssignBitwiseXor:
+		return assign(n.Var, "^", n.Expr)
+	case *ast.ExprAssignShiftLeft:
+		return assign(n.Var, "<<", n.Expr)
+	case *ast.ExprAssignShiftRight:
+		return assign(n.Var, ">>", n.Expr)
 	case *ast.ExprAssignCoalesce:
 		return assign(n.Var, "??", n.Expr)
 	case *ast.ExprPostInc:
