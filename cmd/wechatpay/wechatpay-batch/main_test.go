@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -167,6 +168,9 @@ func drain(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	d.slow = true
 	d.mu.Unlock()
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP) // under nohup it is ignored, and the program would heed that
+	defer signal.Stop(caught)
 	cmd := command(ts, args[1:])
 	d.begin(ts, cmd)
 	for _, s := range soft() {
