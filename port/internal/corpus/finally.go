@@ -21,20 +21,12 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/a").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"x": x}}); err != nil {
 				return err
 			}
-			number, err := strconv.ParseInt(fmt.Sprint(x), 10, 64)
-			if err != nil {
-				return err
-			}
-			if number == 1 {
+			if phpValue3(x) == int64(1) {
 				returnedValue = "one"
 				returned = true
 				return nil
 			}
-			number2, err := strconv.ParseInt(fmt.Sprint(x), 10, 64)
-			if err != nil {
-				return err
-			}
-			if number2 == 2 {
+			if phpValue3(x) == int64(2) {
 				return errors.New("two")
 			}
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "body " + fmt.Sprint(cmp.Or(x, any("")))}}); err != nil {
@@ -45,11 +37,7 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "caught " + err.Error()}}); err != nil {
 				return err
 			}
-			number3, err := strconv.ParseInt(fmt.Sprint(x), 10, 64)
-			if err != nil {
-				return err
-			}
-			if number3 == 2 {
+			if phpValue3(x) == int64(2) {
 				returnedValue = "two"
 				returned = true
 				return nil
@@ -102,6 +90,23 @@ func G(ctx context.Context, _ *wechatpay.Client) string {
 		return returnedValue
 	}
 	return ""
+}
+
+// phpValue3 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue3(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunFinally(ctx context.Context, client *wechatpay.Client) error {

@@ -3,9 +3,12 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -39,6 +42,112 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 		return 0, err
 	}
 	return int64(math.Round(tidied)), nil
+}
+
+// phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare3(a, b any) int {
+	a, b = phpValue4(a), phpValue4(b)
+	x, isText := a.(string)
+	y, areTexts := b.(string)
+	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
+	_, isBool := a.(bool)
+	_, isBool2 := b.(bool)
+	truth := func(v any) int {
+		if v == nil || v == "" || v == "0" || v == false || v == int64(0) || v == 0.0 || reflect.DeepEqual(v, []any{}) || reflect.DeepEqual(v, map[string]any{}) {
+			return 0
+		}
+		return 1
+	}
+	if !areTexts && (isBool || isBool2 || a == nil || b == nil) {
+		return truth(a) - truth(b)
+	}
+	isArray := func(v any) int {
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.Map || kind == reflect.Slice {
+			return 1
+		}
+		return 0
+	}
+	if isArray(a)+isArray(b) > 0 {
+		if reflect.DeepEqual(a, b) {
+			return 0
+		}
+		return cmp.Or(isArray(a)-isArray(b), 1)
+	}
+	n, f, isNumber := phpNumber3(a)
+	n2, f2, isNumber2 := phpNumber3(b)
+	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
+	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
+	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
+	switch {
+	case !isNumber || !isNumber2 || tooLong: // as a number is written
+		return strings.Compare(phpText3(a), phpText3(b))
+	case isWhole && isWhole2:
+		return cmp.Compare(n, n2)
+	}
+	return cmp.Compare(f, f2)
+}
+
+// phpNumber3 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber3(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpText3 is the text that PHP makes of a value.
+func phpText3(v any) string {
+	switch v := phpValue4(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue4(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunFractions(ctx context.Context, client *wechatpay.Client) error {
@@ -198,7 +307,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if 9.9 < 10 && price2 > 19 && price2 == 19.9 {
+	if phpCompare3("9.9", 10) < 0 && price2 > 19 && price2 == 19.9 {
 		if _, err := client.Chain("v3/x").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"compared": true}}); err != nil {
 			return err
 		}

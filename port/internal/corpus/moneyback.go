@@ -64,7 +64,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	part2 := wxcrypto.MD5(fmt.Sprint(cmp.Or(order["sn"], any("")))+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if order["reason"] != nil && order["reason"] != "" {
+	if order["reason"] != nil && phpValue7(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -106,6 +106,23 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 		return false, err
 	}
 	return slices.Contains([]string{"SUCCESS", "PROCESSING"}, resp.Get("status").String()), nil
+}
+
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunMoneyback(ctx context.Context, client *wechatpay.Client) error {

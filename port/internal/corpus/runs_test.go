@@ -53,6 +53,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"kindsv2":      RunKindsv2,
 	"lists":        RunLists,
 	"listwork":     RunListwork,
+	"loosely":      RunLoosely,
 	"moneyback":    RunMoneyback,
 	"named":        RunNamed,
 	"nothing":      RunNothing,

@@ -31,7 +31,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		"out_refund_no": "R-" + fmt.Sprint(cmp.Or(order["no"], any(""))),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if reason != nil && reason != "" {
+	if reason != nil && phpValue9(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -39,6 +39,23 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		return nil, err
 	}
 	return resp, nil
+}
+
+// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue9(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunSums(ctx context.Context, client *wechatpay.Client) error {

@@ -96,6 +96,7 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 // generator writes one round.
 type generator struct {
 	flow
+	helperNames map[string]string // of functions that compare as PHP does
 	prog        *form.Program
 	opts        Options
 	facts       *facts

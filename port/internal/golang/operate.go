@@ -130,12 +130,14 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		}
 		return v
 	}
-	lc, rc := g.alike(x, l, r)
-	if !strings.Contains(x.Op, "===") && x.Op != "!==" {
-		if l.typ.kind == kString && r.typ.kind == kString && !isText(l) && !isText(r) {
-			g.note(x.Span, "PHP's == takes texts that look like numbers for numbers; Go compares the texts")
+	if len(x.Op) == 3 {
+		if v, ok := g.identical(l, r, op); ok {
+			return v
 		}
+	} else if l, r := g.alikes(l, r); g.loosely(l, r) {
+		return g.compared(l, r, strings.TrimSpace(op))
 	}
+	lc, rc := g.alike(x, l, r)
 	return val{code: lc + op + rc, typ: typ{kind: kBool}, tier: tierCompare}
 }
 
@@ -251,8 +253,10 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 
 // spaceship compares: numbers, or texts of which one can't be a number.
 func (g *generator) spaceship(x *form.Binary, l, r val) val {
+	if l, r := g.alikes(l, r); g.loosely(l, r) {
+		return val{code: "int64(" + g.helper("phpCompare") + "(" + l.code + ", " + r.code + "))", typ: typ{kind: kInt}}
+	}
 	if l.typ.kind == kString && r.typ.kind == kString {
-		g.note(x.Span, "PHP's <=> takes texts that look like numbers for numbers; Go compares the texts")
 		return val{code: "int64(cmp.Compare(" + l.code + ", " + r.code + "))", typ: typ{kind: kInt}}
 	}
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
@@ -276,6 +280,9 @@ func isNumber(e form.Expr) bool {
 }
 
 func (g *generator) ordered(x *form.Binary, l, r val) val {
+	if l, r := g.alikes(l, r); g.loosely(l, r) {
+		return g.compared(l, r, x.Op)
+	}
 	if l.typ.kind == kString && r.typ.kind == kString {
 		return val{code: l.in(tierCompare+1) + " " + x.Op + " " + r.in(tierCompare+1), typ: typ{kind: kBool}, tier: tierCompare}
 	}

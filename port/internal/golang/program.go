@@ -34,6 +34,7 @@ func (g *generator) program() *unit {
 		}
 	})
 	u.body = g.capture(g.run)
+	u.asPHP()
 	return u
 }
 
