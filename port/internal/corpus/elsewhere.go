@@ -16,24 +16,50 @@ func RunElsewhere(ctx context.Context, client *wechatpay.Client) error {
 	var sessionOpenid string    // TODO: PHP has $_SESSION['openid'] from elsewhere
 	var serverRemoteAddr string // TODO: PHP has $_SERVER['REMOTE_ADDR'] from elsewhere
 	var requestAttach string    // TODO: PHP has $request->input('attach', 'none') from elsewhere
-	var requestCoupon string    // TODO: PHP has input('post.coupon/s') from elsewhere
+	var requestCoupon string    // TODO: PHP has input('post.coupon/s', 'none') from elsewhere
+	var requestQuantity string  // TODO: PHP has $_GET['quantity'] from elsewhere
 	// PHP: session_start()
 	// 下单页：参数来自请求、会话与 config.php
-	no := requestOrderNo
-	openid := sessionOpenid
-	ip := serverRemoteAddr
 	var chosen string
-	if requestAttach != "" {
-		chosen = requestAttach
+	if requestOrderNo != "" {
+		chosen = requestOrderNo
 	} else {
-		chosen = "none"
+		chosen = "O1"
+	}
+	no := chosen
+	openid := sessionOpenid
+	var chosen2 string
+	if serverRemoteAddr != "" {
+		chosen2 = serverRemoteAddr
+	} else {
+		chosen2 = "127.0.0.1"
+	}
+	ip := chosen2
+	var chosen3 string
+	if requestAttach != "" {
+		chosen3 = requestAttach
+	} else {
+		chosen3 = "none"
+	}
+	var chosen4 string
+	if requestCoupon != "" {
+		chosen4 = requestCoupon
+	} else {
+		chosen4 = "none"
+	}
+	var chosen5 any
+	if requestQuantity != "" {
+		chosen5 = requestQuantity
+	} else {
+		chosen5 = 1
 	}
 	_, err := client.V3().Pay().Transactions().Jsapi().Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
 			"appid":        os.Getenv("APPID_OF_TEST"),
 			"out_trade_no": no,
-			"attach":       chosen,
-			"coupon":       requestCoupon,
+			"attach":       chosen3,
+			"coupon":       chosen4,
+			"quantity":     chosen5,
 			"scene_info":   wechatpay.Object{"payer_client_ip": ip},
 			"payer":        wechatpay.Object{"openid": openid},
 		},

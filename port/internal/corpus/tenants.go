@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto"
+	"errors"
 	"fmt"
 	"log"
 	"maps"
@@ -58,10 +59,19 @@ func TenantsConf(ctx context.Context) map[string]any {
 type PayController struct {
 }
 
-func (self *PayController) Create(ctx context.Context, _ any) map[string]any {
+func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, error) {
 	var requestOrderNo string // TODO: PHP has $request->input('order_no') from elsewhere
-	var requestMoney string   // TODO: PHP has $request->get('money', 0) from elsewhere
-	var headerXMchid string   // TODO: PHP has $request->header('X-Mchid') from elsewhere
+	if requestOrderNo == "" {
+		return nil, errors.New("tenants.php:31: $request->input('order_no') has no value yet")
+	}
+	var requestMoney string // TODO: PHP has $request->get('money', 0) from elsewhere
+	if requestMoney == "" {
+		return nil, errors.New("tenants.php:32: $request->get('money', 0) has no value yet")
+	}
+	var headerXMchid string // TODO: PHP has $request->header('X-Mchid') from elsewhere
+	if headerXMchid == "" {
+		return nil, errors.New("tenants.php:34: $request->header('X-Mchid') has no value yet")
+	}
 	no := requestOrderNo
 	money := requestMoney
 	var resp *wechatpay.Response
@@ -82,9 +92,9 @@ func (self *PayController) Create(ctx context.Context, _ any) map[string]any {
 		return nil
 	}(); err != nil {
 		log.Println("error:", "下单失败", wechatpay.Object{"no": no})
-		return wechatpay.Object{"code": 500, "msg": err.Error()}
+		return wechatpay.Object{"code": 500, "msg": err.Error()}, nil
 	}
-	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}
+	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
 func RunTenants(ctx context.Context) error {

@@ -56,6 +56,7 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 		f.class, f.receiver, f.static = g.fn.class, g.fn.receiver, g.fn.static
 	}
 	g.fn = f
+	f.needs = g.needed(list)
 	g.scopes = append(g.scopes, f.scope)
 	w := &walker{s: f.scope, at: f.scope.root, index: -1}
 	w.list(list)

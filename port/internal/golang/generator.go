@@ -165,9 +165,10 @@ type fn struct {
 	outcomes  map[string][2]string // settled promises, and the variables for what became of them
 	leave     map[string]string    // inside a try: what says that a loop around is left
 	static    bool
-	sometimes bool   // it gives false where it has nothing to give
-	notified  bool   // n *notify.Notification is in scope
-	stops     string // where the first is that is not ported: the function does nothing then
+	sometimes bool            // it gives false where it has nothing to give
+	notified  bool            // n *notify.Notification is in scope
+	needs     map[string]bool // what it has from a request, and cannot send without
+	stops     string          // where the first is that is not ported: the function does nothing then
 }
 
 type fnKind int

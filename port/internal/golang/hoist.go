@@ -50,6 +50,11 @@ func (g *generator) hoist(name string, at *group) {
 			g.undefined(at, from, span, want)
 			break
 		}
+		if g.fn.needs[name] {
+			g.note(span, from+" has its value from elsewhere: it is declared, and as long as it is empty the function fails")
+			g.undefined(at, from, span, want)
+			break
+		}
 		g.note(span, from+" has its value from elsewhere: it is declared, and empty")
 	case t.kind == kMap && at.grows() || t.kind == kEmpty && at.startsEmpty():
 		g.line(at.goName, " := map[string]any{}")

@@ -15,7 +15,7 @@ func (g *generator) coalesce(x *form.Binary) val {
 		return v
 	}
 	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && g.web(w).group.free && (other.typ.kind == kString || other.typ.kind == kInt) {
-		v = g.want(v, other.typ.kind) // from elsewhere
+		v = g.want(v, kString) // from elsewhere: a number would not tell 0 from nothing
 	}
 	switch v.typ.kind {
 	case kString:
@@ -45,7 +45,11 @@ func (g *generator) coalesce(x *form.Binary) val {
 	if isNilable(v.typ.kind) && v.typ.kind != kMap && v.typ.kind != kList {
 		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
 	}
-	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kString && g.web(w).group.free {
+	w, isVar := v.lit.(*form.Var)
+	if isVar = isVar && g.web(w).group.free; isVar && (v.typ.kind == kInt || v.typ.kind == kFloat) {
+		g.refuse(x.Span, "?? of a number from elsewhere: 0 and none are one in Go")
+	}
+	if isVar && v.typ.kind == kString {
 		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
 	}
 	return v // what has a type has a value
