@@ -14,6 +14,14 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// phpCount2 is how many members a list or an object has.
+func phpCount2(v wechatpay.Value) int64 {
+	if v.IsObject() {
+		return int64(len(v.Map()))
+	}
+	return int64(len(v.Array()))
+}
+
 func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	// 分账比例：PHP 的 round() 先取 15 位有效数字
 	response, err := client.Chain("v3/rates").Get(ctx, nil)
@@ -102,7 +110,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 			"offset": items["offset"],
 			"sum":    sum,
 			"names":  strings.Join(parts, "、"),
-			"count":  int64(len(members3.Array())),
+			"count":  phpCount2(members3),
 		},
 	})
 	if err != nil {

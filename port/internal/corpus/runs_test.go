@@ -54,6 +54,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"lists":        RunLists,
 	"listwork":     RunListwork,
 	"loosely":      RunLoosely,
+	"memberby":     RunMemberby,
 	"moneyback":    RunMoneyback,
 	"named":        RunNamed,
 	"nothing":      RunNothing,

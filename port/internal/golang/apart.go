@@ -155,11 +155,15 @@ func (g *generator) get(at form.Span, v val, key form.Expr) val {
 		name, ok = &form.Text{Value: strconv.FormatInt(n.Value, 10)}, true
 	}
 	if !ok {
-		k := g.str(at, g.expr(key))
-		if v.typ.kind == kJSON {
-			return val{code: v.unary() + ".Get(" + k.code + ")", typ: typ{kind: kValue}}
+		k := g.expr(key)
+		if k.typ.kind == kInt {
+			return val{code: v.unary() + ".Get(" + g.str(at, k).code + ")", typ: typ{kind: kValue}}
 		}
-		return val{code: v.unary() + ".Get(" + k.code + ")", typ: typ{kind: kValue}}
+		code := v.code
+		if v.typ.kind == kJSON {
+			code = v.unary() + `.Get("@this")`
+		}
+		return val{code: g.helper("phpMember") + "(" + code + ", " + g.str(at, k).code + ")", typ: typ{kind: kValue}}
 	}
 	path := gjsonPath(name.Value)
 	if head, inner, ok := cutGet(v.code); ok && v.typ.kind == kValue {

@@ -212,7 +212,7 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		v := g.known(g.expr(g.argument(x, 0)))
 		switch {
 		case v.typ.kind == kValue:
-			return val{code: "int64(len(" + v.unary() + ".Array()))", typ: typ{kind: kInt}}, true
+			return val{code: g.helper("phpCount") + "(" + v.code + ")", typ: typ{kind: kInt}}, true
 		case isArray(v.typ.kind):
 			return val{code: "int64(len(" + v.code + "))", typ: typ{kind: kInt}}, true
 		}

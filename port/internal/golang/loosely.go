@@ -118,6 +118,27 @@ func phpValue(v any) any {
 }
 `
 
+const phpMember = `// phpMember is the member of a name, whatever is in that: it is no path.
+func phpMember(v wechatpay.Value, name string) wechatpay.Value {
+	if v.IsObject() {
+		return v.Map()[name]
+	}
+	if n, err := strconv.ParseInt(name, 10, 64); err != nil || strconv.FormatInt(n, 10) != name {
+		return wechatpay.Value{}
+	}
+	return v.Get(name)
+}
+`
+
+const phpCount = `// phpCount is how many members a list or an object has.
+func phpCount(v wechatpay.Value) int64 {
+	if v.IsObject() {
+		return int64(len(v.Map()))
+	}
+	return int64(len(v.Array()))
+}
+`
+
 // asPHP writes the functions that what was written calls: each by a name that is free in its package.
 func (u *unit) asPHP() {
 	if len(u.g.helperNames) == 0 {
@@ -128,7 +149,7 @@ func (u *unit) asPHP() {
 		named := u.g.helperNames[name]
 		return strings.Contains(made, name+"(") || named != "" && strings.Contains(code, named+"(")
 	}
-	for _, f := range []struct{ name, text string }{{"phpCompare", comparers}, {"phpText", phpText}, {"phpValue", phpValue}} {
+	for _, f := range []struct{ name, text string }{{"phpMember", phpMember}, {"phpCount", phpCount}, {"phpCompare", comparers}, {"phpText", phpText}, {"phpValue", phpValue}} {
 		if calls(f.name) {
 			made += f.text + "\n"
 		}
@@ -136,7 +157,7 @@ func (u *unit) asPHP() {
 	if made == "" {
 		return
 	}
-	for _, name := range []string{"phpCompare", "phpNumber", "phpText", "phpValue"} {
+	for _, name := range []string{"phpMember", "phpCount", "phpCompare", "phpNumber", "phpText", "phpValue"} {
 		if !strings.Contains(made, name+"(") {
 			continue
 		}
