@@ -21,6 +21,7 @@ type reader struct {
 	mu      sync.Mutex // guards what follows
 	made    time.Time  // which stream it is: one that is made again begins anew
 	last    uint64     // the message that was read
+	stale   bool       // the stream is to be looked at
 	current jetstream.Consumer
 }
 
@@ -45,17 +46,47 @@ func (r *reader) open(ctx context.Context) (jetstream.Consumer, error) {
 	r.last = max(r.last, max(info.State.FirstSeq, 1)-1)
 	next := r.last + 1
 	r.mu.Unlock()
-	return stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 		AckPolicy: jetstream.AckNonePolicy, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: next,
 		MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute,
 	})
+	if err != nil {
+		return nil, err
+	}
+	// A stream that was removed and made again in the meantime has the consumer, which waits behind an end that is not its.
+	if stream, err = r.js.Stream(ctx, r.stream); err != nil {
+		return nil, err
+	}
+	if !stream.CachedInfo().Created.Equal(info.Created) {
+		return nil, errAnother
+	}
+	return consumer, nil
+}
+
+// errAnother says that a stream is not the one that it was.
+var errAnother = errors.New("the stream was made again")
+
+// anew makes the next read look at the stream, as who has found it to be another one asks for.
+func (r *reader) anew() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stale = true
+}
+
+// isStale tells whether the stream is to be looked at, once.
+func (r *reader) isStale() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stale := r.stale
+	r.stale = false
+	return stale
 }
 
 const fetchWait = 2 * time.Second
 
 // read gives the messages that come within a while to do.
 func (r *reader) read(ctx context.Context, most int, do func(numbers []int64, res result)) (err error) {
-	if r.current == nil {
+	if r.isStale() || r.current == nil {
 		if r.current, err = r.open(ctx); err != nil {
 			return err
 		}

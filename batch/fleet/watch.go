@@ -126,7 +126,11 @@ func (c *coordinator) missing(ctx context.Context, info *jetstream.ConsumerInfo)
 	if err != nil {
 		return err
 	}
-	if made, last := c.reader.at(); !done.CachedInfo().Created.Equal(made) || last < done.CachedInfo().State.LastSeq {
+	switch made, last := c.reader.at(); {
+	case !done.CachedInfo().Created.Equal(made):
+		c.reader.anew()
+		return nil
+	case last < done.CachedInfo().State.LastSeq:
 		return nil
 	}
 	c.mu.Lock()
