@@ -144,6 +144,10 @@ func (g *generator) settings(x *form.Call) {
 	if x.Name == "header" {
 		g.refuse(x.Span, "header: in Go an http.ResponseWriter has them")
 	}
+	if x.Name == "date_default_timezone_set" {
+		g.setZone(x)
+		return
+	}
 	g.note(x.Span, x.Name+" sets PHP up: Go has nothing like it")
 	g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
 }

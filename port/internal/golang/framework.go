@@ -26,14 +26,22 @@ func (g *generator) frameworkFuncs(x *form.Call) (val, bool) {
 		return val{}, false
 	}
 	g.note(x.Span, x.Name+"() is a folder of the framework: in Go paths begin where the program is started")
+	end := ""
+	if x.Name == "root_path" || x.Name == "runtime_path" { // ThinkPHP's end with a slash
+		end = "/"
+	}
 	if len(x.Args) == 0 {
-		return text(folder), true
+		return text(folder + end), true
 	}
 	v := g.str(x.Span, g.expr(g.argument(x, 0)))
 	if t, ok := v.lit.(*form.Text); ok {
-		return text(path.Join(folder, t.Value)), true
+		return text(path.Join(folder, t.Value) + end), true
 	}
-	return val{code: "filepath.Join(" + quote(folder) + ", " + v.code + ")", typ: typ{kind: kString}}, true
+	code := "filepath.Join(" + quote(folder) + ", " + v.code + ")"
+	if end != "" {
+		code += " + " + quote(end)
+	}
+	return val{code: code, typ: typ{kind: kString}}, true
 }
 
 // dateTime writes (new DateTime('+1 hour'))->format('…').
@@ -116,14 +124,14 @@ func (g *generator) strtotime(x *form.Call) val {
 	if !ok {
 		return g.momentOf(x)
 	}
-	code := "time.Now()"
+	code := g.inZone(x.Span, "time.Now()")
 	words := strings.Fields(strings.ToLower(t.Value))
 	if len(words) > 0 && words[0] == "now" {
 		words = words[1:]
 	}
 	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02"} {
 		if _, err := time.Parse(layout, t.Value); err == nil {
-			v := g.fallible(form.Span{}, "moment", "time.ParseInLocation("+quote(layout)+", "+quote(t.Value)+", time.Local)", typ{kind: kTime})
+			v := g.fallible(form.Span{}, "moment", "time.ParseInLocation("+quote(layout)+", "+quote(t.Value)+", "+g.location(x.Span)+")", typ{kind: kTime})
 			return val{code: v.code + ".Unix()", typ: typ{kind: kInt}}
 		}
 	}
@@ -153,7 +161,7 @@ func (g *generator) momentOf(x *form.Call) val {
 	moment, wrong := g.tmp("moment"), g.tmp("wrong")
 	g.line(moment, ", ", wrong, " := time.Parse(time.RFC3339, ", v.code, ")")
 	g.line("if ", wrong, " != nil {")
-	g.line(moment, ", ", wrong, " = time.ParseInLocation(time.DateTime, ", v.code, ", time.Local)")
+	g.line(moment, ", ", wrong, " = time.ParseInLocation(time.DateTime, ", v.code, ", ", g.location(x.Span), ")")
 	g.line("}")
 	g.line("if ", wrong, " != nil {")
 	g.returnErr(wrong)

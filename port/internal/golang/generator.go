@@ -131,6 +131,7 @@ type generator struct {
 	drivers     map[webKey]string // what variables with a driver stand for
 	undecided   []*group          // variables from elsewhere of which nothing tells the type
 	scopes      []*scope          // of all functions
+	zone        *zone             // that the program sets for its times
 	needsClient bool              // the statements take a client from around
 	forGood     bool              // the statement that is being left is refused in all rounds from now on
 	methodNames map[*form.Class]map[string]bool

@@ -202,6 +202,8 @@ func (g *generator) date(x *form.Call) val {
 	}
 	if x.Name == "gmdate" {
 		moment += ".UTC()"
+	} else {
+		moment = g.inZone(x.Span, moment)
 	}
 	return val{code: moment + ".Format(" + quote(layout) + ")", typ: typ{kind: kString}}
 }

@@ -163,7 +163,7 @@ func (g *generator) untold(s form.Stmt) (found bool) {
 			_, isForeign := placeOf(x.X).(*form.Foreign)
 			found = found || isForeign
 		case *form.Call:
-			found = found || setsAny(x)
+			found = found || setsAny(x) || x.Name == "date_default_timezone_set"
 		case *form.Foreign:
 			found = found || x.Why == "Eval"
 		}

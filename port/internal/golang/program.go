@@ -67,6 +67,7 @@ func (g *generator) collect() {
 		}
 	}
 	g.findErrors()
+	g.findZone()
 	for _, c := range g.classes {
 		for _, f := range c.Fields {
 			if f.Static {
