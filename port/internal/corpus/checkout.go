@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,7 +16,7 @@ import (
 
 // What is sent depends on how somebody pays.
 func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, order map[string]any) (wechatpay.Value, error) {
-	part := []rune(fmt.Sprint(cmp.Or(order["title"], any(""))))
+	part := []rune(phpText2(order["title"]))
 	part = part[:min(40, len(part))]
 	number, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
 	if err != nil {
@@ -81,6 +80,45 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		chosen2 = body.Get("code_url")
 	}
 	return chosen2, nil
+}
+
+// phpText2 is the text that PHP makes of a value.
+func phpText2(v any) string {
+	switch v := phpValue2(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue2 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue2(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunCheckout(ctx context.Context, client *wechatpay.Client) error {

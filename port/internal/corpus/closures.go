@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,6 +11,45 @@ import (
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText3 is the text that PHP makes of a value.
+func phpText3(v any) string {
+	switch v := phpValue3(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue3 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue3(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunClosures(ctx context.Context, client *wechatpay.Client) error {
 	mchid := "1900000001"
@@ -54,7 +92,7 @@ func RunClosures(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range seen {
-		parts = append(parts, fmt.Sprint(cmp.Or(member, any(""))))
+		parts = append(parts, phpText3(member))
 	}
 	fmt.Println(strings.Join(parts, ","))
 	codes := []string{"a", "b"}

@@ -74,7 +74,7 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 
 // phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare2(a, b any) int {
-	a, b = phpValue2(a), phpValue2(b)
+	a, b = phpValue5(a), phpValue5(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -108,7 +108,7 @@ func phpCompare2(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText2(a), phpText2(b))
+		return strings.Compare(phpText5(a), phpText5(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -139,9 +139,9 @@ func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText2 is the text that PHP makes of a value.
-func phpText2(v any) string {
-	switch v := phpValue2(v).(type) {
+// phpText5 is the text that PHP makes of a value.
+func phpText5(v any) string {
+	switch v := phpValue5(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -161,8 +161,8 @@ func phpText2(v any) string {
 	}
 }
 
-// phpValue2 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue2(v any) any {
+// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue5(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,7 +35,7 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 			var no any = member
 			limit <- struct{}{}
 			key := int64(len(futures))
-			future := self.client.Chain("v3/"+fmt.Sprint(cmp.Or(no, any("")))).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
+			future := self.client.Chain("v3/"+phpText6(no)).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				k := key
@@ -54,6 +53,45 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 	d := slices.Clone(self.done)
 	slices.Sort(d)
 	return strings.Join(d, ",")
+}
+
+// phpText6 is the text that PHP makes of a value.
+func phpText6(v any) string {
+	switch v := phpValue6(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue6(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunCounted(ctx context.Context, client *wechatpay.Client) error {

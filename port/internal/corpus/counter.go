@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +13,45 @@ import (
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText7 is the text that PHP makes of a value.
+func phpText7(v any) string {
+	switch v := phpValue7(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	// Amounts and parameters in the many ways in which they are written.
@@ -61,7 +99,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column {
-		parts2 = append(parts2, fmt.Sprint(cmp.Or(member, any(""))))
+		parts2 = append(parts2, phpText7(member))
 	}
 	if _, ok := extra["attach"]; !ok {
 		extra["attach"] = strings.Join(parts2, ",")

@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,7 +68,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 		options := wechatpay.Object{
 			"openid": members2.Get("openid"),
 			"json": wechatpay.Object{
-				"stock_id":            fmt.Sprint(cmp.Or(stock, any(""))),
+				"stock_id":            phpText8(stock),
 				"out_request_no":      fmt.Sprintf("%s-%d", time.Unix(86400, 0).Format("20060102"), index+1),
 				"appid":               chosen,
 				"stock_creator_mchid": "1900000001",
@@ -173,6 +172,45 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 		return err
 	}
 	return nil
+}
+
+// phpText8 is the text that PHP makes of a value.
+func phpText8(v any) string {
+	switch v := phpValue8(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunCoupons(ctx context.Context, client *wechatpay.Client) error {

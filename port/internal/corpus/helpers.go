@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -15,6 +14,45 @@ import (
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/transformer"
 )
+
+// phpText11 is the text that PHP makes of a value.
+func phpText11(v any) string {
+	switch v := phpValue11(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue11(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunHelpers(ctx context.Context) error {
 	key := "exposed_your_key_here_have_risks"
@@ -44,7 +82,7 @@ func RunHelpers(ctx context.Context) error {
 	params := wechatpay.Object{"appid": "wx1", "noncestr": nonce, "timestamp": timestamp}
 	texts := map[string]string{}
 	for key, value := range params {
-		texts[key] = fmt.Sprint(cmp.Or(value, any("")))
+		texts[key] = phpText11(value)
 	}
 	sign, err := wxcrypto.HashSign("MD5", texts, key)
 	if err != nil {
@@ -61,7 +99,7 @@ func RunHelpers(ctx context.Context) error {
 		return err
 	}
 	var chosen string
-	if wxcrypto.HashEqual(sign, fmt.Sprint(cmp.Or(back["sign"], any("")))) {
+	if wxcrypto.HashEqual(sign, phpText11(back["sign"])) {
 		chosen = "same"
 	} else {
 		chosen = "other"

@@ -29,7 +29,7 @@ func Verify(ctx context.Context, paid any, due any) string {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue6(a), phpValue6(b)
+	a, b = phpValue13(a), phpValue13(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -63,7 +63,7 @@ func phpCompare5(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText5(a), phpText5(b))
+		return strings.Compare(phpText13(a), phpText13(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -94,9 +94,9 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText5 is the text that PHP makes of a value.
-func phpText5(v any) string {
-	switch v := phpValue6(v).(type) {
+// phpText13 is the text that PHP makes of a value.
+func phpText13(v any) string {
+	switch v := phpValue13(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -116,8 +116,8 @@ func phpText5(v any) string {
 	}
 }
 
-// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue6(v any) any {
+// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue13(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -171,22 +171,22 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if phpValue6(r.Get("total")) == "100" {
+	if phpValue13(r.Get("total")) == "100" {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue6(r.Get("total")) == int64(100) {
+	if phpValue13(r.Get("total")) == int64(100) {
 		if _, err := client.Chain("v3/loosely/identical").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue6(r.Get("zero")) == false {
+	if phpValue13(r.Get("zero")) == false {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue6(r.Get("is")) == true {
+	if phpValue13(r.Get("is")) == true {
 		if _, err := client.Chain("v3/loosely/true").Get(ctx, nil); err != nil {
 			return err
 		}

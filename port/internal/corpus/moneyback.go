@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,11 +17,7 @@ import (
 
 // Refunds of orders in a database's form: texts everywhere.
 func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]any, part any) (bool, error) {
-	text := fmt.Sprint(cmp.Or(order["pay_price"], any("")))
-	if number, isFloat := order["pay_price"].(float64); isFloat {
-		text = strconv.FormatFloat(number, 'g', 14, 64)
-	}
-	amount, isNumber := new(big.Rat).SetString(text)
+	amount, isNumber := new(big.Rat).SetString(phpText14(order["pay_price"]))
 	if !isNumber {
 		return false, errors.New("bcmul: this is no number")
 	}
@@ -33,7 +28,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	if part == nil {
 		chosen = total
 	} else {
-		amount2, isNumber2 := new(big.Rat).SetString(fmt.Sprint(cmp.Or(part, any(""))))
+		amount2, isNumber2 := new(big.Rat).SetString(phpText14(part))
 		if !isNumber2 {
 			return false, errors.New("bcmul: this is no number")
 		}
@@ -61,10 +56,10 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	} else {
 		chosen2 = nil
 	}
-	part2 := wxcrypto.MD5(fmt.Sprint(cmp.Or(order["sn"], any("")))+refund, "")
+	part2 := wxcrypto.MD5(phpText14(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if order["reason"] != nil && phpValue7(order["reason"]) != "" {
+	if order["reason"] != nil && phpValue14(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -82,7 +77,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	param := wechatpay.Object{
 		"transaction_id": chosen2,
 		"out_trade_no":   order["sn"],
-		"out_refund_no":  "R" + fmt.Sprint(cmp.Or(order["sn"], any(""))) + part2,
+		"out_refund_no":  "R" + phpText14(order["sn"]) + part2,
 		"reason":         chosen3,
 		"amount": wechatpay.Object{
 			"refund":   number,
@@ -108,8 +103,30 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	return slices.Contains([]string{"SUCCESS", "PROCESSING"}, resp.Get("status").String()), nil
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpText14 is the text that PHP makes of a value.
+func phpText14(v any) string {
+	switch v := phpValue14(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue14(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

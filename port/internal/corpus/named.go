@@ -3,12 +3,52 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText15 is the text that PHP makes of a value.
+func phpText15(v any) string {
+	switch v := phpValue15(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue15(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunNamed(ctx context.Context, client *wechatpay.Client) error {
 	// 按订单号批量查询，结果以订单号为键
@@ -18,7 +58,7 @@ func RunNamed(ctx context.Context, client *wechatpay.Client) error {
 		{"no": "N1", "fee": 1},
 		{"no": "N2", "fee": 2},
 	} {
-		promisesNames = append(promisesNames, fmt.Sprint(cmp.Or(order["no"], any(""))))
+		promisesNames = append(promisesNames, phpText15(order["no"]))
 		promises = append(promises, client.Chain("v3/pay/transactions/out-trade-no/{no}").GetAsync(ctx, wechatpay.Request{
 			"no":    order["no"],
 			"query": wechatpay.Object{"mchid": "1900000001"},

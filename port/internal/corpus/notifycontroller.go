@@ -42,7 +42,7 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 
 // phpCompare6 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare6(a, b any) int {
-	a, b = phpValue8(a), phpValue8(b)
+	a, b = phpValue16(a), phpValue16(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -76,7 +76,7 @@ func phpCompare6(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText6(a), phpText6(b))
+		return strings.Compare(phpText16(a), phpText16(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -107,9 +107,9 @@ func phpNumber6(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText6 is the text that PHP makes of a value.
-func phpText6(v any) string {
-	switch v := phpValue8(v).(type) {
+// phpText16 is the text that PHP makes of a value.
+func phpText16(v any) string {
+	switch v := phpValue16(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText6(v any) string {
 	}
 }
 
-// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue8(v any) any {
+// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue16(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -3,13 +3,14 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
@@ -57,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(fmt.Sprint(cmp.Or(resource["ciphertext"], any(""))), self.apiv3Key, fmt.Sprint(cmp.Or(resource["nonce"], any(""))), fmt.Sprint(cmp.Or(resource["associated_data"], any(""))))
+	text, err := wxcrypto.AESGCMDecrypt(phpText17(resource["ciphertext"]), self.apiv3Key, phpText17(resource["nonce"]), phpText17(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -66,4 +67,43 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 		return wechatpay.Value{}, err
 	}
 	return decoded, nil
+}
+
+// phpText17 is the text that PHP makes of a value.
+func phpText17(v any) string {
+	switch v := phpValue17(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }

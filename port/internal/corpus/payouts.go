@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,45 @@ import (
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText19 is the text that PHP makes of a value.
+func phpText19(v any) string {
+	switch v := phpValue19(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	// Money for many people at once, with sums.
@@ -29,11 +67,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		text2 := fmt.Sprint(cmp.Or(row["money"], any("")))
-		if number, isFloat := row["money"].(float64); isFloat {
-			text2 = strconv.FormatFloat(number, 'g', 14, 64)
-		}
-		amount, isNumber := new(big.Rat).SetString(text2)
+		amount, isNumber := new(big.Rat).SetString(phpText19(row["money"]))
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}

@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +19,45 @@ func phpCount2(v wechatpay.Value) int64 {
 		return int64(len(v.Map()))
 	}
 	return int64(len(v.Array()))
+}
+
+// phpText21 is the text that PHP makes of a value.
+func phpText21(v any) string {
+	switch v := phpValue21(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunRounding(ctx context.Context, client *wechatpay.Client) error {
@@ -89,7 +127,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, fmt.Sprint(cmp.Or(member, any(""))))
+		parts = append(parts, phpText21(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 // runs are the programs that take a client from around.
 var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"amounts":      RunAmounts,
+	"anytext":      RunAnytext,
 	"apart":        RunApart,
 	"apiv2":        RunApiv2,
 	"appparams":    RunAppparams,

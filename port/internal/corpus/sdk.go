@@ -3,12 +3,12 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha1"
 	"crypto/sha512"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
@@ -16,6 +16,45 @@ import (
 	"github.com/a8579013/wechatpay/formatter"
 	"github.com/a8579013/wechatpay/transformer"
 )
+
+// phpText22 is the text that PHP makes of a value.
+func phpText22(v any) string {
+	switch v := phpValue22(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 	// What the SDK has beside its calls.
@@ -49,11 +88,7 @@ func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 	sorted := maps.Clone(wechatpay.Object{"b": 1, "a": "2", "c": "", "e": true})
 	texts := map[string]string{}
 	for key, value := range sorted {
-		text := fmt.Sprint(cmp.Or(value, any("")))
-		if isTrue, isBool := value.(bool); isBool {
-			text = map[bool]string{true: "1"}[isTrue]
-		}
-		texts[key] = text
+		texts[key] = phpText22(value)
 	}
 	query := formatter.QueryStringLike(formatter.Ksort(texts))
 	plaintext, err := wxcrypto.AESECBDecrypt(sealed, key)
@@ -74,15 +109,15 @@ func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	text2, err := transformer.ToXML(data, transformer.Options{})
+	text, err := transformer.ToXML(data, transformer.Options{})
 	if err != nil {
 		return err
 	}
-	text3, err := transformer.ToXML(data, transformer.Options{Declaration: true})
+	text2, err := transformer.ToXML(data, transformer.Options{Declaration: true})
 	if err != nil {
 		return err
 	}
-	text4, err := transformer.ToXML(data, transformer.Options{Indent: true, Root: "root", Item: "row"})
+	text3, err := transformer.ToXML(data, transformer.Options{Indent: true, Root: "root", Item: "row"})
 	if err != nil {
 		return err
 	}
@@ -116,9 +151,9 @@ func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 			"lines":         formatter.JoinedByLineFeed("a", "b", "5"),
 			"authorization": formatter.Authorization("m", "n", "s", "t", "c"),
 			"nonce":         int64(len(formatter.Nonce(16))),
-			"xml":           string(text2),
-			"head":          string(text3),
-			"indented":      string(text4),
+			"xml":           string(text),
+			"head":          string(text2),
+			"indented":      string(text3),
 			"array":         members,
 		},
 	})

@@ -3,12 +3,13 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay"
@@ -66,7 +67,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := fmt.Sprint(cmp.Or(content["success_time"], any("")))
+	text := phpText23(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -79,6 +80,45 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 		return 0, err
 	}
 	return moment.Unix() - moment2.Unix(), nil
+}
+
+// phpText23 is the text that PHP makes of a value.
+func phpText23(v any) string {
+	switch v := phpValue23(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue23(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunSettings(ctx context.Context, client *wechatpay.Client) error {

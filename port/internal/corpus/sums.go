@@ -3,11 +3,11 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -28,10 +28,10 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason any) (*wechatpay.Response, error) {
 	jsonValue := wechatpay.Object{
 		"out_trade_no":  order["no"],
-		"out_refund_no": "R-" + fmt.Sprint(cmp.Or(order["no"], any(""))),
+		"out_refund_no": "R-" + phpText26(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if reason != nil && phpValue9(reason) != "" {
+	if reason != nil && phpValue26(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -41,8 +41,30 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 	return resp, nil
 }
 
-// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue9(v any) any {
+// phpText26 is the text that PHP makes of a value.
+func phpText26(v any) string {
+	switch v := phpValue26(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -3,14 +3,54 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText27 is the text that PHP makes of a value.
+func phpText27(v any) string {
+	switch v := phpValue27(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 	// A function takes variables along as they are when it is made: what changes later, or within, changes for others only.
@@ -20,7 +60,7 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 	orderThen := maps.Clone(order)
 	send := func() error {
 		order := maps.Clone(orderThen)
-		order["no"] = fmt.Sprint(cmp.Or(order["no"], any(""))) + "-inner"
+		order["no"] = phpText27(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err
 		}

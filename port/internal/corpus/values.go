@@ -3,7 +3,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -12,6 +11,45 @@ import (
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpText29 is the text that PHP makes of a value.
+func phpText29(v any) string {
+	switch v := phpValue29(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunValues(ctx context.Context, client *wechatpay.Client) error {
 	// What PHP makes of values on their way.
@@ -48,7 +86,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 			"half":     3.5,
 			"rest":     -7 % 3,
 			"object":   obj,
-			"named":    fmt.Sprint(cmp.Or(names["key"], any(""))) + " " + fmt.Sprint(cmp.Or(names["key"], any(""))),
+			"named":    phpText29(names["key"]) + " " + phpText29(names["key"]),
 			"list":     list,
 			"map":      mapValue,
 			"trim":     strings.Trim("\u3000x ", " \t\n\r\x00\v"),

@@ -303,7 +303,7 @@ func (g *generator) implode(x *form.Call) val {
 		parts := g.tmp("parts")
 		g.line("var ", parts, " []string")
 		g.line("for _, member := range ", v.code, " {")
-		g.line(parts, " = append(", parts, `, fmt.Sprint(cmp.Or(member, any(""))))`)
+		g.line(parts, " = append(", parts, ", ", g.helper("phpText"), "(member))")
 		g.line("}")
 		v = val{code: parts, typ: typ{kind: kStrings}}
 	}

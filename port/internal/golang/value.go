@@ -95,44 +95,12 @@ func (g *generator) str(at form.Span, v val) val {
 		}
 		return g.fallible(at, "ciphertext", v.err, typ{kind: kString})
 	case kUnknown, kNever:
-		g.note(at, "its type is not known: fmt.Sprint writes it")
-		if (g.facts.floats || g.facts.bools) && v.typ.kind == kUnknown && g.isMixed(v) {
-			return g.textOfAny(v)
-		}
-		out.code = "fmt.Sprint(cmp.Or(" + v.code + `, any("")))` // null is no text in PHP
+		g.note(at, "its type is not known: it is written as PHP writes what it turns out to be")
+		out.code = g.helper("phpText") + "(" + v.code + ")"
 	default:
 		g.refuse(at, "a "+v.typ.String()+" as a text")
 	}
 	return out
-}
-
-// isMixed tells what may well be a float or a bool: a member that a program gives one, or all members of an array, one by one.
-func (g *generator) isMixed(v val) bool {
-	if x, ok := v.lit.(*form.Var); ok {
-		w := g.fn.scope.of[x]
-		return w != nil && w.group != nil && !w.param && !w.group.free
-	}
-	if i := strings.LastIndex(v.code, `["`); i >= 0 && strings.HasSuffix(v.code, `"]`) {
-		return g.facts.fractions[v.code[i+2:len(v.code)-2]]
-	}
-	return v.code == "value"
-}
-
-// textOfAny is the text of what may be a float, of which fmt writes large ones with an exponent, or a bool.
-func (g *generator) textOfAny(v val) val {
-	name := g.tmp("text")
-	g.line(name, " := fmt.Sprint(cmp.Or(", v.code, `, any("")))`)
-	if g.facts.floats {
-		g.line("if number, isFloat := ", v.unary(), ".(float64); isFloat {")
-		g.line(name, " = strconv.FormatFloat(number, 'g', 14, 64)")
-		g.line("}")
-	}
-	if g.facts.bools {
-		g.line("if isTrue, isBool := ", v.unary(), ".(bool); isBool {")
-		g.line(name, " = map[bool]string{true: \"1\"}[isTrue]")
-		g.line("}")
-	}
-	return val{code: name, typ: typ{kind: kString}}
 }
 
 // num makes a number of a value.
