@@ -106,9 +106,13 @@ func (g *generator) configField(c *composite, item form.Item, key string) {
 		}
 		c.row(item, "BaseURL: "+v.code)
 	case "headers":
+		if !ownHeaders(item.Value) {
+			g.refuse(item.Span, "headers of all calls: a Config.Transport sets them, or each call has them")
+		}
 		skip("a Config.Transport sets headers of all calls")
 	default:
 		if how, ok := guzzle[key]; ok {
+			g.refuseUnthrown(item, key)
 			skip(how)
 			return
 		}

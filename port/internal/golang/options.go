@@ -156,6 +156,7 @@ func (g *generator) option(c *composite, r *route, item form.Item, key string, g
 		g.pathVariable(c, item, key)
 		return
 	case guzzle[key] != "":
+		g.refuseUnthrown(item, key)
 		g.note(at, key+": "+guzzle[key])
 		for _, text := range item.Lead {
 			c.rows = append(c.rows, commentText(text))

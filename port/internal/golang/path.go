@@ -116,6 +116,11 @@ func (g *generator) piece(r *route, p form.Piece) {
 			r.add(g.segment(part))
 		}
 	default:
+		if word := g.wordIn(p.Text); word != "" {
+			r.raw += "/" + word
+			r.add(text(g.spelt(p, word)))
+			return
+		}
 		r.add(g.segment(p.Text))
 	}
 }
@@ -124,6 +129,9 @@ func (g *generator) piece(r *route, p form.Piece) {
 func (g *generator) segment(e form.Expr) val {
 	if t, ok := e.(*form.Text); ok {
 		return text(t.Value)
+	}
+	if word := g.wordIn(e); word != "" {
+		g.refuse(e.At(), "a word in a variable that is a part of a path: PHP changes its capitals")
 	}
 	v := g.expr(e)
 	made := g.str(e.At(), v)

@@ -57,3 +57,55 @@ func cutSegment(path string) (segment, rest string) {
 	}
 	return path, ""
 }
+
+// wordIn is the word of PHP's that a variable of a path holds, if its spelling changes there; one of several words is refused.
+func (g *generator) wordIn(e form.Expr) (word string) {
+	x, ok := e.(*form.Var)
+	if !ok {
+		return ""
+	}
+	see := func(to, value form.Expr) {
+		v, isVar := to.(*form.Var)
+		t, isText := value.(*form.Text)
+		if isVar && isText && v.Name == x.Name && g.fn.scope.of[v] != nil && !isID(t.Value) && (hyphened(t.Value) != t.Value || isUnderscored(t.Value)) {
+			word = t.Value
+		}
+	}
+	form.Inspect(g.statements(), func(s form.Stmt) bool {
+		if each, ok := s.(*form.Each); ok {
+			if list, ok := each.Over.(*form.Array); ok {
+				for _, item := range list.Items {
+					see(each.Value, item.Value)
+					see(each.Key, item.Key)
+				}
+			}
+		}
+		return true
+	}, func(e form.Expr) bool {
+		if a, ok := e.(*form.Assign); ok {
+			see(a.To, a.Value)
+		}
+		return true
+	})
+	if word != "" && g.constantOf(x) != word {
+		g.refuse(x.Span, "a variable of several words in a path: PHP changes their capitals")
+	}
+	return word
+}
+
+// statements are those of the program, and of its functions.
+func (g *generator) statements() (list []form.Stmt) {
+	for _, s := range g.prog.Body {
+		switch x := s.(type) {
+		case *form.Function:
+			list = append(list, x.Body...)
+		case *form.Class:
+			for i := range x.Methods {
+				list = append(list, x.Methods[i].Body...)
+			}
+		default:
+			list = append(list, s)
+		}
+	}
+	return list
+}
