@@ -90,6 +90,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"styles":       RunStyles,
 	"sums":         RunSums,
 	"switches":     RunSwitches,
+	"switchnum":    RunSwitchnum,
 	"taken":        RunTaken,
 	"texts":        RunTexts,
 	"thrown":       RunThrown,

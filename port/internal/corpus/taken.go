@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText27 is the text that PHP makes of a value.
-func phpText27(v any) string {
-	switch v := phpValue27(v).(type) {
+// phpText28 is the text that PHP makes of a value.
+func phpText28(v any) string {
+	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText27(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -60,7 +60,7 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 	orderThen := maps.Clone(order)
 	send := func() error {
 		order := maps.Clone(orderThen)
-		order["no"] = phpText27(order["no"]) + "-inner"
+		order["no"] = phpText28(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err
 		}

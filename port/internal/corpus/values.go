@@ -12,9 +12,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText29 is the text that PHP makes of a value.
-func phpText29(v any) string {
-	switch v := phpValue29(v).(type) {
+// phpText30 is the text that PHP makes of a value.
+func phpText30(v any) string {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -34,8 +34,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -86,7 +86,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 			"half":     3.5,
 			"rest":     -7 % 3,
 			"object":   obj,
-			"named":    phpText29(names["key"]) + " " + phpText29(names["key"]),
+			"named":    phpText30(names["key"]) + " " + phpText30(names["key"]),
 			"list":     list,
 			"map":      mapValue,
 			"trim":     strings.Trim("\u3000x ", " \t\n\r\x00\v"),

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -213,7 +214,11 @@ func (g *generator) inBlock(b *block, do func()) {
 
 func (g *generator) switchStmt(s *form.Switch) {
 	x := g.expr(s.X)
-	if x.typ.kind != kInt && x.typ.kind != kBool {
+	loosely := g.switchesLoosely(s, x)
+	if loosely {
+		x = g.keep(s.X.At(), "value", x)
+		x.lit = nil
+	} else if x.typ.kind != kInt && x.typ.kind != kBool {
 		x = g.str(s.X.At(), x)
 	}
 	var cases *printer
@@ -222,13 +227,13 @@ func (g *generator) switchStmt(s *form.Switch) {
 			var also []string // values of cases that have no body of their own
 			for i, c := range s.Cases {
 				if c.If != nil && len(c.Body) == 0 && i+1 < len(s.Cases) && s.Cases[i+1].If != nil {
-					also = append(also, g.caseValue(c.If, x))
+					also = append(also, g.caseValue(c.If, x, loosely))
 					continue
 				}
 				if c.If == nil {
 					g.line("default:")
 				} else {
-					g.line("case ", strings.Join(append(also, g.caseValue(c.If, x)), ", "), ":")
+					g.line("case ", strings.Join(append(also, g.caseValue(c.If, x, loosely)), ", "), ":")
 					also = nil
 				}
 				body, falls := caseBody(c.Body)
@@ -239,15 +244,34 @@ func (g *generator) switchStmt(s *form.Switch) {
 			}
 		})
 	})
+	if loosely {
+		x.code = ""
+	}
 	g.line(label, "switch ", x.code, " {")
 	g.paste(cases)
 	g.line("}")
 }
 
-func (g *generator) caseValue(e form.Expr, x val) (code string) {
+// switchesLoosely tells a switch in which a text may be taken for a number.
+func (g *generator) switchesLoosely(s *form.Switch, x val) bool {
+	if x.typ.kind != kString && x.typ.kind != kValue && x.typ.kind != kUnknown {
+		return false
+	}
+	return slices.ContainsFunc(s.Cases, func(c form.Case) bool {
+		if c.If == nil {
+			return false
+		}
+		v := g.peek(c.If)
+		return isPlain(v.typ.kind) && v.typ.kind != kNever && !isNoNumber(v)
+	})
+}
+
+func (g *generator) caseValue(e form.Expr, x val, loosely bool) (code string) {
 	before := g.capture(func() {
 		v := g.expr(e)
-		if code = v.code; v.typ.kind != x.typ.kind {
+		if code = v.code; loosely {
+			code = g.compared(x, v, "==").code
+		} else if v.typ.kind != x.typ.kind {
 			code = g.to(e.At(), v, x.typ)
 		}
 	})
