@@ -210,22 +210,22 @@ func (c *coordinator) reach(ctx context.Context) error {
 	} else if !errors.Is(err, nats.ErrNoResponders) {
 		return fmt.Errorf("%w, and does not answer: %w", ErrCoordinator, err)
 	}
-	return c.makeStreams(ctx)
+	return c.makeStreams(ctx, 0)
 }
 
-// makeStreams makes those that are missing.
-func (c *coordinator) makeStreams(ctx context.Context) error {
-	rows, err := ensure(ctx, c.js, c.rowSettings())
+// makeStreams makes those that are missing, each after a while.
+func (c *coordinator) makeStreams(ctx context.Context, wait time.Duration) error {
+	rows, err := ensure(ctx, c.js, c.rowSettings(), wait)
 	if err != nil {
 		return err
 	}
 	if owner := rows.Config.Metadata[metaJob]; owner != c.job.ID {
 		return fmt.Errorf("%w: %s, this one is %s: if its ledger is lost, let Recover read what the broker knows; else run that one", ErrOtherJob, owner, c.job.ID)
 	}
-	if _, err := ensure(ctx, c.js, settings(doneName(c.plan), subject(c.plan, doneKind), c.replicas)); err != nil {
+	if _, err := ensure(ctx, c.js, settings(doneName(c.plan), subject(c.plan, doneKind), c.replicas), wait); err != nil {
 		return err
 	}
-	_, err = ensure(ctx, c.js, rateSettings(c.replicas))
+	_, err = ensure(ctx, c.js, rateSettings(c.replicas), wait)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (t *tokens) count(ctx context.Context, tick, n int64) (total int64, err err
 	ack, err := t.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0))
 	if err != nil {
 		if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, nats.ErrNoResponders) {
-			_, made := ensure(ctx, t.js, t.streams)
+			_, made := ensure(ctx, t.js, t.streams, removal)
 			err = errors.Join(err, made)
 		}
 		return 0, err

@@ -38,7 +38,7 @@ func (r *recovery) Open(ctx context.Context, job carry.Job) error {
 		if err := c.js.DeleteStream(ctx, rowsName(c.plan)); err != nil { // rows of a job that is no more
 			return err
 		}
-		err = c.makeStreams(ctx)
+		err = c.makeStreams(ctx, removal)
 	}
 	if err != nil {
 		return err

@@ -98,11 +98,17 @@ func rateSettings(replicas int) jetstream.StreamConfig {
 	}
 }
 
-// ensure makes a stream that is missing, and refuses one that has other settings. created tells one from the next of the
-// same name.
-func ensure(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (info *jetstream.StreamInfo, err error) {
+// removal is how long a broker has to remove a stream in the middle of a run. One that is made again in that moment, as
+// nats-server 2.15 does it, has what is left of the files of the first, and stores nothing.
+const removal = time.Second
+
+// ensure makes a stream that is missing, after a while, and refuses one that has other settings.
+func ensure(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig, wait time.Duration) (info *jetstream.StreamInfo, err error) {
 	stream, err := js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		if !sleep(ctx, wait) {
+			return nil, ctx.Err()
+		}
 		stream, err = js.CreateStream(ctx, want)
 	}
 	if err != nil {

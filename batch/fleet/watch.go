@@ -60,7 +60,7 @@ func (c *coordinator) waitsFor() error {
 
 // look makes streams and consumer again that are gone, and finds rows that are neither with the broker nor with a worker.
 func (c *coordinator) look(ctx context.Context, made time.Time) (created time.Time, err error) {
-	if err := c.makeStreams(ctx); err != nil {
+	if err := c.makeStreams(ctx, removal); err != nil {
 		return made, err
 	}
 	stream, err := c.js.Stream(ctx, rowsName(c.plan))
