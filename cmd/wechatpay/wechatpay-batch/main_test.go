@@ -169,7 +169,7 @@ func drain(ts *testscript.TestScript, _ bool, args []string) {
 	d.slow = true
 	d.mu.Unlock()
 	caught := make(chan os.Signal, 1)
-	signal.Notify(caught, syscall.SIGHUP) // under nohup it is ignored, and the program would heed that
+	signal.Notify(caught) // all: under nohup SIGHUP is ignored, and the program would heed that
 	defer signal.Stop(caught)
 	cmd := command(ts, args[1:])
 	d.begin(ts, cmd)
