@@ -193,7 +193,7 @@ func TestDecrypt(t *testing.T) {
 			"PKCS#1 v1.5 as OAEP":     {pkcs1, oaepSHA1, ""},
 			"OAEP as PKCS#1 v1.5":     {other, &rsa.PKCS1v15DecryptOptions{}, ""},
 			"damaged":                 {damage(plain), oaepSHA1, ""},
-			"cut":                     {plain[1:], oaepSHA1, ""},
+			"cut":                     {plain[:len(plain)-1], oaepSHA1, ""}, // not of its first byte, which may be 0
 			"a byte more":             {append(bytes.Clone(plain), 0), oaepSHA1, ""},
 			"empty":                   {nil, oaepSHA1, ""},
 			"zeros":                   {make([]byte, private.Size()), oaepSHA1, ""},
