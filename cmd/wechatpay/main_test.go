@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func TestScripts(t *testing.T) {
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "tries": tries, "hint": hint, "faulty": faulty, "received": received, "interrupt": interrupt, "typing": typing, "nosecret": noSecret,
 	})
-	testscript.Run(t, testscript.Params{
+	params := testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -64,7 +65,14 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds:      commands,
 		Condition: hasOpenSSL,
-	})
+	}
+	if testing.Short() { // as under the race detector: those whose commands have goroutines of their own
+		for _, name := range []string{"dryrun", "first", "hosts", "mcp", "notices", "sandbox", "sandbox_merchants", "upload", "v2"} {
+			params.Files = append(params.Files, filepath.Join(params.Dir, name+".txtar"))
+		}
+		params.Dir = ""
+	}
+	testscript.Run(t, params)
 }
 
 // hasOpenSSL is a script's condition openssl: whether this build, on this machine, has it.
