@@ -41,3 +41,19 @@ func TestRequest(t *testing.T) {
 		})
 	}
 }
+
+// TestRequestNumber: of a number from elsewhere nothing tells whether it is there, so that PHP's other side is never taken for it.
+func TestRequestNumber(t *testing.T) {
+	for _, src := range []string{
+		"$n = isset($_GET['n']) ? (int) $_GET['n'] : 20; $instance->chain('v3/x')->get(['query' => ['n' => $n]]);",
+		"$n = (int) ($_GET['n'] ?? 20) + (int) $_GET['n']; $instance->chain('v3/x')->get(['query' => ['n' => $n]]);",
+	} {
+		r, err := port.Port([]byte(src), port.Options{File: "a.php"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Refused() == 0 && strings.Contains(string(r.Code), "!= 0") {
+			t.Errorf("0 is taken for nothing:\n%s", r.Code)
+		}
+	}
+}

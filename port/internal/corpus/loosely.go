@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,6 +211,58 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 		},
 	})
 	if err != nil {
+		return err
+	}
+	part := r.Get("state")
+	var chosen any = part
+	if part.Value() == nil {
+		chosen = 0
+	}
+	if phpCompare5(chosen, 0) == 0 {
+		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
+			return err
+		}
+	}
+	part2 := r.Get("gone")
+	var chosen2 any = part2
+	if part2.Value() == nil {
+		chosen2 = 0
+	}
+	ok := phpCompare5(chosen2, -1) > 0
+	if ok {
+		part3 := r.Get("gone")
+		var chosen3 any = part3
+		if part3.Value() == nil {
+			chosen3 = 7
+		}
+		ok = phpCompare5(chosen3, 7) == 0
+	}
+	if ok {
+		if _, err := client.Chain("v3/loosely/defaults").Get(ctx, nil); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc([]any{int64(0), int64(1)}, func(v any) bool { return phpCompare5(r.Get("state"), v) == 0 }) {
+		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc([]any{"100.0", int64(7)}, func(v any) bool { return phpCompare5(r.Get("total"), v) == 0 }) && !slices.Contains([]any{"100"}, phpValue13(r.Get("total"))) {
+		if _, err := client.Chain("v3/loosely/among").Get(ctx, nil); err != nil {
+			return err
+		}
+	}
+	var chosen4 string
+	switch phpValue13(r.Get("total")) {
+	case "100":
+		chosen4 = "text"
+	case int64(100):
+		chosen4 = "number"
+	default:
+		chosen4 = "neither"
+	}
+	kind := chosen4
+	if _, err := client.Chain("v3/loosely/match/{kind}").Get(ctx, wechatpay.Request{"kind": kind}); err != nil {
 		return err
 	}
 	return nil

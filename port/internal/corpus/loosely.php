@@ -59,3 +59,21 @@ $instance->chain('v3/loosely/verified')->post(['json' => [
     'three' => verify('1e3', '1000'),
     'four' => verify('a', 0),
 ]]);
+if (($r['state'] ?? 0) == 0) {
+    $instance->chain('v3/loosely/never')->get();
+}
+if (($r['gone'] ?? 0) > -1 && ($r['gone'] ?? 7) == 7) {
+    $instance->chain('v3/loosely/defaults')->get();
+}
+if (in_array($r['state'], [0, 1])) {
+    $instance->chain('v3/loosely/never')->get();
+}
+if (in_array($r['total'], ['100.0', 7]) && !in_array($r['total'], ['100'], true)) {
+    $instance->chain('v3/loosely/among')->get();
+}
+$kind = match ($r['total']) {
+    '100' => 'text',
+    100 => 'number',
+    default => 'neither',
+};
+$instance->chain('v3/loosely/match/{kind}')->get(['kind' => $kind]);

@@ -132,55 +132,6 @@ func (g *generator) parseStr(x *form.Call) {
 	g.line("}")
 }
 
-// matchStmt writes a match whose value nobody takes.
-func (g *generator) matchStmt(x *form.Match) {
-	b, isTrue := x.X.(*form.Bool)
-	isTrue = isTrue && b.Value
-	subject := ""
-	if !isTrue {
-		subject = g.str(x.X.At(), g.expr(x.X)).code
-	}
-	other := false
-	cases := g.capture(func() {
-		for _, a := range x.Arms {
-			other = other || len(a.If) == 0
-			g.line(g.matchCase(a, isTrue))
-			if _, isNull := a.Value.(*form.Null); isNull {
-				continue
-			}
-			g.inBlock(&block{parent: g.fn.block}, func() { g.do(&form.Do{Common: form.Common{Span: a.Value.At()}, X: a.Value}) })
-		}
-	})
-	g.line("switch ", subject, " {")
-	g.paste(cases)
-	if !other {
-		g.line("default:")
-		g.returnErr(`errors.New("no arm of the match fits")`)
-	}
-	g.line("}")
-}
-
-// matchCase is the head of an arm. What it needs before it has no place there.
-func (g *generator) matchCase(a form.Arm, isTrue bool) string {
-	if len(a.If) == 0 {
-		return "default:"
-	}
-	var codes []string
-	before := g.capture(func() {
-		for _, e := range a.If {
-			if isTrue {
-				codes = append(codes, g.condition(e).code)
-			} else {
-				codes = append(codes, g.str(e.At(), g.expr(e)).code)
-			}
-		}
-	})
-	if len(before.texts) > 0 {
-		g.refuse(a.If[0].At(), "an arm of a match that needs statements before it")
-	}
-	return "case " + strings.Join(codes, ", ") + ":"
-}
-
 // foundAt writes strpos($a, $b) !== false, and === 0.
 func (g *generator) foundAt(x *form.Binary, negate bool) (val, bool) {
 	c, ok := x.L.(*form.Call)

@@ -92,54 +92,6 @@ func (g *generator) instanceOf(x *form.InstanceOf) val {
 	return out
 }
 
-// match is a switch that sets a variable.
-func (g *generator) match(x *form.Match) val {
-	var values []val
-	var befores []*printer
-	t := typ{kind: kNever}
-	for _, a := range x.Arms {
-		v, before := g.later(a.Value)
-		values, befores = append(values, v), append(befores, before)
-		t = join(t, v.typ)
-	}
-	isTrue := false
-	if b, ok := x.X.(*form.Bool); ok && b.Value {
-		isTrue = true
-	}
-	subject := val{}
-	if !isTrue {
-		subject = g.str(x.X.At(), g.expr(x.X))
-	}
-	name := g.tmp("chosen")
-	g.line("var ", name, " ", t.String())
-	g.line("switch ", subject.code, " {")
-	other := false
-	for i, a := range x.Arms {
-		if len(a.If) == 0 {
-			other = true
-			g.line("default:")
-		} else {
-			var codes []string
-			for _, e := range a.If {
-				if isTrue {
-					codes = append(codes, g.condition(e).code)
-				} else {
-					codes = append(codes, g.str(e.At(), g.expr(e)).code)
-				}
-			}
-			g.line("case ", strings.Join(codes, ", "), ":")
-		}
-		g.paste(befores[i])
-		g.line(name, " = ", g.to(a.Value.At(), values[i], t))
-	}
-	if !other {
-		g.line("default:")
-		g.returnErr(`errors.New("no arm of the match fits")`)
-	}
-	g.line("}")
-	return val{code: name, typ: t}
-}
-
 // folded computes with floats that are written out: Go's constants are exact, PHP's are not.
 func folded(x *form.Binary, op string, l, r val) (val, bool) {
 	a, ok := constant(l)

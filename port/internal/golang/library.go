@@ -314,8 +314,12 @@ func (g *generator) implode(x *form.Call) val {
 }
 
 func (g *generator) inArray(x *form.Call) val {
-	needle := g.str(x.Span, g.expr(g.argument(x, 0)))
+	subject := g.expr(g.argument(x, 0))
 	a, ok := g.argument(x, 1).(*form.Array)
+	if v, may := g.inLoosely(x, subject, a); may {
+		return v
+	}
+	needle := g.str(x.Span, subject)
 	if !ok {
 		v := g.expr(g.argument(x, 1))
 		if v.typ.kind != kStrings {
@@ -328,6 +332,35 @@ func (g *generator) inArray(x *form.Call) val {
 		codes = append(codes, g.str(item.Span, g.expr(item.Value)).code)
 	}
 	return val{code: "slices.Contains([]string{" + strings.Join(codes, ", ") + "}, " + needle.code + ")", typ: typ{kind: kBool}}
+}
+
+// inLoosely is in_array where something may be a number.
+func (g *generator) inLoosely(x *form.Call, subject val, a *form.Array) (v val, may bool) {
+	if a == nil {
+		return v, false
+	}
+	var codes []string
+	for _, item := range a.Items {
+		one := g.expr(item.Value)
+		may = may || g.loosely(subject, one)
+		if one.typ.kind == kInt || one.typ.kind == kFloat {
+			one.code = one.typ.String() + "(" + one.code + ")"
+		}
+		codes = append(codes, one.code)
+	}
+	if !may {
+		return v, false
+	}
+	v = val{typ: typ{kind: kBool}, code: "slices.ContainsFunc([]any{" + strings.Join(codes, ", ") + "}, func(v any) bool { return " +
+		g.helper("phpCompare") + "(" + subject.code + ", v) == 0 })"}
+	if len(x.Args) > 2 {
+		if strict, ok := g.argument(x, 2).(*form.Bool); !ok {
+			g.refuse(x.Span, "in_array whose third argument is computed")
+		} else if strict.Value {
+			v.code = "slices.Contains([]any{" + strings.Join(codes, ", ") + "}, " + g.helper("phpValue") + "(" + subject.code + "))"
+		}
+	}
+	return v, true
 }
 
 func (g *generator) rangeOf(x *form.Call) val {

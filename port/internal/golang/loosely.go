@@ -208,6 +208,31 @@ func (g *generator) loosely(l, r val) bool {
 	return l.typ.kind != r.typ.kind && (l.typ.kind == kString || r.typ.kind == kString)
 }
 
+// sides are what an operator is between.
+func (g *generator) sides(x *form.Binary) (l, r val) {
+	if strings.ContainsAny(x.Op[:1], "<>") {
+		return g.operand(x.L), g.operand(x.R)
+	}
+	return g.expr(x.L), g.expr(x.R)
+}
+
+// operand is one side of a comparison. A part of an answer that has a number in its place, where it is not there, is not that
+// number's kind: it may be a text.
+func (g *generator) operand(e form.Expr) val {
+	x, ok := e.(*form.Binary)
+	if !ok || x.Op != "??" {
+		return g.expr(e)
+	}
+	n, ok := x.R.(*form.Int)
+	if !ok || g.peek(x.L).typ.kind != kValue {
+		return g.expr(e)
+	}
+	part, name := g.keep(x.Span, "part", g.expr(x.L)), g.tmp("chosen")
+	g.line("var ", name, " any = ", part.code)
+	g.line("if ", part.unary(), ".Value() == nil {\n", name, " = ", g.expr(n).code, "\n}")
+	return val{code: name, typ: typ{kind: kUnknown}}
+}
+
 // alikes learns of a parameter that it is what it is compared with.
 func (g *generator) alikes(l, r val) (val, val) {
 	open := func(v val) bool { return v.typ.kind == kNever || v.typ.kind == kUnknown }

@@ -168,6 +168,9 @@ func (g *generator) exists(e form.Expr) string {
 			}
 		}
 		if w, ok := v.lit.(*form.Var); ok && g.web(w).group.free {
+			if v.typ.kind != kString {
+				g.refuse(e.At(), "whether a number from elsewhere is set: 0 and none are one in Go")
+			}
 			return v.in(tierCompare+1) + " != " + v.typ.zero()
 		}
 		return "true"

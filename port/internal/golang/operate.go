@@ -101,7 +101,7 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		g.note(x.Span, "what is no JSON is an error where it is read")
 		return val{code: strconv.FormatBool(!negate), typ: typ{kind: kBool}}
 	}
-	l, r := g.expr(x.L), g.expr(x.R)
+	l, r := g.operand(x.L), g.operand(x.R)
 	if l.typ.kind == kNull {
 		l, r = r, l
 	}
@@ -199,7 +199,7 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	if op == "." {
 		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
 	}
-	l, r := g.expr(x.L), g.expr(x.R)
+	l, r := g.sides(x)
 	if op == "+" && l.typ.kind == kMap && (r.typ.kind == kMap || r.typ.kind == kEmpty) {
 		name := g.tmp("members")
 		g.line(name, " := wechatpay.Object{}")
