@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 
+	"github.com/a8579013/wechatpay/port/internal/chinese"
 	"github.com/a8579013/wechatpay/port/internal/form"
 	"github.com/a8579013/wechatpay/port/internal/golang"
 	"github.com/a8579013/wechatpay/port/internal/inherit"
@@ -42,6 +43,12 @@ type Note struct {
 	Refused bool   `json:"refused"`          // it is not ported, and stands as a comment // PORT in the code
 	Text    string `json:"text"`             // why, or what differs between PHP and Go
 	Source  string `json:"source,omitempty"` // what is not ported
+}
+
+// Chinese is the Text in Chinese; one that has no Chinese stays as it is.
+func (n Note) Chinese() string {
+	text, _ := chinese.Of(n.Text)
+	return text
 }
 
 // Result is a source in Go.

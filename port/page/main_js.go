@@ -28,7 +28,7 @@ func portPHP(_ js.Value, args []js.Value) any {
 	}
 	notes := []any{}
 	for _, n := range result.Notes {
-		notes = append(notes, map[string]any{"line": n.Line, "column": n.Column, "refused": n.Refused, "text": n.Text, "source": n.Source})
+		notes = append(notes, map[string]any{"line": n.Line, "column": n.Column, "refused": n.Refused, "text": n.Text, "chinese": n.Chinese(), "source": n.Source})
 	}
 	imports := []any{}
 	for _, spec := range result.Imports {

@@ -29,7 +29,7 @@ function showLines(source, notes) {
     const row = table.insertRow();
     row.append(node("td", "", i + 1), node("td", "", text), node("td", "", ""));
     for (const note of notes.filter((n) => n.line === i + 1)) {
-      row.lastChild.append(node("div", note.refused ? "refused" : "note", (note.refused ? words[language].refused : "") + note.text));
+      row.lastChild.append(node("div", note.refused ? "refused" : "note", (note.refused ? words[language].refused : "") + (language === "zh" && note.chinese || note.text)));
     }
   });
 }

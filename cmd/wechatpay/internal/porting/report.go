@@ -70,7 +70,8 @@ func (r report) text(c terminal.Console, to io.Writer) error {
 			if n.Refused {
 				kind = words.PortNotPorted
 			}
-			if _, err := fmt.Fprintf(to, "%s:%d:%d: %s: %s\n", terminal.OneLine(one.File), n.Line, n.Column, c.Say(kind), terminal.OneLine(n.Text)); err != nil {
+			told := c.Say(words.Text{EN: n.Text, ZH: n.Chinese()})
+			if _, err := fmt.Fprintf(to, "%s:%d:%d: %s: %s\n", terminal.OneLine(one.File), n.Line, n.Column, c.Say(kind), terminal.OneLine(told)); err != nil {
 				return err
 			}
 		}
