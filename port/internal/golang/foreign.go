@@ -351,10 +351,10 @@ func hasSend(e form.Expr) (found bool) {
 }
 
 // sends tells whether a statement calls WeChat Pay.
-func sends(s form.Stmt) (found bool) {
+func (g *generator) sends(s form.Stmt) (found bool) {
 	form.Inspect([]form.Stmt{s}, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
-		_, isSend := e.(*form.Send)
-		found = found || isSend
+		x, isSend := e.(*form.Send)
+		found = found || isSend && !g.isPlainClient(x.To)
 		return true
 	})
 	return found

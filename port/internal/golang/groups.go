@@ -36,6 +36,7 @@ func (g *generator) arrange(s *scope) {
 	if g.fn.notified {
 		s.used[notificationName] = true
 	}
+	around := g.fromAround(s)
 	for _, name := range s.order {
 		var before *group
 		for _, w := range s.vars[name] {
@@ -53,11 +54,30 @@ func (g *generator) arrange(s *scope) {
 				s.hoists[at] = append(s.hoists[at], hoisted{name, before})
 			}
 			before.goName = before.share(s.vars[name])
-			if before.goName == "" {
+			switch {
+			case before.goName != "":
+			case before == around:
+				before.goName = "client"
+			default:
 				before.goName = unique(g.nameOf(name, before), s.used)
 			}
 		}
 	}
+}
+
+// fromAround is the client that the statements of a program have from around: its name is no other variable's.
+func (g *generator) fromAround(s *scope) *group {
+	if g.fn.key != "run" || s.used["client"] {
+		return nil
+	}
+	for _, name := range s.order {
+		of := s.vars[name][0].group
+		if of.locate(s); of.free && g.groupType(of).kind == kClient && g.nameOf(name, of) == "client" {
+			s.used["client"] = true
+			return of
+		}
+	}
+	return nil
 }
 
 // allClosed tells webs that each begin with a write, before all else of theirs and around it: none can see another.
@@ -117,6 +137,9 @@ func (g *generator) nameOf(name string, of *group) string {
 	made := goName(strings.ReplaceAll(strings.TrimPrefix(name, "const "), " ", "_"))
 	if t := g.groupType(of); made == "client" && t.kind != kClient && t.kind != kUnknown && t.kind != kNever {
 		made = "instance"
+		if t.kind == kPlainClient {
+			made = "httpClient"
+		}
 	}
 	if g.groupType(of).kind == kError && (name == "e" || name == "exception" || name == "ex") {
 		made = "err"

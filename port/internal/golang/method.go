@@ -39,6 +39,8 @@ func (g *generator) method(x *form.Method) val {
 		return g.errorMethod(x, of)
 	case kClient, kHandler:
 		return g.driverMethod(x, of)
+	case kPlainClient:
+		return g.plainMethod(x)
 	case kMedia:
 		return g.mediaMethod(x, of)
 	case kObject:

@@ -37,6 +37,8 @@ func (g *generator) route(e form.Expr) route {
 			return route{base: v, text: "/", code: `"/"`, parts: []val{text("/")}, fixed: true, whole: true, style: "chain", at: e.At()}
 		case kChain:
 			return route{base: v, at: e.At()}
+		case kPlainClient:
+			g.refuseForeign(e.At(), plainRequest)
 		}
 		if v = g.want(v, kChain); v.typ.kind != kChain {
 			g.refuse(e.At(), "a verb of what is no path of WeChat Pay's")

@@ -72,7 +72,7 @@ func (g *generator) guzzlePool(x *form.New) val {
 		g.refuse(x.Span, "an argument is missing")
 	}
 	if c := g.expr(x.Args[0].Value); c.typ.kind != kHandler && c.typ.kind != kClient {
-		g.refuse(x.Span, "a pool of another client")
+		g.refuse(x.Span, "a pool of a client that is not the WeChat Pay client")
 	}
 	if f, _ := g.generatorOf(x.Args[1].Value); f != nil {
 		form.Inspect(f.Body, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
@@ -89,33 +89,6 @@ func (g *generator) guzzlePool(x *form.New) val {
 	rest := *x
 	rest.Args = x.Args[1:]
 	return g.eachPromise(&rest)
-}
-
-// guzzleClient is a client that is made by hand of the SDK's handler stack: it sends what the SDK's sends.
-func (g *generator) guzzleClient(x *form.New) val {
-	if len(x.Args) == 1 {
-		if a, ok := x.Args[0].Value.(*form.Array); ok && plain(a) {
-			made := val{}
-			for _, item := range a.Items {
-				switch item.Key.(*form.Text).Value {
-				case "handler":
-					made = g.expr(item.Value)
-				case "base_uri":
-					t, isText := item.Value.(*form.Text)
-					if !isText || t.Value != "https://api.mch.weixin.qq.com/" && t.Value != "https://api.mch.weixin.qq.com" {
-						g.refuse(x.Span, "a client of Guzzle for another server")
-					}
-				default:
-					g.note(item.Span, "the client has its own "+item.Key.(*form.Text).Value)
-				}
-			}
-			if made.typ.kind == kHandler && made.code != "nil" && made.code != "" {
-				return made
-			}
-		}
-	}
-	g.refuse(x.Span, "a client of Guzzle's own, which signs nothing")
-	return val{}
 }
 
 // promiseOf is what a function without parameters gives back at once.

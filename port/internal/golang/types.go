@@ -23,33 +23,34 @@ const (
 	kList   // []any
 	kMap    // map[string]any
 	kStrings
-	kMaps      // []map[string]any
-	kStringMap // map[string]string
-	kValue     // wechatpay.Value
-	kResponse  // *wechatpay.Response
-	kJSON      // *wechatpay.Response, of which the decoded body is meant
-	kBody      // *wechatpay.Response, of which the body is meant
-	kFuture    // *wechatpay.Future
-	kFutures   // []*wechatpay.Future
-	kSettled   // the same, all of them ended
-	kOutcome   // *wechatpay.Future that has ended: one of kSettled
-	kResponses // []*wechatpay.Response
-	kClient    // *wechatpay.Client
-	kClients   // map[string]*wechatpay.Client
-	kChain     // wechatpay.Chain
-	kMedia     // *wechatpay.Media
-	kPrivate   // *rsa.PrivateKey
-	kPublic    // *rsa.PublicKey
-	kCert      // *x509.Certificate
-	kKeys      // map[string]crypto.PublicKey
-	kSensitive // wechatpay.Sensitive
-	kError     // error
-	kTime      // time.Time
-	kFile      // *os.File
-	kFunc      // func
-	kObject    // *Class
-	kHandler   // a handler stack, which Go doesn't have
-	kServes    // http.Handler
+	kMaps        // []map[string]any
+	kStringMap   // map[string]string
+	kValue       // wechatpay.Value
+	kResponse    // *wechatpay.Response
+	kJSON        // *wechatpay.Response, of which the decoded body is meant
+	kBody        // *wechatpay.Response, of which the body is meant
+	kFuture      // *wechatpay.Future
+	kFutures     // []*wechatpay.Future
+	kSettled     // the same, all of them ended
+	kOutcome     // *wechatpay.Future that has ended: one of kSettled
+	kResponses   // []*wechatpay.Response
+	kClient      // *wechatpay.Client
+	kClients     // map[string]*wechatpay.Client
+	kChain       // wechatpay.Chain
+	kMedia       // *wechatpay.Media
+	kPrivate     // *rsa.PrivateKey
+	kPublic      // *rsa.PublicKey
+	kCert        // *x509.Certificate
+	kKeys        // map[string]crypto.PublicKey
+	kSensitive   // wechatpay.Sensitive
+	kError       // error
+	kTime        // time.Time
+	kFile        // *os.File
+	kFunc        // func
+	kObject      // *Class
+	kHandler     // a handler stack, which Go doesn't have
+	kServes      // http.Handler
+	kPlainClient // *http.Client, of another server's
 )
 
 var goTypes = map[kind]string{
@@ -60,7 +61,7 @@ var goTypes = map[kind]string{
 	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media", kClients: "map[string]*wechatpay.Client",
 	kPrivate: "*rsa.PrivateKey", kPublic: "*rsa.PublicKey", kCert: "*x509.Certificate", kKeys: "map[string]crypto.PublicKey",
 	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kFile: "*os.File", kHandler: "any",
-	kServes: "http.Handler",
+	kServes: "http.Handler", kPlainClient: "*http.Client",
 }
 
 // typ is what is known of a value.
@@ -174,7 +175,7 @@ func isList(k kind) bool { return k == kList || k == kStrings || k == kMaps }
 // isNilable tells kinds that may be nil in Go, as null is in PHP.
 func isNilable(k kind) bool {
 	switch k {
-	case kResponse, kJSON, kFuture, kClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFunc, kFile, kMap, kList:
+	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFunc, kFile, kMap, kList:
 		return true
 	}
 	return false

@@ -166,7 +166,7 @@ func (g *generator) truth(at form.Span, v val) val {
 		return val{code: "false", typ: typ{kind: kBool}}
 	case kList, kMap, kStrings, kMaps, kStringMap, kEmpty, kKeys, kFutures, kBytes:
 		out.code = "len(" + v.code + ") > 0"
-	case kResponse, kJSON, kFuture, kClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
+	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
 		out.code = v.in(tierCompare+1) + " != nil"
 	case kUnknown, kNever:
 		return not(g.nothing(v.code))
@@ -194,7 +194,7 @@ func (g *generator) anything(at form.Span, v val) string {
 		return v.unary() + ".String()"
 	case kEmpty:
 		return "[]any{}"
-	case kResponse, kFunc, kFuture, kFutures, kClient, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
+	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
 		g.refuse(at, "a "+v.typ.String()+" as data")
 	}
 	return v.code

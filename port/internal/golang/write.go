@@ -51,8 +51,10 @@ func write(p *form.Program, o Options) Output {
 		}
 		if len(u.g.undecided) > 0 {
 			for _, at := range u.g.undecided {
-				kind := kString
-				if key := at.webs[0].key; f.loose[webKey{scope: key.scope, name: key.name}] {
+				kind, key := kString, at.webs[0].key
+				if key.name == "instance" {
+					kind = kClient
+				} else if f.loose[webKey{scope: key.scope, name: key.name}] {
 					kind = kUnknown
 				}
 				u.g.learnGroup(at, typ{kind: kind})
