@@ -37,6 +37,23 @@ func (c *cursor) fill(ctx context.Context, q *queue, room, n int) (added int, er
 	return added, nil
 }
 
+// count goes to the end, and tells how many rows it has come by.
+func (c *cursor) count(ctx context.Context) (n int64, err error) {
+	for !c.all {
+		rows, err := c.ledger.Page(ctx, c.state, c.last)
+		if err != nil {
+			return n, err
+		}
+		for _, row := range rows {
+			if c.last = row.ID; c.wanted(row) {
+				n++
+			}
+		}
+		c.all = len(rows) == 0
+	}
+	return n, nil
+}
+
 // unknowns are the rows to be settled.
 func (s *settler) unknowns() *cursor {
 	return &cursor{ledger: s.job.ledger, state: ledger.Unknown, wanted: func(row ledger.Row) bool {
@@ -70,11 +87,11 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 		rep.err = err
 		return rep
 	}
-	rep.outcome = a.call(a.way.Method+" "+a.way.Template(), a.query(row), slot)
+	rep.fen, rep.outcome = row.Fen, a.call(a.way.Method+" "+a.way.Template(), a.query(row), slot)
 	a.opts.at("queried", row.ID)
 	switch {
 	case rep.verdict == succeeded:
-		rep.err = a.w.Settle(row.ID, true, rep.answer)
+		rep.state, rep.err = ledger.Settled, a.w.Settle(row.ID, true, rep.answer)
 	case rep.verdict == halt:
 	case a.later(&rep):
 	case !isMissing(rep.answer):
@@ -90,9 +107,25 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 func (a *asking) take(rep report) {
 	if rep.missing != nil {
 		a.missing = append(a.missing, *rep.missing)
+	} else {
+		a.told(rep)
 	}
 	if rep.ripe.After(a.ripe) {
 		a.ripe = rep.ripe
+	}
+}
+
+// told counts what is known of a row now.
+func (s *settler) told(rep report) {
+	switch {
+	case rep.state == ledger.Sent: // it is asked for again
+	case rep.state != ledger.Settled:
+		s.gauge.Unknown++
+	case rep.verdict == succeeded:
+		s.gauge.Happened, s.gauge.Fen = s.gauge.Happened+1, s.gauge.Fen+rep.fen
+		fallthrough
+	default:
+		s.gauge.Settled++
 	}
 }
 
@@ -141,8 +174,11 @@ func (s *settler) call(pattern string, req wechatpay.Request, slot time.Time) ou
 	time.Sleep(time.Until(slot)) // at most lead, and the time of a commit less
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Timeout)
 	defer cancel()
+	begun := time.Now()
 	resp, err := s.client.Do(ctx, pattern, req)
-	return judge(resp, err, time.Now(), s.accepts && pattern == s.job.kept.Method+" "+s.job.kept.Path)
+	o := judge(resp, err, time.Now(), s.accepts && pattern == s.job.kept.Method+" "+s.job.kept.Path)
+	o.took = time.Since(begun)
+	return o
 }
 
 // repeating is work: rows are sent again under their numbers.
@@ -181,7 +217,7 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 		return rep
 	}
 	r.opts.at("repeating", row.ID)
-	rep.outcome = r.call(r.job.kept.Method+" "+r.job.kept.Path, req, slot)
+	rep.fen, rep.outcome = row.Fen, r.call(r.job.kept.Method+" "+r.job.kept.Path, req, slot)
 	switch {
 	case rep.verdict == succeeded:
 		rep.state, rep.err = ledger.Settled, r.w.Settle(row.ID, true, rep.answer)
@@ -197,6 +233,7 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 }
 
 func (r *repeating) take(rep report) {
+	r.told(rep)
 	if r.way.Method != "" && rep.state != ledger.Settled {
 		r.repeated[rep.id] = true
 	}

@@ -42,13 +42,63 @@ func TestCalls(t *testing.T) {
 
 // TestCount: what was taken back is no call, and codes without end fill no memory.
 func TestCount(t *testing.T) {
-	f := &feeder{}
-	f.count(report{outcome: outcome{verdict: recalled}})
-	f.count(report{outcome: outcome{verdict: unsent, took: time.Second}})
+	g := &gauge{}
+	g.count(outcome{verdict: recalled})
+	g.count(outcome{verdict: unsent, took: time.Second})
 	for i := range 2 * mostCodes {
-		f.count(report{outcome: outcome{verdict: undecided, answer: ledger.Answer{Code: fmt.Sprint("X", i)}}})
+		g.count(outcome{verdict: undecided, answer: ledger.Answer{Code: fmt.Sprint("X", i)}})
 	}
-	if len(f.calls) != mostCodes+1 || f.calls["OTHER"].Count != mostCodes+1 || f.calls["UNSENT"] != (Calls{1, time.Second, time.Second}) {
-		t.Errorf("%d codes, %v", len(f.calls), f.calls["OTHER"])
+	if len(g.Calls) != mostCodes+1 || g.Calls["OTHER"].Count != mostCodes+1 || g.Calls["UNSENT"] != (Calls{1, time.Second, time.Second}) {
+		t.Errorf("%d codes, %v", len(g.Calls), g.Calls["OTHER"])
+	}
+}
+
+// TestSettleProgress: a settling tells where it stands, also while it waits, and how it ended. Of nine rows three had happened,
+// three are refused when they are sent again, and three are lost again.
+func TestSettleProgress(t *testing.T) {
+	b := newBank(t)
+	kind := func(number string) byte { return number[len(number)-1] - '0' }
+	b.faults(func(number string, _ int) string {
+		if kind(number) < 3 {
+			return "lost after"
+		}
+		return "lost before"
+	})
+	b.slow = 2
+	job := planned(t, refundTemplate, refunds(9))
+	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
+		t.Fatal(err)
+	}
+	b.faults(func(number string, _ int) string {
+		if kind(number) < 6 {
+			return "400 PARAM_ERROR"
+		}
+		return "lost before"
+	})
+	var all []Progress
+	opts := SettleOptions{Limits: "-", Rate: 1e6, Wait: 1500 * time.Millisecond, MaxRefused: -1, Final: true, rounds: []time.Duration{1100 * time.Millisecond}}
+	opts.Progress = func(p Progress) { all = append(all, p) }
+	if err := job.Settle(t.Context(), b.client(t), opts); err != nil {
+		t.Fatal(err)
+	}
+	b.check(t, job, 9)
+	saw := func(what string, is func(Progress) bool) {
+		for _, p := range all {
+			if p.Rows == 9 && p.Commits.Count > 0 && is(p) {
+				return
+			}
+		}
+		t.Errorf("nobody was told of %s: %+v", what, all)
+	}
+	saw("three that happened, while six are waited for", func(p Progress) bool {
+		return p.Settled == 3 && p.Happened == 3 && p.Fen == 1+2+3 && p.Unknown == 6 && p.Calls["RESOURCE_NOT_EXISTS"].Count == 6 && p.Pending == 0
+	})
+	saw("what is under way", func(p Progress) bool { return p.Settled == 6 && p.Unknown == 3 && p.Pending == 3 })
+	last := all[len(all)-1]
+	if last.Settled != 6 || last.Happened != 3 || last.Fen != 6 || last.Unknown != 3 || last.Pending != 0 || last.UnderWay != 0 {
+		t.Errorf("in the end: %+v", last)
+	}
+	if c := last.Calls["PARAM_ERROR"]; c.Count != 3 || c.Took <= 0 || last.Calls["LOST"].Count != 3 || last.Calls["OK"].Count < 3 {
+		t.Errorf("in the end: %+v", last.Calls)
 	}
 }

@@ -26,6 +26,7 @@ type feeder struct {
 	log         *slog.Logger
 	failed      <-chan error // what ends it, beside all else; nil: nothing does
 	recall      func()       // takes back what is begun no more; nil: nothing can be
+	gauge       *gauge
 	tellHeld    func(until time.Time)
 
 	slot     time.Time // of the next call; zero: none is taken
@@ -33,8 +34,6 @@ type feeder struct {
 	silent   int // calls in a row that came to no answer
 	stop     error
 	reports  chan report
-	limited  int64 // answers of "too many calls"
-	calls    map[string]Calls
 }
 
 // work is where rows come from, and what is done with one.
@@ -163,7 +162,7 @@ func (f *feeder) hear(rep report, w work) {
 		return
 	}
 	f.pacing(rep)
-	f.count(rep)
+	f.gauge.count(rep.outcome)
 	if rep.state == ledger.Sent {
 		f.queue.again(rep.ticket, time.Now(), rep.due)
 	} else {
@@ -177,11 +176,12 @@ func (f *feeder) pacing(rep report) {
 	now := time.Now()
 	switch rep.verdict {
 	case limited:
-		f.limited++
+		f.gauge.Limited++
 		before := f.limiter.Held()
 		f.limiter.Limited(now, rep.wait)
 		if held := f.limiter.Held(); held.After(before) && held.Sub(now) >= longHeld {
 			f.log.Warn("wechatpay batch: too many calls: nothing is sent for a while", "until", held.Format(time.TimeOnly), "code", rep.answer.Code)
+			f.gauge.Held = held
 			f.tellHeld(held)
 		}
 	case succeeded, refused, undecided, halt:
@@ -208,36 +208,6 @@ func (f *feeder) pacing(rep report) {
 	}
 }
 
-// mostCodes are told apart.
-const mostCodes = 100
-
-// count counts a call by what came of it.
-func (f *feeder) count(rep report) {
-	if rep.verdict == recalled {
-		return
-	}
-	name := rep.answer.Code
-	switch status := rep.answer.Status; {
-	case rep.verdict == succeeded:
-		name = "OK"
-	case name != "":
-	case status != 0:
-		name = fmt.Sprintf("HTTP %d", status)
-	case rep.verdict == unsent:
-		name = "UNSENT"
-	default:
-		name = "LOST"
-	}
-	if f.calls == nil {
-		f.calls = map[string]Calls{}
-	}
-	if _, known := f.calls[name]; !known && len(f.calls) >= mostCodes {
-		name = "OTHER"
-	}
-	c := f.calls[name]
-	f.calls[name] = Calls{c.Count + 1, c.Took + rep.took, max(c.Slowest, rep.took)}
-}
-
 // longHeld is how long nothing has to be sent for somebody to be told.
 const longHeld = time.Minute
 
@@ -249,6 +219,7 @@ func (f *feeder) look(w work) {
 	now := time.Now()
 	f.queue.forget(now)
 	w.tick(now)
+	f.gauge.tell(f)
 }
 
 // errByHand says who pauses the job.
@@ -285,7 +256,7 @@ func (f *feeder) wait(ctx context.Context, until time.Time) error {
 		}
 		select {
 		case <-time.After(min(left, time.Second)):
-			if f.asked() {
+			if f.gauge.tell(f); f.asked() {
 				return errByHand
 			}
 		case <-ctx.Done():

@@ -29,7 +29,7 @@ func (s *settler) final(ctx context.Context) error {
 		waits = rounds
 	}
 	for round := 0; ; round++ {
-		look := &looking{settler: s, rows: &cursor{ledger: s.job.ledger, wanted: s.isPending}}
+		look := &looking{settler: s, first: round == 0, rows: &cursor{ledger: s.job.ledger, wanted: s.isPending}}
 		if err := s.queries.loop(ctx, look); err != nil || look.left == 0 {
 			return err
 		}
@@ -46,13 +46,17 @@ func (s *settler) final(ctx context.Context) error {
 // looking is work: the query is asked how things fare that were executed.
 type looking struct {
 	*settler
-	rows *cursor
-	left int // that are under way
+	rows  *cursor
+	first bool // these rows are looked at for the first time
+	left  int  // that are under way
 }
 
 // refill is that of work.
 func (l *looking) refill(ctx context.Context) (all bool, err error) {
-	_, err = l.rows.fill(ctx, l.queries.queue, mostQueued, mostQueued)
+	added, err := l.rows.fill(ctx, l.queries.queue, mostQueued, mostQueued)
+	if l.first {
+		l.gauge.Pending += int64(added)
+	}
 	return l.rows.all, err
 }
 
@@ -78,8 +82,11 @@ func (l *looking) attempt(t ticket, slot time.Time) (rep report) {
 }
 
 func (l *looking) take(rep report) {
-	if rep.state == ledger.Unknown {
+	switch rep.state {
+	case ledger.Unknown:
 		l.left++
+	case ledger.Done:
+		l.gauge.Pending--
 	}
 }
 

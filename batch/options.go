@@ -40,30 +40,6 @@ type Options struct {
 	at func(point string, row int64) // of tests, which kill the process there
 }
 
-// Progress is where a run stands.
-type Progress struct {
-	Done, Refused, Unknown int64   // rows of this run
-	Fen                    int64   // of those that are done
-	Limited                int64   // answers of "too many calls"
-	UnderWay               int     //
-	Rate                   float64 // calls a second, now
-
-	// Calls are the calls of this run by what came of them: OK, the code of a refusal, as HTTP 502 where it has none, UNSENT
-	// where nothing left this machine, LOST where no answer came. Of codes that come after a hundred others it is OTHER.
-	Calls map[string]Calls
-
-	// Held is until when nothing is sent, after too many calls: for a minute after three such answers in a row, and for as
-	// long as WeChat Pay asks for, but an hour. Zero or past: it is not so.
-	Held time.Time
-}
-
-// Calls are calls that ended alike. Where workers make them, they take as long as the way there and back too.
-type Calls struct {
-	Count   int64
-	Took    time.Duration // all of them together
-	Slowest time.Duration
-}
-
 // Why a run ends before all rows have an outcome: errors.Is tells which. It goes on with the next Run.
 var (
 	ErrPaused   = errors.New("the job pauses")                      // by hand, by Until, or with too many refused rows

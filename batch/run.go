@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"path/filepath"
 	"time"
@@ -91,10 +90,9 @@ type runner struct {
 	w       *ledger.Writer
 	share   share
 
-	last     int64 // the row up to which the ledger was read
-	added    int   // rows that were
-	read     bool  // all of them
-	progress Progress
+	last  int64 // the row up to which the ledger was read
+	added int   // rows that were
+	read  bool  // all of them
 }
 
 const (
@@ -115,7 +113,7 @@ func (r *runner) begin(ctx context.Context) error {
 	r.feeder = feeder{
 		dir: r.job.ledger.Dir(), concurrency: r.opts.Concurrency, log: r.opts.Logger,
 		queue: newQueue(k.Gap, k.eachGap()), limiter: pace.NewLimiter(r.opts.Rate, r.share),
-		tellHeld: func(until time.Time) { r.progress.Held = until },
+		gauge: &gauge{report: r.opts.Progress, commits: r.w.Commits}, tellHeld: func(time.Time) {},
 	}
 	r.queue.reserve = partsOf(r.opts.Limits, k)
 	if k.Method != "GET" {
@@ -178,7 +176,7 @@ func (r *runner) close() {
 // send sends rows until nothing is left or something stops it, and keeps why.
 func (r *runner) send(ctx context.Context) error {
 	err := r.loop(ctx, r)
-	r.tell()
+	r.gauge.tell(&r.feeder)
 	if err != nil && !errors.Is(err, ErrLedger) {
 		if kept := r.w.Pause(err.Error()); kept != nil {
 			return errors.Join(err, kept)
@@ -219,30 +217,21 @@ func (r *runner) tick(now time.Time) {
 	if until := r.opts.Until; !until.IsZero() && now.After(until) {
 		r.halt(fmt.Errorf("%w: it was to run until %s", ErrPaused, until.Format(time.DateTime)))
 	}
-	r.tell()
-}
-
-func (r *runner) tell() {
-	if r.opts.Progress != nil {
-		r.progress.UnderWay, r.progress.Rate, r.progress.Limited = r.underWay, r.limiter.Rate(), r.limited
-		r.progress.Calls = maps.Clone(r.calls)
-		r.opts.Progress(r.progress)
-	}
 }
 
 // take is that of work.
 func (r *runner) take(rep report) {
 	switch rep.state {
 	case ledger.Done:
-		r.progress.Done++
-		r.progress.Fen += rep.fen
+		r.gauge.Done++
+		r.gauge.Fen += rep.fen
 	case ledger.Refused:
-		r.progress.Refused++
+		r.gauge.Refused++
 	case ledger.Unknown:
-		r.progress.Unknown++
+		r.gauge.Unknown++
 	}
-	if n := r.opts.MaxRefused; n > 0 && r.progress.Refused >= int64(n) {
-		r.halt(fmt.Errorf("%w: %d rows were refused, the last with %s", ErrPaused, r.progress.Refused, rep.answer.Code))
+	if n := r.opts.MaxRefused; n > 0 && r.gauge.Refused >= int64(n) {
+		r.halt(fmt.Errorf("%w: %d rows were refused, the last with %s", ErrPaused, r.gauge.Refused, rep.answer.Code))
 	}
 	if rep.verdict == unsent && rep.tries >= int64(r.opts.Tries) {
 		r.halt(fmt.Errorf("%w: %s", ErrUnsent, rep.answer.Text))

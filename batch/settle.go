@@ -34,6 +34,9 @@ type SettleOptions struct {
 	// Waiting is told until when Settle waits before it asks again, also after too many calls; nil: nobody is.
 	Waiting func(until time.Time)
 
+	// Progress is called about once a second, also while it waits, and at the end, from Settle's own goroutine.
+	Progress func(Progress)
+
 	at     func(point string, row int64)
 	rounds []time.Duration // of tests; nil: rounds
 }
@@ -83,15 +86,22 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 	}()
 	defer s.close()
 	if err = s.begin(ctx, serverOf(client)); err == nil {
-		err = s.unknown(ctx)
-	}
-	if err == nil && opts.Final {
-		err = s.final(ctx)
+		err = s.settle(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("batch.Settle: %w", err)
 	}
 	return nil
+}
+
+// settle does what it was asked for, and tells at last how it went.
+func (s *settler) settle(ctx context.Context) error {
+	defer func() { s.gauge.tell(s.repeats) }()
+	err := s.unknown(ctx)
+	if err == nil && s.opts.Final {
+		err = s.final(ctx)
+	}
+	return err
 }
 
 // begin opens the limits of what is called: the query, and the operation itself. Jobs that run, and others that settle, have
@@ -102,6 +112,10 @@ func (s *settler) begin(ctx context.Context, server string) error {
 		return err
 	}
 	k := &s.job.kept
+	s.gauge = &gauge{report: s.opts.Progress, commits: s.w.Commits}
+	if s.gauge.Rows, err = s.unknowns().count(ctx); err != nil {
+		return err
+	}
 	if s.way.Method != "" {
 		query := kept{Template: Template{Merchant: k.Merchant, Method: s.way.Method, Path: s.way.Template()}}
 		if s.queries, err = s.feeder(folder, &query, newQueue(0, 0)); err != nil {
@@ -135,7 +149,7 @@ func (s *settler) feeder(folder string, k *kept, q *queue) (*feeder, error) {
 	if rate <= 0 {
 		rate = k.rate()
 	}
-	return &feeder{dir: s.job.ledger.Dir(), concurrency: s.opts.Concurrency, log: s.opts.Logger, queue: q, limiter: pace.NewLimiter(rate, slot), tellHeld: s.opts.Waiting}, nil
+	return &feeder{dir: s.job.ledger.Dir(), concurrency: s.opts.Concurrency, log: s.opts.Logger, queue: q, limiter: pace.NewLimiter(rate, slot), gauge: s.gauge, tellHeld: s.opts.Waiting}, nil
 }
 
 // unknown settles what is unknown: at once where it is found, else once more when it is old enough.
@@ -150,7 +164,7 @@ func (s *settler) unknown(ctx context.Context) error {
 		if err := s.repeats.wait(ctx, ripe); err != nil {
 			return err
 		}
-		s.waited = true
+		s.waited, s.gauge.Unknown = true, 0
 	}
 	return nil
 }
@@ -218,6 +232,7 @@ type settler struct {
 
 	accepts bool // 202 is the success of what is sent again
 
+	gauge   *gauge
 	shares  []share
 	queries *feeder // nil: there is no query
 	repeats *feeder

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 )
 
 // A Writer changes rows. Each of its methods returns when what it changed is on the disk: changes of many goroutines go
@@ -30,6 +31,12 @@ type Writer struct {
 	closed bool
 	in     chan *change
 	ended  chan struct{}
+
+	took struct { // commits
+		sync.Mutex
+		count        int64
+		all, slowest time.Duration
+	}
 
 	before func() // of tests; of loop alone
 	failed error  // of loop alone: the first failure, after which nothing is written
@@ -126,13 +133,29 @@ func (w *Writer) commit(group []*change) (err error) {
 			return errors.Join(err, w.exec(w.stmt.rollback))
 		}
 	}
+	begun := time.Now()
 	if err := w.exec(w.stmt.commit); err != nil {
 		_ = w.exec(w.stmt.rollback)
 		return err
 	}
+	w.time(time.Since(begun))
 	w.commits++
 	w.witness()
 	return nil
+}
+
+// time keeps how long a commit took.
+func (w *Writer) time(took time.Duration) {
+	w.took.Lock()
+	defer w.took.Unlock()
+	w.took.count, w.took.all, w.took.slowest = w.took.count+1, w.took.all+took, max(w.took.slowest, took)
+}
+
+// Commits tells how many there were, how long all of them took, and the slowest.
+func (w *Writer) Commits() (count int64, took, slowest time.Duration) {
+	w.took.Lock()
+	defer w.took.Unlock()
+	return w.took.count, w.took.all, w.took.slowest
 }
 
 // own names this writer in the ledger, in the place of any other. A lock is a file that somebody may remove; the name is seen

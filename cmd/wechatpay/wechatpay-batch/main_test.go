@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -33,6 +34,7 @@ type desk struct {
 	*sandbox.Sandbox
 	mu     sync.Mutex // guards the rest
 	refuse string     // a piece of a body that is refused
+	doubt  string     // one that is executed, and answered as nobody knows
 	slow   bool
 	sent   chan struct{}
 	held   chan struct{} // requests are answered when it is closed; nil: at once
@@ -43,7 +45,7 @@ type deskKey struct{}
 // intercept refuses what it was told to, and takes its time.
 func (d *desk) intercept(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	d.mu.Lock()
-	refuse, slow, held := d.refuse, d.slow, d.held
+	refuse, doubt, slow, held := d.refuse, d.doubt, d.slow, d.held
 	d.mu.Unlock()
 	select {
 	case d.sent <- struct{}{}:
@@ -56,21 +58,31 @@ func (d *desk) intercept(w http.ResponseWriter, r *http.Request, next http.Handl
 		time.Sleep(200 * time.Millisecond)
 	}
 	var body bytes.Buffer
-	if r.Method == http.MethodPost && refuse != "" {
+	if r.Method == http.MethodPost && refuse+doubt != "" {
 		if _, err := body.ReadFrom(r.Body); err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		if strings.Contains(body.String(), refuse) {
-			text := []byte(`{"code":"PARAM_ERROR","message":"as the script wants it"}`)
-			_ = d.Sign(w.Header(), r.Header.Get("Wechatpay-Serial"), text)
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write(text)
+		asked := body.String()
+		r.Body = readCloser{&body}
+		switch {
+		case refuse != "" && strings.Contains(asked, refuse):
+			d.answer(w, r, "PARAM_ERROR")
+			return
+		case doubt != "" && strings.Contains(asked, doubt):
+			next.ServeHTTP(httptest.NewRecorder(), r)
+			d.answer(w, r, "CODE_OF_TOMORROW")
 			return
 		}
-		r.Body = http.NoBody
-		r.Body = readCloser{&body}
 	}
 	next.ServeHTTP(w, r)
+}
+
+// answer refuses.
+func (d *desk) answer(w http.ResponseWriter, r *http.Request, code string) {
+	text := []byte(`{"code":"` + code + `","message":"as the script wants it"}`)
+	_ = d.Sign(w.Header(), r.Header.Get("Wechatpay-Serial"), text)
+	w.WriteHeader(http.StatusBadRequest)
+	_, _ = w.Write(text)
 }
 
 type readCloser struct{ *bytes.Buffer }
@@ -82,6 +94,7 @@ func (readCloser) Close() error { return nil }
 //
 //	exits CODE COMMAND…    runs a command that must end with that exit code
 //	refuse TEXT            from now on requests with TEXT in them are refused; without TEXT none is
+//	doubt TEXT             from now on they are executed, and answered by a code that nobody knows
 //	drain SIGNAL COMMAND…  sends a signal once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
@@ -102,7 +115,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "doubt": doubt, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
 		Condition: hasOpenSSL,
 	})
 }
@@ -161,6 +174,13 @@ func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.refuse = strings.Join(args, " ")
+}
+
+func doubt(ts *testscript.TestScript, _ bool, args []string) {
+	d := ts.Value(deskKey{}).(*desk)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.doubt = strings.Join(args, " ")
 }
 
 func drain(ts *testscript.TestScript, _ bool, args []string) {

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
@@ -120,6 +120,7 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 func newSettle(c terminal.Console) *cobra.Command {
 	var f keys
 	var seal sealFlag
+	var show showFlags
 	var lines, until, limits, maxFailures string
 	var adopt bool
 	cmd := &cobra.Command{
@@ -134,8 +135,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			waiting := func(until time.Time) { c.Tell(words.BatchWaits.With(until.Format(time.TimeOnly))) }
-			opts := batch.SettleOptions{Waiting: waiting, Limits: limits, Adopt: adopt, Final: until == "final"}
+			opts := batch.SettleOptions{Limits: limits, Adopt: adopt, Final: until == "final"}
 			if opts.SealKey, err = seal.opens(config, job); err != nil {
 				return err
 			}
@@ -148,13 +148,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 			if opts.MaxRefused, err = parseMax(maxFailures, job.Info().Rows); err != nil {
 				return err
 			}
-			if err := job.Settle(cmd.Context(), client, opts); err != nil {
-				return worst(context.WithoutCancel(cmd.Context()), job, settleFailure(err, args[0]))
-			}
-			if err := status(cmd.Context(), c, job, args[0], false); err != nil {
-				return err
-			}
-			return left(cmd.Context(), job, args[0])
+			return show.settle(cmd.Context(), c, client, job, opts, args[0])
 		},
 	}
 	cmd.Flags().SortFlags = false
@@ -163,9 +157,34 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().StringVar(&maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
 	cmd.Flags().StringVar(&limits, "limits", "", c.Say(words.FlagLimits))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
+	show.register(c, cmd.Flags())
 	seal.register(c, cmd.Flags())
 	f.register(c, cmd.Flags())
 	return cmd
+}
+
+// settle settles a job, and tells how that goes.
+func (f *showFlags) settle(ctx context.Context, c terminal.Console, client *wechatpay.Client, job *batch.Job, opts batch.SettleOptions, name string) error {
+	asked := context.WithoutCancel(ctx)
+	counts, err := job.Counts(asked)
+	if err != nil {
+		return failure(err, name)
+	}
+	shown, err := f.show(c, job, counts, true)
+	if err != nil {
+		return err
+	}
+	defer shown.close()
+	opts.Progress, opts.Waiting = shown.progress, shown.waiting
+	err = job.Settle(ctx, client, opts)
+	shown.end()
+	if err != nil {
+		return worst(asked, job, settleFailure(err, name))
+	}
+	if err := status(asked, c, job, name, f.json); err != nil {
+		return err
+	}
+	return left(asked, job, name)
 }
 
 func newSkip(c terminal.Console) *cobra.Command {

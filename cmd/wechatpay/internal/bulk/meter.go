@@ -14,7 +14,7 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
-// meter says how a run goes: on a terminal each second in one line with a bar, else in a line each ten seconds.
+// meter says how a run goes, or a settling: on a terminal each second in one line with a bar, else in a line each ten seconds.
 type meter struct {
 	c          terminal.Console
 	isTerminal bool
@@ -26,7 +26,8 @@ type meter struct {
 	told       time.Time
 	newest     batch.Progress
 	held       time.Time // until when it was said that nothing is sent
-	any        bool      // something was told of this run
+	settles    bool
+	any        bool // something was told of this run
 }
 
 const seldom = 10 * time.Second
@@ -48,16 +49,24 @@ func newMeter(c terminal.Console, total int64, counts batch.Counts, asJSON bool)
 }
 
 func (m *meter) tell(p batch.Progress) {
-	if p.Held.After(m.held) && !m.json {
-		if m.held = p.Held; m.isTerminal {
-			fmt.Fprintln(m.c.Err)
-		}
-		m.c.Tell(words.BatchHeld.With(p.Held.Format(time.TimeOnly)))
+	if p.Held.After(m.held) && !m.settles {
+		m.wait(p.Held, words.BatchHeld.With(p.Held.Format(time.TimeOnly)))
 	}
 	m.newest, m.any = p, true
 	if m.isTerminal && !m.json || time.Since(m.told) >= seldom {
 		m.say(time.Now())
 	}
+}
+
+// wait says, once, until when nothing is sent.
+func (m *meter) wait(until time.Time, text words.Sentence) {
+	if m.held = until; m.json {
+		return
+	}
+	if m.isTerminal {
+		fmt.Fprintln(m.c.Err)
+	}
+	m.c.Tell(text)
 }
 
 // end says how it went, if anything did.
@@ -75,27 +84,50 @@ func (m *meter) say(now time.Time) {
 	m.told = now
 	p := m.newest
 	if m.json {
-		said := map[string]any{"done": p.Done, "refused": p.Refused, "unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate, "rows": m.total}
-		if p.Held.After(now) {
-			said["held_until"] = p.Held.Format(time.RFC3339)
+		said := m.object(p)
+		if m.held.After(now) {
+			said["held_until"] = m.held.Format(time.RFC3339)
 		}
 		if text, err := terminal.Encode(said); err == nil {
 			fmt.Fprintln(m.c.Err, string(text))
 		}
 		return
 	}
-	ended := p.Done + p.Refused + p.Unknown
-	line := words.BatchProgress.With(p.Done, m.total, inYuan(p.Fen), m.left(ended, now), p.Refused, p.Unknown, strconv.FormatFloat(p.Rate, 'f', 1, 64), p.UnderWay)
+	line, ended, total := m.line(p, now)
 	if !m.isTerminal {
 		m.c.Tell(line)
 		return
 	}
-	fmt.Fprint(m.c.Err, "\r\x1b[K"+clip(bar(ended, m.total)+" "+terminal.OneLine(m.c.Say(line)), m.columns-1))
+	fmt.Fprint(m.c.Err, "\r\x1b[K"+clip(bar(ended, total)+" "+terminal.OneLine(m.c.Say(line)), m.columns-1))
+}
+
+// object is a progress in JSON.
+func (m *meter) object(p batch.Progress) map[string]any {
+	said := map[string]any{"unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate}
+	if m.settles {
+		said["rows"], said["settled"], said["happened"], said["pending"] = p.Rows, p.Settled, p.Happened, p.Pending
+	} else {
+		said["rows"], said["done"], said["refused"] = m.total, p.Done, p.Refused
+	}
+	return said
+}
+
+// line is a progress in words, and how many rows of how many it is about have ended.
+func (m *meter) line(p batch.Progress, now time.Time) (line words.Sentence, ended, total int64) {
+	rate := strconv.FormatFloat(p.Rate, 'f', 1, 64)
+	switch ended, total = p.Done+p.Refused+p.Unknown, m.total; {
+	case m.settles && p.Pending > 0:
+		return words.BatchEnding.With(p.Settled, p.Rows, p.Pending, rate, p.UnderWay), p.Rows, p.Rows
+	case m.settles:
+		ended, total = p.Settled+p.Unknown, p.Rows
+		return words.BatchSettling.With(p.Settled, total, p.Happened, inYuan(p.Fen), m.left(ended, total, 0, now), p.Unknown, rate, p.UnderWay), ended, total
+	}
+	return words.BatchProgress.With(p.Done, total, inYuan(p.Fen), m.left(ended, total, m.before, now), p.Refused, p.Unknown, rate, p.UnderWay), ended, total
 }
 
 // left is how long it will take, as far as the rows of this run tell.
-func (m *meter) left(ended int64, now time.Time) string {
-	ours, open := ended-m.before, m.total-ended
+func (m *meter) left(ended, total, before int64, now time.Time) string {
+	ours, open := ended-before, total-ended
 	if ours <= 0 && open > 0 {
 		return "?"
 	}

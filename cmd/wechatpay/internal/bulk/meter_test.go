@@ -34,6 +34,26 @@ func TestMeter(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, out.String(), tt.want)
 		}
 	}
+	settling := batch.Progress{Rows: 40, Settled: 12, Happened: 10, Unknown: 8, Fen: 100, Rate: 90, UnderWay: 4}
+	ending := batch.Progress{Rows: 40, Settled: 40, Happened: 30, Pending: 7, Rate: 90}
+	for name, tt := range map[string]struct {
+		isTerminal, json bool
+		progress         batch.Progress
+		want             string
+	}{
+		"a pipe":     {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 10s left; 8 not found out so far; 90.0 a second, 4 under way\n"},
+		"a terminal": {true, false, settling, "\r\x1b[K[########........] 12 of 40 rows found out: 10 happened, 1.00 yuan"},
+		"JSON":       {false, true, settling, `{"fen":100,"happened":10,"limited":0,"pending":0,"rate":90,"rows":40,"settled":12,"under_way":4,"unknown":8}` + "\n"},
+		"the end":    {false, false, ending, "40 of 40 rows found out; 7 that were executed have not come to their end at WeChat Pay; 90.0 a second, 0 under way\n"},
+	} {
+		var out bytes.Buffer
+		m := newMeter(terminal.Console{Err: &out, Lang: words.English}, 100, counts, tt.json)
+		m.isTerminal, m.columns, m.newest, m.settles = tt.isTerminal, 67, tt.progress, true
+		m.say(m.began.Add(10 * time.Second))
+		if out.String() != tt.want {
+			t.Errorf("of a settling, %s: %q, want %q", name, out.String(), tt.want)
+		}
+	}
 	if got := clip("ab中文c", 5); got != "ab中" {
 		t.Errorf("clipped to %q", got)
 	}
@@ -53,5 +73,40 @@ func TestMeter(t *testing.T) {
 	}
 	if text := out.String(); strings.Count(text, "too many calls: nothing is sent until "+m.began.Add(time.Hour).Format(time.TimeOnly)) != 1 {
 		t.Errorf("that nothing is sent for an hour is not said once: %q", text)
+	}
+}
+
+// TestShown: what is shown of a run, and of a settling, is the whole job as it stands by now.
+func TestShown(t *testing.T) {
+	before := batch.Counts{Happened: batch.Count{Rows: 1, Fen: 3}, By: map[batch.State]batch.Count{
+		batch.Planned: {Rows: 50}, batch.Done: {Rows: 20, Fen: 200}, batch.Refused: {Rows: 2, Fen: 20}, batch.Unknown: {Rows: 9, Fen: 90}, batch.Settled: {Rows: 2, Fen: 6},
+	}}
+	rows := func(c batch.Counts) (n [5]int64) {
+		for i, state := range []batch.State{batch.Done, batch.Refused, batch.Unknown, batch.Settled} {
+			n[i] = c.By[state].Rows
+		}
+		n[4] = c.Happened.Fen + 1000*c.By[batch.Done].Fen
+		return n
+	}
+	for name, tt := range map[string]struct {
+		settles  bool
+		progress batch.Progress
+		want     [5]int64
+	}{
+		"a run":      {false, batch.Progress{Done: 5, Fen: 50, Refused: 1, Unknown: 2}, [5]int64{25, 3, 11, 2, 250_003}},
+		"a settling": {true, batch.Progress{Rows: 9, Settled: 4, Happened: 3, Fen: 30, Unknown: 5}, [5]int64{20, 2, 5, 6, 200_033}},
+	} {
+		var out bytes.Buffer
+		c := terminal.Console{Err: &out, Lang: words.English}
+		s := &shown{newMeter(c, 83, before, false), new(gauges), before}
+		s.settles = tt.settles
+		s.progress(tt.progress)
+		if got := rows(s.gauges.newest.Load().counts); got != tt.want {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+		s.waiting(s.began.Add(time.Hour))
+		if s.end(); strings.Count(out.String(), "\n") != 2 {
+			t.Errorf("%s: it is told %q", name, out.String())
+		}
 	}
 }

@@ -16,37 +16,59 @@ import (
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
+// figures are what metrics show.
+type figures struct {
+	batch.Progress
+	counts batch.Counts // of the job, by now
+}
+
+// gauges are shown to whoever asks; to nobody where server is nil.
+type gauges struct {
+	newest atomic.Pointer[figures]
+	server *http.Server
+}
+
+func (g *gauges) close() {
+	if g.server != nil {
+		_ = g.server.Close()
+	}
+}
+
 // serveMetrics shows the newest progress to Prometheus and its like, on this machine alone. Nothing of a row is in it.
-func serveMetrics(address string, job *batch.Job) (shown *atomic.Pointer[batch.Progress], done func(), err error) {
-	shown = new(atomic.Pointer[batch.Progress])
-	shown.Store(new(batch.Progress))
+func serveMetrics(address string, job *batch.Job) (*gauges, error) {
+	g := new(gauges)
+	g.newest.Store(new(figures))
 	if address == "" {
-		return shown, func() {}, nil
+		return g, nil
 	}
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, nil, terminal.Usage(words.BatchMetricsAt, words.BatchNoneOf.With("--metrics", address))
+		return nil, terminal.Usage(words.BatchMetricsAt, words.BatchNoneOf.With("--metrics", address))
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, nil, terminal.Usage(words.BatchMetricsAt, err)
+		return nil, terminal.Usage(words.BatchMetricsAt, err)
 	}
 	name := filepath.Base(job.Info().Dir)
-	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	g.server = &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
-		writeMetrics(w, name, *shown.Load())
+		writeMetrics(w, name, *g.newest.Load())
 	})}
-	go func() { _ = server.Serve(listener) }()
-	return shown, func() { _ = server.Close() }, nil
+	go func() { _ = g.server.Serve(listener) }()
+	return g, nil
 }
 
-func writeMetrics(w io.Writer, job string, p batch.Progress) {
+func writeMetrics(w io.Writer, job string, f figures) {
 	for _, m := range []struct {
 		name, state string
 		value       any
 	}{
-		{"rows", "done", p.Done}, {"rows", "refused", p.Refused}, {"rows", "unknown", p.Unknown}, {"fen_total", "done", p.Fen},
-		{"limited_total", "", p.Limited}, {"inflight", "", p.UnderWay}, {"rate", "", p.Rate},
+		{"rows", "done", f.counts.By[batch.Done].Rows}, {"rows", "refused", f.counts.By[batch.Refused].Rows},
+		{"rows", "unknown", f.counts.By[batch.Unknown].Rows}, {"rows", "settled", f.counts.By[batch.Settled].Rows},
+		{"fen_total", "done", f.counts.By[batch.Done].Fen}, {"fen_total", "settled", f.counts.Happened.Fen},
+		{"limited_total", "", f.Limited}, {"inflight", "", f.UnderWay}, {"rate", "", f.Rate}, {"pending", "", f.Pending},
+		{"ledger_commit_seconds_sum", "", f.Commits.Took.Seconds()}, {"ledger_commit_seconds_count", "", f.Commits.Count},
+		{"ledger_commit_seconds_max", "", f.Commits.Slowest.Seconds()},
 	} {
 		label := fmt.Sprintf("job=%q", job)
 		if m.state != "" {
@@ -63,8 +85,8 @@ func writeMetrics(w io.Writer, job string, p batch.Progress) {
 		{"call_seconds_count", func(c batch.Calls) any { return c.Count }},
 		{"call_seconds_max", func(c batch.Calls) any { return c.Slowest.Seconds() }},
 	} {
-		for _, code := range slices.Sorted(maps.Keys(p.Calls)) {
-			fmt.Fprintf(w, "wechatpay_batch_%s{job=%q,code=%q} %v\n", m.name, job, code, m.value(p.Calls[code]))
+		for _, code := range slices.Sorted(maps.Keys(f.Calls)) {
+			fmt.Fprintf(w, "wechatpay_batch_%s{job=%q,code=%q} %v\n", m.name, job, code, m.value(f.Calls[code]))
 		}
 	}
 }

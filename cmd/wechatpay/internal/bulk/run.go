@@ -25,12 +25,13 @@ import (
 // runFlags are the flags of wechatpay batch run.
 type runFlags struct {
 	keys
-	seal                                               sealFlag
-	broker                                             brokerFlags
-	rate, confirm, maxFailures, until, metrics, limits string
-	concurrency, limit                                 int
-	timeout                                            time.Duration
-	adopt, json                                        bool
+	seal                                      sealFlag
+	broker                                    brokerFlags
+	show                                      showFlags
+	rate, confirm, maxFailures, until, limits string
+	concurrency, limit                        int
+	timeout                                   time.Duration
+	adopt                                     bool
 }
 
 func newRun(c terminal.Console) *cobra.Command {
@@ -55,10 +56,9 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.IntVar(&f.limit, "limit", 0, c.Say(words.FlagBegin))
 	flags.StringVar(&f.maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
 	flags.StringVar(&f.until, "until", "", c.Say(words.FlagUntil))
-	flags.StringVar(&f.metrics, "metrics", "", c.Say(words.FlagMetrics))
 	flags.StringVar(&f.limits, "limits", "", c.Say(words.FlagLimits))
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
-	flags.BoolVar(&f.json, "json", false, c.Say(words.FlagBatchJSON))
+	f.show.register(c, flags)
 	f.seal.register(c, flags)
 	f.broker.register(c, flags)
 	f.broker.registerReplicas(c, flags)
@@ -129,25 +129,19 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if err != nil {
 		return failure(err, name)
 	}
-	shown, done, err := serveMetrics(f.metrics, job)
+	shown, err := f.show.show(c, job, counts, false)
 	if err != nil {
 		return err
 	}
-	defer done()
-	m := newMeter(c, job.Info().Rows, counts, f.json)
-	opts.Progress = func(p batch.Progress) {
-		p.Done, p.Fen = p.Done+counts.By[batch.Done].Rows, p.Fen+counts.By[batch.Done].Fen
-		p.Refused, p.Unknown = p.Refused+counts.By[batch.Refused].Rows, p.Unknown+counts.By[batch.Unknown].Rows
-		shown.Store(&p)
-		m.tell(p)
-	}
+	defer shown.close()
+	opts.Progress = shown.progress
 	asked := context.WithoutCancel(ctx)
 	err = send(ctx, opts)
-	m.end()
+	shown.end()
 	if err != nil {
 		return worst(asked, job, err)
 	}
-	if err := status(asked, c, job, name, f.json); err != nil {
+	if err := status(asked, c, job, name, f.show.json); err != nil {
 		return err
 	}
 	return left(asked, job, name)

@@ -121,6 +121,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchConfirmAs    = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
 	BatchUnsure       = Text{"the job is not confirmed", "任务未经确认"}
 	BatchProgress     = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
+	BatchSettling     = Text{"%d of %d rows found out: %d happened, %s yuan; about %s left; %d not found out so far; %s a second, %d under way", "已核实 %d/%d 行：其中 %d 行已发生，%s 元；约剩 %s；尚未查明 %d；每秒 %s 次，进行中 %d"}
+	BatchEnding       = Text{"%d of %d rows found out; %d that were executed have not come to their end at WeChat Pay; %s a second, %d under way", "已核实 %d/%d 行；%d 行已执行，但在微信支付尚未到终态；每秒 %s 次，进行中 %d"}
 	BatchChanged      = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}
 	BatchOlder        = Text{"put the newer job.db back; where it is lost, give --adopt: then its open rows are unknown, and none of them is sent", "请放回较新的 job.db；若已丢失，请给出 --adopt：未完成的行将记为结果未知，且不会发送"}
 	BatchLine         = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
