@@ -11,6 +11,19 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// answerIn is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn(err error) *wechatpay.Response {
+	var refused *wechatpay.Error
+	if errors.As(err, &refused) {
+		return refused.Response
+	}
+	var unverified *wechatpay.VerificationError
+	if errors.As(err, &unverified) {
+		return unverified.Response
+	}
+	return nil
+}
+
 func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 	response, err := client.Chain("v3/pay/transactions/native").PostAsync(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
@@ -28,14 +41,7 @@ func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 	}).Otherwise(func(err error) (*wechatpay.Response, error) {
 		// 异常错误处理
 		fmt.Println(err.Error())
-		var refused *wechatpay.Error
-		var unverified *wechatpay.VerificationError
-		var answer *wechatpay.Response
-		if errors.As(err, &refused) {
-			answer = refused.Response
-		} else if errors.As(err, &unverified) {
-			answer = unverified.Response
-		}
+		answer := answerIn(err)
 		if answer != nil {
 			r := answer
 			fmt.Printf("%d %s\n", int64(r.StatusCode), http.StatusText(r.StatusCode))

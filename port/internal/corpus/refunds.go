@@ -15,6 +15,19 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// answerIn2 is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn2(err error) *wechatpay.Response {
+	var refused *wechatpay.Error
+	if errors.As(err, &refused) {
+		return refused.Response
+	}
+	var unverified *wechatpay.VerificationError
+	if errors.As(err, &unverified) {
+		return unverified.Response
+	}
+	return nil
+}
+
 // phpText20 is the text that PHP makes of a value.
 func phpText20(v any) string {
 	switch v := phpValue20(v).(type) {
@@ -87,14 +100,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 			var broken *net.OpError
 			switch {
 			case errors.As(err, &refused) || errors.As(err, new(*wechatpay.VerificationError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read":
-				var refused2 *wechatpay.Error
-				var unverified *wechatpay.VerificationError
-				var answer *wechatpay.Response
-				if errors.As(err, &refused2) {
-					answer = refused2.Response
-				} else if errors.As(err, &unverified) {
-					answer = unverified.Response
-				}
+				answer := answerIn2(err)
 				if answer != nil {
 					fmt.Println(answer)
 				}

@@ -208,7 +208,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": phpText25(row["no"]) + "-" + phpText25(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText25(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

@@ -10,6 +10,19 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// answerIn3 is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn3(err error) *wechatpay.Response {
+	var refused *wechatpay.Error
+	if errors.As(err, &refused) {
+		return refused.Response
+	}
+	var unverified *wechatpay.VerificationError
+	if errors.As(err, &unverified) {
+		return unverified.Response
+	}
+	return nil
+}
+
 func RunV2more(ctx context.Context, client *wechatpay.Client) error {
 	resp, err := client.V2().Pay().Unifiedorder().Post(ctx, wechatpay.Request{
 		"xml": wechatpay.Object{
@@ -69,14 +82,7 @@ func RunV2more(ctx context.Context, client *wechatpay.Client) error {
 		if !(errors.As(err, &refused) && refused.StatusCode == 200 || errors.As(err, new(*wechatpay.VerificationError))) {
 			return err
 		}
-		var refused2 *wechatpay.Error
-		var unverified *wechatpay.VerificationError
-		var answer *wechatpay.Response
-		if errors.As(err, &refused2) {
-			answer = refused2.Response
-		} else if errors.As(err, &unverified) {
-			answer = unverified.Response
-		}
+		answer := answerIn3(err)
 		if answer == nil {
 			return err
 		}

@@ -12,45 +12,6 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText30 is the text that PHP makes of a value.
-func phpText30(v any) string {
-	switch v := phpValue30(v).(type) {
-	case nil:
-		return ""
-	case bool:
-		return map[bool]string{true: "1"}[v]
-	case float64:
-		text := strconv.FormatFloat(v, 'g', 14, 64)
-		head, exponent, found := strings.Cut(text, "e")
-		if !found {
-			return text
-		}
-		if !strings.Contains(head, ".") {
-			head += ".0"
-		}
-		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
-	switch v := v.(type) {
-	case int:
-		return int64(v)
-	case wechatpay.Value:
-		number, isNumber := v.Value().(float64)
-		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
-			return n
-		} else if isNumber {
-			return number
-		}
-		return v.Value()
-	}
-	return v
-}
-
 func RunValues(ctx context.Context, client *wechatpay.Client) error {
 	// What PHP makes of values on their way.
 	var none any
@@ -86,7 +47,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 			"half":     3.5,
 			"rest":     -7 % 3,
 			"object":   obj,
-			"named":    phpText30(names["key"]) + " " + phpText30(names["key"]),
+			"named":    fmt.Sprint(names["key"]) + " " + fmt.Sprint(names["key"]),
 			"list":     list,
 			"map":      mapValue,
 			"trim":     strings.Trim("\u3000x ", " \t\n\r\x00\v"),

@@ -102,6 +102,9 @@ func (g *generator) isOfCall(err, class string) (conds []string) {
 	case "RuntimeException":
 		return []string{"errors.As(" + err + ", new(*wechatpay.Error))", "errors.As(" + err + ", new(*wechatpay.VerificationError))", strings.ReplaceAll(noAnswer, "%", err)}
 	}
+	if v2 && (class == "RequestException" || class == "RequestExceptionInterface") {
+		return []string{g.helper("isRequestException") + "(" + err + ")"}
+	}
 	refused, isRefused := g.refusedBy(err)
 	switch class {
 	case "ClientException":

@@ -57,11 +57,17 @@ func (g *generator) answerIn(err string) string {
 	if g.fn.guarded != nil && g.fn.guarded[key] != "" {
 		return g.fn.guarded[key]
 	}
-	refused, cond := g.refusedBy(err)
-	unverified, isUnverified := g.errorAs(err, "unverified", "*wechatpay.VerificationError")
-	answer := g.tmp("answer")
-	g.line("var ", answer, " *wechatpay.Response")
-	g.line("if ", cond, " {\n", answer, " = ", refused, ".Response\n} else if ", isUnverified, " {\n", answer, " = ", unverified, ".Response\n}")
+	answer := ""
+	if v2, _ := g.protocols(); v2 || g.opts.Package != "" { // else these are statements, which have no functions beside them
+		answer = g.tmp("answer")
+		g.line(answer, " := ", g.helper("answerIn"), "(", err, ")")
+	} else {
+		refused, cond := g.refusedBy(err)
+		unverified, isUnverified := g.errorAs(err, "unverified", "*wechatpay.VerificationError")
+		answer = g.tmp("answer")
+		g.line("var ", answer, " *wechatpay.Response")
+		g.line("if ", cond, " {\n", answer, " = ", refused, ".Response\n} else if ", isUnverified, " {\n", answer, " = ", unverified, ".Response\n}")
+	}
 	if g.fn.guarded != nil {
 		g.fn.guarded[key] = answer
 	}
@@ -77,14 +83,18 @@ func (g *generator) hasAnswer(x *form.Binary) (val, bool) {
 	}
 	e, isVar := is.X.(*form.Var)
 	of, isToo := m.Of.(*form.Var)
-	if v2, _ := g.protocols(); v2 || !isVar || !isToo || e.Name != of.Name || len(g.thrownAs(x.Span, g.everything(), is.Class)) > 0 {
+	if !isVar || !isToo || e.Name != of.Name || len(g.thrownAs(x.Span, g.everything(), is.Class)) > 0 {
 		return val{}, false
 	}
 	v := g.want(g.expr(e), kError)
 	if v.typ.kind != kError {
 		return val{}, false
 	}
-	return val{code: g.answerIn(v.code) + " != nil", typ: typ{kind: kBool}, tier: tierCompare}, true
+	has := val{code: g.answerIn(v.code) + " != nil", typ: typ{kind: kBool}, tier: tierCompare}
+	if v2, _ := g.protocols(); v2 {
+		has.code, has.tier = g.helper("isRequestException")+"("+v.code+") && "+has.code, tierCompare-1
+	}
+	return has, true
 }
 
 // answerOf gives the answer in an error; where none was asked for, there has to be one.

@@ -139,6 +139,36 @@ func phpCount(v wechatpay.Value) int64 {
 }
 `
 
+const isRequestException = `// isRequestException tells whether PHP has a RequestException where Go has this error: WeChat Pay answered, or the answer broke off.
+// A refusal of APIv2 comes with the status 200, and what is not verified of it without a serial: in PHP these are a RejectionException.
+func isRequestException(err error) bool {
+	var refused *wechatpay.Error
+	var unverified *wechatpay.VerificationError
+	var broken *net.OpError
+	switch {
+	case errors.As(err, &refused):
+		return refused.StatusCode >= 300
+	case errors.As(err, &unverified):
+		return unverified.Serial != "" || !errors.Is(err, wechatpay.ErrSignature)
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read"
+}
+`
+
+const answerIn = `// answerIn is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn(err error) *wechatpay.Response {
+	var refused *wechatpay.Error
+	if errors.As(err, &refused) {
+		return refused.Response
+	}
+	var unverified *wechatpay.VerificationError
+	if errors.As(err, &unverified) {
+		return unverified.Response
+	}
+	return nil
+}
+`
+
 // asPHP writes the functions that what was written calls: each by a name that is free in its package.
 func (u *unit) asPHP() {
 	if len(u.g.helperNames) == 0 {
@@ -149,7 +179,7 @@ func (u *unit) asPHP() {
 		named := u.g.helperNames[name]
 		return strings.Contains(made, name+"(") || named != "" && strings.Contains(code, named+"(")
 	}
-	for _, f := range []struct{ name, text string }{{"phpMember", phpMember}, {"phpCount", phpCount}, {"phpCompare", comparers}, {"phpText", phpText}, {"phpValue", phpValue}} {
+	for _, f := range []struct{ name, text string }{{"isRequestException", isRequestException}, {"answerIn", answerIn}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpCompare", comparers}, {"phpText", phpText}, {"phpValue", phpValue}} {
 		if calls(f.name) {
 			made += f.text + "\n"
 		}
@@ -157,7 +187,7 @@ func (u *unit) asPHP() {
 	if made == "" {
 		return
 	}
-	for _, name := range []string{"phpMember", "phpCount", "phpCompare", "phpNumber", "phpText", "phpValue"} {
+	for _, name := range []string{"isRequestException", "answerIn", "phpMember", "phpCount", "phpCompare", "phpNumber", "phpText", "phpValue"} {
 		if !strings.Contains(made, name+"(") {
 			continue
 		}

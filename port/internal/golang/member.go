@@ -53,7 +53,9 @@ func (g *generator) index(x *form.Index) val {
 			return g.anyMember(x, of)
 		}
 	}
-	return g.memberOf(x.Span, of, x.Key)
+	v := g.memberOf(x.Span, of, x.Key)
+	v.plain = v.typ.kind == kUnknown && g.holdsText(x)
+	return v
 }
 
 // ofConstant tells a constant, or a member of one.

@@ -1,6 +1,9 @@
 package golang
 
 import (
+	"math"
+	"slices"
+
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -121,6 +124,42 @@ func (w *web) changesAfter(place int) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// asWritten tells whether a variable has the array that it began with, as it was, at a place where it is read.
+func (w *web) asWritten(place int) bool {
+	read := slices.IndexFunc(w.events, func(e event) bool { return e.at == place && !e.write && !e.first })
+	if read < 0 || w.param || w.outer != nil || !w.events[0].write {
+		return false
+	}
+	for i, e := range w.events[1:] {
+		if changes := e.write || e.first || e.changes; changes && (i+1 < read || e.at == math.MaxInt || w.again(w.events[read].block, e.block)) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsText tells a member that was written out as a text or a whole number, and is that still.
+func (g *generator) holdsText(x *form.Index) bool {
+	of, ok := x.Of.(*form.Var)
+	if !ok {
+		return false
+	}
+	w := g.web(of)
+	a := g.arrays[w.key]
+	if a == nil || !w.asWritten(of.Start) {
+		return false
+	}
+	switch member := writtenMember(a, x.Key).(type) {
+	case *form.Text, *form.Concat, *form.Int:
+		return true
+	case *form.Cast:
+		return member.To == "string"
+	case *form.Static:
+		return member.Class == "Formatter" && (member.Name == "nonce" || member.Name == "timestamp")
 	}
 	return false
 }

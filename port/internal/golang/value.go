@@ -19,6 +19,7 @@ type val struct {
 	err   string    // for kSensitive: what encrypts it by hand
 	given *awaited  // for kFuture: where its callbacks leave what they give
 
+	plain bool   // of an unknown type: it is a text or a whole number, in which fmt.Sprint and PHP agree
 	whole string // the same as a whole number, where that is no matter of reading a text
 }
 
@@ -95,6 +96,10 @@ func (g *generator) str(at form.Span, v val) val {
 		}
 		return g.fallible(at, "ciphertext", v.err, typ{kind: kString})
 	case kUnknown, kNever:
+		if v.plain {
+			out.code = "fmt.Sprint(" + v.code + ")"
+			break
+		}
 		g.note(at, "its type is not known: it is written as PHP writes what it turns out to be")
 		out.code = g.helper("phpText") + "(" + v.code + ")"
 	default:

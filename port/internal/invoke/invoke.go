@@ -222,6 +222,10 @@ func read(a *form.Array) (m made, ok bool) {
 
 // prefixed takes prepay_id= off.
 func prefixed(e form.Expr) (form.Expr, bool) {
+	if t, ok := e.(*form.Text); ok {
+		id, found := strings.CutPrefix(t.Value, "prepay_id=")
+		return &form.Text{Span: t.Span, Value: id}, found
+	}
 	c, ok := e.(*form.Concat)
 	if !ok || len(c.Parts) < 2 || !isText(c.Parts[0], "prepay_id=") {
 		return nil, false
@@ -257,7 +261,14 @@ func isSeconds(e form.Expr) bool {
 
 func isNonce(e form.Expr) bool {
 	x, ok := e.(*form.Static)
-	return ok && x.Class == "Formatter" && x.Name == "nonce" && len(x.Args) == 0
+	if !ok || x.Class != "Formatter" || x.Name != "nonce" || len(x.Args) > 1 {
+		return false
+	}
+	if len(x.Args) == 0 {
+		return true
+	}
+	size, ok := x.Args[0].Value.(*form.Int) // 32, as without one
+	return ok && size.Value == 32
 }
 
 func isText(e form.Expr, want string) bool {

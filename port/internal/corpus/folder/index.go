@@ -7,50 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
-
-// phpText is the text that PHP makes of a value.
-func phpText(v any) string {
-	switch v := phpValue(v).(type) {
-	case nil:
-		return ""
-	case bool:
-		return map[bool]string{true: "1"}[v]
-	case float64:
-		text := strconv.FormatFloat(v, 'g', 14, 64)
-		head, exponent, found := strings.Cut(text, "e")
-		if !found {
-			return text
-		}
-		if !strings.Contains(head, ".") {
-			head += ".0"
-		}
-		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// phpValue is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue(v any) any {
-	switch v := v.(type) {
-	case int:
-		return int64(v)
-	case wechatpay.Value:
-		number, isNumber := v.Value().(float64)
-		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
-			return n
-		} else if isNumber {
-			return number
-		}
-		return v.Value()
-	}
-	return v
-}
 
 func Run(ctx context.Context, client *wechatpay.Client) error {
 	// PHP: require 'vendor/autoload.php'
@@ -66,7 +25,7 @@ func Run(ctx context.Context, client *wechatpay.Client) error {
 	if err := json.Unmarshal(text, &members); err != nil {
 		return err
 	}
-	fmt.Println(phpText(config["mchid"]) + members.Get("url").String())
+	fmt.Println(fmt.Sprint(config["mchid"]) + members.Get("url").String())
 	service := NewNative(ctx, client)
 	for i2, fee := range []int64{5, 100} {
 		i := int64(i2)
