@@ -13,7 +13,7 @@ func fieldKey(class, name string) string { return class + "." + name }
 // this is the object that a method belongs to.
 func (g *generator) this(x *form.This) val {
 	if g.fn.class == nil || g.fn.static {
-		g.refuse(x.Span, "$this outside of a class")
+		g.refuseForeign(x.Span, "$this outside of a class")
 	}
 	if g.fn.class.Kind == "enum" {
 		return val{code: g.fn.receiver, typ: enumType(g.fn.class)}
@@ -24,7 +24,7 @@ func (g *generator) this(x *form.This) val {
 // ownField reads $this->name.
 func (g *generator) ownField(x *form.Prop) val {
 	if g.fn.class == nil || g.fn.static {
-		g.refuse(x.Span, "$this outside of a class")
+		g.refuseForeign(x.Span, "$this outside of a class")
 	}
 	if g.fn.class.Kind == "enum" {
 		return g.enumProp(x, val{code: g.fn.receiver, typ: enumType(g.fn.class)})
@@ -165,7 +165,7 @@ func isThis(e form.Expr) bool {
 // ownMethod calls a method of the same object.
 func (g *generator) ownMethod(x *form.Method) val {
 	if g.fn.class == nil {
-		g.refuse(x.Span, "$this outside of a class")
+		g.refuseForeign(x.Span, "$this outside of a class")
 	}
 	if g.fn.class.Kind == "enum" {
 		return g.enumMethod(x, g.fn.class, g.fn.receiver)

@@ -92,11 +92,18 @@ func (g *generator) opened(at form.Span, name string) func() {
 // undefined ends the function where a constant that another file defines has no value yet: PHP would not go on either.
 func (g *generator) undefined(of *group, from string, at form.Span, t typ) {
 	text := g.where(at) + ": " + from + " has no value yet"
-	if t.kind == kBool || t.zero() == "nil" && !isNilable(t.kind) && !isArray(t.kind) && t.kind != kUnknown {
+	if t.kind == kBool || t.kind == kTime || t.kind == kChain || t.zero() == "nil" && !isNilable(t.kind) && !isArray(t.kind) && t.kind != kUnknown && t.kind != kServes {
 		g.stop(text)
 		return
 	}
-	g.line("if ", of.goName, " == ", t.zero(), " {")
+	switch t.kind {
+	case kConfig:
+		g.line("if ", of.goName, ".MchID == \"\" {")
+	case kValue:
+		g.line("if ", of.goName, ".Raw == \"\" {")
+	default:
+		g.line("if ", of.goName, " == ", t.zero(), " {")
+	}
 	g.returnErr("errors.New(" + quote(text) + ")")
 	g.line("}")
 }

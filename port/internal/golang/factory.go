@@ -19,9 +19,19 @@ func (g *generator) factory(at form.Span, config form.Expr) val {
 			a, ok = known, true
 		}
 	}
+	if !ok {
+		if v := g.wantConfig(config); v.typ.kind == kConfig {
+			return g.fallible(at, "client", "wechatpay.New("+v.code+")", typ{kind: kClient})
+		}
+	}
 	if !ok || !plain(a) {
 		g.refuse(at, "a configuration whose names are not written out")
 	}
+	return g.fallible(at, "client", "wechatpay.New("+g.config(a)+")", typ{kind: kClient})
+}
+
+// config writes a configuration that is written out.
+func (g *generator) config(a *form.Array) string {
 	c := composite{open: "wechatpay.Config", wide: true}
 	onlyV2 := isOnlyV2(a)
 	for _, item := range a.Items {
@@ -30,9 +40,9 @@ func (g *generator) factory(at form.Span, config form.Expr) val {
 			c.rows = append(c.rows, commentText("PHP: "+oneLine(g.prog.Quote(item.Span))+" (a client of APIv2 alone has none)"))
 			continue
 		}
-		g.configField(&c, item, item.Key.(*form.Text).Value)
+		g.fieldOrStop(&c, item, item.Key.(*form.Text).Value)
 	}
-	return g.fallible(at, "client", "wechatpay.New("+c.String()+")", typ{kind: kClient})
+	return c.String()
 }
 
 // isOnlyV2 tells a configuration whose keys of APIv3 hold nothing: those are required in PHP.
@@ -290,7 +300,7 @@ func (g *generator) optionsOrExpr(to *form.Var, e form.Expr) val {
 			return val{code: g.keysOf(a), typ: typ{kind: kKeys}}
 		}
 	}
-	if a, ok := e.(*form.Array); ok && g.configs[w.key] && plain(a) {
+	if a, ok := e.(*form.Array); ok && (g.configs[w.key] || g.facts.configs[w.key]) && plain(a) {
 		g.into = nil
 		w.group.done = true
 		g.line(commentText("$" + to.Name + " stands below, in wechatpay.Config"))

@@ -94,11 +94,12 @@ func (g *generator) fromElsewhere(a apart, part form.Expr, why string) bool {
 	if part == nil || len(g.facts.foreign[base.ID]) >= mostGiven {
 		return false
 	}
+	inScript := a.scope == "run"
 	e := whole(part, around(s, part))
 	if hasSend(e) {
 		return false
 	}
-	made := given{at: e.At(), why: why, stop: true}
+	made := given{at: e.At(), why: why, stop: !inScript}
 	d, isDo := s.(*form.Do)
 	to, assigns := (*form.Assign)(nil), false
 	if isDo {
@@ -110,11 +111,13 @@ func (g *generator) fromElsewhere(a apart, part form.Expr, why string) bool {
 		d.X = &form.Elsewhere{Span: e.At()}
 	case assigns && to.Value == e && to.Op == "" && isVar(to.To):
 		made.at = base.Span
-		g.facts.loose[webKey{scope: a.scope, name: to.To.(*form.Var).Name}] = true
+		key := webKey{scope: a.scope, name: to.To.(*form.Var).Name}
+		g.facts.loose[key], g.facts.firm[key] = true, inScript
 		d.X = &form.Elsewhere{Span: e.At()}
 	default:
 		v := g.foreignVar(e, beginsPath(s, e))
-		g.facts.loose[webKey{scope: a.scope, name: v.Name}] = true
+		key := webKey{scope: a.scope, name: v.Name}
+		g.facts.loose[key], g.facts.firm[key] = true, inScript
 		form.Rewrite([]form.Stmt{s}, func(x form.Expr) form.Expr {
 			if x == e {
 				return v

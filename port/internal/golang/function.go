@@ -70,6 +70,8 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 		if t := g.phpType(p.Type); (isScalar(t.kind) || t.kind == kNever) && nullMatters(p, list) {
 			g.facts.nulls[first.key] = true
 			learn(g.facts, g.facts.vars, first.key, typ{kind: kUnknown})
+		} else if t.kind == kEmpty && g.facts.wants[first.key].kind == kConfig {
+			learn(g.facts, g.facts.vars, first.key, typ{kind: kConfig})
 		} else if t.kind != kNever && t.kind != kVoid && t.kind != kUnknown {
 			learn(g.facts, g.facts.vars, first.key, t)
 		} else if want, ok := g.facts.wants[first.key]; ok {
@@ -313,6 +315,12 @@ func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form
 		i := s.place(a, n)
 		if a.Spread || i < 0 || codes[i] != "" {
 			g.refuse(at, "arguments from a list, or such as there is no parameter for")
+		}
+		if s.params[i].kind == kConfig || g.facts.wants[s.keys[i]].kind == kConfig {
+			if v, ok := g.configFor(a.Value); ok {
+				codes[i] = v.code
+				continue
+			}
 		}
 		v := g.want(g.expr(a.Value), s.params[i].kind)
 		if known, ok := g.facts.vars[s.keys[i]]; ok && known.kind == kEmpty && isArray(v.typ.kind) {

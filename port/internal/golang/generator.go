@@ -63,12 +63,14 @@ type facts struct {
 	nulls   map[webKey]bool   // parameters of which null and a zero are two things
 	froms   map[string]string // what variables for that stand for
 	loose   map[webKey]bool   // variables that have it: by their scopes and names
+	configs map[webKey]bool   // arrays that a function takes for a configuration, and that nothing else reads
+	firm    map[webKey]bool   // those of them without which a script makes no client
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -126,6 +128,7 @@ type generator struct {
 	realOf      map[*form.Binary]bool  // calculations that are parts of one with fractions
 	poolKey     string                 // which promise a callback of a pool is for
 	poolKeyType typ
+	feeders     map[string]bool   // variables of a script that its client is made of
 	sending     int               // options of a call are being written: what is in them is taken at once
 	atEnd       bool              // the statement is the last of its function
 	drivers     map[webKey]string // what variables with a driver stand for

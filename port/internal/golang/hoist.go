@@ -50,7 +50,7 @@ func (g *generator) hoist(name string, at *group) {
 			g.undefined(at, from, span, want)
 			break
 		}
-		if g.fn.needs[name] {
+		if g.fn.needs[name] || g.facts.firm[webKey{scope: g.fn.scope.key, name: name}] {
 			g.note(span, from+" has its value from elsewhere: it is declared, and as long as it is empty the function fails")
 			g.undefined(at, from, span, want)
 			break

@@ -108,7 +108,7 @@ func (g *generator) statement(s form.Stmt) {
 		}
 		restore()
 		g.facts.pending[base.ID] = r.why
-		if g.inFunction() {
+		if g.inFunction() || g.givesClient(s) {
 			g.facts.apart = append(g.facts.apart, apart{s, r, g.fn.scope.key})
 		}
 		g.leave(s, r.why)

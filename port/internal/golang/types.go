@@ -50,6 +50,7 @@ const (
 	kObject      // *Class
 	kHandler     // a handler stack, which Go doesn't have
 	kServes      // http.Handler
+	kConfig      // wechatpay.Config
 	kPlainClient // *http.Client, of another server's
 )
 
@@ -61,7 +62,7 @@ var goTypes = map[kind]string{
 	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media", kClients: "map[string]*wechatpay.Client",
 	kPrivate: "*rsa.PrivateKey", kPublic: "*rsa.PublicKey", kCert: "*x509.Certificate", kKeys: "map[string]crypto.PublicKey",
 	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kFile: "*os.File", kHandler: "any",
-	kServes: "http.Handler", kPlainClient: "*http.Client",
+	kServes: "http.Handler", kConfig: "wechatpay.Config", kPlainClient: "*http.Client",
 }
 
 // typ is what is known of a value.
@@ -137,6 +138,8 @@ func (t typ) zero() string {
 		return "wechatpay.Chain{}"
 	case kTime:
 		return "time.Time{}"
+	case kConfig:
+		return "wechatpay.Config{}"
 	}
 	return "nil"
 }
@@ -150,9 +153,9 @@ func join(a, b typ) typ {
 		return a
 	case a.kind == b.kind && a.String() == b.String():
 		return a
-	case a.kind == kEmpty && isArray(b.kind), a.kind == kNull && isNilable(b.kind):
+	case a.kind == kEmpty && (isArray(b.kind) || b.kind == kConfig), a.kind == kNull && isNilable(b.kind):
 		return b
-	case b.kind == kEmpty && isArray(a.kind), b.kind == kNull && isNilable(a.kind):
+	case b.kind == kEmpty && (isArray(a.kind) || a.kind == kConfig), b.kind == kNull && isNilable(a.kind):
 		return a
 	case a.kind == kInt && b.kind == kFloat, a.kind == kFloat && b.kind == kInt:
 		return typ{kind: kFloat}

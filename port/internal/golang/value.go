@@ -199,7 +199,7 @@ func (g *generator) anything(at form.Span, v val) string {
 		return v.unary() + ".String()"
 	case kEmpty:
 		return "[]any{}"
-	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
+	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
 		g.refuse(at, "a "+v.typ.String()+" as data")
 	}
 	return v.code

@@ -1,0 +1,38 @@
+<?php
+use WeChatPay\Builder;
+use WeChatPay\BuilderChainable;
+use WeChatPay\Crypto\Rsa;
+
+// Whoever makes a shop knows its configuration.
+class ConfiguredShop
+{
+    private $instance;
+
+    public function __construct(array $config)
+    {
+        $this->instance = Builder::factory($config);
+    }
+
+    public function order(string $number): string
+    {
+        return (string) $this->instance->v3->pay->transactions->native->post(['json' => ['out_trade_no' => $number]])->getBody();
+    }
+}
+
+function configuredMerchant(array $options): BuilderChainable
+{
+    return Builder::factory($options);
+}
+
+$key = Rsa::from('file:///keys/apiclient_key.pem');
+$config = [
+    'mchid' => '1900000001',
+    'serial' => '3775B6A45ACD588826D15E583A95F5DD',
+    'privateKey' => $key,
+    'certs' => ['PUB_KEY_ID_0119000000012026072900000000000000' => Rsa::from('file:///keys/pub_key.pem', Rsa::KEY_TYPE_PUBLIC)],
+];
+$shop = new ConfiguredShop($config);
+echo $shop->order('1217752501201407033233368018');
+
+$other = configuredMerchant(['mchid' => '1900000002', 'serial' => '4165A3A734575243056F6D6985662A4C33E84B10', 'privateKey' => $key, 'certs' => ['PUB_KEY_ID_0219000000022026072900000000000000' => 'file:///keys/other.pem']]);
+$other->chain('v3/certificates')->get();
