@@ -13,7 +13,7 @@ import (
 
 func RunAsyncmore(ctx context.Context, client *wechatpay.Client) error {
 	onFulfilled := func(response *wechatpay.Response) {
-		fmt.Printf("%d\n", int64(response.StatusCode))
+		fmt.Printf("%d\n", response.StatusCode)
 	}
 	onRejected := func(err error) {
 		fmt.Println(err.Error())

@@ -84,7 +84,7 @@ func RunClosures(ctx context.Context, client *wechatpay.Client) error {
 		"id":    "42",
 		"query": wechatpay.Object{"mchid": mchid},
 	}).Then(func(response *wechatpay.Response) (*wechatpay.Response, error) {
-		seen = append(seen, strconv.FormatInt(int64(response.StatusCode), 10))
+		seen = append(seen, strconv.Itoa(response.StatusCode))
 		return nil, nil
 	}).Wait()
 	if err != nil {

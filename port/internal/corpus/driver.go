@@ -15,7 +15,7 @@ func RunDriver(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d\n", int64(resp.StatusCode))
+	fmt.Printf("%d\n", resp.StatusCode)
 	id := "42"
 	_, err = client.DoAsync(ctx, "POST v3/pay/transactions/out-trade-no/{out_trade_no}/close", wechatpay.Request{
 		"out_trade_no": id,

@@ -22,7 +22,7 @@ func RunGenerators(ctx context.Context, client *wechatpay.Client) error {
 		for _, id := range ids {
 			limit <- struct{}{}
 			future := client.Chain("v3/pay/transactions/id/"+id).GetAsync(ctx, wechatpay.Request{"query": wechatpay.Object{"mchid": "1900000001"}}).Then(func(r *wechatpay.Response) (*wechatpay.Response, error) {
-				fmt.Printf("%d", int64(r.StatusCode))
+				fmt.Printf("%d", r.StatusCode)
 				return nil, nil
 			})
 			futures = append(futures, future)

@@ -22,7 +22,7 @@ func RunGuzzle(ctx context.Context, client *wechatpay.Client) error {
 			key := int64(len(futures))
 			future := client.Chain("v3/pay/transactions/id/"+id).GetAsync(ctx, wechatpay.Request{"query": wechatpay.Object{"mchid": "1900000001", "from": from}}).Then(func(response *wechatpay.Response) (*wechatpay.Response, error) {
 				index := key
-				fmt.Printf("%d%d", index, int64(response.StatusCode))
+				fmt.Printf("%d%d", index, response.StatusCode)
 				return nil, nil
 			}).Otherwise(func(reason error) (*wechatpay.Response, error) {
 				index := key

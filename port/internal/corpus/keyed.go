@@ -83,7 +83,7 @@ func RunKeyed(ctx context.Context, client *wechatpay.Client) error {
 		result := results[i]
 		answer, failure := result.Wait()
 		if failure == nil {
-			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%s %d", name, int64(answer.StatusCode))}}); err != nil {
+			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%s %d", name, answer.StatusCode)}}); err != nil {
 				return err
 			}
 		} else {
@@ -106,14 +106,14 @@ func RunKeyed(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%d%d", int64(responses[0].StatusCode), int64(responses[1].StatusCode))}}); err != nil {
+	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%d%d", responses[0].StatusCode, responses[1].StatusCode)}}); err != nil {
 		return err
 	}
 	names3 := []string{"x", "y"}
 	for i2 := range names3 {
 		k := names3[i2]
 		r := responses[i2]
-		if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%s%d", k, int64(r.StatusCode))}}); err != nil {
+		if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": fmt.Sprintf("%s%d", k, r.StatusCode)}}); err != nil {
 			return err
 		}
 	}

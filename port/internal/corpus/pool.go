@@ -52,7 +52,7 @@ func RunPool(ctx context.Context, client *wechatpay.Client) error {
 	var futures2 []*wechatpay.Future
 	for _, future := range all {
 		futures2 = append(futures2, future.Then(func(response *wechatpay.Response) (*wechatpay.Response, error) {
-			fmt.Printf("%d\n", int64(response.StatusCode))
+			fmt.Printf("%d\n", response.StatusCode)
 			return nil, nil
 		}))
 	}

@@ -44,7 +44,7 @@ func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 		answer := answerIn(err)
 		if answer != nil {
 			r := answer
-			fmt.Printf("%d %s\n", int64(r.StatusCode), http.StatusText(r.StatusCode))
+			fmt.Printf("%d %s\n", r.StatusCode, http.StatusText(r.StatusCode))
 			fmt.Print(r.String() + "\n\n\n")
 		}
 		fmt.Println(err.Error())
@@ -76,7 +76,7 @@ func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 		result := settled[i]
 		answer, failure := result.Wait()
 		if failure == nil {
-			fmt.Printf("%s %d\n", name, int64(answer.StatusCode))
+			fmt.Printf("%s %d\n", name, answer.StatusCode)
 		} else {
 			fmt.Println(name + " " + failure.Error())
 		}

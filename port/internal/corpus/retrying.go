@@ -33,7 +33,7 @@ func Lookup(ctx context.Context, client *wechatpay.Client, no string) (string, e
 		if !(errors.As(err, &refused) && refused.StatusCode/100 == 4) {
 			return "", err
 		}
-		return fmt.Sprintf("NONE %d", int64(refused.Response.StatusCode)), nil
+		return fmt.Sprintf("NONE %d", refused.Response.StatusCode), nil
 	}
 	if returned {
 		return returnedValue, nil

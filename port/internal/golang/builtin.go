@@ -179,7 +179,7 @@ func (g *generator) dump(x *form.Call) {
 			}
 			g.refuse(x.Span, x.Name+" of a "+v.typ.String())
 		default:
-			g.line("fmt.Println(", v.code, ")")
+			g.line("fmt.Println(", v.shown(), ")")
 		}
 	}
 }

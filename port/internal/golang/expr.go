@@ -261,7 +261,7 @@ func (g *generator) concatOf(exprs []form.Expr, values []val) val {
 			format.WriteString(strings.ReplaceAll(t.Value, "%", "%%"))
 		case v.typ.kind == kInt:
 			format.WriteString("%d")
-			args = append(args, v.code)
+			args = append(args, v.shown())
 		default:
 			format.WriteString("%s")
 			args = append(args, v.code)

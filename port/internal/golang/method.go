@@ -81,7 +81,7 @@ func (g *generator) responseMethod(x *form.Method, of val) val {
 	case "getContents", "__toString", "read":
 		return val{code: code + ".String()", typ: typ{kind: kString}}
 	case "getStatusCode":
-		return val{code: "int64(" + code + ".StatusCode)", typ: typ{kind: kInt}}
+		return val{code: "int64(" + code + ".StatusCode)", small: code + ".StatusCode", typ: typ{kind: kInt}}
 	case "getReasonPhrase":
 		return val{code: "http.StatusText(" + code + ".StatusCode)", typ: typ{kind: kString}}
 	case "getHeaderLine":

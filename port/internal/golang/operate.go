@@ -138,6 +138,10 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		return g.compared(l, r, strings.TrimSpace(op))
 	}
 	lc, rc := g.alike(x, l, r)
+	if l.typ.kind == kInt && r.typ.kind == kInt {
+		l, r = counted(l, r)
+		lc, rc = l.in(tierCompare+1), r.in(tierCompare+1)
+	}
 	return val{code: lc + op + rc, typ: typ{kind: kBool}, tier: tierCompare}
 }
 
@@ -294,6 +298,7 @@ func (g *generator) ordered(x *form.Binary, l, r val) val {
 		ln.code, rn.code = g.floated(ln), g.floated(rn)
 		ln.tier, rn.tier = 0, 0
 	}
+	ln, rn = counted(ln, rn)
 	return val{code: ln.in(tierCompare+1) + " " + x.Op + " " + rn.in(tierCompare+1), typ: typ{kind: kBool}, tier: tierCompare}
 }
 

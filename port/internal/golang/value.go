@@ -19,6 +19,7 @@ type val struct {
 	err   string    // for kSensitive: what encrypts it by hand
 	given *awaited  // for kFuture: where its callbacks leave what they give
 
+	small string // the same as an int, where no int64 is wanted
 	plain bool   // of an unknown type: it is a text or a whole number, in which fmt.Sprint and PHP agree
 	whole string // the same as a whole number, where that is no matter of reading a text
 }
@@ -61,6 +62,33 @@ func text(v string) val {
 	return val{code: quote(v), typ: typ{kind: kString}, lit: &form.Text{Value: v}}
 }
 
+// shown is a value where its type is no matter: it is printed, or compared with a number that is written out.
+func (v val) shown() string {
+	if small, ok := v.plainInt(); ok {
+		return small
+	}
+	return v.code
+}
+
+// plainInt is the int of which a value is the int64.
+func (v val) plainInt() (string, bool) {
+	inside, ok := strings.CutPrefix(v.code, "int64(")
+	return v.small, ok && v.small != "" && inside == v.small+")"
+}
+
+func isWritten(v val) bool { _, ok := v.lit.(*form.Int); return ok }
+
+// counted are two values, without int64 around an int that is compared with a number that is written out.
+func counted(l, r val) (val, val) {
+	short := func(v, other val) val {
+		if small, ok := v.plainInt(); ok && isWritten(other) {
+			return val{code: small, typ: v.typ}
+		}
+		return v
+	}
+	return short(l, r), short(r, l)
+}
+
 // str makes a text of a value, as PHP does.
 func (g *generator) str(at form.Span, v val) val {
 	out := val{typ: typ{kind: kString}}
@@ -73,6 +101,9 @@ func (g *generator) str(at form.Span, v val) val {
 			return text(strconv.FormatInt(n.Value, 10))
 		}
 		out.code = "strconv.FormatInt(" + v.code + ", 10)"
+		if small, ok := v.plainInt(); ok {
+			out.code = "strconv.Itoa(" + small + ")"
+		}
 	case kFloat:
 		out.code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)" // as many digits as PHP writes
 	case kNull:
