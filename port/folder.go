@@ -138,5 +138,8 @@ func (o Options) joined(files []File, together []int, read map[int]*form.Program
 		}
 		results[n].Notes = append(results[n].Notes, noteOf(note))
 	}
+	for _, r := range results {
+		sortNotes(r.Notes)
+	}
 	return results, nil
 }

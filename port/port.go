@@ -1,8 +1,10 @@
 package port
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
+	"slices"
 
 	"github.com/a8579013/wechatpay/port/internal/chinese"
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -57,7 +59,7 @@ type Result struct {
 	Imports []string // what statements need, as import specs; a whole file has them
 	Client  bool     // the statements take a client from around: client *wechatpay.Client
 	Names   []string // what the Go declares in its package
-	Notes   []Note
+	Notes   []Note   // in the order of the source
 }
 
 // Refused counts what is not ported.
@@ -99,6 +101,7 @@ func Port(src []byte, opts Options) (result Result, err error) {
 	for _, n := range out.Notes {
 		result.Notes = append(result.Notes, noteOf(n))
 	}
+	sortNotes(result.Notes)
 	return result, nil
 }
 
@@ -124,6 +127,11 @@ func prepare(program *form.Program) {
 	invoke.Find(program)
 	notice.Find(program)
 	outside.Find(program)
+}
+
+// sortNotes puts notes in the order of the source.
+func sortNotes(notes []Note) {
+	slices.SortStableFunc(notes, func(a, b Note) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
 }
 
 func noteOf(n golang.Note) Note {
