@@ -30,6 +30,7 @@ func TestRefused(t *testing.T) {
 		"no number":             "$a = ['v' => 'abc' * 2]; " + send,
 		"another hash":          "$a = \\WeChatPay\\Crypto\\Hash::hmac('a', 'b', $c); " + send,
 		"another padding":       "$a = \\WeChatPay\\Crypto\\Rsa::encrypt('a', $b, 5); " + send,
+		"encrypted later":       "$e = static function (string $m): string { return \\WeChatPay\\Crypto\\Rsa::encrypt($m, 'file://k'); }; $c = $e('x'); $a = ['l' => strlen($c)]; " + send,
 		"bytes as characters":   "$a = ['v' => preg_replace('/./', 'x', $b)]; " + send,
 		"gaps in a list":        "$a = array_unique(['a', 'a', 'b']); " + send,
 		"taken apart":           "['v' => $a] = weird(); " + send,

@@ -50,6 +50,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"jsontext":     RunJsontext,
 	"jumps":        RunJumps,
 	"keyed":        RunKeyed,
+	"keyinside":    RunKeyinside,
 	"kinds":        RunKinds,
 	"kindsv2":      RunKindsv2,
 	"lists":        RunLists,

@@ -195,67 +195,6 @@ func (g *generator) substr(x *form.Call) val {
 	return val{code: name, typ: typ{kind: kString}}
 }
 
-// mapping writes array_map over a list.
-func (g *generator) mapping(x *form.Call) val {
-	f, ok := g.argument(x, 0).(*form.Func)
-	if t, isText := g.argument(x, 0).(*form.Text); isText && len(x.Args) == 2 { // the name of a function
-		at := t.Span
-		call := &form.Call{Span: at, Name: strings.ToLower(t.Value), Args: []form.Arg{{Value: &form.Var{Span: at, Name: "member"}}}}
-		f, ok = &form.Func{Span: at, Params: []form.Param{{Span: at, Name: "member"}}, Body: []form.Stmt{&form.Return{Common: form.Common{Span: at, ID: g.stmt}, X: call}}}, true
-	}
-	if !ok || len(f.Params) != 1 || len(x.Args) != 2 {
-		g.refuse(x.Span, "array_map of several arrays, or with a function that has a name")
-	}
-	list := g.known(g.expr(g.argument(x, 1)))
-	elem := g.member(list)
-	switch list.typ.kind {
-	case kList, kStrings, kMaps:
-	case kValue, kJSON:
-		if list.typ.kind == kJSON {
-			list.code = list.unary() + `.Get("@this")`
-		}
-	default:
-		g.refuse(x.Span, "array_map of a "+list.typ.String())
-	}
-	made := g.closure(f, &sig{params: []typ{elem}})
-	if made.typ.sig.params[0].String() != elem.String() || made.typ.sig.result.kind == kVoid {
-		g.refuse(x.Span, "array_map with a function of something else")
-	}
-	do := g.tmp("convert")
-	out := g.tmp("list")
-	g.line(do, " := ", made.code)
-	t := typ{kind: kList}
-	switch made.typ.sig.result.kind {
-	case kString:
-		t.kind = kStrings
-	case kMap:
-		t.kind = kMaps
-	case kFuture:
-		t = typ{kind: kFutures, of: made.typ.sig.result.of}
-	case kResponse:
-		t.kind = kResponses
-	case kNever, kEmpty:
-		t.kind = kNever // not known yet
-	}
-	g.line(out, " := ", t.String(), "{}")
-	head := "for _, member := range " + list.code
-	if list.typ.kind == kValue || list.typ.kind == kJSON {
-		head = "for member := range " + list.unary() + ".Values()"
-	}
-	g.line(head, " {")
-	if made.typ.sig.fails {
-		g.line("converted, err := ", do, "(member)")
-		g.line("if err != nil {")
-		g.returnErr("err")
-		g.line("}")
-		g.line(out, " = append(", out, ", converted)")
-	} else {
-		g.line(out, " = append(", out, ", ", do, "(member))")
-	}
-	g.line("}")
-	return val{code: out, typ: t}
-}
-
 // filtered writes array_filter of a map, which leaves out what is nothing.
 func (g *generator) filtered(x *form.Call) val {
 	v := g.expr(g.argument(x, 0))

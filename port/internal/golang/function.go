@@ -308,6 +308,24 @@ func (s *sig) place(a form.Arg, n int) int {
 	return slices.IndexFunc(s.keys, func(k webKey) bool { return k.name == a.Name })
 }
 
+// argFor writes an argument as a parameter has it, which may learn from it what it is.
+func (g *generator) argFor(s *sig, i int, e form.Expr) string {
+	key, t := s.keys[i], s.params[i]
+	if t.kind == kConfig || g.facts.wants[key].kind == kConfig {
+		if v, ok := g.configFor(e); ok {
+			return v.code
+		}
+	}
+	v := g.want(g.expr(e), t.kind)
+	if known, ok := g.facts.vars[key]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
+		learn(g.facts, g.facts.vars, key, v.typ)
+	}
+	if t.kind == kUnknown && v.typ.kind != kNever && v.typ.kind != kUnknown {
+		learn(g.facts, g.facts.wants, key, v.typ)
+	}
+	return g.to(e.At(), v, t)
+}
+
 // callFor is callFunc with what comes before the arguments: the value of an enum, of a method of it.
 func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form.Arg, withCtx bool) val {
 	codes := make([]string, len(s.params))
@@ -316,20 +334,7 @@ func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form
 		if a.Spread || i < 0 || codes[i] != "" {
 			g.refuse(at, "arguments from a list, or such as there is no parameter for")
 		}
-		if s.params[i].kind == kConfig || g.facts.wants[s.keys[i]].kind == kConfig {
-			if v, ok := g.configFor(a.Value); ok {
-				codes[i] = v.code
-				continue
-			}
-		}
-		v := g.want(g.expr(a.Value), s.params[i].kind)
-		if known, ok := g.facts.vars[s.keys[i]]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
-			learn(g.facts, g.facts.vars, s.keys[i], v.typ)
-		}
-		if s.params[i].kind == kUnknown && v.typ.kind != kNever && v.typ.kind != kUnknown {
-			learn(g.facts, g.facts.wants, s.keys[i], v.typ)
-		}
-		codes[i] = g.to(a.Value.At(), v, s.params[i])
+		codes[i] = g.argFor(s, i, a.Value)
 	}
 	for i := range codes {
 		if codes[i] == "" && s.values[i] == nil {

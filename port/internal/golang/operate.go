@@ -26,10 +26,10 @@ func (g *generator) unary(x *form.Unary) val {
 
 // peek gives the value of an expression, and writes nothing: it is for its type.
 func (g *generator) peek(e form.Expr) (v val) {
-	into, tmps := g.into, g.fn.tmps
-	g.into, g.fn.tmps = nil, maps.Clone(tmps)
+	into, tmps, errs := g.into, g.fn.tmps, g.fn.errs
+	g.into, g.fn.tmps, g.fn.errs = nil, maps.Clone(tmps), slices.Clone(errs)
 	g.capture(func() { v = g.expr(e) })
-	g.into, g.fn.tmps = into, tmps
+	g.into, g.fn.tmps, g.fn.errs = into, tmps, errs
 	return v
 }
 

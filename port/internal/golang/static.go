@@ -126,16 +126,7 @@ func (g *generator) rsa(x *form.Static) val {
 		if len(x.Args) < 2 {
 			g.refuse(x.Span, "an argument is missing")
 		}
-		plain := g.str(x.Span, g.expr(x.Args[0].Value))
-		key := g.want(g.expr(x.Args[1].Value), kPublic)
-		if g.isPKCS1v15(x) {
-			return g.fallible(x.Span, "ciphertext", "wxcrypto.EncryptPKCS1v15("+plain.code+", "+g.rsaKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
-		}
-		if g.facts.byHand {
-			return g.fallible(x.Span, "ciphertext", "wxcrypto.Encrypt("+plain.code+", "+g.rsaKey(x.Args[1].Value.At(), key)+")", typ{kind: kString})
-		}
-		g.note(x.Span, "wechatpay.Sensitive is encrypted when it is sent, with the key that the header Wechatpay-Serial names")
-		return val{code: "wechatpay.Sensitive(" + plain.code + ")", typ: typ{kind: kSensitive}, err: "wxcrypto.Encrypt(" + plain.code + ", " + key.code + ")"}
+		return g.encrypted(x)
 	case "decrypt":
 		if len(x.Args) < 2 {
 			g.refuse(x.Span, "an argument is missing")

@@ -152,6 +152,9 @@ func join(a, b typ) typ {
 	case b.kind == kNever, b.kind == kVoid:
 		return a
 	case a.kind == b.kind && a.String() == b.String():
+		if b.name == encryptedLater {
+			return b
+		}
 		return a
 	case a.kind == kEmpty && (isArray(b.kind) || b.kind == kConfig), a.kind == kNull && isNilable(b.kind):
 		return b
@@ -165,6 +168,8 @@ func join(a, b typ) typ {
 		return typ{kind: kList}
 	case a.kind == kMap && b.kind == kStringMap, a.kind == kStringMap && b.kind == kMap:
 		return typ{kind: kMap}
+	case a.kind == kSensitive || b.kind == kSensitive, a.name == encryptedLater, b.name == encryptedLater:
+		return typ{kind: kUnknown, name: encryptedLater}
 	}
 	return typ{kind: kUnknown}
 }

@@ -11,13 +11,13 @@ import (
 
 // val is an expression of Go.
 type val struct {
-	code  string
-	typ   typ
-	tier  int       // of its operator, as Go counts them; 0: it binds tighter than any
-	lit   form.Expr // where it is written out
-	kept  bool      // it was assigned to where it had to go
-	err   string    // for kSensitive: what encrypts it by hand
-	given *awaited  // for kFuture: where its callbacks leave what they give
+	code   string
+	typ    typ
+	tier   int           // of its operator, as Go counts them; 0: it binds tighter than any
+	lit    form.Expr     // where it is written out
+	kept   bool          // it was assigned to where it had to go
+	byHand func() string // for kSensitive: what encrypts it here
+	given  *awaited      // for kFuture: where its callbacks leave what they give
 
 	small string // the same as an int, where no int64 is wanted
 	plain bool   // of an unknown type: it is a text or a whole number, in which fmt.Sprint and PHP agree
@@ -122,11 +122,14 @@ func (g *generator) str(at form.Span, v val) val {
 	case kBytes:
 		out.code = "string(" + v.code + ")"
 	case kSensitive:
-		if v.err == "" {
+		if v.byHand == nil {
 			g.refuse(at, "a text that is encrypted when it is sent")
 		}
-		return g.fallible(at, "ciphertext", v.err, typ{kind: kString})
+		return g.fallible(at, "ciphertext", v.byHand(), typ{kind: kString})
 	case kUnknown, kNever:
+		if v.typ.name == encryptedLater {
+			g.refuse(at, "a text that is encrypted when it is sent")
+		}
 		if v.plain {
 			out.code = "fmt.Sprint(" + v.code + ")"
 			break
