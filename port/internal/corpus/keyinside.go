@@ -14,25 +14,21 @@ var keyInsideEncryptedKey *rsa.PublicKey
 
 // PHP: const FILE = 'file://pub_key.pem'; (written where it is used)
 type KeyInside struct {
-	encryptor func(string) (wechatpay.Sensitive, error)
+	encryptor func(string) wechatpay.Sensitive
 	instance  *wechatpay.Client
 }
 
 func NewKeyInside(ctx context.Context, client *wechatpay.Client) *KeyInside {
 	self := &KeyInside{}
 	self.instance = client
-	self.encryptor = func(text string) (wechatpay.Sensitive, error) {
-		return wechatpay.Sensitive(text), nil
+	self.encryptor = func(text string) wechatpay.Sensitive {
+		return wechatpay.Sensitive(text)
 	}
 	return self
 }
 
 func (self *KeyInside) Send(ctx context.Context, name string) (*wechatpay.Response, error) {
-	result, err := self.encryptor(name)
-	if err != nil {
-		return nil, err
-	}
-	response, err := self.instance.Chain("v3/applyment4sub/applyment").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"contact_name": result}})
+	response, err := self.instance.Chain("v3/applyment4sub/applyment").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"contact_name": self.encryptor(name)}})
 	if err != nil {
 		return nil, err
 	}
@@ -66,19 +62,15 @@ func RunKeyinside(ctx context.Context, client *wechatpay.Client) error {
 	// What encrypts loads its key itself: the client has the key, and encrypts when it sends.
 	keyFile := "file://pub_key.pem"
 	_ = keyFile
-	encrypt := func(text string) (wechatpay.Sensitive, error) {
-		return wechatpay.Sensitive(text), nil
+	encrypt := func(text string) wechatpay.Sensitive {
+		return wechatpay.Sensitive(text)
 	}
-	short := func(text string) (wechatpay.Sensitive, error) {
-		return wechatpay.Sensitive(text), nil
+	short := func(text string) wechatpay.Sensitive {
+		return wechatpay.Sensitive(text)
 	}
 	details := []map[string]any{}
 	for _, name := range []string{"张三", "李四"} {
-		result, err := encrypt(name)
-		if err != nil {
-			return err
-		}
-		details = append(details, wechatpay.Object{"out_detail_no": "d", "user_name": result})
+		details = append(details, wechatpay.Object{"out_detail_no": "d", "user_name": encrypt(name)})
 	}
 	if _, err := client.V3().Transfer().Batches().Post(ctx, wechatpay.Request{"json": wechatpay.Object{"transfer_detail_list": details, "batch_remark": "x"}}); err != nil {
 		return err
@@ -90,26 +82,18 @@ func RunKeyinside(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	result2, err := short("a")
-	if err != nil {
-		return err
-	}
-	result3, err := KeyInsideEncrypted(ctx, "b")
+	result, err := KeyInsideEncrypted(ctx, "b")
 	if err != nil {
 		return err
 	}
 	list := []any{}
 	for _, member := range []string{"d", "e"} {
-		converted, err := encrypt(member)
-		if err != nil {
-			return err
-		}
-		list = append(list, converted)
+		list = append(list, encrypt(member))
 	}
 	_, err = client.Chain("v3/x").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"a": result2,
-			"b": result3,
+			"a": short("a"),
+			"b": result,
 			"c": made("c"),
 			"d": list,
 			"f": wechatpay.Sensitive("f"),
