@@ -90,7 +90,7 @@ func RunAnytext(ctx context.Context, client *wechatpay.Client) error {
 			"huge":   Line(ctx, "G", 150000000000000000000.0),
 			"small":  Line(ctx, "H", 0.000001),
 			"all":    strings.Join(s, "&"),
-			"list":   strings.Join([]string{strconv.FormatFloat(1.5, 'g', 14, 64), strconv.FormatFloat(1000000.0, 'g', 14, 64), "1", ""}, ","),
+			"list":   strings.Join([]string{"1.5", "1000000", "1", ""}, ","),
 		},
 	})
 	if err != nil {

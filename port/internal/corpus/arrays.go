@@ -6,11 +6,39 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpTruth is whether PHP takes a value for true.
+func phpTruth(v any) bool {
+	if v = phpValue2(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpValue2 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue2(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	base := wechatpay.Object{"appid": "wx1", "none": "", "zero": nil}
@@ -20,7 +48,7 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	maps.Copy(members, base)
 	members2 := wechatpay.Object{}
 	for name, member := range members {
-		if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, member) {
+		if phpTruth(member) {
 			members2[name] = member
 		}
 	}

@@ -31,7 +31,7 @@ func RunAsyncmore(ctx context.Context, client *wechatpay.Client) error {
 	promise := client.V3().Pay().Transactions().Native().PostAsync(ctx, wechatpay.Request{"json": wechatpay.Object{"out_trade_no": "P1"}})
 	next := promise.Then(func(response *wechatpay.Response) (*wechatpay.Response, error) {
 		urlValue := response.Get("code_url")
-		if slices.Contains([]string{"", "0", "false", "[]"}, urlValue.String()) {
+		if slices.Contains([]string{"", "0"}, urlValue.String()) {
 			return nil, errors.New("no code_url")
 		}
 		return client.V3().Pay().Transactions().OutTradeNo().OutTradeNo().GetAsync(ctx, wechatpay.Request{

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,13 +17,13 @@ import (
 
 // What is sent depends on how somebody pays.
 func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, order map[string]any) (wechatpay.Value, error) {
-	part := []rune(phpText2(order["title"]))
+	part := []rune(phpText5(order["title"]))
 	part = part[:min(40, len(part))]
 	number, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
-	whole, _, _ := strings.Cut(strconv.FormatFloat(number*100, 'g', 14, 64), ".")
+	whole, _, _ := strings.Cut(phpText5(number*100), ".")
 	number2, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil {
 		return wechatpay.Value{}, err
@@ -54,7 +55,7 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		base["appid"] = "wxapp"
 		urlValue = "v3/pay/transactions/" + typeValue
 	}
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, order["attach"]) {
+	if phpTruth2(order["attach"]) {
 		text, err := json.Marshal(order["attach"])
 		if err != nil {
 			return wechatpay.Value{}, err
@@ -82,9 +83,18 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 	return chosen2, nil
 }
 
-// phpText2 is the text that PHP makes of a value.
-func phpText2(v any) string {
-	switch v := phpValue2(v).(type) {
+// phpTruth2 is whether PHP takes a value for true.
+func phpTruth2(v any) bool {
+	if v = phpValue3(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpText5 is the text that PHP makes of a value.
+func phpText5(v any) string {
+	switch v := phpValue3(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -104,8 +114,8 @@ func phpText2(v any) string {
 	}
 }
 
-// phpValue2 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue2(v any) any {
+// phpValue3 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue3(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare(a, b any) int {
-	a, b = phpValue4(a), phpValue4(b)
+	a, b = phpValue5(a), phpValue5(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText4(a), phpText4(b))
+		return strings.Compare(phpText7(a), phpText7(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText4 is the text that PHP makes of a value.
-func phpText4(v any) string {
-	switch v := phpValue4(v).(type) {
+// phpText7 is the text that PHP makes of a value.
+func phpText7(v any) string {
+	switch v := phpValue5(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText4(v any) string {
 	}
 }
 
-// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue4(v any) any {
+// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue5(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -141,7 +141,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 		}
 		page := resp
 		for _, complaint := range page.Get("data").All() {
-			if slices.Contains([]string{"", "0", "false", "[]"}, complaint.Get("id").String()) {
+			if slices.Contains([]string{"", "0"}, complaint.Get("id").String()) {
 				continue
 			}
 			ids = append(ids, complaint.Get("id"))
@@ -159,7 +159,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText4(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
+		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText7(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
 			return err
 		}
 	}

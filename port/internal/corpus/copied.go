@@ -52,6 +52,10 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 	if err := json.Unmarshal(text, &members); err != nil {
 		return err
 	}
+	number, err := phpWhole(members.Get("total"))
+	if err != nil {
+		return err
+	}
 	members2, isMap := order["amount"].(map[string]any)
 	if !isMap && order["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")
@@ -60,21 +64,36 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 		members2 = map[string]any{}
 	}
 	order["amount"] = members2
-	members2["total"] = members.Get("total").Int() - 10
-	number, err := strconv.ParseInt(fmt.Sprint(order["count"]), 10, 64)
+	members2["total"] = number - 10
+	number2, err := strconv.ParseInt(fmt.Sprint(order["count"]), 10, 64)
 	if err != nil {
 		return err
 	}
-	order["count"] = number + 1
+	order["count"] = number2 + 1
 	if _, err := client.Chain("v3/copied/discounted").Post(ctx, wechatpay.Request{"json": order}); err != nil {
 		return err
 	}
 	return nil
 }
 
+// phpWhole is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole(v any) (int64, error) {
+	switch v := phpValue6(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]int64{true: 1}[v], nil
+	default:
+		if n, f, isNumber := phpNumber2(v); isNumber && float64(n) == f {
+			return n, nil
+		}
+		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
+	}
+}
+
 // phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare2(a, b any) int {
-	a, b = phpValue5(a), phpValue5(b)
+	a, b = phpValue6(a), phpValue6(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -108,7 +127,7 @@ func phpCompare2(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText5(a), phpText5(b))
+		return strings.Compare(phpText8(a), phpText8(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -139,9 +158,9 @@ func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText5 is the text that PHP makes of a value.
-func phpText5(v any) string {
-	switch v := phpValue5(v).(type) {
+// phpText8 is the text that PHP makes of a value.
+func phpText8(v any) string {
+	switch v := phpValue6(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -161,8 +180,8 @@ func phpText5(v any) string {
 	}
 }
 
-// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue5(v any) any {
+// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue6(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -35,7 +35,7 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 			var no any = member
 			limit <- struct{}{}
 			key := int64(len(futures))
-			future := self.client.Chain("v3/"+phpText6(no)).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
+			future := self.client.Chain("v3/"+phpText9(no)).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				k := key
@@ -55,9 +55,9 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 	return strings.Join(d, ",")
 }
 
-// phpText6 is the text that PHP makes of a value.
-func phpText6(v any) string {
-	switch v := phpValue6(v).(type) {
+// phpText9 is the text that PHP makes of a value.
+func phpText9(v any) string {
+	switch v := phpValue7(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -77,8 +77,8 @@ func phpText6(v any) string {
 	}
 }
 
-// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue6(v any) any {
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -14,9 +14,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText7 is the text that PHP makes of a value.
-func phpText7(v any) string {
-	switch v := phpValue7(v).(type) {
+// phpText10 is the text that PHP makes of a value.
+func phpText10(v any) string {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +36,8 @@ func phpText7(v any) string {
 	}
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -99,7 +99,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column {
-		parts2 = append(parts2, phpText7(member))
+		parts2 = append(parts2, phpText10(member))
 	}
 	if _, ok := extra["attach"]; !ok {
 		extra["attach"] = strings.Join(parts2, ",")
@@ -197,7 +197,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 			"rest":   rest,
 			"floor":  int64(math.Floor(11.994)),
 			"ceil":   int64(math.Ceil(11.994)),
-			"string": strconv.FormatFloat(0.30000000000000004, 'g', 14, 64),
+			"string": "0.3",
 			"money":  grouped,
 			"mod":    1999 % 7,
 			"float":  1.5,

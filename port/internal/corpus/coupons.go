@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 		if err := json.Unmarshal(text, &members); err != nil {
 			return 0, err
 		}
-		if slices.Contains([]string{"", "0", "false", "[]"}, members.Get("openid").String()) {
+		if !phpTruth3(members.Get("openid")) {
 			continue
 		}
 		text2, err := json.Marshal(person)
@@ -59,16 +60,16 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 		if err := json.Unmarshal(text3, &members3); err != nil {
 			return 0, err
 		}
-		var chosen string
+		var chosen any
 		if members3.Get("appid").Value() != nil {
-			chosen = members3.Get("appid").String()
+			chosen = members3.Get("appid")
 		} else {
 			chosen = "wx1"
 		}
 		options := wechatpay.Object{
 			"openid": members2.Get("openid"),
 			"json": wechatpay.Object{
-				"stock_id":            phpText8(stock),
+				"stock_id":            phpText11(stock),
 				"out_request_no":      fmt.Sprintf("%s-%d", time.Unix(86400, 0).Format("20060102"), index+1),
 				"appid":               chosen,
 				"stock_creator_mchid": "1900000001",
@@ -116,7 +117,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 			if err := json.Unmarshal(text7, &members8); err != nil {
 				return 0, err
 			}
-			whole, _, _ := strings.Cut(members8.Get("minimum").String()+"00", ".")
+			whole, _, _ := strings.Cut(phpText11(members8.Get("minimum"))+"00", ".")
 			number, err := strconv.ParseInt(whole, 10, 64)
 			if err != nil {
 				return 0, err
@@ -174,9 +175,18 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 	return nil
 }
 
-// phpText8 is the text that PHP makes of a value.
-func phpText8(v any) string {
-	switch v := phpValue8(v).(type) {
+// phpTruth3 is whether PHP takes a value for true.
+func phpTruth3(v any) bool {
+	if v = phpValue9(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpText11 is the text that PHP makes of a value.
+func phpText11(v any) string {
+	switch v := phpValue9(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -196,8 +206,8 @@ func phpText8(v any) string {
 	}
 }
 
-// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue8(v any) any {
+// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue9(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -5,10 +5,38 @@ package corpus
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpTruth4 is whether PHP takes a value for true.
+func phpTruth4(v any) bool {
+	if v = phpValue11(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue11(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunFlow(ctx context.Context, client *wechatpay.Client) error {
 	for i := int64(0); i < 3; i++ {
@@ -91,7 +119,7 @@ func RunFlow(ctx context.Context, client *wechatpay.Client) error {
 	for item := range order.Get("data").Values() {
 		fmt.Println(item.Get("id").String())
 	}
-	if order.Get("amount").Value() != nil && !slices.Contains([]string{"", "0", "false", "[]"}, order.Get("amount.total").String()) {
+	if order.Get("amount").Value() != nil && phpTruth4(order.Get("amount.total")) {
 		fmt.Println("total " + order.Get("amount.total").String())
 	} else if word != "" && word != "0" {
 		fmt.Print(word)

@@ -6,7 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -51,7 +54,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			return nil, err
 		}
 		no := members.Get("no")
-		state, err := self.State(ctx, no.String())
+		state, err := self.State(ctx, phpText15(no))
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +68,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			if err := json.Unmarshal(text2, &members2); err != nil {
 				return nil, err
 			}
-			ok = !slices.Contains([]string{"", "0", "false", "[]"}, members2.Get("cancel").String())
+			ok = phpTruth5(members2.Get("cancel"))
 		}
 		if ok {
 			text3, err := json.Marshal(order)
@@ -87,7 +90,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			_, err = self.pay.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{
 					"out_trade_no":  no,
-					"out_refund_no": no.String() + "R",
+					"out_refund_no": phpText15(no) + "R",
 					"amount":        wechatpay.Object{"refund": members3.Get("fen"), "total": members4.Get("fen"), "currency": "CNY"},
 				},
 			})
@@ -96,7 +99,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			}
 			done = append(done, no)
 		} else if state == "NOTPAY" {
-			if _, err := self.pay.Chain("v3/pay/transactions/out-trade-no/"+no.String()+"/close").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"mchid": "1900000001"}}); err != nil {
+			if _, err := self.pay.Chain("v3/pay/transactions/out-trade-no/"+phpText15(no)+"/close").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"mchid": "1900000001"}}); err != nil {
 				return nil, err
 			}
 		} else {
@@ -119,6 +122,54 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 		}
 	}
 	return self.tries, nil
+}
+
+// phpTruth5 is whether PHP takes a value for true.
+func phpTruth5(v any) bool {
+	if v = phpValue12(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpText15 is the text that PHP makes of a value.
+func phpText15(v any) string {
+	switch v := phpValue12(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue12(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunFollow(ctx context.Context, client *wechatpay.Client) error {
@@ -149,7 +200,7 @@ func RunFollow(ctx context.Context, client *wechatpay.Client) error {
 			"done":   done,
 			"failed": failed,
 			"tries":  tries,
-			"note":   "done: " + members.Get("0").String(),
+			"note":   "done: " + phpText15(members.Get("0")),
 		},
 	})
 	if err != nil {

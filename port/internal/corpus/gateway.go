@@ -27,7 +27,7 @@ func NewGateway(ctx context.Context, client *wechatpay.Client) *Gateway {
 
 func (self *Gateway) Call(ctx context.Context, method string, path string, jsonValue map[string]any, query map[string]any) (*wechatpay.Response, error) {
 	options := map[string]any{}
-	if !(len(jsonValue) == 0) {
+	if len(jsonValue) != 0 {
 		options["json"] = maps.Clone(jsonValue)
 	}
 	if len(query) > 0 {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 
 // Refunds of orders in a database's form: texts everywhere.
 func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]any, part any) (bool, error) {
-	amount, isNumber := new(big.Rat).SetString(phpText14(order["pay_price"]))
+	amount, isNumber := new(big.Rat).SetString(phpText26(order["pay_price"]))
 	if !isNumber {
 		return false, errors.New("bcmul: this is no number")
 	}
@@ -28,7 +29,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	if part == nil {
 		chosen = total
 	} else {
-		amount2, isNumber2 := new(big.Rat).SetString(phpText14(part))
+		amount2, isNumber2 := new(big.Rat).SetString(phpText26(part))
 		if !isNumber2 {
 			return false, errors.New("bcmul: this is no number")
 		}
@@ -51,15 +52,15 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 		return false, nil
 	}
 	var chosen2 any
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, order["trade_no"]) {
+	if phpTruth7(order["trade_no"]) {
 		chosen2 = order["trade_no"]
 	} else {
 		chosen2 = nil
 	}
-	part2 := wxcrypto.MD5(phpText14(order["sn"])+refund, "")
+	part2 := wxcrypto.MD5(phpText26(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if order["reason"] != nil && phpValue14(order["reason"]) != "" {
+	if order["reason"] != nil && phpValue18(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -77,7 +78,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	param := wechatpay.Object{
 		"transaction_id": chosen2,
 		"out_trade_no":   order["sn"],
-		"out_refund_no":  "R" + phpText14(order["sn"]) + part2,
+		"out_refund_no":  "R" + phpText26(order["sn"]) + part2,
 		"reason":         chosen3,
 		"amount": wechatpay.Object{
 			"refund":   number,
@@ -85,14 +86,14 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 			"currency": "CNY",
 		},
 	}
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, param["transaction_id"]) {
+	if phpTruth7(param["transaction_id"]) {
 		delete(param, "out_trade_no")
 	} else {
 		delete(param, "transaction_id")
 	}
 	members := wechatpay.Object{}
 	for name, member := range param {
-		if !slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, member) {
+		if phpTruth7(member) {
 			members[name] = member
 		}
 	}
@@ -103,9 +104,18 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	return slices.Contains([]string{"SUCCESS", "PROCESSING"}, resp.Get("status").String()), nil
 }
 
-// phpText14 is the text that PHP makes of a value.
-func phpText14(v any) string {
-	switch v := phpValue14(v).(type) {
+// phpTruth7 is whether PHP takes a value for true.
+func phpTruth7(v any) bool {
+	if v = phpValue18(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpText26 is the text that PHP makes of a value.
+func phpText26(v any) string {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -125,8 +135,8 @@ func phpText14(v any) string {
 	}
 }
 
-// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue14(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

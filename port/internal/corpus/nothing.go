@@ -12,6 +12,32 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// phpTruth8 is whether PHP takes a value for true.
+func phpTruth8(v any) bool {
+	if v = phpValue20(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
+
 func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	// What PHP takes for nothing, for a text, and for there.
 	a := wechatpay.Object{
@@ -27,7 +53,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	empty := []string{}
 	text := []string{}
 	for _, k := range []string{"f", "l", "none", "u", "v", "w", "x", "y", "z"} {
-		if slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, a[k]) || slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(a[k]).Kind()) && reflect.ValueOf(a[k]).Len() == 0 {
+		if !phpTruth8(a[k]) {
 			empty = append(empty, k)
 		}
 		if k != "none" && slices.Contains([]any{nil, "", false}, a[k]) {
@@ -38,7 +64,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	_, there2 := a["n"]
 	members := wechatpay.Object{}
 	for name, member := range a {
-		if !(slices.Contains([]any{nil, "", "0", 0, int64(0), 0.0, false}, member) || slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(member).Kind()) && reflect.ValueOf(member).Len() == 0) {
+		if phpTruth8(member) {
 			members[name] = member
 		}
 	}

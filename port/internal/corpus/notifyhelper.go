@@ -58,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(phpText17(resource["ciphertext"]), self.apiv3Key, phpText17(resource["nonce"]), phpText17(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(phpText31(resource["ciphertext"]), self.apiv3Key, phpText31(resource["nonce"]), phpText31(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -69,9 +69,9 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 	return decoded, nil
 }
 
-// phpText17 is the text that PHP makes of a value.
-func phpText17(v any) string {
-	switch v := phpValue17(v).(type) {
+// phpText31 is the text that PHP makes of a value.
+func phpText31(v any) string {
+	switch v := phpValue22(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText17(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -28,9 +28,9 @@ func answerIn2(err error) *wechatpay.Response {
 	return nil
 }
 
-// phpText20 is the text that PHP makes of a value.
-func phpText20(v any) string {
-	switch v := phpValue20(v).(type) {
+// phpText40 is the text that PHP makes of a value.
+func phpText40(v any) string {
+	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -50,8 +50,8 @@ func phpText20(v any) string {
 	}
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -74,7 +74,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + phpText20(order["no"])
+		outRefundNo := "R" + phpText40(order["no"])
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

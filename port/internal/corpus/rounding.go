@@ -5,6 +5,7 @@ package corpus
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,9 +22,48 @@ func phpCount2(v wechatpay.Value) int64 {
 	return int64(len(v.Array()))
 }
 
-// phpText21 is the text that PHP makes of a value.
-func phpText21(v any) string {
-	switch v := phpValue21(v).(type) {
+// phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole3(v any) (int64, error) {
+	switch v := phpValue27(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]int64{true: 1}[v], nil
+	default:
+		if n, f, isNumber := phpNumber9(v); isNumber && float64(n) == f {
+			return n, nil
+		}
+		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
+	}
+}
+
+// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber9(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpText43 is the text that PHP makes of a value.
+func phpText43(v any) string {
+	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -43,8 +83,8 @@ func phpText21(v any) string {
 	}
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -93,13 +133,17 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	for row := range members.Values() {
-		sum += row.Get("fee").Int()
+		number3, err := phpWhole3(row.Get("fee"))
+		if err != nil {
+			return err
+		}
+		sum += number3
 	}
 	tidied, err := strconv.ParseFloat(strconv.FormatFloat(total.Float()*rate, 'g', 15, 64), 64)
 	if err != nil {
 		return err
 	}
-	number3, err := strconv.ParseInt(total.String(), 10, 64)
+	number4, err := strconv.ParseInt(total.String(), 10, 64)
 	if err != nil {
 		return err
 	}
@@ -127,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText21(member))
+		parts = append(parts, phpText43(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {
@@ -140,7 +184,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	_, err = client.Chain("v3/rounded").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
 			"share":  int64(math.Round(tidied)),
-			"triple": number3 * 3,
+			"triple": number4 * 3,
 			"part":   total.Float() / 8,
 			"yuan":   strconv.FormatFloat(total.Float()/100, 'f', 2, 64),
 			"text":   strconv.FormatFloat(math.Round(tidied2)/100, 'f', 2, 64),

@@ -47,6 +47,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"ids":          RunIds,
 	"inheritance":  RunInheritance,
 	"jsapi":        RunJsapi,
+	"jsonkinds":    RunJsonkinds,
 	"jsontext":     RunJsontext,
 	"jumps":        RunJumps,
 	"keyed":        RunKeyed,

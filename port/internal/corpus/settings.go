@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 		chosen = "wxd678efh567hg6787"
 	}
 	var chosen2 any
-	if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, shop["title"]) {
+	if phpTruth10(shop["title"]) {
 		chosen2 = shop["title"]
 	} else {
 		chosen2 = "a coffee"
@@ -67,7 +68,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := phpText23(content["success_time"])
+	text := phpText46(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -82,9 +83,18 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 	return moment.Unix() - moment2.Unix(), nil
 }
 
-// phpText23 is the text that PHP makes of a value.
-func phpText23(v any) string {
-	switch v := phpValue23(v).(type) {
+// phpTruth10 is whether PHP takes a value for true.
+func phpTruth10(v any) bool {
+	if v = phpValue29(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpText46 is the text that PHP makes of a value.
+func phpText46(v any) string {
+	switch v := phpValue29(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -104,8 +114,8 @@ func phpText23(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

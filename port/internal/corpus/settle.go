@@ -4,10 +4,70 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole4(v any) (int64, error) {
+	switch v := phpValue30(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]int64{true: 1}[v], nil
+	default:
+		if n, f, isNumber := phpNumber10(v); isNumber && float64(n) == f {
+			return n, nil
+		}
+		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
+	}
+}
+
+// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber10(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunSettle(ctx context.Context, client *wechatpay.Client) error {
 	promises := []*wechatpay.Future{}
@@ -24,7 +84,11 @@ func RunSettle(ctx context.Context, client *wechatpay.Client) error {
 		answer, failure := result.Wait()
 		if failure == nil {
 			body := answer
-			ok += body.Get("amount.total").Int()
+			number, err := phpWhole4(body.Get("amount.total"))
+			if err != nil {
+				return err
+			}
+			ok += number
 		} else {
 			fmt.Printf("%d%s", i, failure.Error())
 		}

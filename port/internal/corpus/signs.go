@@ -27,15 +27,15 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && !slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(v).Kind()) {
-			buff += k + "=" + phpText24(v) + "&"
+			buff += k + "=" + phpText48(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
 }
 
-// phpText24 is the text that PHP makes of a value.
-func phpText24(v any) string {
-	switch v := phpValue24(v).(type) {
+// phpText48 is the text that PHP makes of a value.
+func phpText48(v any) string {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -55,8 +55,8 @@ func phpText24(v any) string {
 	}
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

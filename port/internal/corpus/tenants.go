@@ -26,20 +26,20 @@ type Tenants struct {
 func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 	if tenantsPool[mchid] == nil {
 		conf := TenantsConf(ctx)
-		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText29(conf["key"]))
+		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText53(conf["key"]))
 		if err != nil {
 			return nil, err
 		}
-		publicKey, err := wxcrypto.ParsePublicKey(phpText29(conf["pub"]))
+		publicKey, err := wxcrypto.ParsePublicKey(phpText53(conf["pub"]))
 		if err != nil {
 			return nil, err
 		}
 		client, err := wechatpay.New(wechatpay.Config{
 			MchID:      mchid,
-			Serial:     phpText29(conf["serial"]),
+			Serial:     phpText53(conf["serial"]),
 			PrivateKey: privateKey,
 			Certs: map[string]crypto.PublicKey{
-				phpText29(conf["pub_id"]): publicKey,
+				phpText53(conf["pub_id"]): publicKey,
 			},
 		})
 		if err != nil {
@@ -96,9 +96,9 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
-// phpText29 is the text that PHP makes of a value.
-func phpText29(v any) string {
-	switch v := phpValue29(v).(type) {
+// phpText53 is the text that PHP makes of a value.
+func phpText53(v any) string {
+	switch v := phpValue36(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -138,7 +138,7 @@ func phpValue29(v any) any {
 func RunTenants(ctx context.Context) error {
 	var fileConfig map[string]any // TODO: PHP has require __DIR__ . '/config.php' from elsewhere
 	settings := maps.Clone(fileConfig)
-	result, err := TenantsGet(ctx, phpText29(settings["mchid"]))
+	result, err := TenantsGet(ctx, phpText53(settings["mchid"]))
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,38 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpTruth11 is whether PHP takes a value for true.
+func phpTruth11(v any) bool {
+	if v = phpValue37(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue37(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunTransfers(ctx context.Context, client *wechatpay.Client) error {
 	ids := []string{}
@@ -39,7 +66,7 @@ func RunTransfers(ctx context.Context, client *wechatpay.Client) error {
 			"transfer_remark": "工资",
 			"openid":          row["openid"],
 		}
-		if !slices.Contains([]any{nil, "", "0", 0, int64(0), false}, row["name"]) {
+		if phpTruth11(row["name"]) {
 			detail["user_name"] = row["name"]
 		}
 		details = append(details, detail)

@@ -22,7 +22,7 @@ func RunValues(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	sum := number + 3
-	text := "ab1" + strconv.FormatFloat(1.5, 'g', 14, 64) + strconv.FormatFloat(2.0, 'g', 14, 64)
+	text := "ab11.52"
 	obj := wechatpay.Object{}
 	obj["a"] = 1
 	obj["b"] = wechatpay.Object{"c": 2}

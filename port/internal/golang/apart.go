@@ -157,17 +157,17 @@ func (g *generator) get(at form.Span, v val, key form.Expr) val {
 	if !ok {
 		k := g.expr(key)
 		if k.typ.kind == kInt {
-			return val{code: v.unary() + ".Get(" + g.str(at, k).code + ")", typ: typ{kind: kValue}}
+			return val{code: v.unary() + ".Get(" + g.str(at, k).code + ")", typ: part(v.typ, "")}
 		}
 		code := v.code
 		if v.typ.kind == kJSON {
 			code = v.unary() + `.Get("@this")`
 		}
-		return val{code: g.helper("phpMember") + "(" + code + ", " + g.str(at, k).code + ")", typ: typ{kind: kValue}}
+		return val{code: g.helper("phpMember") + "(" + code + ", " + g.str(at, k).code + ")", typ: part(v.typ, "")}
 	}
 	path := gjsonPath(name.Value)
 	if head, inner, ok := cutGet(v.code); ok && v.typ.kind == kValue {
-		return val{code: head + ".Get(" + quote(inner+"."+path) + ")", typ: typ{kind: kValue}}
+		return val{code: head + ".Get(" + quote(inner+"."+path) + ")", typ: part(v.typ, name.Value)}
 	}
-	return val{code: v.unary() + ".Get(" + quote(path) + ")", typ: typ{kind: kValue}}
+	return val{code: v.unary() + ".Get(" + quote(path) + ")", typ: part(v.typ, name.Value)}
 }

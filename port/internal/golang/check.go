@@ -25,13 +25,16 @@ type problem struct {
 
 // packages are what Go may import, by the name that it has in the code.
 var packages = map[string]string{
-	"wxcrypto": "github.com/a8579013/wechatpay/crypto", "base64": "encoding/base64", "hex": "encoding/hex", "json": "encoding/json", "net": "net", "http": "net/http", "url": "net/url",
+	"cryptorand": "crypto/rand", "wxcrypto": "github.com/a8579013/wechatpay/crypto", "base64": "encoding/base64", "hex": "encoding/hex", "json": "encoding/json", "net": "net", "http": "net/http", "url": "net/url",
 	"rsa": "crypto/rsa", "tls": "crypto/tls", "x509": "crypto/x509", "md5": "crypto/md5", "sha1": "crypto/sha1", "sha256": "crypto/sha256", "sha512": "crypto/sha512", "rand": "math/rand/v2",
 	"filepath": "path/filepath", "utf8": "unicode/utf8", "wechatpay": "github.com/a8579013/wechatpay", "formatter": "github.com/a8579013/wechatpay/formatter",
 	"transformer": "github.com/a8579013/wechatpay/transformer", "notify": "github.com/a8579013/wechatpay/notify", "context": "context", "crypto": "crypto",
 	"errors": "errors", "big": "math/big", "cmp": "cmp", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps", "math": "math", "os": "os", "slices": "slices", "strconv": "strconv",
 	"strings": "strings", "time": "time", "runtime": "runtime", "html": "html", "regexp": "regexp", "hmac": "crypto/hmac", "reflect": "reflect", "gzip": "compress/gzip", "sync": "sync",
 }
+
+// renamed tells packages whose names others have as well.
+func renamed(name string) bool { return name == "wxcrypto" || name == "cryptorand" }
 
 // importsOf lists what code without imports needs, as import specs: those of the standard library first.
 func importsOf(text string) []string {
@@ -51,8 +54,8 @@ func importsOf(text string) []string {
 	var specs []string
 	for name := range found {
 		spec := strconv.Quote(packages[name])
-		if name == "wxcrypto" {
-			spec = "wxcrypto " + spec
+		if renamed(name) {
+			spec = name + " " + spec
 		}
 		specs = append(specs, spec)
 	}
@@ -60,7 +63,7 @@ func importsOf(text string) []string {
 		if x, y := strings.Contains(a, "."), strings.Contains(b, "."); x != y {
 			return map[bool]int{true: 1, false: -1}[x]
 		}
-		return strings.Compare(strings.TrimPrefix(a, "wxcrypto "), strings.TrimPrefix(b, "wxcrypto "))
+		return strings.Compare(a[strings.IndexByte(a, '"'):], b[strings.IndexByte(b, '"'):])
 	})
 	return specs
 }
@@ -103,8 +106,8 @@ func importDecls(file *ast.File, specs []string) []ast.Decl {
 	d := &ast.GenDecl{Tok: token.IMPORT, TokPos: file.Name.End()}
 	for _, spec := range specs {
 		s := &ast.ImportSpec{}
-		if rest, ok := strings.CutPrefix(spec, "wxcrypto "); ok {
-			s.Name, spec = &ast.Ident{Name: "wxcrypto", NamePos: file.Name.End()}, rest
+		if name, rest, ok := strings.Cut(spec, " "); ok {
+			s.Name, spec = &ast.Ident{Name: name, NamePos: file.Name.End()}, rest
 		}
 		s.Path = &ast.BasicLit{Kind: token.STRING, Value: spec, ValuePos: file.Name.End()}
 		d.Specs = append(d.Specs, s)

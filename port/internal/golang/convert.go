@@ -13,10 +13,11 @@ func (g *generator) cast(x *form.Cast) val {
 	if a, ok := x.X.(*form.Array); ok && x.To == "object" && len(a.Items) == 0 {
 		return val{code: "wechatpay.Object{}", typ: typ{kind: kMap}}
 	}
+	if x.To == "string" {
+		return g.str(x.Span, g.textual(x.X))
+	}
 	v := g.expr(x.X)
 	switch x.To {
-	case "string":
-		return g.str(x.Span, v)
 	case "int":
 		return g.castInt(x, v)
 	case "bool":
@@ -59,6 +60,9 @@ func (g *generator) castInt(x *form.Cast, v val) val {
 	v = g.want(v, kInt)
 	if v.typ.kind == kString {
 		return g.castText(x, v)
+	}
+	if v.typ.kind == kValue && !isField(v.typ, wholeField) {
+		return val{code: g.helper("phpInt") + "(" + v.code + ")", typ: typ{kind: kInt}}
 	}
 	if (v.typ.kind == kUnknown || v.typ.kind == kNever) && g.facts.fractions[placeName(x.X)] {
 		v = g.yuan(x.Span, v)

@@ -210,7 +210,7 @@ func (g *generator) filtered(x *form.Call) val {
 	out := g.tmp("members")
 	g.line(out, " := wechatpay.Object{}")
 	g.line("for name, member := range ", v.code, " {")
-	g.line("if ", not(g.nothing("member")).code, " {")
+	g.line("if ", g.helper("phpTruth"), "(member) {")
 	g.line(out, "[name] = member")
 	g.line("}\n}")
 	return val{code: out, typ: typ{kind: kMap}}

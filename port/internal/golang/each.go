@@ -81,7 +81,7 @@ func (g *generator) member(over val) typ {
 	case kMaps:
 		return typ{kind: kMap}
 	case kValue, kJSON:
-		return typ{kind: kValue}
+		return part(over.typ, "")
 	}
 	return typ{kind: kUnknown}
 }
@@ -97,7 +97,7 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 			g.rangeOver(s, over.unary()+".Values()", false, typ{}, elem)
 			return
 		}
-		g.rangeOver(s, over.unary()+".All()", false, typ{kind: kValue}, elem)
+		g.rangeOver(s, over.unary()+".All()", false, typ{kind: kValue, name: plainField}, elem)
 	case kList, kStrings, kMaps, kEmpty:
 		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
 	case kFutures, kSettled, kResponses:

@@ -226,9 +226,19 @@ func (g *generator) assigned(x *form.Assign) val {
 func (g *generator) concat(x *form.Concat) val {
 	var values []val
 	for _, p := range x.Parts {
-		values = append(values, g.want(g.expr(p), kString))
+		values = append(values, g.want(g.textual(p), kString))
 	}
 	return g.concatOf(x.Parts, values)
+}
+
+// textual is an expression that becomes a text: of a part of an answer, null and ” are one then.
+func (g *generator) textual(e form.Expr) val {
+	if x, ok := e.(*form.Binary); ok && x.Op == "??" {
+		if t, isText := x.R.(*form.Text); isText && t.Value == "" && g.peek(x.L).typ.kind == kValue {
+			return g.expr(x.L)
+		}
+	}
+	return g.expr(e)
 }
 
 // concatOf joins values, which the expressions have given.

@@ -262,7 +262,7 @@ func (g *generator) switchesLoosely(s *form.Switch, x val) bool {
 			return false
 		}
 		v := g.peek(c.If)
-		return isPlain(v.typ.kind) && v.typ.kind != kNever && !isNoNumber(v)
+		return isPlain(v.typ.kind) && v.typ.kind != kNever && !(isNoNumber(v) && isSurelyText(x))
 	})
 }
 

@@ -47,8 +47,6 @@ type facts struct {
 	named     map[webKey]bool // lists of promises that have names
 	fractions map[string]bool // names that are given numbers with a point
 	floats    bool            // there are some
-	bools     bool            // as members
-	empties   bool            // empty arrays, as members
 	ksorts    []*form.Call
 	steps     int // that all rounds took
 	bytes     int // that all rounds wrote
@@ -83,14 +81,14 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 	if known.kind == kFunc && t.kind == kFunc {
 		joined = t // the newest is what it takes and gives
 	}
-	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() {
+	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() && t.kind != kValue {
 		joined = t
 	}
 	m[key] = joined
 	if !ok || !joined.same(known) {
 		f.version++
 	}
-	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown {
+	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown || t.kind == kValue && joined.name != known.name {
 		f.changed = true
 	}
 }

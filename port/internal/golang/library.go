@@ -236,16 +236,8 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		return val{code: "strings.Split(" + args[1] + ", " + args[0] + ")", typ: typ{kind: kStrings}}, true
 	case "in_array":
 		return g.inArray(x), true
-	case "array_key_exists", "isset":
-		if x.Name == "array_key_exists" {
-			if of := g.peek(g.argument(x, 1)); of.typ.kind == kMap { // null is there as well
-				there := g.tmp("there")
-				g.line("_, ", there, " := ", g.expr(x.Args[1].Value).unary(), "[", g.key(g.argument(x, 0)), "]")
-				return val{code: there, typ: typ{kind: kBool}}, true
-			}
-		}
-		index := &form.Index{Span: x.Span, Of: g.argument(x, 1), Key: g.argument(x, 0)}
-		return val{code: g.exists(index), typ: typ{kind: kBool}, tier: tierCompare}, true
+	case "array_key_exists":
+		return g.keyExists(x), true
 	case "array_map":
 		return g.mapping(x), true
 	case "array_filter":
@@ -263,6 +255,20 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		}
 	}
 	return val{}, false
+}
+
+// keyExists is array_key_exists: null is there as well.
+func (g *generator) keyExists(x *form.Call) val {
+	if of := g.peek(g.argument(x, 1)); of.typ.kind == kMap {
+		there := g.tmp("there")
+		g.line("_, ", there, " := ", g.expr(x.Args[1].Value).unary(), "[", g.key(g.argument(x, 0)), "]")
+		return val{code: there, typ: typ{kind: kBool}}
+	}
+	index := &form.Index{Span: x.Span, Of: g.argument(x, 1), Key: g.argument(x, 0)}
+	if v := g.peek(index); v.typ.kind == kValue {
+		return val{code: g.expr(index).unary() + ".Exists()", typ: typ{kind: kBool}}
+	}
+	return val{code: g.exists(index), typ: typ{kind: kBool}, tier: tierCompare}
 }
 
 // membersOf are the names, or the values, of an array.

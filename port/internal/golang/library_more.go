@@ -61,7 +61,7 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 	case "date", "gmdate":
 		return g.date(x), true
 	case "strval":
-		return g.str(x.Span, g.expr(g.argument(x, 0))), true
+		return g.str(x.Span, g.textual(g.argument(x, 0))), true
 	case "rtrim", "ltrim", "trim":
 		return g.trim(x), true
 	case "substr", "mb_substr":
@@ -154,10 +154,7 @@ func (g *generator) sprintf(x *form.Call) val {
 		case verb[0] == 's':
 			codes = append(codes, g.str(x.Span, v).code)
 		default:
-			n := g.num(x.Span, v)
-			if n.typ.kind == kFloat {
-				n.code = "int64(" + n.code + ")"
-			}
+			n := g.castInt(&form.Cast{Span: x.Span, To: "int", X: x.Args[at-1].Value}, v)
 			codes = append(codes, n.code)
 		}
 		rest = after[1:]

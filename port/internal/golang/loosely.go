@@ -8,8 +8,7 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
-// comparers are the functions that compare as PHP does, written where something needs them.
-const comparers = `// phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+const phpCompare = `// phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare(a, b any) int {
 	a, b = phpValue(a), phpValue(b)
 	x, isText := a.(string)
@@ -51,165 +50,7 @@ func phpCompare(a, b any) int {
 	}
 	return cmp.Compare(f, f2)
 }
-
-// phpNumber is the number that a value is or, if it is a text, that it looks like.
-func phpNumber(v any) (n int64, f float64, isNumber bool) {
-	switch v := v.(type) {
-	case int64:
-		return v, float64(v), true
-	case float64:
-		if math.Abs(v) < 1<<53 {
-			n = int64(v)
-		}
-		return n, v, true
-	case string:
-		v = strings.Trim(v, " \t\n\r\v\f")
-		if strings.Trim(v, "+-.0123456789eE") != "" {
-			return 0, 0, false
-		}
-		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
-			return n, float64(n), true
-		}
-		f, err := strconv.ParseFloat(v, 64)
-		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
-	}
-	return 0, 0, false
-}
 `
-
-const phpText = `// phpText is the text that PHP makes of a value.
-func phpText(v any) string {
-	switch v := phpValue(v).(type) {
-	case nil:
-		return ""
-	case bool:
-		return map[bool]string{true: "1"}[v]
-	case float64:
-		text := strconv.FormatFloat(v, 'g', 14, 64)
-		head, exponent, found := strings.Cut(text, "e")
-		if !found {
-			return text
-		}
-		if !strings.Contains(head, ".") {
-			head += ".0"
-		}
-		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
-	default:
-		return fmt.Sprint(v)
-	}
-}
-`
-
-const phpValue = `// phpValue is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue(v any) any {
-	switch v := v.(type) {
-	case int:
-		return int64(v)
-	case wechatpay.Value:
-		number, isNumber := v.Value().(float64)
-		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
-			return n
-		} else if isNumber {
-			return number
-		}
-		return v.Value()
-	}
-	return v
-}
-`
-
-const phpMember = `// phpMember is the member of a name, whatever is in that: it is no path.
-func phpMember(v wechatpay.Value, name string) wechatpay.Value {
-	if v.IsObject() {
-		return v.Map()[name]
-	}
-	if n, err := strconv.ParseInt(name, 10, 64); err != nil || strconv.FormatInt(n, 10) != name {
-		return wechatpay.Value{}
-	}
-	return v.Get(name)
-}
-`
-
-const phpCount = `// phpCount is how many members a list or an object has.
-func phpCount(v wechatpay.Value) int64 {
-	if v.IsObject() {
-		return int64(len(v.Map()))
-	}
-	return int64(len(v.Array()))
-}
-`
-
-const isRequestException = `// isRequestException tells whether PHP has a RequestException where Go has this error: WeChat Pay answered, or the answer broke off.
-// A refusal of APIv2 comes with the status 200, and what is not verified of it without a serial: in PHP these are a RejectionException.
-func isRequestException(err error) bool {
-	var refused *wechatpay.Error
-	var unverified *wechatpay.VerificationError
-	var broken *net.OpError
-	switch {
-	case errors.As(err, &refused):
-		return refused.StatusCode >= 300
-	case errors.As(err, &unverified):
-		return unverified.Serial != "" || !errors.Is(err, wechatpay.ErrSignature)
-	}
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read"
-}
-`
-
-const answerIn = `// answerIn is the answer that came with an error, refused or not verified: nil where none came.
-func answerIn(err error) *wechatpay.Response {
-	var refused *wechatpay.Error
-	if errors.As(err, &refused) {
-		return refused.Response
-	}
-	var unverified *wechatpay.VerificationError
-	if errors.As(err, &unverified) {
-		return unverified.Response
-	}
-	return nil
-}
-`
-
-// asPHP writes the functions that what was written calls: each by a name that is free in its package.
-func (u *unit) asPHP() {
-	if len(u.g.helperNames) == 0 {
-		return
-	}
-	made, code := "", u.decls.String()+u.body.String()
-	calls := func(name string) bool {
-		named := u.g.helperNames[name]
-		return strings.Contains(made, name+"(") || named != "" && strings.Contains(code, named+"(")
-	}
-	for _, f := range []struct{ name, text string }{{"isRequestException", isRequestException}, {"answerIn", answerIn}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpCompare", comparers}, {"phpText", phpText}, {"phpValue", phpValue}} {
-		if calls(f.name) {
-			made += f.text + "\n"
-		}
-	}
-	if made == "" {
-		return
-	}
-	for _, name := range []string{"isRequestException", "answerIn", "phpMember", "phpCount", "phpCompare", "phpNumber", "phpText", "phpValue"} {
-		if !strings.Contains(made, name+"(") {
-			continue
-		}
-		made = strings.ReplaceAll(strings.ReplaceAll(made, name+"(", u.g.helper(name)+"("), "// "+name+" ", "// "+u.g.helper(name)+" ")
-	}
-	at := u.g.stmt
-	u.g.stmt = -1
-	p := u.g.capture(func() { u.part(max(u.g.scriptAt(), 0), func() { u.g.line(made) }) })
-	u.g.stmt = at
-	u.decls.texts, u.decls.stmts = append(u.decls.texts, p.texts...), append(u.decls.stmts, p.stmts...)
-}
-
-// helper is the name of a function that compares or writes as PHP does: the package may have that of another program.
-func (g *generator) helper(name string) string {
-	if g.helperNames == nil {
-		g.helperNames = map[string]string{}
-	}
-	if g.helperNames[name] == "" {
-		g.helperNames[name] = unique(name, g.names)
-	}
-	return g.helperNames[name]
-}
 
 // isNoNumber tells a text that is written out, and that PHP takes for no number and nothing else than a text.
 func isNoNumber(v val) bool {
@@ -222,6 +63,11 @@ func isNoNumber(v val) bool {
 	return strings.Trim(trimmed, "+-.0123456789eE") != "" || err != nil && !strings.HasSuffix(err.Error(), "range")
 }
 
+// isSurelyText tells a value that is a text, or null, or a number, beside which PHP takes one that is no number for a text.
+func isSurelyText(v val) bool {
+	return v.typ.kind == kString || v.typ.kind == kInt || v.typ.kind == kFloat || isField(v.typ, textField, plainField, wholeField)
+}
+
 // isPlain tells kinds that phpCompare knows by their types.
 func isPlain(k kind) bool {
 	return k == kString || k == kInt || k == kFloat || k == kValue || k == kUnknown || k == kNever
@@ -230,7 +76,9 @@ func isPlain(k kind) bool {
 // loosely tells two values that are to be compared as PHP does, when the program runs.
 func (g *generator) loosely(l, r val) bool {
 	switch {
-	case !isPlain(l.typ.kind) || !isPlain(r.typ.kind) || l.typ.kind == kNever || r.typ.kind == kNever, isNoNumber(l) || isNoNumber(r):
+	case !isPlain(l.typ.kind) && l.typ.kind != kBool || !isPlain(r.typ.kind) && r.typ.kind != kBool || l.typ.kind == kNever || r.typ.kind == kNever:
+		return false
+	case isNoNumber(l) && isSurelyText(r), isNoNumber(r) && isSurelyText(l), l.typ.kind == kBool || r.typ.kind == kBool:
 		return false
 	case l.typ.kind == kString && r.typ.kind == kString, l.typ.kind == kValue || r.typ.kind == kValue, l.typ.kind == kUnknown || r.typ.kind == kUnknown:
 		return true

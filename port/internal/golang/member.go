@@ -196,8 +196,6 @@ func (g *generator) empty(x *form.Empty) val {
 		}
 	case kInt, kFloat:
 		return val{code: v.in(tierCompare+1) + " == 0", typ: typ{kind: kBool}, tier: tierCompare}
-	case kUnknown, kNever:
-		return g.nothing(v.code)
 	}
 	return not(g.truth(x.Span, v))
 }
@@ -207,6 +205,12 @@ func not(v val) val {
 	switch {
 	case strings.HasSuffix(v.code, " != nil") && v.tier == tierCompare:
 		v.code = strings.TrimSuffix(v.code, " != nil") + " == nil"
+		return v
+	case strings.HasSuffix(v.code, " != 0") && v.tier == tierCompare:
+		v.code = strings.TrimSuffix(v.code, " != 0") + " == 0"
+		return v
+	case strings.HasSuffix(v.code, " == 0") && v.tier == tierCompare:
+		v.code = strings.TrimSuffix(v.code, " == 0") + " != 0"
 		return v
 	case strings.HasSuffix(v.code, " > 0") && v.tier == tierCompare && strings.HasPrefix(v.code, "len("):
 		v.code = strings.TrimSuffix(v.code, " > 0") + " == 0"

@@ -23,13 +23,14 @@ func (g *generator) coalesce(x *form.Binary) val {
 			return v
 		}
 	case kValue:
-		if t, ok := other.lit.(*form.Text); ok && t.Value == "" {
+		if t, ok := other.lit.(*form.Text); ok && t.Value == "" && isField(v.typ, textField, ownField) {
 			return val{code: v.unary() + ".String()", typ: typ{kind: kString}}
 		}
-		if n, ok := other.lit.(*form.Int); ok && n.Value == 0 {
+		if n, ok := other.lit.(*form.Int); ok && n.Value == 0 && isField(v.typ, wholeField) {
 			return val{code: v.unary() + ".Int()", typ: typ{kind: kInt}}
 		}
 		if other.typ.kind == kNull || other.typ.kind == kEmpty {
+			v.orList = other.typ.kind == kEmpty
 			return v
 		}
 		return g.choose(x.Span, v.unary()+".Value() != nil", v, &printer{}, other, after)

@@ -71,7 +71,7 @@ func (g *generator) notified(x *form.Notified) val {
 	text := func(code string) val { return val{code: code, typ: typ{kind: kString}} }
 	switch x.Part {
 	case "content":
-		return val{code: notificationName + `.Get("@this")`, typ: typ{kind: kValue}}
+		return val{code: notificationName + `.Get("@this")`, typ: typ{kind: kValue, name: someField}}
 	case "plaintext":
 		return text("string(" + notificationName + ".Plaintext)")
 	case "create_time":

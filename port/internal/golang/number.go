@@ -64,6 +64,19 @@ func (g *generator) real(at form.Span, v val) val {
 	return g.num(at, v)
 }
 
+// phpFloat is the text that PHP makes of a float: 14 digits.
+func phpFloat(f float64) string {
+	text := strconv.FormatFloat(f, 'g', 14, 64)
+	head, exponent, found := strings.Cut(text, "e")
+	if !found {
+		return text
+	}
+	if !strings.Contains(head, ".") {
+		head += ".0"
+	}
+	return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+}
+
 // boolNumber is 1 or 0.
 func boolNumber(v val) val {
 	if b, ok := v.lit.(*form.Bool); ok {
@@ -209,54 +222,6 @@ func countsFloats(p *form.Program) (found bool) {
 		}
 	})
 	return found
-}
-
-// keepsBools tells a program that has bools among the members of arrays.
-func keepsBools(p *form.Program) (found bool) {
-	isBool := func(e form.Expr) bool { _, ok := e.(*form.Bool); return ok }
-	form.Everything(p, func(e form.Expr) {
-		switch x := e.(type) {
-		case *form.Array:
-			for _, item := range x.Items {
-				found = found || isBool(item.Value)
-			}
-		case *form.Assign:
-			_, isVar := x.To.(*form.Var)
-			found = found || !isVar && isBool(x.Value)
-		}
-	})
-	return found
-}
-
-// keepsEmpty tells a program that has empty arrays among the members of arrays.
-func keepsEmpty(p *form.Program) (found bool) {
-	isEmpty := func(e form.Expr) bool { a, ok := e.(*form.Array); return ok && len(a.Items) == 0 }
-	form.Everything(p, func(e form.Expr) {
-		switch x := e.(type) {
-		case *form.Array:
-			for _, item := range x.Items {
-				found = found || isEmpty(item.Value)
-			}
-		case *form.Assign:
-			_, isVar := x.To.(*form.Var)
-			found = found || !isVar && isEmpty(x.Value)
-		}
-	})
-	return found
-}
-
-// nothing is a condition that a value of any kind is what PHP takes for nothing.
-func (g *generator) nothing(code string) val {
-	list := `[]any{nil, "", "0", 0, int64(0), false}`
-	if g.facts.floats {
-		list = `[]any{nil, "", "0", 0, int64(0), 0.0, false}`
-	}
-	v := val{code: "slices.Contains(" + list + ", " + code + ")", typ: typ{kind: kBool}}
-	if g.facts.empties {
-		v.code += " || slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(" + code + ").Kind()) && reflect.ValueOf(" + code + ").Len() == 0"
-		v.tier = tierOr
-	}
-	return v
 }
 
 // placeName is the last name of a place.

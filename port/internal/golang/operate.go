@@ -341,7 +341,7 @@ func (g *generator) choose(at form.Span, cond string, then val, before *printer,
 		if known.kind == kValue {
 			known = other.typ
 		}
-		if known.kind == kString || known.kind == kInt {
+		if part := join(typ{kind: kNever}, map[bool]typ{true: then.typ, false: other.typ}[then.typ.kind == kValue]); known.kind == kString && isField(part, textField) || known.kind == kInt && isField(part, wholeField) {
 			t = known
 		}
 	}

@@ -66,7 +66,7 @@ func (g *generator) texts(at form.Span, args []form.Arg, least int) []string {
 		if a.Spread || a.Name != "" {
 			g.refuse(at, "arguments by name, or from a list")
 		}
-		out = append(out, g.str(a.Value.At(), g.expr(a.Value)).code)
+		out = append(out, g.str(a.Value.At(), g.textual(a.Value)).code)
 	}
 	return out
 }

@@ -151,6 +151,8 @@ func join(a, b typ) typ {
 		return b
 	case b.kind == kNever, b.kind == kVoid:
 		return a
+	case a.kind == kValue && b.kind == kValue:
+		return joinedField(a, b)
 	case a.kind == b.kind && a.String() == b.String():
 		if b.name == encryptedLater {
 			return b

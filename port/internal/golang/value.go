@@ -19,9 +19,10 @@ type val struct {
 	byHand func() string // for kSensitive: what encrypts it here
 	given  *awaited      // for kFuture: where its callbacks leave what they give
 
-	small string // the same as an int, where no int64 is wanted
-	plain bool   // of an unknown type: it is a text or a whole number, in which fmt.Sprint and PHP agree
-	whole string // the same as a whole number, where that is no matter of reading a text
+	small  string // the same as an int, where no int64 is wanted
+	plain  bool   // of an unknown type: it is a text or a whole number, in which fmt.Sprint and PHP agree
+	orList bool   // an empty list is meant where it is not there
+	whole  string // the same as a whole number, where that is no matter of reading a text
 }
 
 // tiers of operators of Go.
@@ -105,7 +106,14 @@ func (g *generator) str(at form.Span, v val) val {
 			out.code = "strconv.Itoa(" + small + ")"
 		}
 	case kFloat:
-		out.code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)" // as many digits as PHP writes
+		if f, ok := constant(v); ok {
+			return text(phpFloat(f))
+		}
+		if isHundredth(v) {
+			out.code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)" // as many digits as PHP writes
+		} else {
+			out.code = g.helper("phpText") + "(" + v.code + ")"
+		}
 	case kNull:
 		return text("")
 	case kBool:
@@ -114,7 +122,10 @@ func (g *generator) str(at form.Span, v val) val {
 		}
 		out.code = `map[bool]string{true: "1"}[` + v.code + "]"
 	case kValue:
-		out.code = v.unary() + ".String()"
+		out.code = g.helper("phpText") + "(" + v.code + ")"
+		if isField(v.typ, plainField, textField, wholeField, ownField) {
+			out.code = v.unary() + ".String()"
+		}
 	case kResponse, kJSON, kBody:
 		out.code = v.unary() + ".String()"
 	case kError:
@@ -152,7 +163,11 @@ func (g *generator) num(at form.Span, v val) val {
 	case kNull:
 		return val{code: "0", typ: typ{kind: kInt}, lit: &form.Int{}}
 	case kValue:
-		out.code = v.unary() + ".Int()"
+		if isField(v.typ, wholeField) {
+			out.code = v.unary() + ".Int()"
+			return out
+		}
+		return g.fallible(at, "number", g.helper("phpWhole")+"("+v.code+")", typ{kind: kInt})
 	case kBool:
 		return boolNumber(v)
 	case kString:
@@ -199,8 +214,7 @@ func (g *generator) truth(at form.Span, v val) val {
 		out.code = v.in(tierCompare+1) + ` != "" && ` + v.in(tierCompare+1) + ` != "0"`
 		out.tier = tierAnd
 	case kValue:
-		out.code = `!slices.Contains([]string{"", "0", "false", "[]"}, ` + v.unary() + ".String())"
-		out.tier = 0
+		return g.fieldTruth(v)
 	case kNull:
 		return val{code: "false", typ: typ{kind: kBool}}
 	case kList, kMap, kStrings, kMaps, kStringMap, kEmpty, kKeys, kFutures, kBytes:
@@ -208,11 +222,32 @@ func (g *generator) truth(at form.Span, v val) val {
 	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
 		out.code = v.in(tierCompare+1) + " != nil"
 	case kUnknown, kNever:
-		return not(g.nothing(v.code))
+		return val{code: g.helper("phpTruth") + "(" + v.code + ")", typ: typ{kind: kBool}}
 	default:
 		g.refuse(at, "whether this is true: it is a "+v.typ.String())
 	}
 	return out
+}
+
+// fieldTruth makes a condition of a part of an answer.
+func (g *generator) fieldTruth(v val) val {
+	out := val{typ: typ{kind: kBool}}
+	switch {
+	case isField(v.typ, textField):
+		out.code = `!slices.Contains([]string{"", "0"}, ` + v.unary() + ".String())"
+	case isField(v.typ, wholeField):
+		out.code, out.tier = v.unary()+".Int() != 0", tierCompare
+	case isField(v.typ, flagField):
+		out.code = v.unary() + ".Bool()"
+	default:
+		out.code = g.helper("phpTruth") + "(" + v.code + ")"
+	}
+	return out
+}
+
+// isHundredth tells a whole number by 100: it has no exponent as a text.
+func isHundredth(v val) bool {
+	return strings.HasPrefix(v.code, "float64(") && strings.HasSuffix(v.code, " / 100")
 }
 
 func isCall(code string) bool { return strings.Contains(code, "(") }
@@ -233,6 +268,13 @@ func (g *generator) anything(at form.Span, v val) string {
 		return v.unary() + ".String()"
 	case kEmpty:
 		return "[]any{}"
+	case kValue:
+		if v.orList {
+			chosen := g.tmp("chosen")
+			g.line("var ", chosen, " any = ", v.code)
+			g.line("if ", v.unary(), ".Value() == nil {\n", chosen, " = []any{}\n}")
+			return chosen
+		}
 	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
 		g.refuse(at, "a "+v.typ.String()+" as data")
 	}

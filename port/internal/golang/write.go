@@ -31,7 +31,7 @@ func write(p *form.Program, o Options) Output {
 	passGenerators(p)
 	f := newFacts().allow(len(p.Source))
 	f.byHand, f.fractions, f.ksorts = encryptsForV2(p), fractionNames(p), ksortsOf(p)
-	f.floats, f.bools, f.empties = countsFloats(p), keepsBools(p), keepsEmpty(p)
+	f.floats = countsFloats(p)
 	for range mostRounds {
 		u := round(p, o, f)
 		if f.changed {

@@ -1,0 +1,225 @@
+package golang
+
+import "strings"
+
+// These functions do what PHP does with values of any type, written where something needs them.
+
+const phpNumber = `// phpNumber is the number that a value is or, if it is a text, that it looks like.
+func phpNumber(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+`
+
+const phpText = `// phpText is the text that PHP makes of a value.
+func phpText(v any) string {
+	switch v := phpValue(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+`
+
+const phpValue = `// phpValue is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
+`
+
+const phpMember = `// phpMember is the member of a name, whatever is in that: it is no path.
+func phpMember(v wechatpay.Value, name string) wechatpay.Value {
+	if v.IsObject() {
+		return v.Map()[name]
+	}
+	if n, err := strconv.ParseInt(name, 10, 64); err != nil || strconv.FormatInt(n, 10) != name {
+		return wechatpay.Value{}
+	}
+	return v.Get(name)
+}
+`
+
+const phpCount = `// phpCount is how many members a list or an object has.
+func phpCount(v wechatpay.Value) int64 {
+	if v.IsObject() {
+		return int64(len(v.Map()))
+	}
+	return int64(len(v.Array()))
+}
+`
+
+const phpTruth = `// phpTruth is whether PHP takes a value for true.
+func phpTruth(v any) bool {
+	if v = phpValue(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+`
+
+const phpInt = `// phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt(v any) int64 {
+	text, isText := phpValue(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber(phpValue(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		if n, f, isNumber := phpNumber(text[:end]); isNumber && float64(n) != f && math.Abs(f) < 1<<63 {
+			return int64(f)
+		} else if isNumber {
+			return n
+		}
+	}
+	return 0
+}
+`
+
+const phpWhole = `// phpWhole is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole(v any) (int64, error) {
+	switch v := phpValue(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]int64{true: 1}[v], nil
+	default:
+		if n, f, isNumber := phpNumber(v); isNumber && float64(n) == f {
+			return n, nil
+		}
+		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
+	}
+}
+`
+
+const isRequestException = `// isRequestException tells whether PHP has a RequestException where Go has this error: WeChat Pay answered, or the answer broke off.
+// A refusal of APIv2 comes with the status 200, and what is not verified of it without a serial: in PHP these are a RejectionException.
+func isRequestException(err error) bool {
+	var refused *wechatpay.Error
+	var unverified *wechatpay.VerificationError
+	var broken *net.OpError
+	switch {
+	case errors.As(err, &refused):
+		return refused.StatusCode >= 300
+	case errors.As(err, &unverified):
+		return unverified.Serial != "" || !errors.Is(err, wechatpay.ErrSignature)
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read"
+}
+`
+
+const answerIn = `// answerIn is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn(err error) *wechatpay.Response {
+	var refused *wechatpay.Error
+	if errors.As(err, &refused) {
+		return refused.Response
+	}
+	var unverified *wechatpay.VerificationError
+	if errors.As(err, &unverified) {
+		return unverified.Response
+	}
+	return nil
+}
+`
+
+// phpHelpers are those functions in the order that they are written in: one calls only those behind it.
+var phpHelpers = []struct{ name, text string }{
+	{"isRequestException", isRequestException}, {"answerIn", answerIn},
+	{"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
+	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},
+}
+
+// asPHP writes the functions that what was written calls: each by a name that is free in its package.
+func (u *unit) asPHP() {
+	if len(u.g.helperNames) == 0 {
+		return
+	}
+	made, code := "", u.decls.String()+u.body.String()
+	calls := func(name string) bool {
+		named := u.g.helperNames[name]
+		return strings.Contains(made, name+"(") || named != "" && strings.Contains(code, named+"(")
+	}
+	for _, f := range phpHelpers {
+		if calls(f.name) {
+			made += f.text + "\n"
+		}
+	}
+	if made == "" {
+		return
+	}
+	for _, f := range phpHelpers {
+		if !strings.Contains(made, f.name+"(") {
+			continue
+		}
+		made = strings.ReplaceAll(strings.ReplaceAll(made, f.name+"(", u.g.helper(f.name)+"("), "// "+f.name+" ", "// "+u.g.helper(f.name)+" ")
+	}
+	at := u.g.stmt
+	u.g.stmt = -1
+	p := u.g.capture(func() { u.part(max(u.g.scriptAt(), 0), func() { u.g.line(made) }) })
+	u.g.stmt = at
+	u.decls.texts, u.decls.stmts = append(u.decls.texts, p.texts...), append(u.decls.stmts, p.stmts...)
+}
+
+// helper is the name of a function that compares or writes as PHP does: the package may have that of another program.
+func (g *generator) helper(name string) string {
+	if g.helperNames == nil {
+		g.helperNames = map[string]string{}
+	}
+	if g.helperNames[name] == "" {
+		g.helperNames[name] = unique(name, g.names)
+	}
+	return g.helperNames[name]
+}
