@@ -19,6 +19,9 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	}
 	r.opts.at("sent", t.id)
 	rep.fen, rep.tries = row.Fen, row.Attempts
+	if t.part != nil {
+		row.Part = t.part.name
+	}
 	o, repeated := r.call(row, slot)
 	o.doubt, row.Doubt = o.doubt || repeated, row.Doubt || repeated
 	rep.outcome = o

@@ -20,7 +20,7 @@ func (j *Job) RunOver(ctx context.Context, way carry.Way, opts Options) error {
 	r := &runner{job: j, way: way}
 	r.call = func(row ledger.Row, _ time.Time) (outcome, bool) {
 		begun := time.Now()
-		c := way.Carry(carry.Call{Row: row.ID, Request: row.Request})
+		c := way.Carry(carry.Call{Row: row.ID, Request: row.Request, Part: row.Part})
 		o := outcomeOf(c)
 		o.took = time.Since(begun)
 		return o, c.Repeated
@@ -62,9 +62,13 @@ func (j *Job) open(ctx context.Context, way carry.Way, r *runner) error {
 	if err != nil {
 		return err
 	}
+	each := 0.0
+	if gap := k.eachGap(); gap > 0 {
+		each = 1 / gap.Seconds()
+	}
 	return way.Open(ctx, carry.Job{
 		ID: j.ledger.Job().ID, Merchant: k.Merchant, Method: k.Method, Path: k.Path, Plan: plan, Sealed: sealed,
-		Rate: r.opts.Rate, Concurrency: r.opts.Concurrency, Timeout: r.opts.Timeout, Logger: r.opts.Logger, Ledger: &desk{r.w, j.ledger},
+		Rate: r.opts.Rate, Each: each, Concurrency: r.opts.Concurrency, Timeout: r.opts.Timeout, Logger: r.opts.Logger, Ledger: &desk{r.w, j.ledger},
 	})
 }
 

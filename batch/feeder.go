@@ -118,11 +118,6 @@ func (f *feeder) halt(why error) {
 func (f *feeder) launch(w work) (next time.Time) {
 	for f.stop == nil && f.underWay < f.concurrency {
 		now := time.Now()
-		if f.brake != nil {
-			if ok, at := f.brake.Free(now, f.underWay); !ok {
-				return at
-			}
-		}
 		if ok, at := f.queue.peek(now); !ok {
 			return at
 		}
@@ -135,6 +130,15 @@ func (f *feeder) launch(w work) (next time.Time) {
 		}
 		if held := f.limiter.Held(); held.After(now) {
 			return held
+		}
+		if f.brake != nil {
+			ok, at, err := f.brake.Free(now, f.underWay)
+			if err != nil {
+				f.halt(fmt.Errorf("the shared brake: %w", err))
+			}
+			if err != nil || !ok {
+				return at
+			}
 		}
 		if f.slot.IsZero() {
 			var err error
@@ -193,6 +197,10 @@ func (f *feeder) pacing(rep report) {
 			f.brake.Answered()
 		case refused, undecided, halt:
 			f.brake.Refused(now)
+			f.tellBrake(now)
+		}
+		if f.underWay == 0 {
+			f.tellBrake(now)
 		}
 	}
 	switch {
@@ -208,6 +216,13 @@ func (f *feeder) pacing(rep report) {
 	}
 }
 
+// tellBrake tells the jobs that share it what is under way here.
+func (f *feeder) tellBrake(now time.Time) {
+	if err := f.brake.Tell(now, f.underWay); err != nil {
+		f.halt(fmt.Errorf("the shared brake: %w", err))
+	}
+}
+
 // longHeld is how long nothing has to be sent for somebody to be told.
 const longHeld = time.Minute
 
@@ -217,6 +232,9 @@ func (f *feeder) look(w work) {
 		f.halt(errByHand)
 	}
 	now := time.Now()
+	if f.brake != nil { // it is still here
+		f.tellBrake(now)
+	}
 	f.queue.forget(now)
 	w.tick(now)
 	f.gauge.tell(f)

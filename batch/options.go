@@ -28,8 +28,8 @@ type Options struct {
 	Adopt       bool          // the directory or the ledger is a copy, and the original will not run again
 	SealKey     []byte        // that of the Template
 
-	// Limits is the folder in which jobs on this machine share the limit of a merchant and an operation; "": a folder of the
-	// user's cache. "-": this job shares with none. It also keeps how far the ledger of each job has come, so that one that
+	// Limits is the folder in which jobs on this machine share the limit of a merchant and an operation, and the brake for
+	// refusals; "": a folder of the user's cache. "-": this job shares with none. It also keeps how far the ledger of each job has come, so that one that
 	// was restored from a copy is noticed: see ErrOlder.
 	Limits string
 
@@ -119,6 +119,21 @@ func openShare(folder string, k *kept) (share, error) {
 		return nil, fmt.Errorf("sharing the limit with other jobs (Limits says where, or that it is not shared): %w", err)
 	}
 	return shared, nil
+}
+
+// openBrake opens the brake of those who call the same operation for the same merchant. Queries have none.
+func openBrake(folder string, k *kept) (*pace.Brake, error) {
+	switch {
+	case k.Method == "GET":
+		return nil, nil
+	case folder == alone:
+		return pace.NewBrake(), nil
+	}
+	brake, err := pace.ShareBrake(folder, limitName(k)+".refused")
+	if err != nil {
+		return nil, fmt.Errorf("sharing the brake for refusals with other jobs (Limits says where, or that it is not shared): %w", err)
+	}
+	return brake, nil
 }
 
 // partsOf shares the limit of each part with other jobs.

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -153,6 +154,43 @@ func TestRefusals(t *testing.T) {
 	}
 	b.check(t, job, 200)
 	if n := busiest(b.at); n > 5 || len(b.at) < 14 || len(b.at) > 19 {
+		t.Errorf("%d of %d in one second", n, len(b.at))
+	}
+}
+
+// TestSharedRefusals: of two jobs of one merchant on one machine, and one that settles, the server refuses five calls a second
+// together.
+func TestSharedRefusals(t *testing.T) {
+	b := newBank(t)
+	client, folder := b.client(t), t.TempDir()
+	unknown := b.unknownJob(t, refundTemplate, 20, 1)
+	b.faults(lost("400 PARAM_ERROR"))
+	var group sync.WaitGroup
+	for n := range 2 {
+		job := planned(t, refundTemplate, func(yield func(Row, error) bool) {
+			for i := range 20 {
+				if !yield(refund(1000*(n+1)+i, 1), nil) {
+					return
+				}
+			}
+		})
+		opts := quickly
+		opts.MaxRefused, opts.Limits = 5, folder
+		group.Go(func() {
+			if err := job.Run(t.Context(), client, opts); !errors.Is(err, ErrPaused) {
+				t.Errorf("it did not pause: %v", err)
+			}
+		})
+	}
+	opts := nowSettle
+	opts.MaxRefused, opts.Limits = 5, folder
+	group.Go(func() {
+		if err := unknown.Settle(t.Context(), client, opts); !errors.Is(err, ErrPaused) {
+			t.Errorf("it did not pause: %v", err)
+		}
+	})
+	group.Wait()
+	if n := busiest(b.at); n > 5 || len(b.at) < 15 {
 		t.Errorf("%d of %d in one second", n, len(b.at))
 	}
 }

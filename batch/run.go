@@ -116,8 +116,8 @@ func (r *runner) begin(ctx context.Context) error {
 		gauge: &gauge{report: r.opts.Progress, commits: r.w.Commits}, tellHeld: func(time.Time) {},
 	}
 	r.queue.reserve = partsOf(r.opts.Limits, k)
-	if k.Method != "GET" {
-		r.brake = pace.NewBrake()
+	if r.brake, err = openBrake(r.opts.Limits, k); err != nil {
+		return err
 	}
 	if r.way != nil {
 		r.failed, r.recall = r.way.Failed(), r.way.Recall
@@ -170,6 +170,9 @@ func (r *runner) abandon() error {
 func (r *runner) close() {
 	if r.share != nil {
 		_ = r.share.Close()
+	}
+	if r.brake != nil {
+		_ = r.brake.Close()
 	}
 }
 

@@ -126,8 +126,8 @@ func (s *settler) begin(ctx context.Context, server string) error {
 		return err
 	}
 	s.repeats.queue.reserve = partsOf(folder, k)
-	if k.Method != "GET" {
-		s.repeats.brake = pace.NewBrake()
+	if s.repeats.brake, err = openBrake(folder, k); err != nil {
+		return err
 	}
 	if err := s.repeats.queue.remember(ctx, s.job.ledger); err != nil {
 		return err
@@ -245,6 +245,9 @@ type settler struct {
 func (s *settler) close() {
 	for _, one := range s.shares {
 		_ = one.Close()
+	}
+	if s.repeats != nil && s.repeats.brake != nil {
+		_ = s.repeats.brake.Close()
 	}
 }
 

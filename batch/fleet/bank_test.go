@@ -18,7 +18,10 @@ import (
 	"github.com/a8579013/wechatpay/sandbox"
 )
 
-const refundPath = "v3/refund/domestic/refunds"
+const (
+	refundPath  = "v3/refund/domestic/refunds"
+	sharingPath = "v3/profitsharing/orders"
+)
 
 // bank stands before a sandbox, executes refunds in its place, once for a number, and counts. It is never killed.
 type bank struct {
@@ -30,7 +33,7 @@ type bank struct {
 	fen     map[string]int64                    // of what was executed
 	doubled []string                            // numbers that were executed for two sums
 	at      []time.Time
-	keys    map[string][]time.Time // calls of one order
+	keys    map[string][]time.Time // calls of one order, or of one receiver
 }
 
 func newBank(t testing.TB) *bank {
@@ -44,7 +47,7 @@ func (b *bank) client(t testing.TB) *wechatpay.Client { return clienttest.New(t,
 // serve answers refunds. A fault is when it happens, and what: "lost before" executes nothing and answers nothing,
 // "500 after" executes and answers 500, "400 PARAM_ERROR" refuses.
 func (b *bank) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if r.Method != http.MethodPost || r.URL.Path != "/"+refundPath {
+	if r.Method != http.MethodPost || r.URL.Path != "/"+refundPath && r.URL.Path != "/"+sharingPath {
 		next.ServeHTTP(w, r)
 		return
 	}
@@ -52,6 +55,9 @@ func (b *bank) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		Order  string `json:"out_trade_no"`
 		Number string `json:"out_refund_no"`
 		Amount struct{ Refund int64 }
+
+		Sharing  string `json:"out_order_no"`
+		Receiver string `json:"sub_mchid"`
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil || json.Unmarshal(body, &asked) != nil {
@@ -59,7 +65,7 @@ func (b *bank) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	}
 	var status int
 	var code string
-	switch fault := b.execute(asked.Order, asked.Number, asked.Amount.Refund); fault {
+	switch fault := b.execute(asked.Order+asked.Receiver, asked.Number+asked.Sharing, asked.Amount.Refund); fault {
 	case "":
 		b.answer(w, r, 200, fmt.Sprintf(`{"out_refund_no":%q,"status":"PROCESSING"}`, asked.Number))
 	case "lost before", "lost after":

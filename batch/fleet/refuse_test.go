@@ -226,69 +226,6 @@ func TestRecall(t *testing.T) {
 	}
 }
 
-// TestGap: rows of one order are apart, whichever workers have them.
-func TestGap(t *testing.T) {
-	t.Parallel()
-	b, br := newBank(t), newBroker(t, 1)
-	conn := br.conn(t)
-	work(t, br, b, b, b)
-	keyed := template
-	keyed.Key, keyed.Gap = "json.out_trade_no", 250*time.Millisecond
-	job := planned(t, keyed, refunds("", 15, 3))
-	if err := Coordinate(t.Context(), conn, job, quickly); err != nil {
-		t.Fatal(err)
-	}
-	b.allDone(t, job)
-	for order, at := range b.keys {
-		for i := 1; i < len(at); i++ {
-			if d := at[i].Sub(at[i-1]); d < keyed.Gap {
-				t.Errorf("%s: two refunds in %s", order, d)
-			}
-		}
-	}
-}
-
-// TestRate: four jobs of one merchant and one operation, which are coordinated without knowing of each other, have one
-// rate together, however many workers there are, also while some are killed.
-func TestRate(t *testing.T) {
-	const rate, jobs, concurrency = 50, 4, 4
-	t.Parallel()
-	for _, workers := range []int{1, 3, 5} {
-		t.Run(fmt.Sprint(workers, " workers"), func(t *testing.T) {
-			t.Parallel()
-			rows, _ := size(50)
-			b, br := newBank(t), newBroker(t, 1)
-			br.conn(t)
-			var ps []*process
-			for range workers {
-				ps = append(ps, start(t, b.worker(t, br.url)))
-			}
-			opts := quickly
-			opts.Rate, opts.Concurrency = rate, concurrency
-			result := make(chan error, jobs)
-			for _, name := range []string{"A", "B", "C", "D"} {
-				job := planned(t, template, refunds(name, rows, 1))
-				conn := br.conn(t)
-				go func() { result <- Coordinate(t.Context(), conn, job, opts) }()
-			}
-			b.await(t, rows)
-			ps[0].kill()
-			start(t, b.worker(t, br.url))
-			for range jobs {
-				if err := <-result; err != nil {
-					t.Fatal(err)
-				}
-			}
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			took := b.at[len(b.at)-1].Sub(b.at[0])
-			if most := rate*took.Seconds() + rate/10 + jobs*concurrency; float64(len(b.at)) > most { // a tick, and what may be late
-				t.Errorf("%d calls in %s, at most %.0f were to come", len(b.at), took, most)
-			}
-		})
-	}
-}
-
 // TestOnly: a worker that is for another operation makes no calls, and says why.
 func TestOnly(t *testing.T) {
 	t.Parallel()

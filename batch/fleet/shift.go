@@ -20,6 +20,7 @@ type shift struct {
 	terms   answer
 	out     *outbox
 	tokens  *tokens
+	parts   *parts // nil: they have no limit of their own
 	asks    chan *asking
 	last    atomic.Int64              // delivery
 	over    atomic.Bool               // the coordinator has ended, or begun another run
@@ -44,10 +45,14 @@ func (s *shift) late(granted time.Time) bool {
 }
 
 func newShift(w *worker, plan string, terms answer) *shift {
-	return &shift{
+	s := &shift{
 		worker: w, plan: plan, terms: terms, out: newOutbox(w.conn, w.js, doneName(plan), w.log), asks: make(chan *asking), held: map[jetstream.Msg]struct{}{},
 		tokens: newTokens(w.js, w.merchant, terms.Method, terms.Path, terms.Rate, terms.Replicas, w.log),
 	}
+	if terms.Each > 0 {
+		s.parts = &parts{tokens: s.tokens, each: terms.Each}
+	}
+	return s
 }
 
 // work fetches rows and calls them. What is begun is brought to its end, also when ctx ends.
@@ -142,7 +147,7 @@ func (s *shift) row(ctx, idle context.Context, m jetstream.Msg) {
 		_ = m.Ack()
 		return
 	}
-	if s.tokens.take(idle) != nil { // not begun: another worker may have it at once
+	if s.parts.take(idle, call.Part) != nil || s.tokens.take(idle) != nil { // not begun: another worker may have it at once
 		_ = m.Nak()
 		return
 	}

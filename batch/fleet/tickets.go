@@ -128,7 +128,7 @@ func silent(why string) carry.Outcome {
 // answer answers a worker.
 func (c *coordinator) answer(m *nats.Msg) {
 	var a ask
-	reply := answer{Format: format, Run: c.run, Host: c.host, Method: c.job.Method, Path: c.job.Path, Timeout: c.job.Timeout, AckWait: c.job.Timeout + c.margin, Rate: c.job.Rate, Replicas: c.replicas}
+	reply := answer{Format: format, Run: c.run, Host: c.host, Method: c.job.Method, Path: c.job.Path, Timeout: c.job.Timeout, AckWait: c.job.Timeout + c.margin, Rate: c.job.Rate, Each: c.job.Each, Replicas: c.replicas}
 	if err := decode(m.Data, &a); err != nil {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // format is that of the messages: workers and coordinators of two formats don't understand each other, and say so.
-const format = 1
+const format = 2
 
 // The subjects of a plan are wechatpay.batch.PLAN and one of these.
 const (
@@ -76,6 +76,7 @@ type answer struct {
 	Timeout  time.Duration `json:"timeout"`
 	AckWait  time.Duration `json:"ackWait"`
 	Rate     float64       `json:"rate"`
+	Each     float64       `json:"each,omitempty"` // of one part
 	Replicas int           `json:"replicas"`
 	Grants   []int64       `json:"grants,omitempty"` // of the tickets, in their order; 0: it is over, drop it
 }

@@ -27,7 +27,8 @@ const (
 // Call is a row that is called once.
 type Call struct {
 	Row     int64  `json:"row"`
-	Request string `json:"request"` // as the ledger keeps it
+	Request string `json:"request"`        // as the ledger keeps it
+	Part    string `json:"part,omitempty"` // rows of one part share the limit Each of the job
 }
 
 // Outcome is what came of a call.
@@ -52,6 +53,7 @@ type Job struct {
 	Plan        string // a digest of all that is planned: the same plan has the same
 	Sealed      bool   // it holds values that only the merchant's key opens
 	Rate        float64
+	Each        float64 // calls a second of one part, within Rate; 0: parts have no limit of their own
 	Concurrency int
 	Timeout     time.Duration
 	Logger      *slog.Logger

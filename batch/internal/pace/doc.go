@@ -3,7 +3,7 @@
 //
 //	limiter.go   the rate of a job: slower after "too many calls", faster again by and by
 //	shared.go    the next free moment, which jobs of one merchant on one machine share in a file
-//	brake.go     how many calls may be under way while refusals come
+//	brake.go     how many calls may be under way while refusals come, which these jobs share too
 //
 // Nothing here waits: times go in, and times come out.
 package pace

@@ -40,14 +40,18 @@ type Shared struct{ file *os.File }
 
 // Share opens the file of a name in a folder, which is made.
 func Share(folder, name string) (*Shared, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, err
-	}
-	file, err := os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := open(folder, name)
 	if err != nil {
 		return nil, err
 	}
 	return &Shared{file}, nil
+}
+
+func open(folder, name string) (*os.File, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_RDWR, 0o600)
 }
 
 // Next is that of Slot. What it gives is as far from now as the file says, by whichever clock now is read: a wall clock that is
