@@ -17,6 +17,12 @@ type Kinds struct {
 	kind string
 }
 
+func NewKinds(ctx context.Context) *Kinds {
+	self := &Kinds{}
+	self.kind = "public"
+	return self
+}
+
 func (self *Kinds) Kind(ctx context.Context, other string) string {
 	return self.kind + "/" + other
 }
@@ -48,7 +54,7 @@ func RunConstants(ctx context.Context, client *wechatpay.Client) error {
 			"total":    5 * 100,
 			"currency": "CNY",
 			"kind":     "MD5",
-			"kinds":    (&Kinds{kind: "public"}).Kind(ctx, "HMAC-SHA256"),
+			"kinds":    NewKinds(ctx).Kind(ctx, "HMAC-SHA256"),
 		},
 	})
 	if err != nil {

@@ -23,6 +23,12 @@ type Orders struct {
 	base map[string]any
 }
 
+func NewOrders(ctx context.Context) *Orders {
+	self := &Orders{}
+	self.base = wechatpay.Object{"amount": wechatpay.Object{"total": 100}, "count": 1}
+	return self
+}
+
 func (self *Orders) Base(ctx context.Context) map[string]any {
 	return maps.Clone(self.base)
 }
@@ -292,7 +298,7 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	orders := &Orders{base: wechatpay.Object{"amount": wechatpay.Object{"total": 100}, "count": 1}}
+	orders := NewOrders(ctx)
 	changed := orders.Base(ctx)
 	changed["count"] = 7
 	members4, isMap4 := changed["amount"].(map[string]any)

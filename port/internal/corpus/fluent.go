@@ -15,8 +15,14 @@ type Order struct {
 	params map[string]any
 }
 
+func NewOrder(ctx context.Context) *Order {
+	self := &Order{}
+	self.params = map[string]any{}
+	return self
+}
+
 func OrderOf(ctx context.Context, client *wechatpay.Client) *Order {
-	order := &Order{params: map[string]any{}}
+	order := NewOrder(ctx)
 	order.client = client
 	return order
 }

@@ -20,6 +20,12 @@ type Item struct {
 	price float64
 }
 
+func NewItem(ctx context.Context) *Item {
+	self := &Item{}
+	self.price = 9.9
+	return self
+}
+
 func (self *Item) Fen(ctx context.Context, count float64) (int64, error) {
 	tidied, err := strconv.ParseFloat(strconv.FormatFloat(self.price*count*100, 'g', 15, 64), 64)
 	if err != nil {
@@ -178,7 +184,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	result2, err := (&Item{price: 9.9}).Fen(ctx, 3)
+	result2, err := NewItem(ctx).Fen(ctx, 3)
 	if err != nil {
 		return err
 	}

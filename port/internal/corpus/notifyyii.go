@@ -15,6 +15,12 @@ type WxpayController struct {
 	enableCsrfValidation bool
 }
 
+func NewWxpayController(ctx context.Context) *WxpayController {
+	self := &WxpayController{}
+	self.enableCsrfValidation = false
+	return self
+}
+
 func (self *WxpayController) ActionNotify(ctx context.Context, n *notify.Notification) error {
 	trade := n.Get("@this")
 	if trade.Get("trade_state").String() != "SUCCESS" {

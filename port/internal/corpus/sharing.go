@@ -19,6 +19,13 @@ type Sharing struct {
 	receivers []map[string]any
 }
 
+func NewSharing(ctx context.Context) *Sharing {
+	self := &Sharing{}
+	self.sub = "1900000110"
+	self.receivers = []map[string]any{}
+	return self
+}
+
 func SharingClient(ctx context.Context, client *wechatpay.Client) *wechatpay.Client {
 	if sharingClient == nil {
 		sharingClient = client
@@ -88,7 +95,7 @@ func (self *Sharing) Split(ctx context.Context, id string, no string, fen int64,
 
 func RunSharing(ctx context.Context, client *wechatpay.Client) error {
 	_ = SharingClient(ctx, client)
-	sharing := &Sharing{sub: "1900000110", receivers: []map[string]any{}}
+	sharing := NewSharing(ctx)
 	result, err := sharing.Receiver(ctx, "MERCHANT_ID", "1900000109", "")
 	if err != nil {
 		return err

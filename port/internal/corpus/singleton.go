@@ -19,6 +19,12 @@ type Shop struct {
 	mchid string
 }
 
+func NewShop(ctx context.Context) *Shop {
+	self := &Shop{}
+	self.mchid = "1900000001"
+	return self
+}
+
 func ShopInit(ctx context.Context, client *wechatpay.Client) {
 	if shopClient == nil {
 		shopClient = client
@@ -28,7 +34,7 @@ func ShopInit(ctx context.Context, client *wechatpay.Client) {
 func ShopClose(ctx context.Context, no string) (int64, error) {
 	_, err := shopClient.V3().Pay().Transactions().OutTradeNo().OutTradeNo().Close().Post(ctx, wechatpay.Request{
 		"out_trade_no": no,
-		"json":         wechatpay.Object{"mchid": (&Shop{mchid: "1900000001"}).Mchid(ctx)},
+		"json":         wechatpay.Object{"mchid": NewShop(ctx).Mchid(ctx)},
 	})
 	if err != nil {
 		return 0, err

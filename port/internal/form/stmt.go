@@ -157,5 +157,6 @@ type Declared struct {
 	Function
 	Static   bool
 	Abstract bool
+	Implied  bool // it is not in the source: a constructor for what properties begin with
 	Private  bool
 }

@@ -235,14 +235,15 @@ func (g *generator) construct(x *form.New, c *form.Class) val {
 		g.refuse(x.Span, "an object of a "+c.Kind)
 	}
 	name := exportedName(c.Name)
-	if findMethod(c, "__construct") == nil {
+	m := findMethod(c, "__construct")
+	if (m == nil || m.Implied) && c.Extends != "" {
+		g.refuse(x.Span, c.Name+" has the constructor of "+c.Extends+", which is not in this source")
+	}
+	if m == nil {
 		if g.sigs[c.Name+"."] == nil {
 			g.refuse(x.Span, c.Name+" is not ported")
 		}
-		if c.Extends != "" {
-			g.refuse(x.Span, c.Name+" has the constructor of "+c.Extends+", which is not in this source")
-		}
-		return val{code: "&" + name + "{" + strings.Join(g.defaults(c), ", ") + "}", typ: typ{kind: kObject, name: name}}
+		return val{code: "&" + name + "{}", typ: typ{kind: kObject, name: name}}
 	}
 	s := g.sigs[c.Name+".__construct"]
 	if s == nil {
@@ -251,20 +252,4 @@ func (g *generator) construct(x *form.New, c *form.Class) val {
 	made := *s
 	made.result = typ{kind: kObject, name: name}
 	return g.callFunc(x.Span, "New"+name, &made, x.Args, true)
-}
-
-// defaults are the values that properties begin with.
-func (g *generator) defaults(c *form.Class) (fields []string) {
-	for _, f := range c.Fields {
-		if f.Value == nil || f.Static {
-			continue
-		}
-		if _, isNull := f.Value.(*form.Null); isNull {
-			continue
-		}
-		v := g.expr(f.Value)
-		t := g.fieldType(c, f.Name)
-		fields = append(fields, g.fieldName(c, f.Name)+": "+g.fitted(v.typ, t, v.code, false))
-	}
-	return fields
 }

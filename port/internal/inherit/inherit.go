@@ -24,6 +24,11 @@ func Flatten(p *form.Program) {
 		}
 	}
 	f.find()
+	for _, s := range p.Body {
+		if c, ok := s.(*form.Class); ok {
+			f.construct(c)
+		}
+	}
 	for i, s := range p.Body {
 		if c, ok := s.(*form.Class); ok && f.idle(c) {
 			lead := append(slices.Clone(c.Lead), f.why(c))

@@ -40,6 +40,7 @@ var ErrEmpty = errors.New("there is no PHP in it")
 type reader struct {
 	src      []byte
 	shift    int // bytes that were put before the source
+	failed   int // where the parser met its first error
 	lines    []int
 	last     placeInLine // that position gave
 	comments []comment
@@ -68,36 +69,56 @@ func Read(src []byte) (*form.Program, error) {
 	if err := r.checkText(); err != nil {
 		return nil, err
 	}
-	text := src
-	if !bytes.Contains(src, []byte("<?")) {
-		head := []byte("<?php ")
-		text, r.shift = append(head, src...), len(head)
+	root, found, err := r.tree(wrapping{})
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok && r.isMember(syntax) {
+		root, found, err = r.tree(membersOnly)
 	}
+	if err != nil && found != nil {
+		err = r.explain(err, found)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.program.Body = r.statements(root.Stmts)
+	r.program.Body = append(r.program.Body, r.leftOver(len(src)+r.shift)...)
+	r.complete()
+	return r.program, nil
+}
+
+// wrapping is what is put around a source, behind its <?php.
+type wrapping struct{ head, tail string }
+
+// tree parses a source, in what is put around it. Where the parser was asked, what was found before is there with its error.
+func (r *reader) tree(around wrapping) (*ast.Root, *scanner, error) {
+	text, head := r.src, "<?php "+around.head
+	switch {
+	case !bytes.Contains(r.src, []byte("<?")):
+		text, r.shift = append([]byte(head), r.src...), len(head)
+	case around.head != "":
+		behind := max(0, bytes.Index(r.src, []byte("<?php"))) + len("<?php")
+		text, r.shift = append([]byte(head), r.src[behind:]...), len(head)-behind
+	}
+	text = append(text[:len(text):len(text)], around.tail...)
 	found := scan(text)
 	if found.deepest > mostDepth {
 		at := r.position(found.deepAt - r.shift)
-		return nil, &SyntaxError{at.Line, at.Column, fmt.Sprintf("brackets are nested %d deep, at most %d are read", found.deepest, mostDepth)}
+		return nil, nil, &SyntaxError{at.Line, at.Column, fmt.Sprintf("brackets are nested %d deep, at most %d are read", found.deepest, mostDepth)}
 	}
 	r.comments = found.comments
 	text, r.dollar = found.plain()
 	if len(found.dollars) > 0 && r.dollar == "" {
 		at := r.position(found.dollars[0] - r.shift)
-		return nil, &SyntaxError{at.Line, at.Column, "$$ in a heredoc: write \\$$"}
+		return nil, nil, &SyntaxError{at.Line, at.Column, "$$ in a heredoc: write \\$$"}
 	}
 	root, err := r.parse(text)
-	if err != nil {
-		return nil, r.explain(err, found)
-	}
-	r.program.Body = r.statements(root.Stmts)
-	r.program.Body = append(r.program.Body, r.leftOver(len(src)+r.shift)...)
-	return r.program, nil
+	return root, found, err
 }
 
 // explain says more of an error than the parser does: what is not closed, and that nothing of a source is PHP.
 func (r *reader) explain(err error, found *scanner) error {
 	var syntax *SyntaxError
 	switch {
-	case r.shift > 0 && (r.src[0] == '<' || !looksLikePHP(r.src)):
+	case !bytes.Contains(r.src, []byte("<?")) && (r.src[0] == '<' || !looksLikePHP(r.src)):
 		return ErrEmpty
 	case found.open != "":
 		at := r.position(found.openAt - r.shift)
@@ -171,6 +192,7 @@ func (r *reader) syntaxError(e *phperrors.Error) error {
 	if e.Pos != nil {
 		at = r.position(e.Pos.StartPos - r.shift)
 	}
+	r.failed = at.Start
 	if strings.Contains(e.Msg, "unexpected $end") {
 		at = r.position(len(r.src))
 	}
