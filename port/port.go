@@ -78,8 +78,8 @@ type SyntaxError = php.SyntaxError
 // ErrEmpty says that there is no PHP in a source.
 var ErrEmpty = php.ErrEmpty
 
-// Port reads PHP, a whole file or a piece of one without its <?php, also methods without their class, and writes Go. The Go is formatted, and compiles: statements inside
-// of func(ctx context.Context) error, where Result.Client says so with a client in scope. What has no form in Go is a comment in its
+// Port reads PHP, a whole file or a piece of one without its <?php, also methods without their class, and writes Go. The Go is
+// formatted, and compiles: statements inside of func(ctx context.Context) error, where Result.Client says so with a client in scope. What has no form in Go is a comment in its
 // place and a Note, and so is whatever depends on it. The error is a *SyntaxError, or ErrEmpty, or says what is wrong with opts.
 // It is safe for many goroutines.
 func Port(src []byte, opts Options) (result Result, err error) {
