@@ -70,9 +70,15 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	}
 	upper := list2
 	copyValue := maps.Clone(jsonValue)
+	if copyValue == nil {
+		copyValue = map[string]any{}
+	}
 	copyValue["attach"] = "copy"
 	delete(copyValue, "appid")
 	deep := map[string]any{}
+	if deep == nil {
+		deep = map[string]any{}
+	}
 	members3, isMap := deep["amount"].(map[string]any)
 	if !isMap && deep["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")

@@ -35,6 +35,9 @@ func (self *Orders) Base(ctx context.Context) map[string]any {
 
 func (self *Orders) Priced(ctx context.Context, total int64) (map[string]any, error) {
 	order := maps.Clone(self.base)
+	if order == nil {
+		order = map[string]any{}
+	}
 	members, isMap := order["amount"].(map[string]any)
 	if !isMap && order["amount"] != nil {
 		return nil, errors.New("this is no array with names: a member can't be put into it")
@@ -206,6 +209,9 @@ func phpValue6(v any) any {
 func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	base := wechatpay.Object{"out_trade_no": "A1", "amount": wechatpay.Object{"total": 100}, "count": 1}
 	vip := maps.Clone(base)
+	if vip == nil {
+		vip = map[string]any{}
+	}
 	members, isMap := vip["amount"].(map[string]any)
 	if !isMap && vip["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")
@@ -233,6 +239,9 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	}
 	for _, member := range rows {
 		row := maps.Clone(member)
+		if row == nil {
+			row = map[string]any{}
+		}
 		row["fee"] = 9
 		members2, isMap2 := row["amount"].(map[string]any)
 		if !isMap2 && row["amount"] != nil {
@@ -262,6 +271,9 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	chosen := maps.Clone(vip)
+	if chosen == nil {
+		chosen = map[string]any{}
+	}
 	chosen["chosen"] = true
 	var chosen2 map[string]any
 	if phpCompare2(base["count"], 1) > 0 {
@@ -270,12 +282,21 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 		chosen2 = base
 	}
 	either := maps.Clone(chosen2)
+	if either == nil {
+		either = map[string]any{}
+	}
 	either["either"] = true
 	value := maps.Clone(base)
 	value2 := maps.Clone(vip)
 	left := value
 	right := value2
+	if left == nil {
+		left = map[string]any{}
+	}
 	left["left"] = true
+	if right == nil {
+		right = map[string]any{}
+	}
 	members3, isMap3 := right["amount"].(map[string]any)
 	if !isMap3 && right["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")
@@ -300,6 +321,9 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	}
 	orders := NewOrders(ctx)
 	changed := orders.Base(ctx)
+	if changed == nil {
+		changed = map[string]any{}
+	}
 	changed["count"] = 7
 	members4, isMap4 := changed["amount"].(map[string]any)
 	if !isMap4 && changed["amount"] != nil {
@@ -341,6 +365,9 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	}
 	base["goods"] = append(slices.Clip(list4), wechatpay.Object{"id": 3})
 	more := maps.Clone(base)
+	if more == nil {
+		more = map[string]any{}
+	}
 	list5, isList4 := more["goods"].([]any)
 	if !isList4 && more["goods"] != nil {
 		return errors.New("this is no list of anything: a member can't be put behind it")

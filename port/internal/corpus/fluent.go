@@ -28,11 +28,17 @@ func OrderOf(ctx context.Context, client *wechatpay.Client) *Order {
 }
 
 func (self *Order) Set(ctx context.Context, name string, value string) *Order {
+	if self.params == nil {
+		self.params = map[string]any{}
+	}
 	self.params[name] = value
 	return self
 }
 
 func (self *Order) Amount(ctx context.Context, fen int64) *Order {
+	if self.params == nil {
+		self.params = map[string]any{}
+	}
 	self.params["amount"] = wechatpay.Object{"total": fen}
 	return self
 }

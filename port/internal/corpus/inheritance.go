@@ -77,6 +77,9 @@ func (self *H5Order) Title(ctx context.Context) string {
 
 func (self *H5Order) Order(ctx context.Context, no string, total int64) error {
 	body := self.Body(ctx, no, total)
+	if body == nil {
+		body = map[string]any{}
+	}
 	body["scene_info"] = wechatpay.Object{"payer_client_ip": self.ip}
 	if _, err := self.client.Chain("v3/pay/transactions/h5").Post(ctx, wechatpay.Request{"json": body}); err != nil {
 		return err

@@ -33,6 +33,9 @@ func NewPartner(ctx context.Context, client *wechatpay.Client, spMchid string, s
 }
 
 func (self *Partner) Add(ctx context.Context, no string, fen int64) *Partner {
+	if self.orders == nil {
+		self.orders = map[string]any{}
+	}
 	self.orders[no] = fen
 	self.count++
 	self.last = no

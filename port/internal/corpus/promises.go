@@ -11,8 +11,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// answerIn is the answer that came with an error, refused or not verified: nil where none came.
-func answerIn(err error) *wechatpay.Response {
+// answerIn2 is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn2(err error) *wechatpay.Response {
 	var refused *wechatpay.Error
 	if errors.As(err, &refused) {
 		return refused.Response
@@ -41,7 +41,7 @@ func RunPromises(ctx context.Context, client *wechatpay.Client) error {
 	}).Otherwise(func(err error) (*wechatpay.Response, error) {
 		// 异常错误处理
 		fmt.Println(err.Error())
-		answer := answerIn(err)
+		answer := answerIn2(err)
 		if answer != nil {
 			r := answer
 			fmt.Printf("%d %s\n", r.StatusCode, http.StatusText(r.StatusCode))

@@ -15,8 +15,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// answerIn2 is the answer that came with an error, refused or not verified: nil where none came.
-func answerIn2(err error) *wechatpay.Response {
+// answerIn3 is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn3(err error) *wechatpay.Response {
 	var refused *wechatpay.Error
 	if errors.As(err, &refused) {
 		return refused.Response
@@ -100,7 +100,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 			var broken *net.OpError
 			switch {
 			case errors.As(err, &refused) || errors.As(err, new(*wechatpay.VerificationError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && broken.Op == "read":
-				answer := answerIn2(err)
+				answer := answerIn3(err)
 				if answer != nil {
 					fmt.Println(answer)
 				}

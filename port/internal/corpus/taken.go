@@ -60,6 +60,9 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 	orderThen := maps.Clone(order)
 	send := func() error {
 		order := maps.Clone(orderThen)
+		if order == nil {
+			order = map[string]any{}
+		}
 		order["no"] = phpText52(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err

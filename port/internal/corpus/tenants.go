@@ -45,6 +45,9 @@ func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 		if err != nil {
 			return nil, err
 		}
+		if tenantsPool == nil {
+			tenantsPool = map[string]*wechatpay.Client{}
+		}
 		tenantsPool[mchid] = client
 	}
 	return tenantsPool[mchid], nil

@@ -10,8 +10,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// answerIn3 is the answer that came with an error, refused or not verified: nil where none came.
-func answerIn3(err error) *wechatpay.Response {
+// answerIn4 is the answer that came with an error, refused or not verified: nil where none came.
+func answerIn4(err error) *wechatpay.Response {
 	var refused *wechatpay.Error
 	if errors.As(err, &refused) {
 		return refused.Response
@@ -82,7 +82,7 @@ func RunV2more(ctx context.Context, client *wechatpay.Client) error {
 		if !(errors.As(err, &refused) && refused.StatusCode == 200 || errors.As(err, new(*wechatpay.VerificationError))) {
 			return err
 		}
-		answer := answerIn3(err)
+		answer := answerIn4(err)
 		if answer == nil {
 			return err
 		}

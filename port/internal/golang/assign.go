@@ -148,7 +148,11 @@ func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 		whole = g.groupType(o.group)
 		learn(g.facts, g.facts.vars, w.key, whole)
 	}
+	if fails && asData(t, whole) { // what it gives has to be opened
+		code, fails = g.answerFirst(code), false
+	}
 	code = g.fitted(t, whole, code, fails)
+	g.maybeNil(w, code)
 	second := ""
 	if fails {
 		second = ", err"
@@ -205,8 +209,25 @@ func (g *generator) fitted(t, whole typ, code string, fails bool) string {
 		return "float64(" + code + ")"
 	case t.kind == kNull:
 		return whole.zero()
+	case asData(t, whole) && t.kind == kBody:
+		return code + ".String()"
+	case asData(t, whole):
+		return code + `.Get("@this")`
 	}
 	return code
+}
+
+// asData tells whether an answer goes where other values stand too: what it holds is meant, which its Go type does not say.
+func asData(t, whole typ) bool {
+	return t.kind == kJSON && (whole.kind == kUnknown || whole.kind == kValue) || t.kind == kBody && (whole.kind == kUnknown || whole.kind == kString)
+}
+
+// answerFirst calls what can fail, and keeps what it gives.
+func (g *generator) answerFirst(code string) string {
+	name := g.tmp("response")
+	g.line(name, ", err := ", code)
+	g.ifErr()
+	return name
 }
 
 // needsType tells values whose own type in Go is another: untyped numbers, nil.
@@ -285,6 +306,7 @@ func (g *generator) addMembers(w *web, old val, x *form.Assign) {
 			g.refuse(x.Span, "+= with members whose names are not written out")
 		}
 		v := g.expr(item.Value)
+		g.madeFirst(x.To, old)
 		g.line("if _, ok := ", old.code, "[", quote(key.Value), "]; !ok {")
 		g.line(old.code, "[", quote(key.Value), "] = ", g.anything(item.Span, v))
 		g.line("}")

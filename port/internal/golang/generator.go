@@ -63,12 +63,13 @@ type facts struct {
 	loose   map[webKey]bool   // variables that have it: by their scopes and names
 	configs map[webKey]bool   // arrays that a function takes for a configuration, and that nothing else reads
 	firm    map[webKey]bool   // those of them without which a script makes no client
+	nils    map[webKey]bool   // variables that may have no map yet
 }
 
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -171,6 +172,7 @@ type fn struct {
 	notified  bool            // n *notify.Notification is in scope
 	needs     map[string]bool // what it has from a request, and cannot send without
 	stops     string          // where the first is that is not ported: the function does nothing then
+	made      string          // the map that is surely there, since a member went into it just before
 }
 
 type fnKind int

@@ -36,24 +36,34 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 	if k := base.typ.kind; value.typ.kind == kClient && (k == kEmpty || k == kNever || k == kClients) {
 		g.learnPlace(to.Of, typ{kind: kClients})
 		g.sharedNote(x.Span)
+		base.typ.kind = kClients
+		g.madeFirst(to.Of, base)
 		g.line(base.code, "[", key, "] = ", value.code)
 		return
 	}
 	switch k := base.typ.kind; {
 	case (k == kEmpty || k == kNever) && (value.typ.kind == kPublic || value.typ.kind == kCert):
 		g.learnPlace(to.Of, typ{kind: kKeys})
+		base.typ.kind = kKeys
+		g.madeFirst(to.Of, base)
 		g.line(base.code, "[", key, "] = ", value.code)
 		return
 	}
 	switch base.typ.kind {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(to.Of, typ{kind: kMap})
-		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+		member := g.anything(x.Span, value)
+		g.madeFirst(to.Of, base)
+		g.line(base.code, "[", key, "] = ", member)
 	case kStringMap:
 		g.learnPlace(to.Of, typ{kind: kMap})
-		g.line(base.code, "[", key, "] = ", g.anything(x.Span, value))
+		member := g.anything(x.Span, value)
+		g.madeFirst(to.Of, base)
+		g.line(base.code, "[", key, "] = ", member)
 	case kKeys:
-		g.line(base.code, "[", key, "] = ", g.publicKey(x.Value.At(), value))
+		member := g.publicKey(x.Value.At(), value)
+		g.madeFirst(to.Of, base)
+		g.line(base.code, "[", key, "] = ", member)
 	default:
 		g.refuse(x.Span, "a member of a "+base.typ.String()+" changes")
 	}
@@ -161,6 +171,7 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
 	}
 	value := g.anything(x.Span, g.storedExpr(x.Value))
+	g.madeFirst(of, base)
 	code := base.code
 	for _, key := range keys[:len(keys)-1] {
 		name := g.tmp("members")
@@ -196,6 +207,7 @@ func (g *generator) pushDeep(to *form.Index, x *form.Assign) {
 		g.refuse(x.Span, "a member of a member of a list changes")
 	}
 	value := g.anything(x.Span, g.storedExpr(x.Value))
+	g.madeFirst(of.Of, base)
 	place := base.code + "[" + g.str(of.Key.At(), key).code + "]"
 	name, isList := g.tmp("list"), g.tmp("isList")
 	g.line(name, ", ", isList, " := ", place, ".([]any)")

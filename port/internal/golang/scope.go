@@ -31,6 +31,7 @@ type web struct {
 	key    webKey
 	events []event
 	param  bool
+	array  bool // a parameter that is never null
 	outer  *web // of the function around, where a closure takes it along
 	reads  int
 	group  *group
@@ -97,7 +98,9 @@ func newScope(key string, outer *scope, params []form.Param, uses []form.Use, ar
 	s := &scope{key: key, outer: outer, root: &block{}, vars: map[string][]*web{}, of: map[*form.Var]*web{},
 		uses: map[*form.Func]map[string]*web{}, blocks: map[any]*block{}, used: map[string]bool{}, hoists: map[spot][]hoisted{}, arrow: arrow, byRef: map[string]bool{}}
 	for _, p := range params {
-		s.add(p.Name).param = true
+		w := s.add(p.Name)
+		_, list := p.Default.(*form.Array)
+		w.param, w.array = true, p.Type == "array" && (p.Default == nil || list)
 	}
 	for _, u := range uses {
 		s.byRef[u.Name] = u.Ref

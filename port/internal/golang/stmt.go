@@ -87,6 +87,9 @@ func (g *generator) statement(s form.Stmt) {
 	outer := g.stmt
 	g.stmt = base.ID
 	defer func() { g.stmt = outer }()
+	if !fills(s) {
+		g.fn.made = ""
+	}
 	g.comments(base.Lead)
 	if why, ok := g.facts.refused[base.ID]; ok {
 		outer := g.forGood

@@ -12,7 +12,10 @@ import (
 
 // Flatten does it for a program.
 func Flatten(p *form.Program) {
-	f := &flattener{program: p, classes: map[string]*form.Class{}, done: map[*form.Class]bool{}, above: map[string]bool{}, named: map[string]bool{}, most: p.Count + mostMembers}
+	f := &flattener{
+		program: p, classes: map[string]*form.Class{}, done: map[*form.Class]bool{}, above: map[string]bool{}, named: map[string]bool{},
+		shared: map[string]bool{}, statics: map[string]map[string]string{}, most: p.Count + mostMembers,
+	}
 	for _, s := range p.Body {
 		if c, ok := s.(*form.Class); ok && c.Name != "" && f.classes[c.Name] == nil {
 			f.classes[c.Name] = c
@@ -23,6 +26,7 @@ func Flatten(p *form.Program) {
 			f.flatten(c, 0)
 		}
 	}
+	f.resolve()
 	f.find()
 	for _, s := range p.Body {
 		if c, ok := s.(*form.Class); ok {
@@ -30,7 +34,14 @@ func Flatten(p *form.Program) {
 		}
 	}
 	for i, s := range p.Body {
-		if c, ok := s.(*form.Class); ok && f.idle(c) {
+		c, ok := s.(*form.Class)
+		if !ok {
+			continue
+		}
+		declare(c)
+		f.alone(c)
+		f.onlyStatics(c)
+		if f.idle(c) {
 			lead := append(slices.Clone(c.Lead), f.why(c))
 			p.Body[i] = &form.Skip{Common: form.Common{Span: c.Span, ID: c.ID, Lead: lead, Trail: c.Trail}}
 		}
@@ -43,7 +54,9 @@ type flattener struct {
 	done    map[*form.Class]bool
 	above   map[string]bool // whose members others have got
 	named   map[string]bool // that are needed by their name
-	most    int             // statements that there may be
+	shared  map[string]bool // that are needed for their static properties
+	statics map[string]map[string]string
+	most    int // statements that there may be
 }
 
 // Limits: what is beyond them was not written by a person.
@@ -87,7 +100,7 @@ func (f *flattener) flatten(c *form.Class, depth int) {
 // merge puts the members of another class before those of c; false where that would not be the same.
 func (f *flattener) merge(c, of *form.Class) bool {
 	f.program.Count += len(of.Fields) + len(of.Consts)
-	if f.program.Count > f.most || of.Other || len(of.Uses) > 0 || slices.ContainsFunc(of.Fields, func(x form.Field) bool { return x.Static }) {
+	if f.program.Count > f.most || of.Other || len(of.Uses) > 0 {
 		return false
 	}
 	for _, k := range of.Consts {
@@ -111,9 +124,12 @@ func (f *flattener) merge(c, of *form.Class) bool {
 	}
 	var fields []form.Field
 	for _, x := range of.Fields {
-		if !has(c.Fields, x.Name) && !promotes(c, x.Name) {
+		if !has(c.Fields, x.Name) && !promotes(c, x.Name) && !(x.Static && of.Kind == "class") {
 			fields = append(fields, form.Clone(f.program, x))
 		}
+	}
+	if of.Kind == "class" {
+		f.share(c, of)
 	}
 	c.Fields = append(fields, c.Fields...)
 	c.Consts = append(form.Clone(f.program, of.Consts), c.Consts...)
@@ -121,9 +137,12 @@ func (f *flattener) merge(c, of *form.Class) bool {
 	for _, m := range of.Methods {
 		switch own := method(c, m.Name); {
 		case own == nil:
-			methods = append(methods, form.Clone(f.program, m))
+			made := form.Clone(f.program, m)
+			f.ownStatics(of, made.Body)
+			methods = append(methods, made)
 		case parents[strings.ToLower(m.Name)] && !m.Abstract:
 			made := form.Clone(f.program, m)
+			f.ownStatics(of, made.Body)
 			f.plainly(c, &made)
 			made.Name = parentName(m.Name)
 			methods = append(methods, made)
@@ -217,9 +236,21 @@ func (f *flattener) idle(c *form.Class) bool {
 	case "trait":
 		return !f.wanted(c) && f.used(c)
 	case "class":
-		return c.Abstract && !f.wanted(c) && f.used(c)
+		return c.Abstract && !f.wanted(c) && f.used(c) && !f.shared[c.Name]
 	}
 	return false
+}
+
+// alone makes a class of a trait that no class of the source uses: its methods are what there is to port.
+func (f *flattener) alone(c *form.Class) {
+	if c.Kind != "trait" || f.used(c) || f.wanted(c) || c.Other || len(c.Uses) > 0 {
+		return
+	}
+	if slices.ContainsFunc(c.Methods, func(m form.Declared) bool { return m.Abstract }) {
+		return
+	}
+	c.Kind = "class"
+	c.Lead = append(slices.Clone(c.Lead), "PHP: trait "+c.Name+" (the classes that use it are not in this source)")
 }
 
 // used tells whether a class has the members of another.
@@ -240,7 +271,7 @@ func (f *flattener) find() {
 			case *form.Const:
 				f.named[x.Class] = true
 			case *form.StaticProp:
-				f.named[x.Class] = true
+				f.shared[x.Class] = true
 			}
 			return true
 		})
