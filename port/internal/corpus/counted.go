@@ -31,11 +31,10 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 	var futures []*wechatpay.Future
 	limit := make(chan struct{}, 3)
 	{
-		for _, member := range nos {
-			var no any = member
+		for _, no := range nos {
 			limit <- struct{}{}
 			key := int64(len(futures))
-			future := self.client.Chain("v3/"+phpText9(no)).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
+			future := self.client.Chain("v3/"+no).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				k := key
@@ -53,45 +52,6 @@ func (self *Batch) Run(ctx context.Context, nos []string) string {
 	d := slices.Clone(self.done)
 	slices.Sort(d)
 	return strings.Join(d, ",")
-}
-
-// phpText9 is the text that PHP makes of a value.
-func phpText9(v any) string {
-	switch v := phpValue7(v).(type) {
-	case nil:
-		return ""
-	case bool:
-		return map[bool]string{true: "1"}[v]
-	case float64:
-		text := strconv.FormatFloat(v, 'g', 14, 64)
-		head, exponent, found := strings.Cut(text, "e")
-		if !found {
-			return text
-		}
-		if !strings.Contains(head, ".") {
-			head += ".0"
-		}
-		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
-	switch v := v.(type) {
-	case int:
-		return int64(v)
-	case wechatpay.Value:
-		number, isNumber := v.Value().(float64)
-		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
-			return n
-		} else if isNumber {
-			return number
-		}
-		return v.Value()
-	}
-	return v
 }
 
 func RunCounted(ctx context.Context, client *wechatpay.Client) error {

@@ -4,7 +4,6 @@ package corpus
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,107 +29,52 @@ func NewCoupons(ctx context.Context, api *wechatpay.Client) *Coupons {
 
 func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]any) (int64, error) {
 	sent := int64(0)
-	for i, member := range people {
-		var person any = member
+	for i, person := range people {
 		index := int64(i)
-		text, err := json.Marshal(person)
-		if err != nil {
-			return 0, err
-		}
-		var members wechatpay.Value
-		if err := json.Unmarshal(text, &members); err != nil {
-			return 0, err
-		}
-		if !phpTruth3(members.Get("openid")) {
+		if !phpTruth3(person["openid"]) {
 			continue
 		}
-		text2, err := json.Marshal(person)
-		if err != nil {
-			return 0, err
-		}
-		var members2 wechatpay.Value
-		if err := json.Unmarshal(text2, &members2); err != nil {
-			return 0, err
-		}
-		text3, err := json.Marshal(person)
-		if err != nil {
-			return 0, err
-		}
-		var members3 wechatpay.Value
-		if err := json.Unmarshal(text3, &members3); err != nil {
-			return 0, err
-		}
-		var chosen any
-		if members3.Get("appid").Value() != nil {
-			chosen = members3.Get("appid")
-		} else {
+		var chosen any = person["appid"]
+		if chosen == nil {
 			chosen = "wx1"
 		}
 		options := wechatpay.Object{
-			"openid": members2.Get("openid"),
+			"openid": person["openid"],
 			"json": wechatpay.Object{
-				"stock_id":            phpText11(stock),
+				"stock_id":            phpText10(stock),
 				"out_request_no":      fmt.Sprintf("%s-%d", time.Unix(86400, 0).Format("20060102"), index+1),
 				"appid":               chosen,
 				"stock_creator_mchid": "1900000001",
 			},
 		}
-		text4, err := json.Marshal(person)
-		if err != nil {
-			return 0, err
-		}
-		var members4 wechatpay.Value
-		if err := json.Unmarshal(text4, &members4); err != nil {
-			return 0, err
-		}
-		text5, err := json.Marshal(person)
-		if err != nil {
-			return 0, err
-		}
-		var members5 wechatpay.Value
-		if err := json.Unmarshal(text5, &members5); err != nil {
-			return 0, err
-		}
-		if members4.Get("value").Value() != nil && members5.Get("minimum").Value() != nil {
-			text6, err := json.Marshal(person)
+		if person["value"] != nil && person["minimum"] != nil {
+			number, err := strconv.ParseFloat(fmt.Sprint(person["value"]), 64)
 			if err != nil {
 				return 0, err
 			}
-			var members6 wechatpay.Value
-			if err := json.Unmarshal(text6, &members6); err != nil {
-				return 0, err
-			}
-			members7, isMap := options["json"].(map[string]any)
+			members, isMap := options["json"].(map[string]any)
 			if !isMap && options["json"] != nil {
 				return 0, errors.New("this is no array with names: a member can't be put into it")
 			}
-			if members7 = maps.Clone(members7); members7 == nil {
-				members7 = map[string]any{}
+			if members = maps.Clone(members); members == nil {
+				members = map[string]any{}
 			}
-			options["json"] = members7
-			members7["coupon_value"] = members6.Get("value").Float() * 100
-			text7, err := json.Marshal(person)
+			options["json"] = members
+			members["coupon_value"] = number * 100
+			whole, _, _ := strings.Cut(phpText10(person["minimum"])+"00", ".")
+			number2, err := strconv.ParseInt(whole, 10, 64)
 			if err != nil {
 				return 0, err
 			}
-			var members8 wechatpay.Value
-			if err := json.Unmarshal(text7, &members8); err != nil {
-				return 0, err
-			}
-			whole, _, _ := strings.Cut(phpText11(members8.Get("minimum"))+"00", ".")
-			number, err := strconv.ParseInt(whole, 10, 64)
-			if err != nil {
-				return 0, err
-			}
-			members9, isMap2 := options["json"].(map[string]any)
+			members2, isMap2 := options["json"].(map[string]any)
 			if !isMap2 && options["json"] != nil {
 				return 0, errors.New("this is no array with names: a member can't be put into it")
 			}
-			if members9 = maps.Clone(members9); members9 == nil {
-				members9 = map[string]any{}
+			if members2 = maps.Clone(members2); members2 == nil {
+				members2 = map[string]any{}
 			}
-			options["json"] = members9
-			members9["coupon_minimum"] = number
+			options["json"] = members2
+			members2["coupon_minimum"] = number2
 		}
 		if _, err := self.api.V3().Marketing().Favor().Users().Openid().Coupons().Post(ctx, options); err != nil {
 			return 0, err
@@ -177,16 +121,16 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 
 // phpTruth3 is whether PHP takes a value for true.
 func phpTruth3(v any) bool {
-	if v = phpValue9(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue8(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText11 is the text that PHP makes of a value.
-func phpText11(v any) string {
-	switch v := phpValue9(v).(type) {
+// phpText10 is the text that PHP makes of a value.
+func phpText10(v any) string {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -206,8 +150,8 @@ func phpText11(v any) string {
 	}
 }
 
-// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue9(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -38,8 +38,7 @@ func Create(ctx context.Context, client *wechatpay.Client, no string, fen int64,
 
 func CloseAll(ctx context.Context, client *wechatpay.Client, numbers []string) (int64, error) {
 	closed := int64(0)
-	for _, member := range numbers {
-		var number any = member
+	for _, number := range numbers {
 		_, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}/close").Post(ctx, wechatpay.Request{
 			"out_trade_no": number,
 			"json":         wechatpay.Object{"mchid": "1900000001"},

@@ -75,6 +75,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"pool":         RunPool,
 	"pooled":       RunPooled,
 	"promises":     RunPromises,
+	"references":   RunReferences,
 	"refunds":      RunRefunds,
 	"rethrown":     RunRethrown,
 	"retrying":     RunRetrying,

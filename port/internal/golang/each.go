@@ -30,14 +30,25 @@ func (g *generator) eachStmt(s *form.Each) {
 		return
 	}
 	over := g.expr(s.Over)
-	if x, ok := s.Over.(*form.Var); ok && over.typ.kind == kEmpty && s.Key == nil {
+	if x, ok := s.Over.(*form.Var); ok && over.typ.kind == kEmpty && (s.Key == nil || isPlace(s.Key)) {
 		g.looped[g.web(x).key] = true
 	}
 	switch over.typ.kind {
 	case kNever, kUnknown:
-		over = g.known(g.want(over, kList))
+		over = g.known(g.wantList(over))
 	}
 	g.each(s, over, g.member(over))
+}
+
+// wantList is want for what is looped over. A parameter that is not declared is what it is given, else a list.
+func (g *generator) wantList(over val) val {
+	if x, ok := over.lit.(*form.Var); ok && over.typ.kind == kNever {
+		if w := g.web(x); w.param {
+			g.looped[w.key] = true
+			return g.want(over, kEmpty)
+		}
+	}
+	return g.want(over, kList)
 }
 
 func isNested(a *form.Array) bool {
@@ -82,6 +93,8 @@ func (g *generator) member(over val) typ {
 		return typ{kind: kMap}
 	case kValue, kJSON:
 		return part(over.typ, "")
+	case kEmpty: // what it holds is not known yet
+		return typ{kind: kNever}
 	}
 	return typ{kind: kUnknown}
 }
@@ -99,7 +112,7 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 		}
 		g.rangeOver(s, over.unary()+".All()", false, typ{kind: kValue, name: plainField}, elem)
 	case kList, kStrings, kMaps, kEmpty:
-		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
+		g.atPlaces(s, func() { g.rangeOver(s, over.code, true, typ{kind: kInt}, elem) })
 	case kFutures, kSettled, kResponses:
 		if s.Key != nil && (len(over.typ.keys) > 0 || over.typ.names != "") {
 			g.rangeNamed(s, over, elem)

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"github.com/a8579013/wechatpay/port/internal/form"
+	"slices"
 )
 
 // assignIndex writes $a['b'] = c and $a[] = c.
@@ -23,6 +24,10 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 	index := g.expr(to.Key)
 	if value.typ.kind == kFuture && index.typ.kind != kInt {
 		g.pushNamed(to, base, index, value)
+		return
+	}
+	if (isList(base.typ.kind) || base.typ.kind == kEmpty) && g.isPlaced(to) {
+		g.setAt(to, base, index, value)
 		return
 	}
 	if index.typ.kind == kInt && (isList(base.typ.kind) || base.typ.kind == kFutures || base.typ.kind == kEmpty || base.typ.kind == kNever) {
@@ -111,6 +116,89 @@ func (g *generator) besides(at *group) {
 	}
 }
 
+// placed is a loop over a list, which its key is a place of.
+type placed struct{ list, key *group }
+
+// isPlaced tells a member of the list that a loop is at: it is there.
+func (g *generator) isPlaced(to *form.Index) bool {
+	of, ok := to.Of.(*form.Var)
+	key, isVar := to.Key.(*form.Var)
+	if !ok || !isVar {
+		return false
+	}
+	list, at := g.fn.scope.of[of], g.fn.scope.of[key]
+	return list != nil && at != nil && list.group != nil && slices.Contains(g.fn.placed, placed{list.group, at.group})
+}
+
+// setAt gives the member that a loop is at another value.
+func (g *generator) setAt(to *form.Index, base, index, value val) {
+	switch {
+	case base.typ.kind == kStrings && value.typ.kind == kString, base.typ.kind == kMaps && value.typ.kind == kMap:
+	case base.typ.kind == kEmpty: // what it holds is not known yet
+	default:
+		g.learnPlace(to.Of, typ{kind: kList})
+		value.code = g.anything(to.Span, value)
+	}
+	g.line(base.code, "[", index.code, "] = ", value.code)
+}
+
+// setDeepAt writes $list[$i]['a'] = c for the member that a loop is at, which is a map.
+func (g *generator) setDeepAt(to *form.Index, x *form.Assign) bool {
+	inner, ok := to.Of.(*form.Index)
+	if !ok || !g.isPlaced(inner) {
+		return false
+	}
+	base, at := g.place(inner.Of), g.expr(inner.Key)
+	if !isList(base.typ.kind) && base.typ.kind != kEmpty || base.typ.kind == kStrings {
+		return false
+	}
+	key := g.str(to.Key.At(), g.expr(to.Key)).code
+	value := g.anything(x.Span, g.storedExpr(x.Value))
+	name, place := g.tmp("members"), base.code+"["+at.code+"]"
+	if base.typ.kind == kMaps {
+		g.line(name, " := maps.Clone(", place, ")")
+	} else {
+		isMap := g.tmp("isMap")
+		g.line(name, ", ", isMap, " := ", place, ".(map[string]any)")
+		g.line("if !", isMap, " {")
+		g.returnErr(`errors.New("this is no array with names: a member can't be put into it")`)
+		g.line("}")
+		g.line(name, " = maps.Clone(", name, ")")
+	}
+	g.line(name, "[", key, "] = ", value)
+	g.line(place, " = ", name)
+	return true
+}
+
+// atPlaces runs do for the body of a loop over a list: nothing in there may change the key.
+func (g *generator) atPlaces(s *form.Each, do func()) {
+	of, ok := s.Over.(*form.Var)
+	key, isVar := s.Key.(*form.Var)
+	outer := g.fn.placed
+	if ok && isVar && !(&referrer{}).changes(s.Body, key.Name) && !shortens(s.Body, of.Name) {
+		if list, at := g.fn.scope.of[of], g.fn.scope.of[key]; list != nil && at != nil && list.group != nil {
+			g.fn.placed = append(slices.Clip(outer), placed{list.group, at.group})
+		}
+	}
+	do()
+	g.fn.placed = outer
+}
+
+// shortens tells statements that may take members off a list, or put another in its place.
+func shortens(list []form.Stmt, name string) (found bool) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		switch x := e.(type) {
+		case *form.Assign:
+			v, isVar := x.To.(*form.Var)
+			found = found || isVar && v.Name == name || takenApart(x.To, name) || x.Ref && rootName(x.Value) == name
+		case *form.Call:
+			found = found || (&referrer{}).changesIn(x, name)
+		}
+		return true
+	})
+	return found || takenAlong(list, name)
+}
+
 // pushAt writes $a[$i] = c where it makes a list longer by one; anything else ends the program.
 func (g *generator) pushAt(to *form.Index, base, index, value val) {
 	g.line("if ", index.in(tierCompare+1), " != int64(len(", base.code, ")) {")
@@ -144,6 +232,9 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 	}
 	if to.Key == nil {
 		g.pushDeep(to, x)
+		return
+	}
+	if g.setDeepAt(to, x) {
 		return
 	}
 	var keys []string

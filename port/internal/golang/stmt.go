@@ -13,7 +13,7 @@ func (g *generator) state() (restore func()) {
 	f, was, flow, awaited, poolKey, into, sending := g.fn, *g.fn, g.flow, g.awaited, g.poolKey, g.into, g.sending
 	return func() {
 		g.fn, g.flow, g.awaited, g.poolKey, g.into, g.sending = f, flow, awaited, poolKey, into, sending
-		f.errs, f.block, f.guarded, f.loops, f.nests = was.errs, was.block, was.guarded, was.loops, was.nests
+		f.errs, f.block, f.guarded, f.loops, f.nests, f.placed = was.errs, was.block, was.guarded, was.loops, was.nests, was.placed
 	}
 }
 
