@@ -72,6 +72,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"partner":      RunPartner,
 	"patterns":     RunPatterns,
 	"payouts":      RunPayouts,
+	"piecesoftext": RunPiecesoftext,
 	"pool":         RunPool,
 	"pooled":       RunPooled,
 	"promises":     RunPromises,

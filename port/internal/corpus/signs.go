@@ -26,16 +26,35 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		k := name
 		var v any = params[name]
-		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && !slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(v).Kind()) {
-			buff += k + "=" + phpText48(v) + "&"
+		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
+			buff += k + "=" + phpText49(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
 }
 
-// phpText48 is the text that PHP makes of a value.
-func phpText48(v any) string {
-	switch v := phpValue31(v).(type) {
+// phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
+func phpKind2(v any) string {
+	switch v := phpValue32(v).(type) {
+	case nil:
+		return "null"
+	case bool, string:
+		return fmt.Sprintf("%T", v)
+	case int64:
+		return "int"
+	case float64:
+		return "float"
+	default:
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.Map || kind == reflect.Slice {
+			return "array"
+		}
+		return "object"
+	}
+}
+
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
+	switch v := phpValue32(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -55,8 +74,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue31(v any) any {
+// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue32(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

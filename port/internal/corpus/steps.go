@@ -14,9 +14,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText49 is the text that PHP makes of a value.
-func phpText49(v any) string {
-	switch v := phpValue32(v).(type) {
+// phpText50 is the text that PHP makes of a value.
+func phpText50(v any) string {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +36,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue33(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -110,7 +110,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	members7 := wechatpay.Object{}
-	maps.Copy(members7, wechatpay.Object{"tag": phpText49(members6.Get("1"))})
+	maps.Copy(members7, wechatpay.Object{"tag": phpText50(members6.Get("1"))})
 	maps.Copy(members7, wechatpay.Object{
 		"code": code,
 		"id":   id,
@@ -208,7 +208,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText49(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText50(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue34(a), phpValue34(b)
+	a, b = phpValue35(a), phpValue35(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,22 +45,22 @@ func phpCompare8(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber11(a)
-	n2, f2, isNumber2 := phpNumber11(b)
+	n, f, isNumber := phpNumber12(a)
+	n2, f2, isNumber2 := phpNumber12(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText51(a), phpText51(b))
+		return strings.Compare(phpText52(a), phpText52(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber11 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber11(v any) (n int64, f float64, isNumber bool) {
+// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -83,9 +83,9 @@ func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText51 is the text that PHP makes of a value.
-func phpText51(v any) string {
-	switch v := phpValue34(v).(type) {
+// phpText52 is the text that PHP makes of a value.
+func phpText52(v any) string {
+	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText51(v any) string {
 	}
 }
 
-// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue34(v any) any {
+// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue35(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

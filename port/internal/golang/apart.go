@@ -100,6 +100,10 @@ func (g *generator) memberOf(at form.Span, v val, key form.Expr) val {
 		return g.outcome(at, v, key)
 	case kUnknown:
 		return g.partOf(at, v, key)
+	case kString:
+		if k := g.peek(key); k.typ.kind == kInt {
+			return val{code: g.helper("phpSubstr") + "(" + v.code + ", " + g.expr(key).code + ", 1)", typ: typ{kind: kString}}
+		}
 	}
 	g.refuse(at, "a member of a "+v.typ.String())
 	return val{}

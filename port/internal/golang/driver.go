@@ -1,7 +1,6 @@
 package golang
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -151,48 +150,6 @@ func (g *generator) statics(c *form.Class) {
 		g.line("var ", g.staticVar(c, f.Name), " ", t.String(), value)
 		g.line("")
 	}
-}
-
-// substr takes a part of a text, which may be shorter than what is asked for.
-func (g *generator) substr(x *form.Call) val {
-	v := g.str(x.Span, g.expr(g.argument(x, 0)))
-	from, ok := g.argument(x, 1).(*form.Int)
-	if c, isCall := g.argument(x, 1).(*form.Call); isCall && c.Name == "strlen" {
-		if t, written := writtenText(c); written {
-			from, ok = &form.Int{Value: int64(len(t))}, true
-		}
-	}
-	if !ok {
-		g.refuse(x.Span, "a part of a text from a place that is computed")
-	}
-	name, t := g.tmp("part"), "string"
-	code := v.code
-	if x.Name == "mb_substr" {
-		t, code = "[]rune", "[]rune("+v.code+")"
-	} else if isText(v) {
-		code = "string(" + v.code + ")"
-	}
-	g.line(name, " := ", code)
-	if from.Value < 0 {
-		g.line(name, " = ", name, "[max(len(", name, ")-", strconv.FormatInt(-from.Value, 10), ", 0):]")
-	} else if from.Value > 0 {
-		g.line(name, " = ", name, "[min(", strconv.FormatInt(from.Value, 10), ", len(", name, ")):]")
-	}
-	if len(x.Args) > 2 {
-		length, ok := g.argument(x, 2).(*form.Int)
-		switch {
-		case !ok:
-			g.refuse(x.Span, "a part of a text of a length that is computed")
-		case length.Value < 0:
-			g.line(name, " = ", name, "[:max(len(", name, ")-", strconv.FormatInt(-length.Value, 10), ", 0)]")
-		default:
-			g.line(name, " = ", name, "[:min(", strconv.FormatInt(length.Value, 10), ", len(", name, "))]")
-		}
-	}
-	if t == "[]rune" {
-		return val{code: "string(" + name + ")", typ: typ{kind: kString}}
-	}
-	return val{code: name, typ: typ{kind: kString}}
 }
 
 // filtered writes array_filter of a map, which leaves out what is nothing.

@@ -312,8 +312,16 @@ func (g *generator) typeFuncs(x *form.Call) (val, bool) {
 		return g.truth(x.Span, g.expr(g.argument(x, 0))), true
 	case "floatval", "doubleval":
 		return g.cast(&form.Cast{Span: x.Span, To: "float", X: g.argument(x, 0)}), true
-	case "is_array", "is_string", "is_int":
+	case "is_array", "is_string", "is_int", "is_integer", "is_bool", "is_float":
 		return g.isType(x)
+	case "is_numeric":
+		v := g.expr(g.argument(x, 0))
+		if v.typ.kind == kInt || v.typ.kind == kFloat {
+			return val{code: "true", typ: typ{kind: kBool}}, true
+		}
+		if isData(v.typ.kind) {
+			return val{code: g.helper("phpNumeric") + "(" + v.code + ")", typ: typ{kind: kBool}}, true
+		}
 	case "define":
 	}
 	return val{}, false
@@ -323,23 +331,18 @@ func (g *generator) typeFuncs(x *form.Call) (val, bool) {
 func (g *generator) isType(x *form.Call) (val, bool) {
 	v := g.expr(g.argument(x, 0))
 	is := typ{kind: kBool}
-	switch kinds := map[string]kind{"is_string": kString, "is_int": kInt}; {
-	case x.Name == "is_array" && isArray(v.typ.kind), x.Name != "is_array" && v.typ.kind == kinds[x.Name]:
+	asked := strings.Replace(strings.TrimPrefix(x.Name, "is_"), "integer", "int", 1)
+	switch kinds := map[string]kind{"string": kString, "int": kInt, "bool": kBool, "float": kFloat}; {
+	case asked == "array" && isArray(v.typ.kind), asked != "array" && v.typ.kind == kinds[asked]:
 		return val{code: "true", typ: is}, true
-	case v.typ.kind == kString, v.typ.kind == kInt, v.typ.kind == kFloat, v.typ.kind == kBool:
+	case v.typ.kind == kString, v.typ.kind == kInt, v.typ.kind == kFloat, v.typ.kind == kBool, isArray(v.typ.kind):
 		return val{code: "false", typ: is}, true
-	case v.typ.kind == kValue && x.Name == "is_array":
+	case v.typ.kind == kValue && asked == "array":
 		return val{code: v.unary() + ".IsObject() || " + v.unary() + ".IsArray()", typ: is, tier: tierOr}, true
-	case v.typ.kind == kJSON && x.Name == "is_array":
+	case v.typ.kind == kJSON && asked == "array":
 		return val{code: "json.Valid(" + v.unary() + ".Body)", typ: is}, true
-	case v.typ.kind != kUnknown:
-		return val{}, false
-	case x.Name == "is_array":
-		return val{code: "slices.Contains([]reflect.Kind{reflect.Map, reflect.Slice}, reflect.ValueOf(" + v.code + ").Kind())", typ: is}, true
-	case x.Name == "is_string":
-		name := g.tmp("isText")
-		g.line("_, ", name, " := ", v.unary(), ".(string)")
-		return val{code: name, typ: is}, true
+	case isData(v.typ.kind):
+		return val{code: g.helper("phpKind") + "(" + v.code + ") == " + quote(asked), typ: is, tier: tierCompare}, true
 	}
 	return val{}, false
 }
@@ -375,3 +378,6 @@ func (g *generator) promiseFuncs(x *form.Call) (val, bool) {
 	}
 	return val{}, false
 }
+
+// isData tells what may be anything that JSON holds.
+func isData(k kind) bool { return k == kUnknown || k == kNever || k == kValue || k == kString }

@@ -46,6 +46,9 @@ func (g *generator) index(x *form.Index) val {
 			return g.elsewhereAt(x.Span, e)
 		}
 	}
+	if strings.HasPrefix(of.code, "map[") || strings.HasPrefix(of.code, "wechatpay.Object{") { // the brace of an if would be its end
+		of.code = "(" + of.code + ")"
+	}
 	if of.typ.kind == kNever || of.typ.kind == kUnknown {
 		if wanted := g.want(of, kMap); wanted.typ.kind == kMap {
 			of = wanted
@@ -214,6 +217,9 @@ func not(v val) val {
 		return v
 	case strings.HasSuffix(v.code, " > 0") && v.tier == tierCompare && strings.HasPrefix(v.code, "len("):
 		v.code = strings.TrimSuffix(v.code, " > 0") + " == 0"
+		return v
+	case strings.HasPrefix(v.code, "phpKind") && v.tier == tierCompare:
+		v.code = strings.Replace(v.code, ") == ", ") != ", 1)
 		return v
 	case strings.HasPrefix(v.code, "!") && v.tier == 0:
 		return val{code: v.code[1:], typ: typ{kind: kBool}}

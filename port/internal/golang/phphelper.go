@@ -175,9 +175,65 @@ func answerIn(err error) *wechatpay.Response {
 }
 `
 
+const phpSubstr = `// phpSubstr is a part of a text, in bytes: a negative place, or length, counts from the end.
+func phpSubstr(text string, from, length int64) string {
+	begin, end := phpPart(int64(len(text)), from, length)
+	return text[begin:end]
+}
+`
+
+const phpMbSubstr = `// phpMbSubstr is a part of a text, in characters: a negative place, or length, counts from the end.
+func phpMbSubstr(text string, from, length int64) string {
+	characters := []rune(text)
+	begin, end := phpPart(int64(len(characters)), from, length)
+	return string(characters[begin:end])
+}
+`
+
+const phpPart = `// phpPart says where a part of n begins and ends.
+func phpPart(n, from, length int64) (begin, end int64) {
+	if from < 0 {
+		from = max(n+from, 0)
+	}
+	begin = min(from, n)
+	if length < 0 {
+		return begin, max(n+length, begin)
+	}
+	return begin, begin + min(length, n-begin)
+}
+`
+
+const phpKind = `// phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
+func phpKind(v any) string {
+	switch v := phpValue(v).(type) {
+	case nil:
+		return "null"
+	case bool, string:
+		return fmt.Sprintf("%T", v)
+	case int64:
+		return "int"
+	case float64:
+		return "float"
+	default:
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.Map || kind == reflect.Slice {
+			return "array"
+		}
+		return "object"
+	}
+}
+`
+
+const phpNumeric = `// phpNumeric tells a number, or a text that is one.
+func phpNumeric(v any) bool {
+	_, _, isNumber := phpNumber(phpValue(v))
+	return isNumber
+}
+`
+
 // phpHelpers are those functions in the order that they are written in: one calls only those behind it.
 var phpHelpers = []struct{ name, text string }{
 	{"isRequestException", isRequestException}, {"answerIn", answerIn},
+	{"phpKind", phpKind}, {"phpNumeric", phpNumeric}, {"phpSubstr", phpSubstr}, {"phpMbSubstr", phpMbSubstr}, {"phpPart", phpPart},
 	{"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
 	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},
 }
