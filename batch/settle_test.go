@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -68,6 +69,35 @@ func TestSettle(t *testing.T) {
 }
 
 func lost(fault string) func(string, int) string { return func(string, int) string { return fault } }
+
+// TestSettleLate: what is not found may be under way. It is found when Wait is over, and is not sent again.
+func TestSettleLate(t *testing.T) {
+	const rows = 3
+	b := newBank(t)
+	b.faults(lost("lost before"))
+	job := planned(t, refundTemplate, refunds(rows))
+	opts := quickly
+	opts.Tries = 1
+	if err := job.Run(t.Context(), b.client(t), opts); err != nil {
+		t.Fatal(err)
+	}
+	waited := 0
+	err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Second, Waiting: func(time.Time) {
+		waited++
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for i := range rows { // what was accepted then is executed now
+			number := fmt.Sprintf("R%07d", i)
+			b.effects[number], b.fen[number] = 1, int64(i+1)
+		}
+	}})
+	if err != nil || waited != 1 {
+		t.Fatal(waited, err)
+	}
+	if counts := b.check(t, job, rows); counts.Happened.Rows != rows || b.sends["R0000000"] != 1 {
+		t.Errorf("%v, sent %d times", rowsBy(counts), b.sends["R0000000"])
+	}
+}
 
 // TestSettleSome settles the lines that it is told.
 func TestSettleSome(t *testing.T) {
