@@ -18,7 +18,7 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 		return rep.failed(r, err)
 	}
 	r.opts.at("sent", t.id)
-	rep.fen, rep.tries = row.Fen, row.Attempts
+	rep.line, rep.number, rep.fen, rep.tries = row.Line, row.Number, row.Fen, row.Attempts
 	if t.part != nil {
 		row.Part = t.part.name
 	}
@@ -45,6 +45,13 @@ func (rep report) failed(r *runner, err error) report {
 		rep.err, rep.state = nil, ledger.Settled
 	}
 	return rep
+}
+
+// record is the row as it is now.
+func (rep report) record() Record {
+	a := rep.answer
+	return Record{ID: rep.id, Line: rep.line, Number: rep.number, Fen: rep.fen, State: State(rep.state), Attempts: rep.tries, At: a.At,
+		Status: int(a.Status), Code: a.Code, RequestID: a.RequestID, Answer: a.Text}
 }
 
 // here makes the call at its moment, in this process.

@@ -23,6 +23,8 @@ func TestCalls(t *testing.T) {
 	var last Progress
 	opts := quickly
 	opts.Progress = func(p Progress) { last = p }
+	var failed []Record
+	opts.Failed = func(r Record) { failed = append(failed, r) }
 	job := planned(t, refundTemplate, refunds(8))
 	if err := job.Run(t.Context(), b.client(t), opts); err != nil {
 		t.Fatal(err)
@@ -36,6 +38,9 @@ func TestCalls(t *testing.T) {
 	want := map[string]int64{"OK": 7, "PARAM_ERROR": 1, "LOST": 1, "HTTP 502": 1, "FREQUENCY_LIMITED": 1, "HTTP 202": 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if len(failed) != 1 || failed[0].Line != 2 || failed[0].Number != "R0000001" || failed[0].State != Refused || failed[0].Code != "PARAM_ERROR" || failed[0].Fen != 2 {
+		t.Errorf("of rows that failed is told %+v", failed)
 	}
 	b.check(t, job, 8)
 }

@@ -54,9 +54,10 @@ type report struct {
 	outcome
 	state ledger.State // Sent: it is to be sent again, at due
 	due   time.Time
-	fen   int64
-	tries int64
 	err   error // the ledger's
+
+	line, fen, tries int64 // of the row
+	number           string
 
 	missing *ledger.Ref // to settle: there is no such thing, and it is to be sent again
 	ripe    time.Time   // to settle: when it is, since it is not old enough

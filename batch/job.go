@@ -103,6 +103,9 @@ func (j *Job) Takes(ctx context.Context, rate float64) (time.Duration, error) {
 	return max(took, time.Duration(max(ofKey-1, 0))*j.kept.Gap, time.Duration(max(ofPart-1, 0))*j.kept.eachGap()), err
 }
 
+// Bounds are what the rows move that move least, and most.
+func (j *Job) Bounds(ctx context.Context) (least, most int64, err error) { return j.ledger.Bounds(ctx) }
+
 // Count is a number of rows, and what they move.
 type Count struct{ Rows, Fen int64 }
 

@@ -35,7 +35,11 @@ type Options struct {
 
 	// Progress is called about once a second, and at the end, from Run's own goroutine.
 	Progress func(Progress)
-	Logger   *slog.Logger // nil: silent
+
+	// Failed is told of each row that comes to be Refused or Unknown, from the same goroutine.
+	Failed func(Record)
+
+	Logger *slog.Logger // nil: silent
 
 	at func(point string, row int64) // of tests, which kill the process there
 }

@@ -233,6 +233,9 @@ func (r *runner) take(rep report) {
 	case ledger.Unknown:
 		r.gauge.Unknown++
 	}
+	if failed := r.opts.Failed; failed != nil && (rep.state == ledger.Refused || rep.state == ledger.Unknown) {
+		failed(rep.record())
+	}
 	if n := r.opts.MaxRefused; n > 0 && r.gauge.Refused >= int64(n) {
 		r.halt(fmt.Errorf("%w: %d rows were refused, the last with %s", ErrPaused, r.gauge.Refused, rep.answer.Code))
 	}

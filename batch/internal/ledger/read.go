@@ -121,6 +121,12 @@ func (l *Ledger) Most(ctx context.Context) (ofKey, ofPart int64, err error) {
 	return ofKey, ofPart, err
 }
 
+// Bounds are the least and the greatest sum of a row.
+func (l *Ledger) Bounds(ctx context.Context) (least, most int64, err error) {
+	err = l.read.QueryRowContext(ctx, "SELECT coalesce(min(fen), 0), coalesce(max(fen), 0) FROM row").Scan(&least, &most)
+	return least, most, err
+}
+
 // Ref names a row that is open.
 type Ref struct {
 	ID   int64

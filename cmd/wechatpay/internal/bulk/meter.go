@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"golang.org/x/term"
 
 	"github.com/a8579013/wechatpay/batch"
@@ -28,6 +29,7 @@ type meter struct {
 	held       time.Time // until when it was said that nothing is sent
 	settles    bool
 	any        bool // something was told of this run
+	failures   int  // rows that it has told of
 }
 
 const seldom = 10 * time.Second
@@ -67,6 +69,28 @@ func (m *meter) wait(until time.Time, text words.Sentence) {
 		fmt.Fprintln(m.c.Err)
 	}
 	m.c.Tell(text)
+}
+
+// mostFailures are told of in a run; all are in the report.
+const mostFailures = 20
+
+// failed tells of a row that was refused, or whose outcome is unknown: above the bar.
+func (m *meter) failed(r batch.Record) {
+	if m.failures++; m.json || m.failures > mostFailures+1 {
+		return
+	}
+	if m.isTerminal {
+		fmt.Fprint(m.c.Err, "\r\x1b[K")
+	}
+	if m.failures > mostFailures {
+		m.c.Tell(words.BatchMoreFailed)
+		return
+	}
+	said := r.Answer
+	if gjson.Valid(said) {
+		said = gjson.Get(said, "message").String()
+	}
+	m.c.Tell(words.BatchFailed.With(r.Line, string(r.State), strings.TrimSpace(r.Code+" "+said)))
 }
 
 // end says how it went, if anything did.

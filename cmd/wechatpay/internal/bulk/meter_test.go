@@ -54,6 +54,26 @@ func TestMeter(t *testing.T) {
 			t.Errorf("of a settling, %s: %q, want %q", name, out.String(), tt.want)
 		}
 	}
+	failed := batch.Record{Line: 17, State: batch.Refused, Code: "PARAM_ERROR", Answer: `{"code":"PARAM_ERROR","message":"no such\norder"}`}
+	for name, tt := range map[string]struct {
+		isTerminal, json bool
+		first            string
+		lines            int
+	}{
+		"a pipe":     {false, false, "line 17 is refused: PARAM_ERROR no such order\n", mostFailures + 1},
+		"a terminal": {true, false, "\r\x1b[Kline 17 is refused: PARAM_ERROR no such order\n", mostFailures + 1},
+		"JSON":       {true, true, "", 0},
+	} {
+		var out bytes.Buffer
+		m := newMeter(terminal.Console{Err: &out, Lang: words.English}, 100, counts, tt.json)
+		m.isTerminal = tt.isTerminal
+		for range 3 * mostFailures {
+			m.failed(failed)
+		}
+		if text := out.String(); !strings.HasPrefix(text, tt.first) || strings.Count(text, "\n") != tt.lines {
+			t.Errorf("rows that failed, %s: %q", name, text)
+		}
+	}
 	if got := clip("ab中文c", 5); got != "ab中" {
 		t.Errorf("clipped to %q", got)
 	}

@@ -314,24 +314,6 @@ func digestOf(path string) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// tell says what was planned.
-func tell(ctx context.Context, c terminal.Console, name string, job *batch.Job) error {
-	info, t := job.Info(), job.Template()
-	number := words.Phrase(words.Plain(t.Number))
-	if t.Number == batch.None {
-		number = words.BatchNoOwn
-	}
-	rate := job.Rate()
-	took, err := job.Takes(ctx, 0)
-	if err != nil {
-		return failure(err, name)
-	}
-	c.Tell(words.BatchPlanned.With(info.Rows, inYuan(info.Fen), info.Doubles))
-	c.Tell(words.BatchPlannedAs.With(number, strconv.FormatFloat(rate, 'g', 4, 64), took.Round(time.Second)))
-	c.Tell(words.BatchNotSent.With(terminal.ShellQuote(name)))
-	return nil
-}
-
 // inYuan writes fen as yuan.
 func inYuan(fen int64) string {
 	text := strconv.FormatInt(fen, 10)

@@ -134,7 +134,7 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 		return err
 	}
 	defer shown.close()
-	opts.Progress = shown.progress
+	opts.Progress, opts.Failed = shown.progress, shown.failed
 	asked := context.WithoutCancel(ctx)
 	err = send(ctx, opts)
 	shown.end()

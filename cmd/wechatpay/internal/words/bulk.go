@@ -112,8 +112,13 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchRow          = Text{"line %d: %v", "第 %d 行：%v"}
 	BatchAnotherJob   = Text{"name another directory, or go on with that job: wechatpay batch run JOB", "请换一个目录，或继续该任务：wechatpay batch run JOB"}
 	BatchDouble       = Text{"line %d repeats line %d, and is left out", "第 %d 行与第 %d 行相同，已略去"}
-	BatchPlanned      = Text{"%d rows, %s yuan in all, %d that repeat another were left out", "共 %d 行，合计 %s 元，已略去重复行 %d 行"}
-	BatchPlannedAs    = Text{"own number %s; %s calls a second: about %s", "商户单号 %s；每秒 %s 次，约需 %s"}
+	BatchPlanned      = Text{"%d rows, %s yuan in all, from %s to %s; %d that repeat another were left out", "共 %d 行，合计 %s 元，单行 %s 至 %s 元；已略去重复行 %d 行"}
+	BatchPlannedAs    = Text{"own number %s; %s calls a second (published: %s): about %s", "商户单号 %s；每秒 %s 次（官方限频：%s），约需 %s"}
+	BatchSettledBy    = Text{"%s, settled by %s", "%s，由 %s 核实"}
+	BatchSettledAgain = Text{"%s, settled by the same call again", "%s，以同一调用重发核实"}
+	BatchQuery        = Text{"none, and a query needs none", "没有，查询不需要"}
+	BatchNoRateKnown  = Text{"none", "未公布"}
+	BatchCanary       = Text{"--limit %d sends so many first, to see how they fare", "--limit %d 先发送这么多行，看看结果"}
 	BatchNoOwn        = Text{"none: no row is ever sent twice, and what a crash cuts stays unknown", "没有：任何一行都不会发送两次，被中断的行结果未知"}
 	BatchNotSent      = Text{"nothing has been sent: wechatpay batch run %s", "尚未发送任何请求：wechatpay batch run %s"}
 	BatchQuestion     = Text{"send %d rows over %s yuan as merchant %s to %s? type %[2]s to go on: ", "以商户 %[3]s 向 %[4]s 发送 %[1]d 行，合计 %[2]s 元？输入 %[2]s 以继续："}
@@ -123,6 +128,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchProgress     = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
 	BatchSettling     = Text{"%d of %d rows found out: %d happened, %s yuan; about %s left; %d not found out so far; %s a second, %d under way", "已核实 %d/%d 行：其中 %d 行已发生，%s 元；约剩 %s；尚未查明 %d；每秒 %s 次，进行中 %d"}
 	BatchEnding       = Text{"%d of %d rows found out; %d that were executed have not come to their end at WeChat Pay; %s a second, %d under way", "已核实 %d/%d 行；%d 行已执行，但在微信支付尚未到终态；每秒 %s 次，进行中 %d"}
+	BatchFailed       = Text{"line %d is %s: %s", "第 %d 行 %s：%s"}
+	BatchMoreFailed   = Text{"more rows fare like that: the report has them all", "还有更多行如此，完整内容见报告"}
 	BatchChanged      = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}
 	BatchOlder        = Text{"put the newer job.db back; where it is lost, give --adopt: then its open rows are unknown, and none of them is sent", "请放回较新的 job.db；若已丢失，请给出 --adopt：未完成的行将记为结果未知，且不会发送"}
 	BatchLine         = Text{"%s: %d rows, %s yuan", "%s：%d 行，%s 元"}
