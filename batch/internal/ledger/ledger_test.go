@@ -250,16 +250,6 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestNetworks: the numbers are those of statfs(2).
-func TestNetworks(t *testing.T) {
-	if networks[0x6969] != "NFS" || networks[0xef53] != "" || networks[0x01021994] != "" {
-		t.Error("NFS is one, ext4 and tmpfs are not")
-	}
-	if err := onNetwork(t.TempDir()); err != nil {
-		t.Error(err)
-	}
-}
-
 func BenchmarkLedger(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "job")
 	ctx := context.Background()

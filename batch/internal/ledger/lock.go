@@ -77,8 +77,11 @@ func (l *lock) release() error {
 	return err
 }
 
-// networks are file systems whose locks a process on another machine may not see, by the numbers of Linux' statfs.
-var networks = map[uint32]string{
-	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB", 0x01021997: "9P", 0x5346414f: "AFS", 0x6b414653: "AFS",
-	0x00c36400: "Ceph", 0x73757245: "Coda", 0x0bd00bd0: "Lustre", 0x47504653: "GPFS", 0x564c: "NCP",
+// onNetwork refuses a directory on which two machines could work at once.
+func onNetwork(dir string) error {
+	name, err := networkOf(dir)
+	if err != nil || name == "" {
+		return err
+	}
+	return fmt.Errorf("%w: %s is on %s: put the job on a disk of this machine", ErrNetwork, dir, name)
 }

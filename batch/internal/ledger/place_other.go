@@ -1,6 +1,6 @@
-//go:build !linux
+//go:build !linux && !darwin && !freebsd && !windows
 
 package ledger
 
-// onNetwork can't tell.
-func onNetwork(string) error { return nil }
+// networkOf can't tell.
+func networkOf(string) (string, error) { return "", nil }

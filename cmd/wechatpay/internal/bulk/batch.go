@@ -64,6 +64,8 @@ func failure(err error, name string) error {
 		f.Hint = words.BatchBusy.With(name)
 	case errors.Is(err, batch.ErrCopy):
 		f.Hint = words.BatchCopied
+	case errors.Is(err, batch.ErrNetwork):
+		f.Hint = words.BatchElsewhere
 	case errors.Is(err, batch.ErrOlder):
 		f.Hint = words.BatchOlder
 	case errors.Is(err, batch.ErrServer):

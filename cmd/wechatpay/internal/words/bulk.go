@@ -148,6 +148,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchNotAll       = Text{"not all rows were begun", "尚有行未发送"}
 	BatchBusy         = Text{"wait for it, or let it end softly: wechatpay batch pause %s", "请等待它结束，或让它平稳结束：wechatpay batch pause %s"}
 	BatchCopied       = Text{"if the original will never run again, give --adopt", "若原任务不会再运行，请给出 --adopt"}
+	BatchElsewhere    = Text{"move the directory to a disk of this machine, and run it there with --adopt", "请把目录移到本机磁盘上，并加上 --adopt 运行"}
 	BatchMetricsAt    = Text{"give an address of this machine, as 127.0.0.1:9464", "请给出本机地址，如 127.0.0.1:9464"}
 	BatchSkipped      = Text{"%d rows were skipped", "已剔除 %d 行"}
 	BatchAsked        = Text{"the run was asked to pause", "已请求运行中的任务暂停"}
