@@ -4,11 +4,32 @@ package corpus
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpQuote is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote(text string, flags int) string {
+	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
+	if flags&64 == 0 {
+		text = strings.ReplaceAll(text, "/", "\\/")
+	}
+	out := "\""
+	for _, c := range text {
+		if c >= ' ' && c < 0x80 || c >= 0x80 && flags&256 != 0 && c != 0x2028 && c != 0x2029 {
+			out += string(c)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, c) {
+			out += fmt.Sprintf("\\u%04x", unit)
+		}
+	}
+	return out + "\""
+}
 
 func RunAttached(ctx context.Context, client *wechatpay.Client) error {
 	// JSON in a text: its members have an order, and PHP's spelling.
@@ -25,14 +46,10 @@ func RunAttached(ctx context.Context, client *wechatpay.Client) error {
 	_ = flags
 	for i2, no := range []string{"n1", "n2"} {
 		i := int64(i2)
-		member, err := json.Marshal(no)
-		if err != nil {
-			return err
-		}
-		_, err = client.V3().Pay().Transactions().Native().Post(ctx, wechatpay.Request{
+		_, err := client.V3().Pay().Transactions().Native().Post(ctx, wechatpay.Request{
 			"json": wechatpay.Object{
 				"out_trade_no": no,
-				"attach":       `{"z":` + string(member) + `,"a":` + strconv.FormatInt(i, 10) + `,"last":` + strconv.FormatBool(i == 1) + "}",
+				"attach":       `{"z":` + phpQuote(no, 0) + `,"a":` + strconv.FormatInt(i, 10) + `,"last":` + strconv.FormatBool(i == 1) + "}",
 				"detail":       `{"shop":7,"name":"一号店","url":"https://a.example/?a=<1>&b=\"2\""}`,
 				"plain":        `{"shop":7,"name":"\u4e00\u53f7\u5e97","url":"https:\/\/a.example\/?a=<1>&b=\"2\""}`,
 				"flags":        `{"on":true,"off":null,"rate":0.5,"whole":1,"none":[],"list":[3,2,1]}`,

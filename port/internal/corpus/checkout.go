@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -56,11 +57,11 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		urlValue = "v3/pay/transactions/" + typeValue
 	}
 	if phpTruth2(order["attach"]) {
-		text, err := json.Marshal(order["attach"])
+		text, err := phpJSON(order["attach"], 256)
 		if err != nil {
 			return wechatpay.Value{}, err
 		}
-		base["attach"] = string(text)
+		base["attach"] = text
 	}
 	if order["expire"] != nil {
 		number3, err := strconv.ParseInt(fmt.Sprint(order["expire"]), 10, 64)
@@ -81,6 +82,73 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		chosen2 = body.Get("code_url")
 	}
 	return chosen2, nil
+}
+
+// phpJSON is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON(v any, flags int) (string, error) {
+	var parts []string
+	add := func(name string, member any) error {
+		text, err := phpJSON(member, flags)
+		parts = append(parts, name+text)
+		return err
+	}
+	array := reflect.ValueOf(v)
+	value, isValue := v.(wechatpay.Value)
+	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	switch {
+	case isValue && (value.IsObject() || value.IsArray()):
+		for name, member := range value.All() {
+			if err := add(map[bool]string{true: phpQuote2(name.String(), flags) + ":"}[isMap], member); err != nil {
+				return "", err
+			}
+		}
+	case isMap:
+		var names []string
+		for _, name := range array.MapKeys() {
+			names = append(names, name.String())
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if err := add(phpQuote2(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+				return "", err
+			}
+		}
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			if err := add("", array.Index(i).Interface()); err != nil {
+				return "", err
+			}
+		}
+	default:
+		if text, isText := phpValue3(v).(string); isText {
+			return phpQuote2(text, flags), nil
+		}
+		text, err := json.Marshal(phpValue3(v))
+		return string(text), err
+	}
+	if isMap {
+		return "{" + strings.Join(parts, ",") + "}", nil
+	}
+	return "[" + strings.Join(parts, ",") + "]", nil
+}
+
+// phpQuote2 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote2(text string, flags int) string {
+	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
+	if flags&64 == 0 {
+		text = strings.ReplaceAll(text, "/", "\\/")
+	}
+	out := "\""
+	for _, c := range text {
+		if c >= ' ' && c < 0x80 || c >= 0x80 && flags&256 != 0 && c != 0x2028 && c != 0x2029 {
+			out += string(c)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, c) {
+			out += fmt.Sprintf("\\u%04x", unit)
+		}
+	}
+	return out + "\""
 }
 
 // phpTruth2 is whether PHP takes a value for true.

@@ -6,10 +6,99 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
+
+// phpJSON3 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON3(v any, flags int) (string, error) {
+	var parts []string
+	add := func(name string, member any) error {
+		text, err := phpJSON3(member, flags)
+		parts = append(parts, name+text)
+		return err
+	}
+	array := reflect.ValueOf(v)
+	value, isValue := v.(wechatpay.Value)
+	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	switch {
+	case isValue && (value.IsObject() || value.IsArray()):
+		for name, member := range value.All() {
+			if err := add(map[bool]string{true: phpQuote4(name.String(), flags) + ":"}[isMap], member); err != nil {
+				return "", err
+			}
+		}
+	case isMap:
+		var names []string
+		for _, name := range array.MapKeys() {
+			names = append(names, name.String())
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if err := add(phpQuote4(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+				return "", err
+			}
+		}
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			if err := add("", array.Index(i).Interface()); err != nil {
+				return "", err
+			}
+		}
+	default:
+		if text, isText := phpValue15(v).(string); isText {
+			return phpQuote4(text, flags), nil
+		}
+		text, err := json.Marshal(phpValue15(v))
+		return string(text), err
+	}
+	if isMap {
+		return "{" + strings.Join(parts, ",") + "}", nil
+	}
+	return "[" + strings.Join(parts, ",") + "]", nil
+}
+
+// phpQuote4 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote4(text string, flags int) string {
+	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
+	if flags&64 == 0 {
+		text = strings.ReplaceAll(text, "/", "\\/")
+	}
+	out := "\""
+	for _, c := range text {
+		if c >= ' ' && c < 0x80 || c >= 0x80 && flags&256 != 0 && c != 0x2028 && c != 0x2029 {
+			out += string(c)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, c) {
+			out += fmt.Sprintf("\\u%04x", unit)
+		}
+	}
+	return out + "\""
+}
+
+// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue15(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	merchantPrivateKeyInstance, err := wxcrypto.ParsePrivateKey("file://apiclient_key.pem")
@@ -35,10 +124,10 @@ func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(params)
+	text, err := phpJSON3(params, 0)
 	if err != nil {
 		return err
 	}
-	fmt.Print(string(text))
+	fmt.Print(text)
 	return nil
 }

@@ -58,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(phpText30(resource["ciphertext"]), self.apiv3Key, phpText30(resource["nonce"]), phpText30(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(phpText31(resource["ciphertext"]), self.apiv3Key, phpText31(resource["nonce"]), phpText31(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -69,9 +69,9 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 	return decoded, nil
 }
 
-// phpText30 is the text that PHP makes of a value.
-func phpText30(v any) string {
-	switch v := phpValue21(v).(type) {
+// phpText31 is the text that PHP makes of a value.
+func phpText31(v any) string {
+	switch v := phpValue23(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText30(v any) string {
 	}
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue23(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

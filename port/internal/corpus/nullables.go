@@ -63,7 +63,7 @@ func (self *Desk) Refund(ctx context.Context, no string, total int64, part any, 
 		"fee":           chosen5,
 	}
 	if note != nil {
-		jsonValue["note"] = "N:" + phpText36(note)
+		jsonValue["note"] = "N:" + phpText37(note)
 	}
 	if _, err := self.client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": jsonValue}); err != nil {
 		return err
@@ -88,9 +88,9 @@ func Share(ctx context.Context, kind string) any {
 	return chosen
 }
 
-// phpText36 is the text that PHP makes of a value.
-func phpText36(v any) string {
-	switch v := phpValue23(v).(type) {
+// phpText37 is the text that PHP makes of a value.
+func phpText37(v any) string {
+	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -110,8 +110,8 @@ func phpText36(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

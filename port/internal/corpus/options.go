@@ -7,11 +7,99 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/a8579013/wechatpay"
 )
+
+// phpJSON4 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON4(v any, flags int) (string, error) {
+	var parts []string
+	add := func(name string, member any) error {
+		text, err := phpJSON4(member, flags)
+		parts = append(parts, name+text)
+		return err
+	}
+	array := reflect.ValueOf(v)
+	value, isValue := v.(wechatpay.Value)
+	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	switch {
+	case isValue && (value.IsObject() || value.IsArray()):
+		for name, member := range value.All() {
+			if err := add(map[bool]string{true: phpQuote5(name.String(), flags) + ":"}[isMap], member); err != nil {
+				return "", err
+			}
+		}
+	case isMap:
+		var names []string
+		for _, name := range array.MapKeys() {
+			names = append(names, name.String())
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if err := add(phpQuote5(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+				return "", err
+			}
+		}
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			if err := add("", array.Index(i).Interface()); err != nil {
+				return "", err
+			}
+		}
+	default:
+		if text, isText := phpValue26(v).(string); isText {
+			return phpQuote5(text, flags), nil
+		}
+		text, err := json.Marshal(phpValue26(v))
+		return string(text), err
+	}
+	if isMap {
+		return "{" + strings.Join(parts, ",") + "}", nil
+	}
+	return "[" + strings.Join(parts, ",") + "]", nil
+}
+
+// phpQuote5 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote5(text string, flags int) string {
+	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
+	if flags&64 == 0 {
+		text = strings.ReplaceAll(text, "/", "\\/")
+	}
+	out := "\""
+	for _, c := range text {
+		if c >= ' ' && c < 0x80 || c >= 0x80 && flags&256 != 0 && c != 0x2028 && c != 0x2029 {
+			out += string(c)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, c) {
+			out += fmt.Sprintf("\\u%04x", unit)
+		}
+	}
+	return out + "\""
+}
+
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
 
 func RunOptions(ctx context.Context, client *wechatpay.Client) error {
 	mchid := "1900000001"
@@ -55,11 +143,11 @@ func RunOptions(ctx context.Context, client *wechatpay.Client) error {
 	if _, err := client.V3().Pay().Transactions().Jsapi().Post(ctx, wechatpay.Request{"json": data}); err != nil {
 		return err
 	}
-	text, err := json.Marshal(data)
+	text, err := phpJSON4(data, 0)
 	if err != nil {
 		return err
 	}
-	fmt.Println(string(text))
+	fmt.Println(text)
 	_, err = client.V3().Marketing().Favor().Stocks().Get(ctx, wechatpay.Request{
 		"query": wechatpay.Object{
 			"offset":              0,
@@ -73,7 +161,7 @@ func RunOptions(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	if _, err := client.V3().Marketing().Favor().Stocks().Get(ctx, wechatpay.Request{"query": url.Values{"limit": {"1"}, "offset": {"2"}}.Encode()}); err != nil {
+	if _, err := client.V3().Marketing().Favor().Stocks().Get(ctx, wechatpay.Request{"query": "limit=1&offset=2"}); err != nil {
 		return err
 	}
 	if _, err := client.V3().Payscore().Serviceorder().Get(ctx, wechatpay.Request{"query": wechatpay.Object{"service_id": "1", "out_order_no": "a b&c"}}); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -74,7 +75,7 @@ func (self *Partner) Order(ctx context.Context, no string, fen int64) error {
 }
 
 func PartnerURL(ctx context.Context, no string) string {
-	return "https://example.com/notify/" + url.QueryEscape(no)
+	return "https://example.com/notify/" + strings.ReplaceAll(url.QueryEscape(no), "~", "%7E")
 }
 
 func (self *Partner) Last(ctx context.Context) string {

@@ -28,9 +28,9 @@ func answerIn3(err error) *wechatpay.Response {
 	return nil
 }
 
-// phpText41 is the text that PHP makes of a value.
-func phpText41(v any) string {
-	switch v := phpValue27(v).(type) {
+// phpText42 is the text that PHP makes of a value.
+func phpText42(v any) string {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -50,8 +50,8 @@ func phpText41(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -74,7 +74,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + phpText41(order["no"])
+		outRefundNo := "R" + phpText42(order["no"])
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

@@ -35,6 +35,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"coupons":      RunCoupons,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
+	"encoded":      RunEncoded,
 	"enums":        RunEnums,
 	"finally":      RunFinally,
 	"firstmember":  RunFirstmember,

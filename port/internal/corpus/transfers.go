@@ -15,15 +15,15 @@ import (
 
 // phpTruth11 is whether PHP takes a value for true.
 func phpTruth11(v any) bool {
-	if v = phpValue38(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue41(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue38(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -69,3 +69,36 @@ func joinedField(a, b typ) typ {
 	}
 	return a
 }
+
+// fieldTruth makes a condition of a part of an answer.
+func (g *generator) fieldTruth(v val) val {
+	out := val{typ: typ{kind: kBool}}
+	switch {
+	case isField(v.typ, textField):
+		out.code = `!slices.Contains([]string{"", "0"}, ` + v.unary() + ".String())"
+	case isField(v.typ, wholeField):
+		out.code, out.tier = v.unary()+".Int() != 0", tierCompare
+	case isField(v.typ, flagField):
+		out.code = v.unary() + ".Bool()"
+	default:
+		out.code = g.helper("phpTruth") + "(" + v.code + ")"
+	}
+	return out
+}
+
+// floatText is a float as PHP writes it: 14 digits.
+func (g *generator) floatText(v val) val {
+	if f, ok := constant(v); ok {
+		return text(phpFloat(f))
+	}
+	code := g.helper("phpText") + "(" + v.code + ")"
+	if isHundredth(v) {
+		code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)"
+	}
+	return val{code: code, typ: typ{kind: kString}}
+}
+
+// isHundredth tells a whole number by 100: it has no exponent as a text.
+func isHundredth(v val) bool {
+	return strings.HasPrefix(v.code, "float64(") && strings.HasSuffix(v.code, " / 100")
+}

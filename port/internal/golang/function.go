@@ -269,7 +269,10 @@ func spanKey(at form.Span) string { return strconv.Itoa(at.Start) + "-" + strcon
 // resultOf is what a function gives back: its declared type, or what its returns have.
 func (g *generator) resultOf(key, declared string, body []form.Stmt) typ {
 	t := g.phpType(declared)
-	if isScalar(t.kind) && nullable(form.Param{Type: declared}) && returnsNull(body) {
+	if isScalar(t.kind) && nullable(form.Param{Type: declared}) && returnsNull(body, givesNull) {
+		if t.kind == kString && !returnsNull(body, isNull) {
+			return typ{kind: kString, name: orNull}
+		}
 		return typ{kind: kUnknown} // null is no zero
 	}
 	found, ok := g.facts.results[key]

@@ -82,14 +82,14 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 	if known.kind == kFunc && t.kind == kFunc {
 		joined = t // the newest is what it takes and gives
 	}
-	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() && t.kind != kValue {
+	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() && t.kind != kValue && joined.name != orNull {
 		joined = t
 	}
 	m[key] = joined
 	if !ok || !joined.same(known) {
 		f.version++
 	}
-	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown || t.kind == kValue && joined.name != known.name {
+	if !ok || joined.String() != known.String() || joined.kind != known.kind || joined.of != known.of && known.of == kUnknown || (t.kind == kValue || joined.name == orNull) && joined.name != known.name {
 		f.changed = true
 	}
 }

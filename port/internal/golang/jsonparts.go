@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -22,7 +23,6 @@ func (g *generator) jsonParts(x *form.Call, flags int64) (val, bool) {
 			w.Reset()
 		}
 	}
-	texts := false
 	w.computed = func(e form.Expr) bool {
 		v := g.expr(e)
 		if t, ok := v.lit.(*form.Text); ok && v.typ.kind == kString {
@@ -36,18 +36,25 @@ func (g *generator) jsonParts(x *form.Call, flags int64) (val, bool) {
 		case kBool:
 			codes = append(codes, "strconv.FormatBool("+v.code+")")
 		default:
-			texts = true
-			made := g.fallible(form.Span{}, "member", "json.Marshal("+g.anything(e.At(), v)+")", typ{kind: kBytes})
-			codes = append(codes, "string("+made.code+")")
+			codes = append(codes, g.jsonOf(e.At(), v, flags).code)
 		}
 		return true
 	}
 	w.value(a, 0)
 	flush()
-	if texts {
-		g.note(x.Span, "what is computed has other escapes in a text than PHP's: it means the same")
-	}
 	return val{code: strings.Join(codes, " + "), typ: typ{kind: kString}, tier: tierAdd}, true
+}
+
+// jsonOf is a value in JSON, as PHP writes it: but for the order of a map's members.
+func (g *generator) jsonOf(at form.Span, v val, flags int64) val {
+	escapes := ", " + strconv.FormatInt(flags&(jsonSlashes|jsonUnicode), 10) + ")"
+	if v.typ.kind == kString {
+		return val{code: g.helper("phpQuote") + "(" + v.code + escapes, typ: typ{kind: kString}}
+	}
+	if v.typ.kind == kMap || v.typ.kind == kMaps || v.typ.kind == kStringMap || v.typ.kind == kUnknown || v.typ.kind == kList {
+		g.note(at, "members of an array with names come in the order of their names in the JSON text")
+	}
+	return g.fallible(form.Span{}, "text", g.helper("phpJSON")+"("+g.anything(at, v)+escapes, typ{kind: kString})
 }
 
 // heldArray is an array that stands there, or one of constants alone that a variable has all the time.
@@ -56,7 +63,7 @@ func (g *generator) heldArray(e form.Expr) *form.Array {
 		return a
 	}
 	v, ok := e.(*form.Var)
-	if !ok {
+	if !ok || g.sortedBefore(v.Name, v.Span) {
 		return nil
 	}
 	w := g.fn.scope.of[v]

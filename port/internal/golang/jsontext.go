@@ -70,18 +70,20 @@ func (g *generator) jsonEncode(x *form.Call) val {
 	if flags&(jsonForceObject|jsonZeroFraction) != 0 {
 		g.refuse(x.Span, "json_encode with flags that change what is written: Go has nothing like them")
 	}
+	if v.typ.kind == kJSON && g.sending > 0 && flags&jsonPretty == 0 {
+		return g.jsonOf(x.Span, val{code: g.anything(x.Span, v), typ: typ{kind: kValue}}, flags)
+	}
 	if v.typ.kind == kJSON || v.typ.kind == kBody {
 		if flags&^jsonThrow != 0 {
 			g.note(x.Span, "json_encode writes an answer anew in PHP; here its text is as it came")
 		}
 		return val{code: v.unary() + ".String()", typ: typ{kind: kString}}
 	}
-	g.note(x.Span, "the text has another order of members, and other escapes, than PHP's: it means the same")
-	if flags&jsonPretty != 0 {
-		made := g.fallible(form.Span{}, "text", "json.MarshalIndent("+g.anything(x.Span, v)+`, "", "    ")`, typ{kind: kBytes})
-		return val{code: "string(" + made.code + ")", typ: typ{kind: kString}}
+	if flags&jsonPretty == 0 {
+		return g.jsonOf(x.Span, v, flags)
 	}
-	made := g.fallible(form.Span{}, "text", "json.Marshal("+g.anything(x.Span, v)+")", typ{kind: kBytes})
+	g.note(x.Span, "the text has another order of members, and other escapes, than PHP's: it means the same")
+	made := g.fallible(form.Span{}, "text", "json.MarshalIndent("+g.anything(x.Span, v)+`, "", "    ")`, typ{kind: kBytes})
 	return val{code: "string(" + made.code + ")", typ: typ{kind: kString}}
 }
 

@@ -11,7 +11,7 @@ import (
 var textFuncs = map[string]string{
 	"strtolower": "strings.ToLower(%0)", "strtoupper": "strings.ToUpper(%0)", "mb_strtolower": "strings.ToLower(%0)",
 	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
-	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "url.QueryEscape(%0)", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
+	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"~\", \"%7E\")", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
 	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
 	"phpversion": "runtime.Version()", "sys_get_temp_dir": "os.TempDir()", "php_sapi_name": "\"cli\"",
@@ -168,41 +168,6 @@ func (g *generator) isAnswer(code string) bool {
 		}
 	}
 	return false
-}
-
-func (g *generator) buildQuery(x *form.Call) val {
-	a, ok := g.argument(x, 0).(*form.Array)
-	if !ok || !plain(a) {
-		return g.queryOf(x)
-	}
-	c := composite{open: "url.Values", wide: isWide(a)}
-	for _, item := range a.Items {
-		c.row(item, g.key(item.Key)+": {"+g.str(item.Span, g.expr(item.Value)).code+"}")
-	}
-	return val{code: c.String() + ".Encode()", typ: typ{kind: kString}}
-}
-
-// queryOf writes a query of a map: what is nested in it is an error.
-func (g *generator) queryOf(x *form.Call) val {
-	v := g.expr(g.argument(x, 0))
-	if v.typ.kind != kMap && v.typ.kind != kStringMap || len(x.Args) > 1 {
-		g.refuse(x.Span, "a query of an array that is not written out")
-	}
-	values := g.tmp("values")
-	g.line(values, " := url.Values{}")
-	g.line("for name, value := range ", v.code, " {")
-	if v.typ.kind == kStringMap {
-		g.line(values, ".Set(name, value)\n}")
-		return val{code: values + ".Encode()", typ: typ{kind: kString}}
-	}
-	g.line("switch value := value.(type) {")
-	g.line("case nil:")
-	g.line("case bool:\n", values, `.Set(name, map[bool]string{true: "1", false: "0"}[value])`)
-	g.line("case string, int, int64, wechatpay.Value:\n", values, ".Set(name, fmt.Sprint(value))")
-	g.line("default:")
-	g.returnErr(`fmt.Errorf("a query: %s is a %T", name, value)`)
-	g.line("}\n}")
-	return val{code: values + ".Encode()", typ: typ{kind: kString}}
 }
 
 // arrayFuncs take arrays.

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,7 +105,7 @@ func (g *generator) listOf(x *form.Array) val {
 	case futures == len(values):
 		t = typ{kind: kFutures, of: values[0].typ.of}
 		c.open, c.wide = t.String(), true
-	case all(values, kString):
+	case all(values, kString) && !slices.ContainsFunc(values, func(v val) bool { return v.typ.name == orNull }):
 		t, c.open = typ{kind: kStrings}, "[]string"
 	case all(values, kMap):
 		t, c.open, c.wide = typ{kind: kMaps}, "[]wechatpay.Object", true

@@ -133,7 +133,7 @@ func (g *generator) identical(l, r val, op string) (val, bool) {
 	if l.typ.kind != kValue && l.typ.kind != kUnknown {
 		l, r = r, l
 	}
-	if l.typ.kind != kValue && l.typ.kind != kUnknown || isNoNumber(r) && r.lit.(*form.Text).Value != "" {
+	if l.typ.kind != kValue && l.typ.kind != kUnknown || l.typ.kind == kValue && isNoNumber(r) && r.lit.(*form.Text).Value != "" {
 		return val{}, false
 	}
 	code := r.in(tierCompare + 1)

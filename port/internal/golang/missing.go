@@ -50,7 +50,10 @@ func (g *generator) coalesce(x *form.Binary) val {
 	if isVar = isVar && g.web(w).group.free; isVar && (v.typ.kind == kInt || v.typ.kind == kFloat) {
 		g.refuse(x.Span, "?? of a number from elsewhere: 0 and none are one in Go")
 	}
-	if isVar && v.typ.kind == kString {
+	if isVar && v.typ.kind == kString || v.typ.kind == kString && v.typ.name == orNull {
+		if isCall(v.code) {
+			v = g.keep(x.Span, "text", v)
+		}
 		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
 	}
 	return v // what has a type has a value
@@ -70,6 +73,27 @@ func (g *generator) chooseAny(x *form.Binary, v, other val, after *printer) val 
 	g.line(name, " = ", other.code)
 	g.line("}")
 	return val{code: name, typ: typ{kind: kUnknown}}
+}
+
+// orNothing is a value as data: what a text, or a part of an answer, stands for.
+func (g *generator) orNothing(at form.Span, v val) string {
+	switch {
+	case v.orList:
+		chosen := g.tmp("chosen")
+		g.line("var ", chosen, " any = ", v.code)
+		g.line("if ", v.unary(), ".Value() == nil {\n", chosen, " = []any{}\n}")
+		return chosen
+	case v.typ.kind == kString && v.typ.name == orNull:
+		g.note(at, "Go's texts are never null: an empty one stands for it")
+		if isCall(v.code) {
+			v = g.keep(at, "text", v)
+		}
+		chosen := g.tmp("chosen")
+		g.line("var ", chosen, " any")
+		g.line("if ", v.code, ` != "" {`, "\n", chosen, " = ", v.code, "\n}")
+		return chosen
+	}
+	return v.code
 }
 
 // assignMissing writes self::$a ??= b, and its like of members.

@@ -87,14 +87,29 @@ func (g *generator) asked(c *form.Class, name string) bool {
 	return found
 }
 
-// returnsNull tells whether a function gives null back, by that name.
-func returnsNull(list []form.Stmt) (found bool) {
+// givesNull tells an expression that may be null by that name.
+func givesNull(e form.Expr) bool {
+	switch x := e.(type) {
+	case *form.Null:
+		return true
+	case *form.Binary:
+		return x.Op == "??" && givesNull(x.R)
+	case *form.Ternary:
+		return x.Then != nil && givesNull(x.Then) || givesNull(x.Else)
+	}
+	return false
+}
+
+// orNull marks a text for which an empty one stands where PHP has null.
+const orNull = "or null"
+
+// returnsNull tells whether a function gives null back, in that form.
+func returnsNull(list []form.Stmt, is func(form.Expr) bool) (found bool) {
 	for _, s := range list {
 		if r, ok := s.(*form.Return); ok {
-			_, isNull := r.X.(*form.Null)
-			found = found || isNull
+			found = found || is(r.X)
 		}
-		form.Bodies(s, func(body []form.Stmt) { found = found || returnsNull(body) })
+		form.Bodies(s, func(body []form.Stmt) { found = found || returnsNull(body, is) })
 	}
 	return found
 }

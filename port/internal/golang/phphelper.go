@@ -101,6 +101,75 @@ func phpTruth(v any) bool {
 }
 `
 
+const phpQuote = `// phpQuote is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote(text string, flags int) string {
+	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
+	if flags&64 == 0 {
+		text = strings.ReplaceAll(text, "/", "\\/")
+	}
+	out := "\""
+	for _, c := range text {
+		if c >= ' ' && c < 0x80 || c >= 0x80 && flags&256 != 0 && c != 0x2028 && c != 0x2029 {
+			out += string(c)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, c) {
+			out += fmt.Sprintf("\\u%04x", unit)
+		}
+	}
+	return out + "\""
+}
+`
+
+const phpJSON = `// phpJSON is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON(v any, flags int) (string, error) {
+	var parts []string
+	add := func(name string, member any) error {
+		text, err := phpJSON(member, flags)
+		parts = append(parts, name+text)
+		return err
+	}
+	array := reflect.ValueOf(v)
+	value, isValue := v.(wechatpay.Value)
+	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	switch {
+	case isValue && (value.IsObject() || value.IsArray()):
+		for name, member := range value.All() {
+			if err := add(map[bool]string{true: phpQuote(name.String(), flags) + ":"}[isMap], member); err != nil {
+				return "", err
+			}
+		}
+	case isMap:
+		var names []string
+		for _, name := range array.MapKeys() {
+			names = append(names, name.String())
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if err := add(phpQuote(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+				return "", err
+			}
+		}
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			if err := add("", array.Index(i).Interface()); err != nil {
+				return "", err
+			}
+		}
+	default:
+		if text, isText := phpValue(v).(string); isText {
+			return phpQuote(text, flags), nil
+		}
+		text, err := json.Marshal(phpValue(v))
+		return string(text), err
+	}
+	if isMap {
+		return "{" + strings.Join(parts, ",") + "}", nil
+	}
+	return "[" + strings.Join(parts, ",") + "]", nil
+}
+`
+
 const phpInt = `// phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
 	text, isText := phpValue(v).(string)
@@ -234,7 +303,7 @@ func phpNumeric(v any) bool {
 var phpHelpers = []struct{ name, text string }{
 	{"isRequestException", isRequestException}, {"answerIn", answerIn},
 	{"phpKind", phpKind}, {"phpNumeric", phpNumeric}, {"phpSubstr", phpSubstr}, {"phpMbSubstr", phpMbSubstr}, {"phpPart", phpPart},
-	{"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
+	{"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
 	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},
 }
 

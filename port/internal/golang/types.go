@@ -154,7 +154,7 @@ func join(a, b typ) typ {
 	case a.kind == kValue && b.kind == kValue:
 		return joinedField(a, b)
 	case a.kind == b.kind && a.String() == b.String():
-		if b.name == encryptedLater {
+		if b.name == encryptedLater || a.kind == kString && b.name == orNull {
 			return b
 		}
 		return a

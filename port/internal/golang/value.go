@@ -106,14 +106,7 @@ func (g *generator) str(at form.Span, v val) val {
 			out.code = "strconv.Itoa(" + small + ")"
 		}
 	case kFloat:
-		if f, ok := constant(v); ok {
-			return text(phpFloat(f))
-		}
-		if isHundredth(v) {
-			out.code = "strconv.FormatFloat(" + v.code + ", 'g', 14, 64)" // as many digits as PHP writes
-		} else {
-			out.code = g.helper("phpText") + "(" + v.code + ")"
-		}
+		return g.floatText(v)
 	case kNull:
 		return text("")
 	case kBool:
@@ -229,27 +222,6 @@ func (g *generator) truth(at form.Span, v val) val {
 	return out
 }
 
-// fieldTruth makes a condition of a part of an answer.
-func (g *generator) fieldTruth(v val) val {
-	out := val{typ: typ{kind: kBool}}
-	switch {
-	case isField(v.typ, textField):
-		out.code = `!slices.Contains([]string{"", "0"}, ` + v.unary() + ".String())"
-	case isField(v.typ, wholeField):
-		out.code, out.tier = v.unary()+".Int() != 0", tierCompare
-	case isField(v.typ, flagField):
-		out.code = v.unary() + ".Bool()"
-	default:
-		out.code = g.helper("phpTruth") + "(" + v.code + ")"
-	}
-	return out
-}
-
-// isHundredth tells a whole number by 100: it has no exponent as a text.
-func isHundredth(v val) bool {
-	return strings.HasPrefix(v.code, "float64(") && strings.HasSuffix(v.code, " / 100")
-}
-
 func isCall(code string) bool { return strings.Contains(code, "(") }
 
 // keep puts a value into a variable, so that it is computed once.
@@ -268,13 +240,8 @@ func (g *generator) anything(at form.Span, v val) string {
 		return v.unary() + ".String()"
 	case kEmpty:
 		return "[]any{}"
-	case kValue:
-		if v.orList {
-			chosen := g.tmp("chosen")
-			g.line("var ", chosen, " any = ", v.code)
-			g.line("if ", v.unary(), ".Value() == nil {\n", chosen, " = []any{}\n}")
-			return chosen
-		}
+	case kValue, kString:
+		return g.orNothing(at, v)
 	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
 		g.refuse(at, "a "+v.typ.String()+" as data")
 	}
