@@ -46,6 +46,10 @@ func TestElsewhere(t *testing.T) {
 			"Metrics::count('x'); $this->app->v3->x->post(['json' => ['a' => 1]]);",
 			[]string{"PORT a.php:1: Metrics::count is not known", `"a": 1`},
 		},
+		"of a notification": {
+			"$text = \\WeChatPay\\Crypto\\AesGcm::decrypt($id, 'k', 'n'); Orders::count($text);",
+			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: Orders::count is not known"},
+		},
 		"a call that is refused": {
 			"$this->app->v3->x->post(['multipart' => [['name' => 'a']]]); return ['code' => 200];",
 			[]string{"todo, errors.ErrUnsupported", "PORT a.php:1: ", `"code": 200`},

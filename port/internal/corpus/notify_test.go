@@ -46,6 +46,13 @@ func TestNotified(t *testing.T) {
 		"Yii, not paid":        {(&WxpayController{}).ActionNotify, paid(100), http.StatusInternalServerError},
 		"by helpers":           {(&RefundNotice{}).Handle, sandbox.Notice{EventType: "REFUND.SUCCESS", Resource: wechatpay.Object{"out_refund_no": "R3"}}, http.StatusNoContent},
 		"of no interest":       {(&RefundNotice{}).Handle, paid(100), http.StatusInternalServerError},
+		"input":                {(&InputNotice{}).Laravel, paid(100), http.StatusNoContent},
+		"input, another order": {(&InputNotice{}).Laravel, sandbox.Notice{EventType: "TRANSACTION.SUCCESS", Resource: wechatpay.Object{"out_trade_no": "B"}}, http.StatusInternalServerError},
+		"input with dots":      {(&InputNotice{}).Dotted, paid(100), http.StatusNoContent},
+		"post":                 {(&InputNotice{}).Post, paid(100), http.StatusNoContent},
+		"post, tampered":       {(&InputNotice{}).Post, tampered, http.StatusUnauthorized},
+		"input of ThinkPHP":    {(&InputNotice{}).Think, paid(100), http.StatusNoContent},
+		"a parsed body":        {(&InputNotice{}).Hyperf, paid(100), http.StatusNoContent},
 		"APIv2":                {NoticeOfV2, sandbox.Notice{Form: sandbox.V2MD5, Secret: secret, Resource: old}, http.StatusOK},
 		"APIv2, another's key": {NoticeOfV2, sandbox.Notice{Form: sandbox.V2MD5, Secret: "another_key_another_key_another_k", Resource: old}, http.StatusUnauthorized},
 	} {

@@ -63,7 +63,7 @@ func (self *Desk) Refund(ctx context.Context, no string, total int64, part any, 
 		"fee":           chosen5,
 	}
 	if note != nil {
-		jsonValue["note"] = "N:" + phpText37(note)
+		jsonValue["note"] = "N:" + phpText38(note)
 	}
 	if _, err := self.client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": jsonValue}); err != nil {
 		return err
@@ -88,8 +88,8 @@ func Share(ctx context.Context, kind string) any {
 	return chosen
 }
 
-// phpText37 is the text that PHP makes of a value.
-func phpText37(v any) string {
+// phpText38 is the text that PHP makes of a value.
+func phpText38(v any) string {
 	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""

@@ -25,8 +25,8 @@ func phpTruth9(v any) bool {
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText38 is the text that PHP makes of a value.
-func phpText38(v any) string {
+// phpText39 is the text that PHP makes of a value.
+func phpText39(v any) string {
 	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
@@ -77,7 +77,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		amount, isNumber := new(big.Rat).SetString(phpText38(row["money"]))
+		amount, isNumber := new(big.Rat).SetString(phpText39(row["money"]))
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}

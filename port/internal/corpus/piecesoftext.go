@@ -26,7 +26,7 @@ func LabelsOf(ctx context.Context, kind string) string {
 	if (wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind] == nil {
 		return fmt.Sprintf("none of %d", int64(len(wechatpay.Object{"app": "APP支付", "h5": "H5支付"})))
 	}
-	return phpText39((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
+	return phpText40((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
 }
 
 func LabelsNonce(ctx context.Context, length int64) string {
@@ -150,8 +150,8 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText39 is the text that PHP makes of a value.
-func phpText39(v any) string {
+// phpText40 is the text that PHP makes of a value.
+func phpText40(v any) string {
 	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""

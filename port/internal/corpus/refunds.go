@@ -28,8 +28,8 @@ func answerIn3(err error) *wechatpay.Response {
 	return nil
 }
 
-// phpText42 is the text that PHP makes of a value.
-func phpText42(v any) string {
+// phpText43 is the text that PHP makes of a value.
+func phpText43(v any) string {
 	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
@@ -74,7 +74,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + phpText42(order["no"])
+		outRefundNo := "R" + phpText43(order["no"])
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

@@ -68,7 +68,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := phpText48(content["success_time"])
+	text := phpText49(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -92,8 +92,8 @@ func phpTruth10(v any) bool {
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText48 is the text that PHP makes of a value.
-func phpText48(v any) string {
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
 	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""

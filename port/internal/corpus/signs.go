@@ -27,7 +27,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
-			buff += k + "=" + phpText50(v) + "&"
+			buff += k + "=" + phpText51(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -52,8 +52,8 @@ func phpKind2(v any) string {
 	}
 }
 
-// phpText50 is the text that PHP makes of a value.
-func phpText50(v any) string {
+// phpText51 is the text that PHP makes of a value.
+func phpText51(v any) string {
 	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""

@@ -26,20 +26,20 @@ type Tenants struct {
 func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 	if tenantsPool[mchid] == nil {
 		conf := TenantsConf(ctx)
-		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText55(conf["key"]))
+		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText56(conf["key"]))
 		if err != nil {
 			return nil, err
 		}
-		publicKey, err := wxcrypto.ParsePublicKey(phpText55(conf["pub"]))
+		publicKey, err := wxcrypto.ParsePublicKey(phpText56(conf["pub"]))
 		if err != nil {
 			return nil, err
 		}
 		client, err := wechatpay.New(wechatpay.Config{
 			MchID:      mchid,
-			Serial:     phpText55(conf["serial"]),
+			Serial:     phpText56(conf["serial"]),
 			PrivateKey: privateKey,
 			Certs: map[string]crypto.PublicKey{
-				phpText55(conf["pub_id"]): publicKey,
+				phpText56(conf["pub_id"]): publicKey,
 			},
 		})
 		if err != nil {
@@ -99,8 +99,8 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
-// phpText55 is the text that PHP makes of a value.
-func phpText55(v any) string {
+// phpText56 is the text that PHP makes of a value.
+func phpText56(v any) string {
 	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
@@ -141,7 +141,7 @@ func phpValue40(v any) any {
 func RunTenants(ctx context.Context) error {
 	var fileConfig map[string]any // TODO: PHP has require __DIR__ . '/config.php' from elsewhere
 	settings := maps.Clone(fileConfig)
-	result, err := TenantsGet(ctx, phpText55(settings["mchid"]))
+	result, err := TenantsGet(ctx, phpText56(settings["mchid"]))
 	if err != nil {
 		return err
 	}

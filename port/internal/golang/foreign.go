@@ -177,7 +177,7 @@ func (g *generator) foreign(id int) {
 		g.notes = append(g.notes, Note{Span: part.at, Refused: true, Text: part.why, Source: source})
 		g.line(commentText("PORT " + where + ": " + part.why))
 		g.line(commentText(indented(source)))
-		if part.stop {
+		if part.stop || g.root().opens {
 			g.stop(where + ": this is not ported yet")
 		}
 	}

@@ -168,6 +168,7 @@ type fn struct {
 	outcomes  map[string][2]string // settled promises, and the variables for what became of them
 	leave     map[string]string    // inside a try: what says that a loop around is left
 	static    bool
+	opens     bool            // it decrypts a notification: what it leaves out is lost
 	placed    []placed        // open loops over lists
 	sometimes bool            // it gives false where it has nothing to give
 	notified  bool            // n *notify.Notification is in scope

@@ -29,7 +29,7 @@ func (g *generator) hoist(name string, at *group) {
 		return
 	case at.free:
 		want := g.wanted(at)
-		if strings.HasPrefix(name, "file ") || strings.HasPrefix(name, "setting ") || name == "request data" {
+		if strings.HasPrefix(name, "file ") || strings.HasPrefix(name, "setting ") || strings.HasPrefix(name, "form ") || name == "request data" {
 			want = typ{kind: kMap} // what a file of settings, or a form, is
 		}
 		if want.kind == kNever || want.kind == kNull {

@@ -8,7 +8,7 @@ import (
 )
 
 // fromRequest are how names of variables begin that stand for what a request brings.
-var fromRequest = []string{"request ", "session ", "cookie ", "header ", "server "}
+var fromRequest = []string{"request ", "form ", "session ", "cookie ", "header ", "server "}
 
 // needed are the variables that stand for what a request brings, in a function that sends: those of which PHP does not ask whether they
 // are there. An order with an empty one is no order.

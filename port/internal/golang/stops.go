@@ -98,3 +98,13 @@ func (g *generator) initial(c *form.Class, f form.Field) {
 	})
 	g.paste(made)
 }
+
+// opensNotices tells statements that decrypt what WeChat Pay sends.
+func opensNotices(list []form.Stmt) (found bool) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		x, ok := e.(*form.Static)
+		found = found || ok && x.Class == "AesGcm" && x.Name == "decrypt"
+		return true
+	})
+	return found
+}

@@ -80,7 +80,7 @@ func answerWith(args []form.Arg) (r reply) {
 // methodAnswer knows the objects of frameworks that answer.
 func methodAnswer(x *form.Method) reply {
 	switch x.Name {
-	case "json", "make", "raw", "xml", "withJson":
+	case "json", "make", "raw", "xml", "withJson", "setJSON":
 		return answerWith(x.Args)
 	case "noContent":
 		return reply{known: true}

@@ -56,6 +56,9 @@ func follow(list []form.Stmt, requests map[string]bool, h *helpers, newID func()
 			return nil, nil
 		}
 	}
+	if s.from == 0 {
+		s.from, s.to = list[0].Base().Line, list[len(list)-1].Base().EndLine
+	}
 	return out, s
 }
 

@@ -84,6 +84,10 @@ func (s *script) look(e form.Expr) value {
 			return s.helped(s.helpers.methods[strings.ToLower(x.Name)], x.Args)
 		}
 		return s.method(x)
+	case *form.Send: // $request->post()
+		if x.Options == nil && !x.Async && x.By == nil && s.of(x.To).role == request {
+			return s.ofRequest(x.Verb, nil)
+		}
 	case *form.Static:
 		if (x.Class == "self" || x.Class == "static") && s.helpers != nil {
 			return s.helped(s.helpers.methods[strings.ToLower(x.Name)], x.Args)
@@ -121,11 +125,14 @@ func (s *script) prop(x *form.Prop) value {
 	switch of := s.of(x.Of); of.role {
 	case request:
 		switch x.Name {
-		case "headers":
+		case "headers", "header", "server":
 			return value{role: headers}
 		case "rawBody", "body":
 			return value{role: body}
+		case "bodyParams":
+			return value{role: envelope}
 		}
+		return asked(x.Name)
 	case envelope, resource:
 		return member(of.role, x.Name)
 	case content:
@@ -147,6 +154,10 @@ func (s *script) index(x *form.Index) value {
 		}
 	case header: // a list with one
 		return of
+	case request:
+		if isText {
+			return asked(name.Value)
+		}
 	case content:
 		if isText && of.name == apiv2 && (name.Value == "sign" || name.Value == "sign_type") {
 			return value{role: digest}
@@ -228,10 +239,8 @@ func (s *script) call(x *form.Call) value {
 				return v
 			}
 		}
-	case "request":
-		if len(x.Args) == 0 {
-			return value{role: request}
-		}
+	case "request", "input":
+		return s.helperOf(x)
 	case "file_get_contents":
 		if t, ok := first.(*form.Text); ok && strings.EqualFold(t.Value, "php://input") {
 			return value{role: body}
@@ -322,47 +331,11 @@ func (s *script) ageOf(e form.Expr) value {
 	return value{}
 }
 
-// method reads a request object of PSR-7 and of frameworks.
-func (s *script) method(x *form.Method) value {
-	of := s.of(x.Of)
-	name, isText := arg(x.Args, 0).(*form.Text)
-	switch x.Name {
-	case "header", "getHeaderLine", "getHeader", "get", "server":
-		if of.role == request && isText && x.Name != "get" || of.role == headers && isText {
-			return headerOf(name.Value)
-		}
-		if of.role == request && len(x.Args) == 0 && x.Name == "header" {
-			return value{role: headers}
-		}
-	case "getHeaders":
-		if of.role == request {
-			return value{role: headers}
-		}
-	case "all":
-		if of.role == headers {
-			return of
-		}
-		if of.role == request && len(x.Args) == 0 {
-			return value{role: envelope}
-		}
-	case "getContent", "getBody", "getRawBody", "rawBody":
-		if of.role == request {
-			return value{role: body}
-		}
-	case "getContents", "__toString":
-		if of.role == body {
-			return of
-		}
-	case "getParsedBody", "post", "input", "param", "json", "toArray":
-		if of.role == request && len(x.Args) == 0 {
-			return value{role: envelope}
-		}
-	}
-	return value{}
-}
-
 func (s *script) static(x *form.Static) value {
 	list := exprs(x.Args)
+	if x.Class == "Request" {
+		return s.facade(x)
+	}
 	if (x.Class == "Rsa" && strings.HasPrefix(x.Name, "from") || x.Class == "PemUtil") && slices.ContainsFunc(list, s.hasSerial) {
 		return value{role: key}
 	}

@@ -124,6 +124,11 @@ func (f *finder) expr(e form.Expr) form.Expr {
 		if name := settingOf(x.Value); name != "" && (f.settings[placeName(x.To)] || f.members[placeName(x.To)]) {
 			x.Value = f.from(x.Value, "setting", name)
 		}
+		if f.settings[placeName(x.To)] {
+			if made := f.nested(x.Value); made != nil {
+				x.Value = made
+			}
+		}
 	case *form.Step:
 		f.place(x.X)
 	case *form.Throw:
@@ -139,6 +144,11 @@ func (f *finder) expr(e form.Expr) form.Expr {
 	case *form.Index:
 		if made := member(x); made != nil {
 			return made
+		}
+		if _, isText := x.Key.(*form.Text); isText {
+			if made := f.nested(x.Of); made != nil {
+				x.Of = made
+			}
 		}
 		return f.index(x)
 	case *form.Prop:
