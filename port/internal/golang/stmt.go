@@ -169,7 +169,7 @@ func (g *generator) leave(s form.Stmt, why string) {
 	}
 	g.leaveGenerators(s, why)
 	g.poison([]form.Stmt{s}, why)
-	if leaves(s) || g.untold(s) || g.sends(s) || g.inFunction() && !g.onlyTells(s) {
+	if leaves(s) || g.untold(s) || g.sends(s) || g.runs(s) || g.mayEnd(s) || g.inFunction() && !g.onlyTells(s) {
 		g.stop(where + ": this is not ported yet")
 	}
 }
