@@ -25,7 +25,7 @@ func NewDesk(ctx context.Context, client *wechatpay.Client) *Desk {
 	return self
 }
 
-func (self *Desk) Set(ctx context.Context, shop string, limit int64) *Desk {
+func (self *Desk) Set(ctx context.Context, shop any, limit any) *Desk {
 	self.shop = shop
 	self.limit = limit
 	return self

@@ -69,6 +69,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"notifysign":   RunNotifysign,
 	"notifyslim":   RunNotifyslim,
 	"nullables":    RunNullables,
+	"nulls":        RunNulls,
 	"options":      RunOptions,
 	"partner":      RunPartner,
 	"patterns":     RunPatterns,

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -25,21 +26,27 @@ func asksForNull(list []form.Stmt, is func(form.Expr) bool, asData bool) (found 
 		}
 		return false
 	}
+	safe := map[form.Expr]bool{} // what is only sent where the place is not null
+	if asData {
+		safe = behindGuards(list, is)
+	}
 	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		sent := asData && !safe[e]
 		switch x := e.(type) {
 		case *form.Binary:
 			_, l := x.L.(*form.Null)
 			_, r := x.R.(*form.Null)
 			found = found || x.Op == "??" && any(x.L) || (x.Op == "===" || x.Op == "!==" || x.Op == "==" || x.Op == "!=") && (l && any(x.R) || r && any(x.L))
 		case *form.Assign:
-			found = found || x.Op == "??" && any(x.To)
+			_, toMember := x.To.(*form.Index)
+			found = found || x.Op == "??" && any(x.To) || sent && toMember && any(x.Value)
 		case *form.Isset:
 			found = found || any(x.Xs...)
 		case *form.Call:
 			found = found || x.Name == "is_null" && len(x.Args) == 1 && any(x.Args[0].Value)
 		case *form.Array:
 			for _, item := range x.Items {
-				found = found || asData && item.Key != nil && any(item.Value)
+				found = found || sent && item.Key != nil && any(item.Value)
 			}
 		}
 		return true
@@ -47,12 +54,83 @@ func asksForNull(list []form.Stmt, is func(form.Expr) bool, asData bool) (found 
 	return found
 }
 
-// nullMatters tells a parameter of which null and a zero are two things.
-func nullMatters(p form.Param, list []form.Stmt) bool {
-	return nullable(p) && asksForNull(list, func(e form.Expr) bool {
-		v, ok := e.(*form.Var)
-		return ok && v.Name == p.Name
-	}, true)
+// behindGuards are the expressions that PHP comes to only where a place is not null: behind if ($place), $place &&, and $place ?.
+func behindGuards(list []form.Stmt, is func(form.Expr) bool) map[form.Expr]bool {
+	safe := map[form.Expr]bool{}
+	mark := func(e form.Expr) bool {
+		safe[e] = true
+		return true
+	}
+	form.Inspect(list, func(s form.Stmt) bool {
+		if branches, ok := s.(*form.If); ok {
+			for _, b := range branches.Branches {
+				if guards(b.Cond, is) {
+					form.Inspect(b.Body, func(form.Stmt) bool { return true }, mark)
+				}
+			}
+		}
+		return true
+	}, func(e form.Expr) bool {
+		var behind form.Expr
+		switch x := e.(type) {
+		case *form.Binary:
+			if x.Op == "&&" && guards(x.L, is) {
+				behind = x.R
+			}
+		case *form.Ternary:
+			if x.Then != nil && guards(x.Cond, is) {
+				behind = x.Then
+			}
+		}
+		if behind != nil {
+			form.Inspect([]form.Stmt{&form.Do{X: behind}}, func(form.Stmt) bool { return true }, mark)
+		}
+		return true
+	})
+	return safe
+}
+
+// guards tells a condition that holds only where a place is not null.
+func guards(cond form.Expr, is func(form.Expr) bool) bool {
+	switch x := cond.(type) {
+	case nil:
+		return false
+	case *form.Unary:
+		empty, ok := x.X.(*form.Empty)
+		return x.Op == "!" && ok && is(empty.X)
+	case *form.Binary:
+		return x.Op == "&&" && (guards(x.L, is) || guards(x.R, is))
+	}
+	return is(cond)
+}
+
+// nullMatters tells a parameter of which null and a zero are two things, in a function or a method of a class.
+func (g *generator) nullMatters(c *form.Class, p form.Param, list []form.Stmt) bool {
+	if !nullable(p) {
+		return false
+	}
+	is := func(e form.Expr) bool { return isNamed(e, p.Name) }
+	if asksForNull(list, is, true) || c != nil && p.Promoted && g.asked(c, p.Name) {
+		return true
+	}
+	found := false
+	eachOwn(c, list, func(name string, value form.Expr) { found = found || is(value) && g.asked(c, name) })
+	return found
+}
+
+// eachOwn goes over what statements assign to properties of their own object.
+func eachOwn(c *form.Class, list []form.Stmt, do func(name string, value form.Expr)) {
+	if c == nil {
+		return
+	}
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		if a, ok := e.(*form.Assign); ok && a.Op == "" {
+			if p, ok := a.To.(*form.Prop); ok && isThis(p.Of) {
+				do(p.Name, a.Value)
+			}
+		}
+		return true
+	})
 }
 
 // learnOwn learns the type of a property. One that holds nothing at first, and is asked for that, is any where its type has no nil.
@@ -63,28 +141,71 @@ func (g *generator) learnOwn(c *form.Class, name string, t typ) {
 	learn(g.facts, g.facts.fields, fieldKey(c.Name, name), t)
 }
 
-// asked tells whether a class asks if a property of its own is null.
+// asked tells whether it matters to a class if a property of its own is null.
 func (g *generator) asked(c *form.Class, name string) bool {
-	for _, f := range c.Fields {
-		if f.Name == name && f.Value != nil {
-			if _, isNull := f.Value.(*form.Null); !isNull {
-				return false
-			}
-		}
-	}
 	key := fieldKey(c.Name, name)
 	if known, ok := g.asks[key]; ok {
 		return known
+	}
+	g.asks[key] = false
+	begins, holds := beginsWith(c, name), holdsNull(c, name)
+	if _, isNull := begins.(*form.Null); begins != nil && !isNull && !holds {
+		return false
 	}
 	found := false
 	for i := range c.Methods {
 		found = found || asksForNull(c.Methods[i].Body, func(e form.Expr) bool {
 			p, ok := e.(*form.Prop)
 			return ok && isThis(p.Of) && p.Name == name
-		}, false)
+		}, holds)
 	}
 	g.asks[key] = found
 	return found
+}
+
+// beginsWith is what a property is declared with; nil: nothing.
+func beginsWith(c *form.Class, name string) form.Expr {
+	for _, f := range c.Fields {
+		if f.Name == name && !f.Static {
+			return f.Value
+		}
+	}
+	return nil
+}
+
+// starters are the methods that PHP, or a framework, runs first.
+var starters = []string{"__construct", "initialize", "_initialize", "init", "setup", "boot"}
+
+// holdsNull tells whether null gets into a property: it begins with it, and no starter sets it, or it is set to what may be null.
+func holdsNull(c *form.Class, name string) (holds bool) {
+	for _, f := range c.Fields {
+		if f.Name == name && !f.Static {
+			_, isNull := f.Value.(*form.Null)
+			holds = isNull || f.Value == nil && (f.Type == "" || nullable(form.Param{Type: f.Type}))
+		}
+	}
+	for _, m := range c.Methods {
+		if !slices.Contains(starters, strings.ToLower(m.Name)) {
+			continue
+		}
+		for _, s := range m.Body {
+			if do, ok := s.(*form.Do); ok {
+				eachOwn(c, []form.Stmt{do}, func(set string, _ form.Expr) { holds = holds && set != name })
+			}
+		}
+	}
+	for _, m := range c.Methods {
+		nulls := map[string]bool{}
+		for _, p := range m.Params {
+			nulls[p.Name] = nullable(p)
+			holds = holds || p.Promoted && p.Name == name && nullable(p)
+		}
+		eachOwn(c, m.Body, func(set string, value form.Expr) {
+			v, isVar := value.(*form.Var)
+			holds = holds || set == name && (givesNull(value) || isVar && nulls[v.Name])
+		})
+	}
+	return holds
 }
 
 // givesNull tells an expression that may be null by that name.

@@ -202,8 +202,8 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if c != nil && !static {
 		f.receiver = receiverOf(c)
 	}
-	g.enter(f, x.Params, x.Body)
 	f.class, f.static = c, static
+	g.enter(f, x.Params, x.Body)
 	if c != nil && !static {
 		f.receiver = receiverOf(c)
 	}
