@@ -67,7 +67,7 @@ func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText38(self.serial) + ">", "none": !phpTruth9(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText37(self.serial) + ">", "none": !phpTruth9(self.serial)}
 }
 
 type Members struct {
@@ -81,6 +81,9 @@ func NewMembers(ctx context.Context) *Members {
 }
 
 func (self *Members) Set(ctx context.Context, name string, value any) *Members {
+	if self.all == nil {
+		self.all = map[string]any{}
+	}
 	self.all[name] = value
 	return self
 }
@@ -95,16 +98,16 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 
 // phpTruth9 is whether PHP takes a value for true.
 func phpTruth9(v any) bool {
-	if v = phpValue25(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue24(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText38 is the text that PHP makes of a value.
-func phpText38(v any) string {
-	switch v := phpValue25(v).(type) {
+// phpText37 is the text that PHP makes of a value.
+func phpText37(v any) string {
+	switch v := phpValue24(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -124,8 +127,8 @@ func phpText38(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
