@@ -90,6 +90,14 @@ func counted(l, r val) (val, val) {
 	return short(l, r), short(r, l)
 }
 
+// digits writes a whole number as a text.
+func (v val) digits() string {
+	if small, ok := v.plainInt(); ok {
+		return "strconv.Itoa(" + small + ")"
+	}
+	return "strconv.FormatInt(" + v.code + ", 10)"
+}
+
 // str makes a text of a value, as PHP does.
 func (g *generator) str(at form.Span, v val) val {
 	out := val{typ: typ{kind: kString}}
@@ -101,10 +109,7 @@ func (g *generator) str(at form.Span, v val) val {
 		if n, ok := v.lit.(*form.Int); ok {
 			return text(strconv.FormatInt(n.Value, 10))
 		}
-		out.code = "strconv.FormatInt(" + v.code + ", 10)"
-		if small, ok := v.plainInt(); ok {
-			out.code = "strconv.Itoa(" + small + ")"
-		}
+		out.code = v.digits()
 	case kFloat:
 		return g.floatText(v)
 	case kNull:
