@@ -67,7 +67,7 @@ func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText38(self.serial) + ">", "none": !phpTruth9(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText39(self.serial) + ">", "none": !phpTruth9(self.serial)}
 }
 
 type Members struct {
@@ -105,8 +105,8 @@ func phpTruth9(v any) bool {
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText38 is the text that PHP makes of a value.
-func phpText38(v any) string {
+// phpText39 is the text that PHP makes of a value.
+func phpText39(v any) string {
 	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""

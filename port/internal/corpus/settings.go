@@ -38,7 +38,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 		chosen = "wxd678efh567hg6787"
 	}
 	var chosen2 any
-	if phpTruth10(shop["title"]) {
+	if phpTruth11(shop["title"]) {
 		chosen2 = shop["title"]
 	} else {
 		chosen2 = "a coffee"
@@ -68,7 +68,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := phpText49(content["success_time"])
+	text := phpText50(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -83,18 +83,18 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 	return moment.Unix() - moment2.Unix(), nil
 }
 
-// phpTruth10 is whether PHP takes a value for true.
-func phpTruth10(v any) bool {
-	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth11 is whether PHP takes a value for true.
+func phpTruth11(v any) bool {
+	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText49 is the text that PHP makes of a value.
-func phpText49(v any) string {
-	switch v := phpValue33(v).(type) {
+// phpText50 is the text that PHP makes of a value.
+func phpText50(v any) string {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
