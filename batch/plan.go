@@ -181,6 +181,8 @@ func (p *planner) complete() error {
 		p.Amounts = []openapi.Amount{{Field: p.Amount, Unit: unit}}
 	case len(o.Amounts) > 0:
 		p.Amounts = o.Amounts
+	case !known && p.Method != "GET":
+		return fmt.Errorf("%w: the catalogue does not know %s %s, nor what it moves: give its field, as json.amount, or %q", ErrAmount, p.Method, p.Path, None)
 	case moves && p.Method != "GET":
 		return fmt.Errorf("%w: %s %s moves money, and the catalogue does not know which field says how much: give it, as json.amount, or %q",
 			ErrAmount, p.Method, p.Path, None)
@@ -270,6 +272,8 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 	}
 	if i := slices.IndexFunc(p.Keys, func(key string) bool { return fieldOf(text, key) != "" }); i >= 0 {
 		row.Key = fieldOf(text, p.Keys[i])
+	} else if p.Key != "" && p.Key != None {
+		return fmt.Errorf("%s is missing, and keeps rows apart", p.Key)
 	}
 	if p.Each.Field != "" {
 		row.Part = fieldOf(text, p.Each.Field)

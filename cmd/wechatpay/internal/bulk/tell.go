@@ -50,12 +50,12 @@ func numberOf(t batch.Template) words.Phrase {
 
 // publishedOf is the limit of which a job keeps a tenth away.
 func publishedOf(t batch.Template) words.Phrase {
-	o, _ := openapi.Lookup(t.Method, t.Path)
-	switch o.Rate.Per {
-	case time.Minute:
+	o, known := openapi.Lookup(t.Method, t.Path)
+	switch {
+	case !known || o.Rate.Calls == 0:
+		return words.BatchNoRateKnown
+	case o.Rate.Per == time.Minute:
 		return words.RateMinute.With(o.Rate.Calls)
-	case time.Second:
-		return words.RateSecond.With(o.Rate.Calls)
 	}
-	return words.BatchNoRateKnown
+	return words.RateSecond.With(o.Rate.Calls)
 }

@@ -139,7 +139,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchRoom         = Text{"make room on the disk of the job; then the same command again goes on: wechatpay batch run %s", "请为任务所在磁盘腾出空间，再次执行同一命令即可继续：wechatpay batch run %s"}
 	BatchRoomToPlan   = Text{"make room on the disk, and plan again", "请为磁盘腾出空间后重新 plan"}
 	BatchPausedFor    = Text{"paused: %s", "已暂停：%s"}
-	BatchWaits        = Text{"it goes on at %s: until then some rows can't be found, or too many calls were made", "将于 %s 继续：在此之前有行尚不能查到，或调用过于频繁"}
+	BatchWaits        = Text{"it goes on at %s: some rows can't be found before that, are under way, or too many calls were made", "将于 %s 继续：在此之前有行尚不能查到或仍在处理，或调用过于频繁"}
 	BatchSettleOn     = Text{"the same command again goes on: wechatpay batch settle %s", "再次执行同一命令即可继续：wechatpay batch settle %s"}
 	BatchHeld         = Text{"too many calls: nothing is sent until %s", "调用过于频繁：%s 之前不再发送"}
 	BatchTaken        = Text{"nobody may remove the file lock of a job that runs; look whether another run of it is at work, and when none is: wechatpay batch run %s", "任务运行时不可删除其 lock 文件；请确认没有其他进程在运行该任务，然后：wechatpay batch run %s"}
