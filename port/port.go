@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"slices"
 
+	"github.com/a8579013/wechatpay/port/internal/byhand"
 	"github.com/a8579013/wechatpay/port/internal/chinese"
 	"github.com/a8579013/wechatpay/port/internal/form"
 	"github.com/a8579013/wechatpay/port/internal/golang"
@@ -123,6 +124,7 @@ func (o Options) check() error {
 // prepare goes over a program that was read, before it is written.
 func prepare(program *form.Program) {
 	inherit.Flatten(program)
+	byhand.Find(program)
 	settings.Join(program)
 	invoke.Find(program)
 	notice.Find(program)

@@ -77,7 +77,7 @@ func Paid(ctx context.Context, timestamp string, nonce string, signature string,
 	if err != nil {
 		return "", err
 	}
-	if !(wxcrypto.Verify([]byte(formatter.JoinedByLineFeed(timestamp, nonce, body)), signature, key) == nil) {
+	if wxcrypto.Verify([]byte(formatter.JoinedByLineFeed(timestamp, nonce, body)), signature, key) != nil {
 		return "", errors.New("the notification has a wrong signature")
 	}
 	var decoded wechatpay.Value

@@ -32,7 +32,7 @@ func RunAuthorization(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !(wxcrypto.Verify([]byte("message"), "c2ln", public) == nil) {
+	if wxcrypto.Verify([]byte("message"), "c2ln", public) != nil {
 		return errors.New("bad signature")
 	}
 	plaintext, err := wxcrypto.Decrypt("Y2lwaGVydGV4dA==", key)

@@ -120,10 +120,10 @@ func phpJSON(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue3(v).(string); isText {
+		if text, isText := phpValue4(v).(string); isText {
 			return phpQuote2(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue3(v))
+		text, err := json.Marshal(phpValue4(v))
 		return string(text), err
 	}
 	if isMap {
@@ -153,7 +153,7 @@ func phpQuote2(text string, flags int) string {
 
 // phpTruth2 is whether PHP takes a value for true.
 func phpTruth2(v any) bool {
-	if v = phpValue3(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue4(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -162,7 +162,7 @@ func phpTruth2(v any) bool {
 
 // phpText5 is the text that PHP makes of a value.
 func phpText5(v any) string {
-	switch v := phpValue3(v).(type) {
+	switch v := phpValue4(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -182,8 +182,8 @@ func phpText5(v any) string {
 	}
 }
 
-// phpValue3 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue3(v any) any {
+// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue4(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

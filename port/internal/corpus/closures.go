@@ -14,7 +14,7 @@ import (
 
 // phpText6 is the text that PHP makes of a value.
 func phpText6(v any) string {
-	switch v := phpValue4(v).(type) {
+	switch v := phpValue5(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -34,8 +34,8 @@ func phpText6(v any) string {
 	}
 }
 
-// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue4(v any) any {
+// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue5(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare(a, b any) int {
-	a, b = phpValue5(a), phpValue5(b)
+	a, b = phpValue6(a), phpValue6(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -85,7 +85,7 @@ func phpNumber(v any) (n int64, f float64, isNumber bool) {
 
 // phpText7 is the text that PHP makes of a value.
 func phpText7(v any) string {
-	switch v := phpValue5(v).(type) {
+	switch v := phpValue6(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText7(v any) string {
 	}
 }
 
-// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue5(v any) any {
+// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue6(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

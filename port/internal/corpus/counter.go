@@ -16,7 +16,7 @@ import (
 
 // phpText9 is the text that PHP makes of a value.
 func phpText9(v any) string {
-	switch v := phpValue7(v).(type) {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +36,8 @@ func phpText9(v any) string {
 	}
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

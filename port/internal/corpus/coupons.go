@@ -121,7 +121,7 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 
 // phpTruth3 is whether PHP takes a value for true.
 func phpTruth3(v any) bool {
-	if v = phpValue8(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue9(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -130,7 +130,7 @@ func phpTruth3(v any) bool {
 
 // phpText10 is the text that PHP makes of a value.
 func phpText10(v any) string {
-	switch v := phpValue8(v).(type) {
+	switch v := phpValue9(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -150,8 +150,8 @@ func phpText10(v any) string {
 	}
 }
 
-// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue8(v any) any {
+// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue9(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

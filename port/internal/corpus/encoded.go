@@ -66,10 +66,10 @@ func phpJSON2(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue9(v).(string); isText {
+		if text, isText := phpValue10(v).(string); isText {
 			return phpQuote3(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue9(v))
+		text, err := json.Marshal(phpValue10(v))
 		return string(text), err
 	}
 	if isMap {
@@ -99,7 +99,7 @@ func phpQuote3(text string, flags int) string {
 
 // phpText11 is the text that PHP makes of a value.
 func phpText11(v any) string {
-	switch v := phpValue9(v).(type) {
+	switch v := phpValue10(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -119,8 +119,8 @@ func phpText11(v any) string {
 	}
 }
 
-// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue9(v any) any {
+// phpValue10 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue10(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -89,7 +89,7 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 
 // phpTruth5 is whether PHP takes a value for true.
 func phpTruth5(v any) bool {
-	if v = phpValue12(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue13(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -98,7 +98,7 @@ func phpTruth5(v any) bool {
 
 // phpText15 is the text that PHP makes of a value.
 func phpText15(v any) string {
-	switch v := phpValue12(v).(type) {
+	switch v := phpValue13(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText15(v any) string {
 	}
 }
 
-// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue12(v any) any {
+// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue13(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

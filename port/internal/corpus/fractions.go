@@ -52,7 +52,7 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 
 // phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare3(a, b any) int {
-	a, b = phpValue13(a), phpValue13(b)
+	a, b = phpValue14(a), phpValue14(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -119,7 +119,7 @@ func phpNumber3(v any) (n int64, f float64, isNumber bool) {
 
 // phpText16 is the text that PHP makes of a value.
 func phpText16(v any) string {
-	switch v := phpValue13(v).(type) {
+	switch v := phpValue14(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +139,8 @@ func phpText16(v any) string {
 	}
 }
 
-// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue13(v any) any {
+// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue14(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -19,9 +19,9 @@ import (
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue16(v).(string)
+	text, isText := phpValue17(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber4(phpValue16(v))
+		n, f, isNumber := phpNumber4(phpValue17(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -46,7 +46,7 @@ func phpInt(v any) int64 {
 
 // phpTruth6 is whether PHP takes a value for true.
 func phpTruth6(v any) bool {
-	if v = phpValue16(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue17(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -55,7 +55,7 @@ func phpTruth6(v any) bool {
 
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue16(a), phpValue16(b)
+	a, b = phpValue17(a), phpValue17(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -122,7 +122,7 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 
 // phpText22 is the text that PHP makes of a value.
 func phpText22(v any) string {
-	switch v := phpValue16(v).(type) {
+	switch v := phpValue17(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -142,8 +142,8 @@ func phpText22(v any) string {
 	}
 }
 
-// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue16(v any) any {
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

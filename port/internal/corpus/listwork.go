@@ -19,7 +19,7 @@ import (
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue17(a), phpValue17(b)
+	a, b = phpValue18(a), phpValue18(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -86,7 +86,7 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 
 // phpText24 is the text that PHP makes of a value.
 func phpText24(v any) string {
-	switch v := phpValue17(v).(type) {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +106,8 @@ func phpText24(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -227,7 +227,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue17(v) != ""
+		return v != nil && phpValue18(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

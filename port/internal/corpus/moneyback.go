@@ -60,7 +60,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	part2 := wxcrypto.MD5(phpText26(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if order["reason"] != nil && phpValue19(order["reason"]) != "" {
+	if order["reason"] != nil && phpValue20(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -106,7 +106,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 
 // phpTruth7 is whether PHP takes a value for true.
 func phpTruth7(v any) bool {
-	if v = phpValue19(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue20(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -115,7 +115,7 @@ func phpTruth7(v any) bool {
 
 // phpText26 is the text that PHP makes of a value.
 func phpText26(v any) string {
-	switch v := phpValue19(v).(type) {
+	switch v := phpValue20(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -135,8 +135,8 @@ func phpText26(v any) string {
 	}
 }
 
-// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue19(v any) any {
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

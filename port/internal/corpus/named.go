@@ -13,7 +13,7 @@ import (
 
 // phpText27 is the text that PHP makes of a value.
 func phpText27(v any) string {
-	switch v := phpValue20(v).(type) {
+	switch v := phpValue21(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -33,8 +33,8 @@ func phpText27(v any) string {
 	}
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

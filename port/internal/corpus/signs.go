@@ -27,7 +27,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
-			buff += k + "=" + phpText52(v) + "&"
+			buff += k + "=" + phpText53(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -35,7 +35,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
-	switch v := phpValue36(v).(type) {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -52,9 +52,9 @@ func phpKind2(v any) string {
 	}
 }
 
-// phpText52 is the text that PHP makes of a value.
-func phpText52(v any) string {
-	switch v := phpValue36(v).(type) {
+// phpText53 is the text that PHP makes of a value.
+func phpText53(v any) string {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -74,8 +74,8 @@ func phpText52(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue37(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue39(a), phpValue39(b)
+	a, b = phpValue40(a), phpValue40(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare8(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText55(a), phpText55(b))
+		return strings.Compare(phpText56(a), phpText56(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText55 is the text that PHP makes of a value.
-func phpText55(v any) string {
-	switch v := phpValue39(v).(type) {
+// phpText56 is the text that PHP makes of a value.
+func phpText56(v any) string {
+	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText55(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue40(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -26,20 +26,20 @@ type Tenants struct {
 func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 	if tenantsPool[mchid] == nil {
 		conf := TenantsConf(ctx)
-		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText57(conf["key"]))
+		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText58(conf["key"]))
 		if err != nil {
 			return nil, err
 		}
-		publicKey, err := wxcrypto.ParsePublicKey(phpText57(conf["pub"]))
+		publicKey, err := wxcrypto.ParsePublicKey(phpText58(conf["pub"]))
 		if err != nil {
 			return nil, err
 		}
 		client, err := wechatpay.New(wechatpay.Config{
 			MchID:      mchid,
-			Serial:     phpText57(conf["serial"]),
+			Serial:     phpText58(conf["serial"]),
 			PrivateKey: privateKey,
 			Certs: map[string]crypto.PublicKey{
-				phpText57(conf["pub_id"]): publicKey,
+				phpText58(conf["pub_id"]): publicKey,
 			},
 		})
 		if err != nil {
@@ -99,9 +99,9 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
-// phpText57 is the text that PHP makes of a value.
-func phpText57(v any) string {
-	switch v := phpValue41(v).(type) {
+// phpText58 is the text that PHP makes of a value.
+func phpText58(v any) string {
+	switch v := phpValue42(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -121,8 +121,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue42(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -141,7 +141,7 @@ func phpValue41(v any) any {
 func RunTenants(ctx context.Context) error {
 	var fileConfig map[string]any // TODO: PHP has require __DIR__ . '/config.php' from elsewhere
 	settings := maps.Clone(fileConfig)
-	result, err := TenantsGet(ctx, phpText57(settings["mchid"]))
+	result, err := TenantsGet(ctx, phpText58(settings["mchid"]))
 	if err != nil {
 		return err
 	}

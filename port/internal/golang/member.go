@@ -209,6 +209,9 @@ func not(v val) val {
 	case strings.HasSuffix(v.code, " != nil") && v.tier == tierCompare:
 		v.code = strings.TrimSuffix(v.code, " != nil") + " == nil"
 		return v
+	case strings.HasSuffix(v.code, " == nil") && v.tier == tierCompare:
+		v.code = strings.TrimSuffix(v.code, " == nil") + " != nil"
+		return v
 	case strings.HasSuffix(v.code, " != 0") && v.tier == tierCompare:
 		v.code = strings.TrimSuffix(v.code, " != 0") + " == 0"
 		return v
