@@ -101,8 +101,8 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 	return sum, nil
 }
 
-// phpText44 is the text that PHP makes of a value.
-func phpText44(v any) string {
+// phpText45 is the text that PHP makes of a value.
+func phpText45(v any) string {
 	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
@@ -162,7 +162,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		if phpValue31(detail["amount"]) == int64(0) {
 			break
 		}
-		detail["name"] = strings.Trim(phpText44(detail["name"]), " \t\n\r\x00\v")
+		detail["name"] = strings.Trim(phpText45(detail["name"]), " \t\n\r\x00\v")
 		details[i] = detail
 	}
 	if _, err := client.Chain("v3/references/details").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"details": details}}); err != nil {

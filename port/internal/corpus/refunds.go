@@ -28,8 +28,8 @@ func answerIn3(err error) *wechatpay.Response {
 	return nil
 }
 
-// phpText45 is the text that PHP makes of a value.
-func phpText45(v any) string {
+// phpText46 is the text that PHP makes of a value.
+func phpText46(v any) string {
 	switch v := phpValue32(v).(type) {
 	case nil:
 		return ""
@@ -74,7 +74,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + phpText45(order["no"])
+		outRefundNo := "R" + phpText46(order["no"])
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

@@ -61,8 +61,8 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText48 is the text that PHP makes of a value.
-func phpText48(v any) string {
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
 	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
@@ -171,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText48(member))
+		parts = append(parts, phpText49(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

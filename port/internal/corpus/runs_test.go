@@ -79,6 +79,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"piecesoftext": RunPiecesoftext,
 	"pool":         RunPool,
 	"pooled":       RunPooled,
+	"promisemore":  RunPromisemore,
 	"promises":     RunPromises,
 	"references":   RunReferences,
 	"refunds":      RunRefunds,

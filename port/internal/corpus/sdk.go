@@ -17,8 +17,8 @@ import (
 	"github.com/a8579013/wechatpay/transformer"
 )
 
-// phpText49 is the text that PHP makes of a value.
-func phpText49(v any) string {
+// phpText50 is the text that PHP makes of a value.
+func phpText50(v any) string {
 	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
@@ -88,7 +88,7 @@ func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 	sorted := maps.Clone(wechatpay.Object{"b": 1, "a": "2", "c": "", "e": true})
 	texts := map[string]string{}
 	for key, value := range sorted {
-		texts[key] = phpText49(value)
+		texts[key] = phpText50(value)
 	}
 	query := formatter.QueryStringLike(formatter.Ksort(texts))
 	plaintext, err := wxcrypto.AESECBDecrypt(sealed, key)

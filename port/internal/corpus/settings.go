@@ -68,7 +68,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := phpText51(content["success_time"])
+	text := phpText52(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -92,8 +92,8 @@ func phpTruth11(v any) bool {
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText51 is the text that PHP makes of a value.
-func phpText51(v any) string {
+// phpText52 is the text that PHP makes of a value.
+func phpText52(v any) string {
 	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""

@@ -27,7 +27,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
-			buff += k + "=" + phpText53(v) + "&"
+			buff += k + "=" + phpText54(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -52,8 +52,8 @@ func phpKind2(v any) string {
 	}
 }
 
-// phpText53 is the text that PHP makes of a value.
-func phpText53(v any) string {
+// phpText54 is the text that PHP makes of a value.
+func phpText54(v any) string {
 	switch v := phpValue37(v).(type) {
 	case nil:
 		return ""

@@ -13,8 +13,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText54 is the text that PHP makes of a value.
-func phpText54(v any) string {
+// phpText55 is the text that PHP makes of a value.
+func phpText55(v any) string {
 	switch v := phpValue38(v).(type) {
 	case nil:
 		return ""
@@ -109,7 +109,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	members7 := wechatpay.Object{}
-	maps.Copy(members7, wechatpay.Object{"tag": phpText54(members6.Get("1"))})
+	maps.Copy(members7, wechatpay.Object{"tag": phpText55(members6.Get("1"))})
 	maps.Copy(members7, wechatpay.Object{
 		"code": code,
 		"id":   id,
@@ -196,7 +196,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText54(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText55(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

@@ -28,7 +28,7 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason any) (*wechatpay.Response, error) {
 	jsonValue := wechatpay.Object{
 		"out_trade_no":  order["no"],
-		"out_refund_no": "R-" + phpText55(order["no"]),
+		"out_refund_no": "R-" + phpText56(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
 	if reason != nil && phpValue39(reason) != "" {
@@ -41,8 +41,8 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 	return resp, nil
 }
 
-// phpText55 is the text that PHP makes of a value.
-func phpText55(v any) string {
+// phpText56 is the text that PHP makes of a value.
+func phpText56(v any) string {
 	switch v := phpValue39(v).(type) {
 	case nil:
 		return ""

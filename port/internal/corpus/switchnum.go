@@ -52,7 +52,7 @@ func phpCompare8(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText56(a), phpText56(b))
+		return strings.Compare(phpText57(a), phpText57(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,8 +83,8 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText56 is the text that PHP makes of a value.
-func phpText56(v any) string {
+// phpText57 is the text that PHP makes of a value.
+func phpText57(v any) string {
 	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""

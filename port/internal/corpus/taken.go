@@ -13,8 +13,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText57 is the text that PHP makes of a value.
-func phpText57(v any) string {
+// phpText58 is the text that PHP makes of a value.
+func phpText58(v any) string {
 	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
@@ -63,7 +63,7 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 		if order == nil {
 			order = map[string]any{}
 		}
-		order["no"] = phpText57(order["no"]) + "-inner"
+		order["no"] = phpText58(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err
 		}

@@ -26,20 +26,20 @@ type Tenants struct {
 func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 	if tenantsPool[mchid] == nil {
 		conf := TenantsConf(ctx)
-		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText58(conf["key"]))
+		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText59(conf["key"]))
 		if err != nil {
 			return nil, err
 		}
-		publicKey, err := wxcrypto.ParsePublicKey(phpText58(conf["pub"]))
+		publicKey, err := wxcrypto.ParsePublicKey(phpText59(conf["pub"]))
 		if err != nil {
 			return nil, err
 		}
 		client, err := wechatpay.New(wechatpay.Config{
 			MchID:      mchid,
-			Serial:     phpText58(conf["serial"]),
+			Serial:     phpText59(conf["serial"]),
 			PrivateKey: privateKey,
 			Certs: map[string]crypto.PublicKey{
-				phpText58(conf["pub_id"]): publicKey,
+				phpText59(conf["pub_id"]): publicKey,
 			},
 		})
 		if err != nil {
@@ -99,8 +99,8 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
-// phpText58 is the text that PHP makes of a value.
-func phpText58(v any) string {
+// phpText59 is the text that PHP makes of a value.
+func phpText59(v any) string {
 	switch v := phpValue42(v).(type) {
 	case nil:
 		return ""
@@ -141,7 +141,7 @@ func phpValue42(v any) any {
 func RunTenants(ctx context.Context) error {
 	var fileConfig map[string]any // TODO: PHP has require __DIR__ . '/config.php' from elsewhere
 	settings := maps.Clone(fileConfig)
-	result, err := TenantsGet(ctx, phpText58(settings["mchid"]))
+	result, err := TenantsGet(ctx, phpText59(settings["mchid"]))
 	if err != nil {
 		return err
 	}

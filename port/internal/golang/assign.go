@@ -127,6 +127,9 @@ func (g *generator) assignVar(to *form.Var, x *form.Assign) {
 	}
 	g.set(w, to.Name, v.typ, g.copied(x.Value, v), false)
 	g.revive(w)
+	if v.typ.kind == kOutcome {
+		g.askOutcome(to)
+	}
 }
 
 // revive says that a variable has a value again.

@@ -11,6 +11,9 @@ func (g *generator) call(x *form.Call) val {
 	if x.By != nil {
 		return g.callValue(x)
 	}
+	if x.Name == awaitCall {
+		return g.await(x)
+	}
 	if f := g.funcs[x.Name]; f != nil {
 		return g.callOwn(x, f)
 	}

@@ -219,6 +219,12 @@ func (g *generator) new(x *form.New) val {
 		return g.guzzleClient(x)
 	case "Pool":
 		return g.guzzlePool(x)
+	case "FulfilledPromise":
+		g.refuse(x.Span, "a promise of a value that is there already: in Go the value itself")
+	case "RejectedPromise":
+		g.refuse(x.Span, "a promise that has failed already: in Go return an error")
+	case "Promise":
+		g.refuse(x.Span, "a promise that is made by hand: in Go a channel, or a goroutine")
 	case "LazyOpenStream":
 		if len(x.Args) < 2 {
 			break

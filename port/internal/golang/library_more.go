@@ -373,6 +373,10 @@ func (g *generator) promiseFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "all", "settle", "any", "unwrap":
 		return g.promises(x.Span, x.Name, x.Args), true
+	case "coroutine", "promise_for", "rejection_for", "iter_for", "inspect_all": // as they were called before they had classes
+		old := map[string][2]string{"coroutine": {"Coroutine", "of"}, "promise_for": {"Create", "promiseFor"}, "rejection_for": {"Create", "rejectionFor"},
+			"iter_for": {"Create", "iterFor"}, "inspect_all": {"Utils", "inspectAll"}}[x.Name]
+		return g.static(&form.Static{Span: x.Span, Class: old[0], Name: old[1], Args: x.Args}), true
 	case "stream_for", "streamfor":
 		return g.expr(g.argument(x, 0)), true
 	}

@@ -20,6 +20,14 @@ func (g *generator) method(x *form.Method) val {
 	if _, ok := x.Of.(*form.This); ok {
 		return g.ownMethod(x)
 	}
+	if ofQueue(x) {
+		g.note(x.Span, "there is no queue of promises in Go: each call is under way as soon as it is made")
+		g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span))))
+		return val{kept: true, typ: typ{kind: kVoid}}
+	}
+	if args := someArgs(x.Of); x.Name == "wait" && args != nil {
+		return g.someOf(x.Span, args)
+	}
 	awaited, waited := g.awaited, g.waited
 	_, isMethod := x.Of.(*form.Method)
 	g.awaited, g.waited = g.awaits(x, awaited), isMethod && (x.Name == "wait" || waited && (x.Name == "then" || x.Name == "otherwise"))

@@ -53,6 +53,16 @@ func (g *generator) returnFromThen(s *form.Return) {
 		g.line("return nil, nil")
 		return
 	}
+	if value, rejected := passedOn(s.X); rejected {
+		v := g.expr(value)
+		if v.typ.kind != kError {
+			g.refuse(s.Span, "a promise that has failed with something else than an error")
+		}
+		g.line("return nil, ", v.code)
+		return
+	} else if value != nil {
+		s.X = value
+	}
 	v := g.expr(s.X)
 	if g.giveBack(s, v) {
 		return

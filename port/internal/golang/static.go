@@ -39,6 +39,10 @@ func (g *generator) static(x *form.Static) val {
 		}
 	case "Utils", "PromiseUtils", "Each":
 		return g.utils(x)
+	case "Create", "Coroutine", "Is":
+		if g.classes[x.Class] == nil {
+			return g.created(x)
+		}
 	case "Query":
 		if x.Name == "build" {
 			args(1)
@@ -78,6 +82,14 @@ func (g *generator) utils(x *form.Static) val {
 	switch x.Name {
 	case "all", "settle", "any", "unwrap":
 		return g.promises(x.Span, x.Name, x.Args)
+	case "inspect":
+		return g.settledNow(x)
+	case "inspectAll":
+		return g.futuresMethod(&form.Method{Span: x.Span, Name: "wait"}, g.promises(x.Span, "settle", x.Args))
+	case "some":
+		g.refuse(x.Span, "Utils::some that is not waited for at once: wechatpay.Settle waits for all")
+	case "task", "queue":
+		g.refuse(x.Span, "Utils::"+x.Name+": there is no queue of promises in Go, a goroutine does it")
 	case "tryFopen":
 		return g.open(x.Span, x.Args)
 	case "streamFor":
