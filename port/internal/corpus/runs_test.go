@@ -92,6 +92,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"settings":     RunSettings,
 	"settingsof":   RunSettingsof,
 	"settle":       RunSettle,
+	"several":      RunSeveral,
 	"shared":       RunShared,
 	"sharing":      RunSharing,
 	"signs":        RunSigns,

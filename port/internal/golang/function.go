@@ -67,7 +67,7 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 	}
 	for _, p := range params {
 		first := f.scope.vars[p.Name][0]
-		if t := g.phpType(p.Type); (isScalar(t.kind) || t.kind == kNever) && g.nullMatters(f.class, p, list) {
+		if t := g.phpType(p.Type); (isScalar(t.kind) || t.kind == kNever) && g.nullMatters(f.class, p, list) || t.kind == kNever && kindIsAsked(list, p.Name) {
 			g.facts.nulls[first.key] = true
 			learn(g.facts, g.facts.vars, first.key, typ{kind: kUnknown})
 		} else if t.kind == kEmpty && g.facts.wants[first.key].kind == kConfig {

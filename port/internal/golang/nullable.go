@@ -118,6 +118,16 @@ func (g *generator) nullMatters(c *form.Class, p form.Param, list []form.Stmt) b
 	return found
 }
 
+// kindIsAsked tells whether statements ask what a variable is: then it may be of several types.
+func kindIsAsked(list []form.Stmt, name string) (found bool) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		c, ok := e.(*form.Call)
+		found = found || ok && strings.HasPrefix(c.Name, "is_") && c.Name != "is_null" && len(c.Args) == 1 && isNamed(c.Args[0].Value, name)
+		return !found
+	})
+	return found
+}
+
 // eachOwn goes over what statements assign to properties of their own object.
 func eachOwn(c *form.Class, list []form.Stmt, do func(name string, value form.Expr)) {
 	if c == nil {
