@@ -5,17 +5,17 @@ package corpus
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
 
 // Functions whose parameter may be one thing, or several.
-func Notify(ctx context.Context, client *wechatpay.Client, to any, options map[string]any) error {
+func Tell(ctx context.Context, client *wechatpay.Client, to any, options map[string]any) error {
 	if phpKind2(to) == "string" {
 		to = []any{to}
 	}
@@ -38,7 +38,7 @@ func Notify(ctx context.Context, client *wechatpay.Client, to any, options map[s
 	return nil
 }
 
-func Total(ctx context.Context, items any) (int64, error) {
+func SumOf(ctx context.Context, items any) (int64, error) {
 	if phpKind2(items) != "array" {
 		number, err := strconv.ParseInt(fmt.Sprint(items), 10, 64)
 		if err != nil {
@@ -85,30 +85,48 @@ func Total(ctx context.Context, items any) (int64, error) {
 	return sum, nil
 }
 
-// PORT several.php:27: there is a Draft already, in this file or another of its folder: a package of Go has one
-// 	class Draft
-// 	{
-// 	    private $members = [];
-//
-// 	    public function set($name, $value = null)
-// 	    {
-// 	        if (is_array($name)) {
-// 	            foreach ($name as $one => $of) {
-// 	                $this->members[$one] = $of;
-// 	            }
-//
-// 	            return $this;
-// 	        }
-// 	        $this->members[$name] = $value;
-//
-// 	        return $this;
-// 	    }
-//
-// 	    public function send($client)
-// 	    {
-// 	        return $client->chain('v3/drafts')->post(['json' => $this->members]);
-// 	    }
-// 	}
+type Sheet struct {
+	members map[string]any
+}
+
+func NewSheet(ctx context.Context) *Sheet {
+	self := &Sheet{}
+	self.members = map[string]any{}
+	return self
+}
+
+func (self *Sheet) Set(ctx context.Context, name any, value any) (*Sheet, error) {
+	if phpKind2(name) == "array" {
+		text, err := json.Marshal(name)
+		if err != nil {
+			return nil, err
+		}
+		var members wechatpay.Value
+		if err := json.Unmarshal(text, &members); err != nil {
+			return nil, err
+		}
+		for one, of := range members.All() {
+			if self.members == nil {
+				self.members = map[string]any{}
+			}
+			self.members[one.String()] = of
+		}
+		return self, nil
+	}
+	if self.members == nil {
+		self.members = map[string]any{}
+	}
+	self.members[phpText51(name)] = value
+	return self, nil
+}
+
+func (self *Sheet) Send(ctx context.Context, client *wechatpay.Client) (*wechatpay.Response, error) {
+	response, err := client.Chain("v3/sheets").Post(ctx, wechatpay.Request{"json": self.members})
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
@@ -126,6 +144,28 @@ func phpKind2(v any) string {
 			return "array"
 		}
 		return "object"
+	}
+}
+
+// phpText51 is the text that PHP makes of a value.
+func phpText51(v any) string {
+	switch v := phpValue36(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
 	}
 }
 
@@ -147,38 +187,47 @@ func phpValue36(v any) any {
 }
 
 func RunSeveral(ctx context.Context, client *wechatpay.Client) error {
-	if err := Notify(ctx, client, "a", map[string]any{}); err != nil {
+	if err := Tell(ctx, client, "a", map[string]any{}); err != nil {
 		return err
 	}
-	if err := Notify(ctx, client, []string{"b", "c"}, map[string]any{}); err != nil {
+	if err := Tell(ctx, client, []string{"b", "c"}, map[string]any{}); err != nil {
 		return err
 	}
-	if err := Notify(ctx, client, wechatpay.Object{"x": "d"}, wechatpay.Object{"o": 1}); err != nil {
+	if err := Tell(ctx, client, wechatpay.Object{"x": "d"}, wechatpay.Object{"o": 1}); err != nil {
 		return err
 	}
-	result, err := Total(ctx, []any{1, 2})
+	result, err := SumOf(ctx, []any{1, 2})
 	if err != nil {
 		return err
 	}
-	result2, err := Total(ctx, []wechatpay.Object{
+	result2, err := SumOf(ctx, []wechatpay.Object{
 		{"fen": 3, "n": 2},
 		{"fen": 1},
 	})
 	if err != nil {
 		return err
 	}
-	result3, err := Total(ctx, "7")
+	result3, err := SumOf(ctx, "7")
 	if err != nil {
 		return err
 	}
 	if _, err := client.Chain("v3/totals").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"flat": result, "rows": result2, "text": result3}}); err != nil {
 		return err
 	}
-	// PORT several.php:55: new Draft: this class is not known
-	//
-	//	(new Draft())->set('a', 'z')->set(['b' => 2, 'c' => ['d']])->set('e')->send($instance);
-	if todo := "several.php:55: this is not ported yet"; todo != "" {
-		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
+	result4, err := NewSheet(ctx).Set(ctx, "a", "z")
+	if err != nil {
+		return err
+	}
+	result5, err := result4.Set(ctx, wechatpay.Object{"b": 2, "c": []string{"d"}}, nil)
+	if err != nil {
+		return err
+	}
+	result6, err := result5.Set(ctx, "e", nil)
+	if err != nil {
+		return err
+	}
+	if _, err := result6.Send(ctx, client); err != nil {
+		return err
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 <?php
 // Functions whose parameter may be one thing, or several.
 
-function notify($client, $to, $options = [])
+function tell($client, $to, $options = [])
 {
     if (is_string($to)) {
         $to = [$to];
@@ -11,7 +11,7 @@ function notify($client, $to, $options = [])
     }
 }
 
-function total($items): int
+function sumOf($items): int
 {
     if (!is_array($items)) {
         return (int) $items;
@@ -24,7 +24,7 @@ function total($items): int
     return $sum;
 }
 
-class Draft
+class Sheet
 {
     private $members = [];
 
@@ -44,12 +44,12 @@ class Draft
 
     public function send($client)
     {
-        return $client->chain('v3/drafts')->post(['json' => $this->members]);
+        return $client->chain('v3/sheets')->post(['json' => $this->members]);
     }
 }
 
-notify($instance, 'a');
-notify($instance, ['b', 'c']);
-notify($instance, ['x' => 'd'], ['o' => 1]);
-$instance->chain('v3/totals')->post(['json' => ['flat' => total([1, 2]), 'rows' => total([['fen' => 3, 'n' => 2], ['fen' => 1]]), 'text' => total('7')]]);
-(new Draft())->set('a', 'z')->set(['b' => 2, 'c' => ['d']])->set('e')->send($instance);
+tell($instance, 'a');
+tell($instance, ['b', 'c']);
+tell($instance, ['x' => 'd'], ['o' => 1]);
+$instance->chain('v3/totals')->post(['json' => ['flat' => sumOf([1, 2]), 'rows' => sumOf([['fen' => 3, 'n' => 2], ['fen' => 1]]), 'text' => sumOf('7')]]);
+(new Sheet())->set('a', 'z')->set(['b' => 2, 'c' => ['d']])->set('e')->send($instance);

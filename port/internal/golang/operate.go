@@ -204,6 +204,9 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
 	}
 	l, r := g.sides(x)
+	if op == "+" && (r.typ.kind == kMap || l.typ.kind == kMap) { // two arrays: PHP adds nothing else to one
+		l, r = g.want(l, kMap), g.want(r, kMap)
+	}
 	if op == "+" && l.typ.kind == kMap && (r.typ.kind == kMap || r.typ.kind == kEmpty) {
 		name := g.tmp("members")
 		g.line(name, " := wechatpay.Object{}")
