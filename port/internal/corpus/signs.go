@@ -26,16 +26,16 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		k := name
 		var v any = params[name]
-		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind2(v) != "array" {
-			buff += k + "=" + phpText54(v) + "&"
+		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind3(v) != "array" {
+			buff += k + "=" + phpText55(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
 }
 
-// phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
-func phpKind2(v any) string {
-	switch v := phpValue37(v).(type) {
+// phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
+func phpKind3(v any) string {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -52,9 +52,9 @@ func phpKind2(v any) string {
 	}
 }
 
-// phpText54 is the text that PHP makes of a value.
-func phpText54(v any) string {
-	switch v := phpValue37(v).(type) {
+// phpText55 is the text that PHP makes of a value.
+func phpText55(v any) string {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -74,8 +74,8 @@ func phpText54(v any) string {
 	}
 }
 
-// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue37(v any) any {
+// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue38(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue40(a), phpValue40(b)
+	a, b = phpValue41(a), phpValue41(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare8(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText57(a), phpText57(b))
+		return strings.Compare(phpText58(a), phpText58(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText57 is the text that PHP makes of a value.
-func phpText57(v any) string {
-	switch v := phpValue40(v).(type) {
+// phpText58 is the text that PHP makes of a value.
+func phpText58(v any) string {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -15,15 +15,15 @@ import (
 
 // phpTruth12 is whether PHP takes a value for true.
 func phpTruth12(v any) bool {
-	if v = phpValue43(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue44(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue43(v any) any {
+// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue44(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
