@@ -1,12 +1,16 @@
 package fleet
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/a8579013/wechatpay/batch"
 )
@@ -24,7 +28,7 @@ func chaos(_ string, nth int) string {
 	return map[int]string{0: "lost before", 1: "lost after", 2: "500 before", 3: "500 after", 4: "429 FREQUENCY_LIMITED", 5: "400 PARAM_ERROR"}[rand.IntN(800)*max(nth-1, 1)]
 }
 
-// TestKilled kills workers, brokers and the coordinator at random, with one broker and with three.
+// TestKilled kills workers, brokers and the coordinator at random, with one broker and with three, of which it is the leader.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	rows, long := size(400)
@@ -60,7 +64,7 @@ func TestKilled(t *testing.T) {
 				switch {
 				case !long && killed["worker"] > 6:
 				case step%9 == 4:
-					br.kill(t, random.IntN(nodes), false)
+					br.kill(t, br.leader(t, random.IntN(nodes)), false)
 					killed["broker"]++
 				case step%9 == 8:
 					coordinator.kill()
@@ -75,6 +79,31 @@ func TestKilled(t *testing.T) {
 			}
 		})
 	}
+}
+
+// leader is the node that leads the stream of rows, if one does; else the other.
+func (b *broker) leader(t *testing.T, other int) int {
+	t.Helper()
+	conn, err := await(b.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	for info := range js.ListStreams(ctx).Info() {
+		if info.Cluster == nil || !strings.HasPrefix(info.Config.Name, rowsName("")) {
+			continue
+		}
+		if n, err := strconv.Atoi(strings.TrimPrefix(info.Cluster.Leader, "n")); err == nil && n < len(b.nodes) {
+			return n
+		}
+	}
+	return other
 }
 
 // ended is check after a job has come to its end, and says how it went.

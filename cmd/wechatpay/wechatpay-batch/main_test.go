@@ -98,6 +98,7 @@ func (readCloser) Close() error { return nil }
 //	drain SIGNAL COMMAND…  sends a signal once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
+//	mute CODE COMMAND…     runs a command of which nobody reads stdout, and that must end with that exit code
 //	broker [tls]           starts a broker, and sets NATS to its URL; with tls it wants to see broker.pem
 //	clear FILE… TEXT       no file of a folder holds TEXT
 func TestScripts(t *testing.T) {
@@ -115,7 +116,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "doubt": doubt, "drain": drain, "leave": leave, "deaf": deaf, "clear": noText, "broker": broker},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "doubt": doubt, "drain": drain, "leave": leave, "deaf": deaf, "mute": mute, "clear": noText, "broker": broker},
 		Condition: hasOpenSSL,
 	})
 }
@@ -262,6 +263,23 @@ func deaf(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := command(ts, args)
 	cmd.Stderr = writer
 	ts.Check(cmd.Run())
+}
+
+func mute(ts *testscript.TestScript, _ bool, args []string) {
+	reader, writer, err := os.Pipe()
+	ts.Check(err)
+	ts.Check(reader.Close())
+	defer writer.Close()
+	cmd := command(ts, args[1:])
+	cmd.Stdout = writer
+	var exit *exec.ExitError
+	got := 0
+	if err := cmd.Run(); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	}
+	if want := args[0]; strconv.Itoa(got) != want {
+		ts.Fatalf("it ended with %d, not %s", got, want)
+	}
 }
 
 func noText(ts *testscript.TestScript, _ bool, args []string) {

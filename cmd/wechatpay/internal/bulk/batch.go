@@ -119,6 +119,15 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 	return f
 }
 
+// conclude prints how the job stands at the end. That nobody reads it is less than what it says.
+func conclude(ctx context.Context, c terminal.Console, job *batch.Job, name string, asJSON bool) error {
+	unread := status(ctx, c, job, name, asJSON)
+	if err := left(ctx, job, name); err != nil {
+		return err
+	}
+	return unread
+}
+
 func newSettle(c terminal.Console) *cobra.Command {
 	var f keys
 	var seal sealFlag
@@ -183,10 +192,7 @@ func (f *showFlags) settle(ctx context.Context, c terminal.Console, client *wech
 	if err != nil {
 		return worst(asked, job, settleFailure(err, name))
 	}
-	if err := status(asked, c, job, name, f.json); err != nil {
-		return err
-	}
-	return left(asked, job, name)
+	return conclude(asked, c, job, name, f.json)
 }
 
 func newSkip(c terminal.Console) *cobra.Command {

@@ -141,10 +141,7 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if err != nil {
 		return worst(asked, job, err)
 	}
-	if err := status(asked, c, job, name, f.show.json); err != nil {
-		return err
-	}
-	return left(asked, job, name)
+	return conclude(asked, c, job, name, f.show.json)
 }
 
 // way is how the rows are sent, once somebody has said that they are to be: from here, or by workers, whose server and keys
