@@ -23,6 +23,9 @@ type Brake struct {
 
 	share   float64     // of calls that are refused, as far as it looks
 	refused []time.Time // and not told of yet
+
+	under int       // calls under way, as they were told last
+	moved time.Time // when that was another number
 }
 
 // risks are what jobs that share a brake know of each other.
@@ -41,6 +44,7 @@ const (
 	mostRefused = 5 // in a second
 	mostJobs    = 32
 	gone        = 5 * time.Second
+	stuck       = 10 * time.Second // without an answer: others do not wait for a job that waits itself, as for workers
 	gain        = 0.3
 	decay       = 0.9
 	lookAgain   = 100 * time.Millisecond // at what others risk
@@ -75,14 +79,28 @@ func (b *Brake) Free(now time.Time, underWay int) (ok bool, again time.Time, err
 		case others > 0:
 			again = now.Add(lookAgain)
 		}
-		ours.tell(now, b.share*float64(underWay))
+		b.risk(now, ours, underWay)
 	})
 	return ok, again, err
 }
 
 // Tell tells the others who share of what was refused, and how many calls are under way.
 func (b *Brake) Tell(now time.Time, underWay int) error {
-	return b.change(now, func(_ *risks, ours *job) { ours.tell(now, b.share*float64(underWay)) })
+	return b.change(now, func(_ *risks, ours *job) { b.risk(now, ours, underWay) })
+}
+
+// risk tells the others what is risked here.
+func (b *Brake) risk(now time.Time, ours *job, underWay int) {
+	if underWay != b.under || b.moved.IsZero() {
+		b.under, b.moved = underWay, now
+	}
+	if ours == nil {
+		return
+	}
+	ours.seen, ours.risk = now.UnixNano(), b.share*float64(underWay)
+	if now.Sub(b.moved) >= stuck {
+		ours.risk = 0
+	}
 }
 
 // Refused and Answered take answers in, which Free or Tell pass on.
@@ -196,10 +214,4 @@ func (r *risks) of(now time.Time, ours *job) (refused []time.Time, others float6
 // isHere tells whether a job has said anything lately.
 func (j *job) isHere(now time.Time) bool {
 	return now.Round(0).Sub(time.Unix(0, j.seen)).Abs() < gone
-}
-
-func (j *job) tell(now time.Time, risk float64) {
-	if j != nil {
-		j.seen, j.risk = now.UnixNano(), risk
-	}
 }

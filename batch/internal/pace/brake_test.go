@@ -135,6 +135,32 @@ func TestBrakeShared(t *testing.T) {
 	}
 }
 
+// TestBrakeStuck: a job whose calls come to no answer, as one that waits for workers, does not hold up the others for ever.
+func TestBrakeStuck(t *testing.T) {
+	all := shared(t, 2)
+	for i := range 5 {
+		if ok, _, err := all[0].Free(start, i); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+	}
+	for second := range 15 {
+		now := start.Add(time.Duration(second) * time.Second)
+		if err := all[0].Tell(now, 5); err != nil {
+			t.Fatal(err)
+		}
+		ok, _, err := all[1].Free(now, 0)
+		if want := second >= int(stuck/time.Second); err != nil || ok != want {
+			t.Errorf("after %d s: %v, %v", second, ok, err)
+		}
+	}
+	if err := all[0].Tell(start.Add(15*time.Second), 4); err != nil {
+		t.Fatal(err)
+	}
+	if ok, _, err := all[1].Free(start.Add(15*time.Second), 1); err != nil || ok {
+		t.Error("once answers come it counts again:", ok, err)
+	}
+}
+
 // TestBrakeFull: where too many share, one more waits; and a file that is no brake says nothing.
 func TestBrakeFull(t *testing.T) {
 	all := shared(t, mostJobs+1)

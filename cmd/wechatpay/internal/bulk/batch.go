@@ -142,14 +142,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 				return err
 			}
 			defer job.Close()
-			client, config, err := connect(&f, c, job, 8)
-			if err != nil {
-				return err
-			}
 			opts := batch.SettleOptions{Limits: limits, Adopt: adopt, Final: until == "final"}
-			if opts.SealKey, err = seal.opens(config, job); err != nil {
-				return err
-			}
 			if until != "" && !opts.Final {
 				return terminal.Usage(words.BatchOneOf.With("final"), words.BatchNoneOf.With("--until", until))
 			}
@@ -157,6 +150,13 @@ func newSettle(c terminal.Console) *cobra.Command {
 				return err
 			}
 			if opts.MaxRefused, err = parseMax(maxFailures, job.Info().Rows); err != nil {
+				return err
+			}
+			client, config, err := connect(&f, c, job, 8)
+			if err != nil {
+				return err
+			}
+			if opts.SealKey, err = seal.opens(config, job); err != nil {
 				return err
 			}
 			return show.settle(cmd.Context(), c, client, job, opts, args[0])
