@@ -19,7 +19,7 @@ func TestRefused(t *testing.T) {
 		"an unknown function":   "$a = ['v' => 1]; complete($a); " + send,
 		"changed, then thrown":  "function f(array &$p) { $p['x'] = 1; throw new \\RuntimeException('x'); } $a = ['v' => 1]; try { f($a); } catch (\\RuntimeException $e) { } " + send,
 		"a loop of references":  "$a = ['v' => 1]; foreach ($a as &$v) { $v = 2; } $v = 3; " + send,
-		"sorted":                "$a = [2, 1]; sort($a); " + send,
+		"sorted":                "$a = [2, 1]; natsort($a); " + send,
 		"a closure":             "$a = ['v' => 1]; $f = function () use (&$a) { $a['v'] = weird(); }; $f(); " + send,
 		"the loop before":       "$a = ['v' => 1]; foreach ([1, 2] as $i) { " + send + " $a = weird($a); }",
 		"extracted":             "extract($b); " + send,

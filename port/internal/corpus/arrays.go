@@ -116,7 +116,7 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 			"copy":    copyValue,
 			"deep":    deep,
 			"part":    part + string(part2),
-			"keys":    slices.Sorted(maps.Keys(extra)),
+			"keys":    []string{"appid", "attach"},
 			"has":     chosen,
 		},
 	})

@@ -5,8 +5,8 @@ package corpus
 import (
 	"context"
 	"fmt"
-	"html"
 	"os"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -68,7 +68,7 @@ func RunElsewhere(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	fmt.Print("<h1>")
-	fmt.Print(html.EscapeString("订单"))
+	fmt.Print(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "'", "&#039;").Replace("订单"))
 	fmt.Print("</h1>\n")
 	return nil
 }

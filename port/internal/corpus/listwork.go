@@ -156,7 +156,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 		parts2 = append(parts2, phpText24(member))
 	}
 	list := []string{"a", "b", "a"}
-	var unique []string
+	unique := []string{}
 	for _, member := range list {
 		if !slices.Contains(unique, member) {
 			unique = append(unique, member)

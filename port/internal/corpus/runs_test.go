@@ -77,6 +77,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"patterns":     RunPatterns,
 	"payouts":      RunPayouts,
 	"piecesoftext": RunPiecesoftext,
+	"plainphp":     RunPlainphp,
 	"pool":         RunPool,
 	"pooled":       RunPooled,
 	"promisemore":  RunPromisemore,

@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare8(a, b any) int {
-	a, b = phpValue41(a), phpValue41(b)
+// phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare9(a, b any) int {
+	a, b = phpValue42(a), phpValue42(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,22 +45,22 @@ func phpCompare8(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber12(a)
-	n2, f2, isNumber2 := phpNumber12(b)
+	n, f, isNumber := phpNumber13(a)
+	n2, f2, isNumber2 := phpNumber13(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText58(a), phpText58(b))
+		return strings.Compare(phpText59(a), phpText59(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber12(v any) (n int64, f float64, isNumber bool) {
+// phpNumber13 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -83,9 +83,9 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText58 is the text that PHP makes of a value.
-func phpText58(v any) string {
-	switch v := phpValue41(v).(type) {
+// phpText59 is the text that PHP makes of a value.
+func phpText59(v any) string {
+	switch v := phpValue42(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText58(v any) string {
 	}
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue42(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -131,22 +131,22 @@ func RunSwitchnum(ctx context.Context, client *wechatpay.Client) error {
 	r := decoded
 	value := r.Get("total")
 	switch {
-	case phpCompare8(value, "100.0") == 0:
+	case phpCompare9(value, "100.0") == 0:
 		if _, err := client.Chain("v3/switch/text").Get(ctx, nil); err != nil {
 			return err
 		}
-	case phpCompare8(value, 100) == 0:
+	case phpCompare9(value, 100) == 0:
 		if _, err := client.Chain("v3/switch/number").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
 	value2 := r.Get("state")
 	switch {
-	case phpCompare8(value2, 0) == 0:
+	case phpCompare9(value2, 0) == 0:
 		if _, err := client.Chain("v3/switch/zero").Get(ctx, nil); err != nil {
 			return err
 		}
-	case phpCompare8(value2, "SUCCESS") == 0:
+	case phpCompare9(value2, "SUCCESS") == 0:
 		if _, err := client.Chain("v3/switch/success").Get(ctx, nil); err != nil {
 			return err
 		}

@@ -101,22 +101,6 @@ func (g *generator) ksort(x *form.Call) {
 	g.line(commentText("PHP: " + oneLine(g.prog.Quote(x.Span)) + " (Go's maps have no order, and are written in that of their names)"))
 }
 
-// sortStmt puts texts in order, where PHP is told to take them for texts.
-func (g *generator) sortStmt(x *form.Call) {
-	v := g.expr(g.argument(x, 0))
-	flag, ok := (form.Expr)(nil), false
-	if len(x.Args) == 2 {
-		flag = x.Args[1].Value
-	}
-	if c, isConst := flag.(*form.Const); isConst {
-		ok = c.Name == "SORT_STRING"
-	}
-	if !ok || v.typ.kind != kStrings || x.Name != "sort" {
-		g.refuse(x.Span, x.Name+" of what may be numbers: PHP compares texts that look like numbers as numbers, unless there is SORT_STRING")
-	}
-	g.line("slices.Sort(", v.code, ")")
-}
-
 // appendFile writes behind what is in a file already.
 func (g *generator) appendFile(x *form.Call) {
 	flags := oneLine(g.prog.Quote(g.argument(x, 2).At()))

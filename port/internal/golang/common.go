@@ -25,6 +25,9 @@ func (g *generator) commonStmt(e form.Expr) bool {
 		case "usort":
 			g.sortBy(x)
 			return true
+		case "array_unshift":
+			g.unshift(x)
+			return true
 		case "info", "logger":
 			if len(x.Args) > 0 && g.funcs[x.Name] == nil {
 				g.logLine(map[string]string{"info": "info", "logger": "debug"}[x.Name], x.Args)

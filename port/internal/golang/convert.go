@@ -57,6 +57,9 @@ func (g *generator) castFloat(x *form.Cast, v val) val {
 }
 
 func (g *generator) castInt(x *form.Cast, v val) val {
+	if w, ok := v.lit.(*form.Var); ok && v.typ.kind == kNever && g.web(w).group.free && g.askedFor(w.Name) {
+		v = g.want(v, kString) // from elsewhere, where it is a text: a number would not tell 0 from none
+	}
 	v = g.want(v, kInt)
 	if v.typ.kind == kString {
 		return g.castText(x, v)

@@ -175,11 +175,19 @@ func (g *generator) filtered(x *form.Call) val {
 
 // chosen writes array_filter of a map with a function.
 func (g *generator) chosen(x *form.Call, v val) val {
-	keep, fails := g.predicate(x, typ{kind: kUnknown})
+	elem, what := typ{kind: kUnknown}, "member"
+	if len(x.Args) == 3 {
+		if c, ok := x.Args[2].Value.(*form.Const); !ok || c.Name != "ARRAY_FILTER_USE_KEY" {
+			g.refuse(x.Span, "array_filter with a function of something else than the members")
+		}
+		x = &form.Call{Span: x.Span, Name: x.Name, Args: x.Args[:2]}
+		elem, what = typ{kind: kString}, "name"
+	}
+	keep, fails := g.predicate(x, elem)
 	out := g.tmp("members")
 	g.line(out, " := wechatpay.Object{}")
 	g.line("for name, member := range ", v.code, " {")
-	g.kept(keep, "member", fails)
+	g.kept(keep, what, fails)
 	g.line(out, "[name] = member\n}\n}")
 	return val{code: out, typ: typ{kind: kMap}}
 }

@@ -181,7 +181,7 @@ func (g *generator) want(v val, k kind) val {
 	for f := g.fn; w != nil && w.outer != nil && f != nil; f = f.outer {
 		w = w.outer
 	}
-	if w == nil || !w.param && !w.group.free || g.facts.nulls[w.key] || w.group.free && g.groupType(w.group).kind == kUnknown {
+	if w == nil || !w.param && !w.group.free || g.facts.nulls[w.key] || g.facts.given[w.key] || w.group.free && g.groupType(w.group).kind == kUnknown {
 		return v
 	}
 	learn(g.facts, g.facts.wants, w.key, typ{kind: k})

@@ -75,7 +75,7 @@ func (g *generator) webFuncs(x *form.Call) (val, bool) {
 		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
 	case "htmlspecialchars", "htmlentities":
 		if v := g.str(x.Span, g.expr(g.argument(x, 0))); x.Name == "htmlspecialchars" {
-			return val{code: "html.EscapeString(" + v.code + ")", typ: typ{kind: kString}}, true
+			return val{code: `strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "'", "&#039;").Replace(` + v.code + ")", typ: typ{kind: kString}}, true
 		}
 	case "dirname":
 		if c, ok := g.argument(x, 0).(*form.Const); ok && len(x.Args) == 1 && (c.Name == "__FILE__" || c.Name == "__DIR__") {

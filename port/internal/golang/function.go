@@ -212,7 +212,9 @@ func (g *generator) closure(x *form.Func, want *sig) val {
 	}
 	if want != nil {
 		for i := range min(len(want.params), len(x.Params)) {
-			learn(g.facts, g.facts.vars, f.scope.vars[x.Params[i].Name][0].key, want.params[i])
+			param := f.scope.vars[x.Params[i].Name][0].key
+			g.facts.given[param] = want.params[i].kind == kUnknown
+			learn(g.facts, g.facts.vars, param, want.params[i])
 		}
 	}
 	params, s := g.paramList(x.Params)

@@ -13,7 +13,7 @@ var textFuncs = map[string]string{
 	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
 	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"~\", \"%7E\")", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
-	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.ReplaceAll(%0, \"\\n\", \"<br />\\n\")",
+	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.NewReplacer(\"\\r\\n\", \"<br />\\r\\n\", \"\\n\", \"<br />\\n\", \"\\r\", \"<br />\\r\").Replace(%0)",
 	"phpversion": "runtime.Version()", "sys_get_temp_dir": "os.TempDir()", "php_sapi_name": "\"cli\"",
 }
 
@@ -46,7 +46,7 @@ func (g *generator) builtin(x *form.Call) val {
 			}
 		}
 	}
-	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.numberFuncs, g.textMore, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
+	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.arrayMore, g.numberFuncs, g.textMore, g.textPlus, g.clock, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
 		if v, ok := try(x); ok {
 			return v
 		}
@@ -64,6 +64,9 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 		if n, limited := want[x.Name]; limited && len(x.Args) != n && (x.Name != "mb_strlen" && x.Name != "uniqid") {
 			return val{}, false
 		}
+	}
+	if strings.HasPrefix(x.Name, "mb_") && len(x.Args) > 1 && !isUTF8(x.Args[1].Value) {
+		g.refuse(x.Span, x.Name+" of another encoding than UTF-8")
 	}
 	if x.Name == "uniqid" && len(x.Args) > 0 {
 		return g.uniqid(x), true
@@ -101,6 +104,12 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 		tier = tierAdd
 	}
 	return val{code: out, typ: typ{kind: k}, tier: tier}, true
+}
+
+// isUTF8 tells the name of that encoding.
+func isUTF8(e form.Expr) bool {
+	t, ok := e.(*form.Text)
+	return ok && (strings.EqualFold(t.Value, "utf-8") || strings.EqualFold(t.Value, "utf8"))
 }
 
 // writtenText is the argument where it is written out.
@@ -174,7 +183,7 @@ func (g *generator) isAnswer(code string) bool {
 func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "count", "sizeof":
-		v := g.known(g.expr(g.argument(x, 0)))
+		v := g.known(g.ungapped(g.argument(x, 0)))
 		switch {
 		case v.typ.kind == kValue:
 			return val{code: g.helper("phpCount") + "(" + v.code + ")", typ: typ{kind: kInt}}, true
@@ -194,10 +203,15 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 	case "implode", "join":
 		return g.implode(x), true
 	case "explode":
-		args := g.texts(x.Span, x.Args, 2)
-		if len(args) > 2 {
-			g.refuse(x.Span, "explode with a limit")
+		if len(x.Args) == 3 {
+			n, ok := g.argument(x, 2).(*form.Int)
+			if !ok || n.Value < 1 {
+				g.refuse(x.Span, "explode with a limit that is computed, or below nought")
+			}
+			args := g.texts(x.Span, x.Args[:2], 2)
+			return val{code: "strings.SplitN(" + args[1] + ", " + args[0] + ", " + strconv.FormatInt(n.Value, 10) + ")", typ: typ{kind: kStrings}}, true
 		}
+		args := g.texts(x.Span, x.Args, 2)
 		return val{code: "strings.Split(" + args[1] + ", " + args[0] + ")", typ: typ{kind: kStrings}}, true
 	case "in_array":
 		return g.inArray(x), true
@@ -240,25 +254,32 @@ func (g *generator) keyExists(x *form.Call) val {
 func (g *generator) membersOf(x *form.Call) (val, bool) {
 	switch x.Name {
 	case "array_keys":
+		if a := g.heldArray(g.argument(x, 0)); a != nil && plain(a) && len(x.Args) == 1 {
+			return g.array(namesOfArray(a)), true
+		}
 		v := g.expr(g.argument(x, 0))
-		if v.typ.kind == kMap || v.typ.kind == kStringMap {
-			g.note(x.Span, "the members of a map come in the order of their names")
+		if len(x.Args) > 1 {
+			g.refuse(x.Span, "array_keys of one value")
+		}
+		switch v.typ.kind {
+		case kMap, kStringMap:
+			if !g.isSorted(g.argument(x, 0), x.Span) {
+				g.note(x.Span, "the members of a map come in the order of their names")
+			}
 			return val{code: "slices.Sorted(maps.Keys(" + v.code + "))", typ: typ{kind: kStrings}}, true
+		case kValue, kJSON:
+			return g.namesIn(v), true
 		}
 	case "array_values":
-		if c, ok := g.argument(x, 0).(*form.Call); ok && len(c.Args) > 0 && (c.Name == "array_unique" || c.Name == "array_filter" && len(c.Args) == 2) {
-			return g.listWithout(c), true
-		}
-		if v := g.expr(g.argument(x, 0)); isList(v.typ.kind) {
-			v.lit = nil
-			return v, true
-		}
+		return g.valuesIn(x)
 	}
 	return val{}, false
 }
 
 func (g *generator) implode(x *form.Call) val {
-	if len(x.Args) != 2 {
+	if len(x.Args) == 1 {
+		x = &form.Call{Span: x.Span, Name: x.Name, Args: []form.Arg{{Value: &form.Text{Span: x.Span}}, x.Args[0]}}
+	} else if len(x.Args) != 2 {
 		g.refuse(x.Span, "implode without a text between")
 	}
 	sep := g.str(x.Span, g.expr(x.Args[0].Value))
@@ -269,7 +290,10 @@ func (g *generator) implode(x *form.Call) val {
 		}
 		return val{code: "strings.Join([]string{" + strings.Join(codes, ", ") + "}, " + sep.code + ")", typ: typ{kind: kString}}
 	}
-	v := g.expr(x.Args[1].Value)
+	v := g.ungapped(x.Args[1].Value)
+	if v.typ.kind == kValue || v.typ.kind == kJSON {
+		v = g.valuesOf(x.Span, v)
+	}
 	if v.typ.kind == kList {
 		parts := g.tmp("parts")
 		g.line("var ", parts, " []string")
@@ -290,14 +314,10 @@ func (g *generator) inArray(x *form.Call) val {
 	if v, may := g.inLoosely(x, subject, a); may {
 		return v
 	}
-	needle := g.str(x.Span, subject)
 	if !ok {
-		v := g.expr(g.argument(x, 1))
-		if v.typ.kind != kStrings {
-			g.refuse(x.Span, "in_array of a "+v.typ.String())
-		}
-		return val{code: "slices.Contains(" + v.code + ", " + needle.code + ")", typ: typ{kind: kBool}}
+		return g.among(x, subject)
 	}
+	needle := g.str(x.Span, subject)
 	var codes []string
 	for _, item := range a.Items {
 		codes = append(codes, g.str(item.Span, g.expr(item.Value)).code)
@@ -332,17 +352,4 @@ func (g *generator) inLoosely(x *form.Call, subject val, a *form.Array) (v val, 
 		}
 	}
 	return v, true
-}
-
-func (g *generator) rangeOf(x *form.Call) val {
-	from, ok := g.argument(x, 0).(*form.Int)
-	to, ok2 := g.argument(x, 1).(*form.Int)
-	if !ok || !ok2 || len(x.Args) > 2 || to.Value-from.Value > 20 || to.Value < from.Value {
-		g.refuse(x.Span, "range whose ends are not written out")
-	}
-	var codes []string
-	for n := from.Value; n <= to.Value; n++ {
-		codes = append(codes, strconv.FormatInt(n, 10))
-	}
-	return val{code: "[]any{" + strings.Join(codes, ", ") + "}", typ: typ{kind: kList}}
 }

@@ -66,17 +66,10 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 		return g.trim(x), true
 	case "substr", "mb_substr":
 		return g.substr(x), true
-	case "ucfirst":
-		t := g.str(x.Span, g.expr(g.argument(x, 0)))
-		if lit, ok := t.lit.(*form.Text); ok && lit.Value != "" {
-			return text(strings.ToUpper(lit.Value[:1]) + lit.Value[1:]), true
-		}
 	case "base64_decode":
 		t := g.str(x.Span, g.expr(g.argument(x, 0)))
 		v := g.fallible(form.Span{}, "raw", "base64.StdEncoding.DecodeString("+t.code+")", typ{kind: kBytes})
 		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
-	case "random_bytes":
-		g.refuse(x.Span, "random_bytes: crypto/rand has them")
 	case "hash_file":
 		if t, ok := g.argument(x, 0).(*form.Text); ok && t.Value == "sha256" && len(x.Args) == 2 {
 			path := g.str(x.Span, g.expr(g.argument(x, 1)))
@@ -91,7 +84,7 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 		return g.pad(x)
 	case "mt_srand":
 		return val{kept: true, typ: typ{kind: kVoid}}, true
-	case "microtime", "hrtime", "spl_object_hash":
+	case "spl_object_hash":
 		g.refuseForeign(x.Span, x.Name+"() is not known")
 	}
 	return val{}, false

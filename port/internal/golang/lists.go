@@ -8,9 +8,12 @@ import (
 
 // list is an argument that is a list.
 func (g *generator) listArg(x *form.Call, n int) val {
-	v := g.expr(g.argument(x, n))
+	v := g.ungapped(g.argument(x, n))
 	if v.typ.kind == kEmpty {
 		v.typ.kind = kList
+	}
+	if v.typ.kind == kValue || v.typ.kind == kJSON {
+		v = g.valuesOf(x.Span, v)
 	}
 	if !isList(v.typ.kind) {
 		g.refuse(x.Span, x.Name+" of a "+v.typ.String())
@@ -92,74 +95,25 @@ func (g *generator) endOfValue(x *form.Call) val {
 	return val{code: name, typ: typ{kind: kValue}}
 }
 
-// sliceOf is a part of a list.
-func (g *generator) sliceOf(x *form.Call, v val) val {
-	from, ok := g.argument(x, 1).(*form.Int)
-	if !ok || from.Value < 0 || len(x.Args) > 3 {
-		g.refuse(x.Span, "array_slice from a place that is computed, or counted from the end")
-	}
-	start := strconv.FormatInt(from.Value, 10)
-	end := "len(" + v.code + ")"
-	if len(x.Args) == 3 {
-		n, ok := g.argument(x, 2).(*form.Int)
-		if !ok || n.Value < 0 {
-			g.refuse(x.Span, "array_slice of a length that is computed, or counted from the end")
-		}
-		end = "min(" + strconv.FormatInt(from.Value+n.Value, 10) + ", len(" + v.code + "))"
-	}
-	begin := "min(" + start + ", len(" + v.code + "))"
-	if from.Value == 0 {
-		begin = ""
-	}
-	if len(x.Args) < 3 {
-		end = ""
-	}
-	return val{code: "slices.Clone(" + v.code + "[" + begin + ":" + end + "])", typ: v.typ}
-}
-
-// column is what all rows have under a name.
-func (g *generator) column(x *form.Call) val {
-	name, ok := g.argument(x, 1).(*form.Text)
-	if !ok || len(x.Args) > 2 {
-		g.refuse(x.Span, "array_column with names for the rows, or of a column that is computed")
-	}
-	rows := g.known(g.expr(g.argument(x, 0)))
-	out := g.tmp("column")
-	g.line(out, " := []any{}")
-	switch rows.typ.kind {
-	case kMaps:
-		g.line("for _, row := range ", rows.code, " {")
-		g.line("if value, ok := row[", quote(name.Value), "]; ok {")
-	case kJSON, kValue:
-		code := rows.unary()
-		if rows.typ.kind == kJSON {
-			code += `.Get("@this")`
-		}
-		g.line("for row := range ", code, ".Values() {")
-		g.line("if value := row.Get(", quote(gjsonPath(name.Value)), "); value.Exists() {")
-	default:
-		g.refuse(x.Span, "array_column of a "+rows.typ.String())
-	}
-	g.line(out, " = append(", out, ", value)\n}\n}")
-	return val{code: out, typ: typ{kind: kList}}
-}
-
 // sumList adds whole numbers: what is none is an error.
 func (g *generator) sumList(x *form.Call) val {
 	v := g.listArg(x, 0)
-	sum := g.tmp("sum")
+	sum, op := g.tmp("sum"), " += "
+	if x.Name == "array_product" {
+		op = " *= "
+	}
 	t, parse := typ{kind: kInt}, "strconv.ParseInt(fmt.Sprint(member), 10, 64)"
 	if g.facts.floats { // some of them may be
 		t, parse = typ{kind: kFloat}, "strconv.ParseFloat(fmt.Sprint(member), 64)"
 		g.note(x.Span, "money is counted in fen, in whole numbers: this is a float")
 	}
-	g.line("var ", sum, " ", t.String())
+	g.line("var ", sum, " ", t.String(), map[bool]string{true: " = 1", false: ""}[op == " *= "])
 	g.line("for _, member := range ", v.code, " {")
 	g.line("number, err := ", parse)
 	g.line("if err != nil {")
 	g.returnErr("err")
 	g.line("}")
-	g.line(sum, " += number\n}")
+	g.line(sum, op, "number\n}")
 	return val{code: sum, typ: t}
 }
 
@@ -177,29 +131,6 @@ func (g *generator) combined(x *form.Call) val {
 	g.line("for i, name := range ", names.code, " {")
 	g.line(out, "[name] = ", values.code, "[i]\n}")
 	return val{code: out, typ: typ{kind: kMap}}
-}
-
-// listWithout writes array_values(array_unique(…)), and array_values(array_filter(…, …)).
-func (g *generator) listWithout(x *form.Call) val {
-	v := g.listArg(x, 0)
-	if x.Name == "array_unique" {
-		if v.typ.kind != kStrings {
-			g.refuse(x.Span, "array_unique of something else than texts")
-		}
-		made := g.tmp("unique")
-		g.line("var ", made, " []string")
-		g.line("for _, member := range ", v.code, " {")
-		g.line("if !slices.Contains(", made, ", member) {")
-		g.line(made, " = append(", made, ", member)\n}\n}")
-		return val{code: made, typ: v.typ}
-	}
-	keep, fails := g.predicate(x, g.member(v))
-	made := g.tmp("chosen")
-	g.line(made, " := ", v.typ.String(), "{}")
-	g.line("for _, member := range ", v.code, " {")
-	g.kept(keep, "member", fails)
-	g.line(made, " = append(", made, ", member)\n}\n}")
-	return val{code: made, typ: v.typ}
 }
 
 // predicate writes the function of array_filter, and tells whether it can fail.

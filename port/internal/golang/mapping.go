@@ -32,6 +32,8 @@ func (g *generator) mapping(x *form.Call) val {
 	list := g.known(g.expr(g.argument(x, 1)))
 	elem := g.member(list)
 	switch list.typ.kind {
+	case kMap, kStringMap:
+		return g.mappingOf(x, f, made, list)
 	case kList, kStrings, kMaps:
 	case kValue, kJSON:
 		if list.typ.kind == kJSON {
@@ -82,4 +84,32 @@ func (g *generator) mapping(x *form.Call) val {
 	}
 	g.line("}")
 	return val{code: out, typ: t}
+}
+
+// mappingOf writes array_map over an array with names, which it keeps.
+func (g *generator) mappingOf(x *form.Call, f *form.Func, made, members val) val {
+	elem := g.member(members)
+	if f != nil {
+		made = g.closure(f, &sig{params: []typ{elem}})
+	}
+	s := made.typ.sig
+	if s.params[0].String() != elem.String() || s.result.kind == kVoid {
+		g.refuse(x.Span, "array_map with a function of something else")
+	}
+	do, given, out := made.code, g.keep(x.Span, "given", members), g.tmp("members")
+	if f != nil {
+		do = g.tmp("convert")
+		g.line(do, " := ", made.code)
+	}
+	g.line(out, " := wechatpay.Object{}")
+	g.line("for _, name := range slices.Sorted(maps.Keys(", given.code, ")) {")
+	if s.fails {
+		g.line("converted, err := ", do, "(", given.code, "[name])")
+		g.line("if err != nil {")
+		g.returnErr("err")
+		g.line("}\n", out, "[name] = ", g.anything(x.Span, val{code: "converted", typ: s.result}), "\n}")
+	} else {
+		g.line(out, "[name] = ", g.anything(x.Span, val{code: do + "(" + given.code + "[name])", typ: s.result}), "\n}")
+	}
+	return val{code: out, typ: typ{kind: kMap}}
 }

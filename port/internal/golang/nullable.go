@@ -143,6 +143,18 @@ func eachOwn(c *form.Class, list []form.Stmt, do func(name string, value form.Ex
 	})
 }
 
+// askedFor tells whether the program asks if a variable from elsewhere is set.
+func (g *generator) askedFor(name string) bool {
+	key := "$" + name
+	if _, known := g.asks[key]; !known {
+		g.asks[key] = asksForNull(g.prog.Body, func(e form.Expr) bool {
+			v, ok := e.(*form.Var)
+			return ok && v.Name == name
+		}, false)
+	}
+	return g.asks[key]
+}
+
 // learnOwn learns the type of a property. One that holds nothing at first, and is asked for that, is any where its type has no nil.
 func (g *generator) learnOwn(c *form.Class, name string, t typ) {
 	if isScalar(t.kind) && g.asked(c, name) {

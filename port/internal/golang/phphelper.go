@@ -170,6 +170,23 @@ func phpJSON(v any, flags int) (string, error) {
 }
 `
 
+const phpSlice = `// phpSlice is a part of a list: numbers below nought count from its end.
+func phpSlice[S ~[]E, E any](list S, from, most int64) S {
+	size := int64(len(list))
+	if from < 0 {
+		from = max(size+from, 0)
+	}
+	from = min(from, size)
+	end := size
+	if most < 0 {
+		end = max(size+most, from)
+	} else if most < size-from {
+		end = from + most
+	}
+	return slices.Clone(list[from:end])
+}
+`
+
 const phpInt = `// phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
 	text, isText := phpValue(v).(string)
@@ -303,7 +320,7 @@ func phpNumeric(v any) bool {
 var phpHelpers = []struct{ name, text string }{
 	{"isRequestException", isRequestException}, {"answerIn", answerIn},
 	{"phpKind", phpKind}, {"phpNumeric", phpNumeric}, {"phpSubstr", phpSubstr}, {"phpMbSubstr", phpMbSubstr}, {"phpPart", phpPart},
-	{"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
+	{"phpSlice", phpSlice}, {"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
 	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},
 }
 
@@ -326,10 +343,10 @@ func (u *unit) asPHP() {
 		return
 	}
 	for _, f := range phpHelpers {
-		if !strings.Contains(made, f.name+"(") {
-			continue
+		if strings.Contains(made, f.name+"(") || strings.Contains(made, f.name+"[") {
+			named := u.g.helper(f.name)
+			made = strings.NewReplacer(f.name+"(", named+"(", f.name+"[", named+"[", "// "+f.name+" ", "// "+named+" ").Replace(made)
 		}
-		made = strings.ReplaceAll(strings.ReplaceAll(made, f.name+"(", u.g.helper(f.name)+"("), "// "+f.name+" ", "// "+u.g.helper(f.name)+" ")
 	}
 	at := u.g.stmt
 	u.g.stmt = -1
