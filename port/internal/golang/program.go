@@ -220,7 +220,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 		g.stopIfNothing(made, x.Body)
 	})
 	guard := g.begin(f)
-	s.result, s.fails = f.result, g.facts.fails[key]
+	s.result, s.fails, s.stops = f.result, g.facts.fails[key], f.stops
 	if x.Notified {
 		params = []string{notificationName + " *notify.Notification"}
 	} else {
@@ -257,7 +257,7 @@ func receiverOf(*form.Class) string { return "self" }
 
 // learnSig keeps what a function takes and gives for its callers.
 func (g *generator) learnSig(key string, s *sig) {
-	if old := g.facts.sigs[key]; old == nil || old.String() != s.String() {
+	if old := g.facts.sigs[key]; old == nil || old.String() != s.String() || old.stops != s.stops {
 		g.facts.changed = true
 	}
 	g.facts.sigs[key] = s

@@ -82,6 +82,7 @@ type sig struct {
 	values []form.Expr // the defaults of params; nil: none
 	result typ
 	fails  bool
+	stops  string // why it does nothing and fails: something in it is not ported
 }
 
 // same tells whether all that is known of two values is the same.

@@ -1,0 +1,35 @@
+package port_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a8579013/wechatpay/port"
+)
+
+// TestNothingBefore holds that a function which calls one that is not ported whole does nothing either: what it sent before could not be
+// taken back, and what has to follow it would not come.
+func TestNothingBefore(t *testing.T) {
+	const send = "$client->chain('v3/refunds')->post(['json' => ['no' => $no]]);"
+	for name, source := range map[string]string{
+		"a function":          "function refund($client, $no) { " + send + " keep($no); }\nfunction keep($no) { goto a; a: return; }",
+		"one that calls one":  "function refund($client, $no) { " + send + " first($no); }\nfunction first($no) { keep($no); }\nfunction keep($no) { goto a; a: return; }",
+		"a method":            "class A { function refund($client, $no) { " + send + " $this->keep($no); } private function keep($no) { goto a; a: return; } }",
+		"of another class":    "class A { function refund($client, $no) { " + send + " B::keep($no); } }\nclass B { static function keep($no) { goto a; a: return; } }",
+		"behind a condition":  "function refund($client, $no) { " + send + " if ($no) { keep($no); } }\nfunction keep($no) { goto a; a: return; }",
+		"in a closure inside": "function refund($client, $no) { $f = function () use ($no) { keep($no); }; " + send + " $f(); }\nfunction keep($no) { goto a; a: return; }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := port.Port([]byte(source), port.Options{Package: "p"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, body, _ := strings.Cut(string(result.Code), "Refund(ctx")
+			body, _, _ = strings.Cut(body, "\n}\n")
+			stops, sends := strings.Index(body, "this is not ported yet"), strings.Index(body, ".Post(")
+			if stops < 0 || sends >= 0 && sends < stops {
+				t.Errorf("it sends:\n%s", result.Code)
+			}
+		})
+	}
+}
