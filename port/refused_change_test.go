@@ -40,7 +40,7 @@ func TestRefusedChange(t *testing.T) {
 		"a list of an object":       in("array_pop($this->l); sort($this->l, 99)"),
 		"unset of a property":       in("unset($this->l[0])"),
 		"a property in a branch":    in("if ($this->n > 0) { $this->n >>= 1; }"),
-		"a method that is refused":  strings.Replace(in("$this->n = $v[0]"), "change()", "change(...$v)", 1),
+		"a method that is refused":  strings.Replace(in("$this->n = $v[0]"), "change()", "change(&$v = [3])", 1),
 		"of an object":              in("") + " $p = new A($instance); unset($p->n); $p->send();",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -144,8 +144,16 @@ func RunFollow(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	var done any = result[0]
-	var failed any = result[1]
+	var part any
+	if len(result) > 0 {
+		part = result[0]
+	}
+	var done any = part
+	var part2 any
+	if len(result) > 1 {
+		part2 = result[1]
+	}
+	var failed any = part2
 	tries, err := follower.Wait(ctx, "f-3", 3)
 	if err != nil {
 		return err

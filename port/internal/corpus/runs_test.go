@@ -113,6 +113,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"upload":       RunUpload,
 	"v2more":       RunV2more,
 	"values":       RunValues,
+	"variadics":    RunVariadics,
 	"verbs":        RunVerbs,
 	"yuan":         RunYuan,
 }

@@ -76,8 +76,16 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 	}
 	id := members2.Get("id")
 	members3 := []any{"a", []string{"b", "c"}}
-	var x any = members3[0]
-	text2, err := json.Marshal(members3[1])
+	var part any
+	if len(members3) > 0 {
+		part = members3[0]
+	}
+	var x any = part
+	var part2 any
+	if len(members3) > 1 {
+		part2 = members3[1]
+	}
+	text2, err := json.Marshal(part2)
 	if err != nil {
 		return err
 	}
@@ -86,7 +94,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	y := members4.Get("0")
-	text3, err := json.Marshal(members3[1])
+	text3, err := json.Marshal(part2)
 	if err != nil {
 		return err
 	}
@@ -156,9 +164,9 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	urlValue := "https://api.mch.weixin.qq.com/v3/statements/1"
-	part := urlValue
-	part = part[min(30, len(part)):]
-	if _, err := client.Chain(part).Get(ctx, nil); err != nil {
+	part3 := urlValue
+	part3 = part3[min(30, len(part3)):]
+	if _, err := client.Chain(part3).Get(ctx, nil); err != nil {
 		return err
 	}
 	_, err = client.Chain("v3/marketing/favor/users/{openId}/coupons").Get(ctx, wechatpay.Request{

@@ -127,12 +127,12 @@ func (g *generator) element(at form.Span, v val, key form.Expr) val {
 	if n, ok := k.lit.(*form.Int); ok && n.Value < 0 {
 		g.refuse(at, "a negative place in a list")
 	}
-	if n, ok := k.lit.(*form.Int); ok && v.typ.kind == kStrings && (v.lit == nil || isVar(v.lit)) && g.fn.block != nil {
+	if n, ok := k.lit.(*form.Int); ok && isList(v.typ.kind) && (v.lit == nil || isVar(v.lit)) && g.fn.block != nil && !g.holds(v, n.Value) {
 		part := g.tmp("part")
 		if isCall(v.code) {
 			v = g.keep(at, "parts", v)
 		}
-		g.line("var ", part, " string")
+		g.line("var ", part, " ", t.String())
 		g.line("if len(", v.code, ") > ", strconv.FormatInt(n.Value, 10), " {\n", part, " = ", v.code, "[", k.code, "]\n}")
 		return val{code: part, typ: t}
 	}
@@ -140,6 +140,20 @@ func (g *generator) element(at form.Span, v val, key form.Expr) val {
 		g.refuse(at, "a place in a list, of which is not known whether it is there")
 	}
 	return val{code: v.unary() + "[" + k.code + "]", typ: t}
+}
+
+// holds tells a variable that holds a list all the time which is written out, and long enough.
+func (g *generator) holds(v val, n int64) bool {
+	x, ok := v.lit.(*form.Var)
+	if !ok {
+		return false
+	}
+	w := g.fn.scope.of[x]
+	if w == nil || w.group == nil || len(w.group.webs) != 1 || w.group.changes() {
+		return false
+	}
+	a := g.lists[w.key]
+	return a != nil && n < int64(len(a.Items))
 }
 
 // longEnough tells whether a list that is written out has a place.

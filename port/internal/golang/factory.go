@@ -323,6 +323,11 @@ func (g *generator) pattern(to *form.Var, x *form.Assign) bool {
 	}
 	if a, ok := x.Value.(*form.Array); ok && plain(a) {
 		g.arrays[w.key] = a
+	} else if ok && len(a.Items) > 0 && inOrder(a) {
+		if g.lists == nil {
+			g.lists = map[webKey]*form.Array{}
+		}
+		g.lists[w.key] = a
 	}
 	if c, ok := x.Value.(*form.Static); ok && c.Class == "Formatter" && c.Name == "ksort" {
 		g.sorted[w.key] = true

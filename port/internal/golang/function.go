@@ -67,7 +67,7 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 	}
 	for _, p := range params {
 		first := f.scope.vars[p.Name][0]
-		if t := g.phpType(p.Type); (isScalar(t.kind) || t.kind == kNever) && g.nullMatters(f.class, p, list) || t.kind == kNever && kindIsAsked(list, p.Name) {
+		if t := g.paramType(p); (isScalar(t.kind) || t.kind == kNever) && g.nullMatters(f.class, p, list) || t.kind == kNever && kindIsAsked(list, p.Name) {
 			g.facts.nulls[first.key] = true
 			learn(g.facts, g.facts.vars, first.key, typ{kind: kUnknown})
 		} else if t.kind == kEmpty && g.facts.wants[first.key].kind == kConfig {
@@ -131,15 +131,16 @@ func (g *generator) paramList(params []form.Param) ([]string, *sig) {
 	var out []string
 	s := &sig{}
 	for _, p := range params {
-		if p.Variadic || p.Ref {
-			g.refuse(p.Span, "a parameter by reference, or one for all that follow")
+		if p.Ref {
+			g.refuse(p.Span, "a parameter by reference: give the value back instead")
 		}
 		first := g.fn.scope.vars[p.Name][0]
 		t := g.groupType(first.group)
 		switch t.kind {
 		case kEmpty:
 			t = typ{kind: kMap}
-			if g.looped[first.key] {
+			if g.looped[first.key] || p.Variadic {
+				g.looped[first.key] = true
 				t.kind = kList
 			}
 			g.arrayParams[first.key] = t
@@ -150,7 +151,8 @@ func (g *generator) paramList(params []form.Param) ([]string, *sig) {
 		if first.reads == 0 && !first.group.writes() && !g.facts.loose[webKey{scope: first.key.scope}] {
 			name = "_"
 		}
-		s.params, s.keys, s.values = append(s.params, t), append(s.keys, first.key), append(s.values, p.Default)
+		s.params, s.keys, s.values, s.rest = append(s.params, t), append(s.keys, first.key), append(s.values, p.Default), p.Variadic
+		s.each = p.Type
 		out = append(out, name+" "+t.String())
 	}
 	return out, s
@@ -337,7 +339,7 @@ func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form
 		g.stop(s.stops)
 	}
 	codes := make([]string, len(s.params))
-	for n, a := range args {
+	for n, a := range g.restOf(at, s, g.spreadOut(args)) {
 		i := s.place(a, n)
 		if a.Spread || i < 0 || codes[i] != "" {
 			g.refuse(at, "arguments from a list, or such as there is no parameter for")

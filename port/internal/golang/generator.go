@@ -116,6 +116,7 @@ type generator struct {
 	constants   map[webKey]string      // texts that variables have all the time
 	closures    map[webKey]*form.Func  // functions that variables hold
 	arrays      map[webKey]*form.Array // arrays that are written out, and that variables hold
+	lists       map[webKey]*form.Array // lists that are written out, and that variables hold
 	configs     map[webKey]bool        // those of them that only the factory reads
 	failed      map[string]bool        // functions that can fail in this round
 	arrayParams map[webKey]typ         // parameters that are arrays, and what they are if nothing tells more

@@ -22,16 +22,7 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		return
 	}
 	index := g.expr(to.Key)
-	if value.typ.kind == kFuture && index.typ.kind != kInt {
-		g.pushNamed(to, base, index, value)
-		return
-	}
-	if (isList(base.typ.kind) || base.typ.kind == kEmpty) && g.isPlaced(to) {
-		g.setAt(to, base, index, value)
-		return
-	}
-	if index.typ.kind == kInt && (isList(base.typ.kind) || base.typ.kind == kFutures || base.typ.kind == kEmpty || base.typ.kind == kNever) {
-		g.pushAt(to, base, index, value)
+	if g.intoList(to, base, index, value) {
 		return
 	}
 	if isList(base.typ.kind) || index.typ.kind == kInt && base.typ.kind == kMap {
@@ -72,6 +63,21 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 	default:
 		g.refuse(x.Span, "a member of a "+base.typ.String()+" changes")
 	}
+}
+
+// intoList is assignIndex where the place is one of a list.
+func (g *generator) intoList(to *form.Index, base, index, value val) bool {
+	switch k := base.typ.kind; {
+	case value.typ.kind == kFuture && index.typ.kind != kInt:
+		g.pushNamed(to, base, index, value)
+	case (isList(k) || k == kEmpty) && g.isPlaced(to):
+		g.setAt(to, base, index, value)
+	case index.typ.kind == kInt && (isList(k) || k == kFutures || k == kEmpty || k == kNever):
+		g.pushAt(to, base, index, value)
+	default:
+		return false
+	}
+	return true
 }
 
 // push writes $a[] = c.

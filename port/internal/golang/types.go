@@ -80,6 +80,8 @@ type sig struct {
 	params []typ
 	keys   []webKey    // of the variables that params are
 	values []form.Expr // the defaults of params; nil: none
+	rest   bool        // the last of params is a list of all arguments that follow
+	each   string      // what PHP declares each of those as
 	result typ
 	fails  bool
 	stops  string // why it does nothing and fails: something in it is not ported
