@@ -19,7 +19,7 @@ import (
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue18(a), phpValue18(b)
+	a, b = phpValue19(a), phpValue19(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -53,7 +53,7 @@ func phpCompare5(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText24(a), phpText24(b))
+		return strings.Compare(phpText25(a), phpText25(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -84,9 +84,9 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText24 is the text that PHP makes of a value.
-func phpText24(v any) string {
-	switch v := phpValue18(v).(type) {
+// phpText25 is the text that PHP makes of a value.
+func phpText25(v any) string {
+	switch v := phpValue19(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +106,8 @@ func phpText24(v any) string {
 	}
 }
 
-// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue18(v any) any {
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -153,7 +153,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column2 {
-		parts2 = append(parts2, phpText24(member))
+		parts2 = append(parts2, phpText25(member))
 	}
 	list := []string{"a", "b", "a"}
 	unique := []string{}
@@ -227,7 +227,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue18(v) != ""
+		return v != nil && phpValue19(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

@@ -5,10 +5,13 @@ package corpus
 import (
 	"context"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay"
@@ -39,11 +42,11 @@ func (self *Notice) Open(ctx context.Context, timestamp string, nonce string, si
 	if self.keys[serial] == nil {
 		return wechatpay.Value{}, errors.New("unknown serial " + serial)
 	}
-	key, isKey := self.keys[serial].(*rsa.PublicKey)
-	if !isKey {
-		return wechatpay.Value{}, errors.New("this is no RSA public key")
+	publicKey, err := phpPublicKey(self.keys[serial])
+	if err != nil {
+		return wechatpay.Value{}, err
 	}
-	ok := wxcrypto.Verify([]byte(formatter.Response(timestamp, nonce, body)), signature, key) == nil
+	ok := wxcrypto.Verify([]byte(formatter.Response(timestamp, nonce, body)), signature, publicKey) == nil
 	if !ok {
 		return wechatpay.Value{}, errors.New("bad signature")
 	}
@@ -62,4 +65,54 @@ func (self *Notice) Open(ctx context.Context, timestamp string, nonce string, si
 		return wechatpay.Value{}, err
 	}
 	return decoded2, nil
+}
+
+// phpPublicKey is a key, that of a certificate, or reads it: PHP takes a text, or a file, for one.
+func phpPublicKey(v any) (*rsa.PublicKey, error) {
+	if certificate, isCertificate := v.(*x509.Certificate); isCertificate {
+		v = certificate.PublicKey
+	}
+	if key, isKey := v.(*rsa.PublicKey); isKey {
+		return key, nil
+	}
+	return wxcrypto.ParsePublicKey(phpText30(v))
+}
+
+// phpText30 is the text that PHP makes of a value.
+func phpText30(v any) string {
+	switch v := phpValue24(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }

@@ -40,7 +40,7 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth11 is whether PHP takes a value for true.
 func phpTruth11(v any) bool {
-	if v = phpValue31(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth11(v any) bool {
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue31(a), phpValue31(b)
+	a, b = phpValue33(a), phpValue33(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -83,7 +83,7 @@ func phpCompare8(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText43(a), phpText43(b))
+		return strings.Compare(phpText44(a), phpText44(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -114,9 +114,9 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText43 is the text that PHP makes of a value.
-func phpText43(v any) string {
-	switch v := phpValue31(v).(type) {
+// phpText44 is the text that PHP makes of a value.
+func phpText44(v any) string {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText43(v any) string {
 	}
 }
 
-// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue31(v any) any {
+// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue33(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -264,7 +264,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 			"product": sum,
 			"place":   found,
 			"nowhere": found2,
-			"is":      phpValue31(found3) != false,
+			"is":      phpValue33(found3) != false,
 			"flipped": members,
 			"filled":  slices.Repeat([]string{"x"}, 2),
 			"named":   members2,
@@ -284,12 +284,12 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	column := wechatpay.Object{}
 	for _, row := range rows {
 		if value, ok := row["fen"]; ok {
-			column[phpText43(row["id"])] = value
+			column[phpText44(row["id"])] = value
 		}
 	}
 	column2 := wechatpay.Object{}
 	for _, row := range rows {
-		column2[phpText43(row["id"])] = row
+		column2[phpText44(row["id"])] = row
 	}
 	members3 := maps.Clone(wechatpay.Object{"a": 1, "b": 2})
 	list7 := []string{"a"}
@@ -355,7 +355,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range list8 {
-		parts = append(parts, phpText43(member))
+		parts = append(parts, phpText44(member))
 	}
 	list9 := []any{}
 	for member := range answer.Get("list").Values() {
@@ -390,7 +390,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare8(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue31(member) == phpValue31("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue33(member) == phpValue33("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

@@ -56,6 +56,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"jumps":        RunJumps,
 	"keyed":        RunKeyed,
 	"keyinside":    RunKeyinside,
+	"keysread":     RunKeysread,
 	"kinds":        RunKinds,
 	"kindsv2":      RunKindsv2,
 	"lists":        RunLists,

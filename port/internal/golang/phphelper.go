@@ -319,6 +319,7 @@ func phpNumeric(v any) bool {
 // phpHelpers are those functions in the order that they are written in: one calls only those behind it.
 var phpHelpers = []struct{ name, text string }{
 	{"isRequestException", isRequestException}, {"answerIn", answerIn},
+	{"phpPrivateKey", phpPrivateKey}, {"phpPublicKey", phpPublicKey},
 	{"phpKind", phpKind}, {"phpNumeric", phpNumeric}, {"phpSubstr", phpSubstr}, {"phpMbSubstr", phpMbSubstr}, {"phpPart", phpPart},
 	{"phpSlice", phpSlice}, {"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
 	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},

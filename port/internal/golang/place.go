@@ -37,21 +37,17 @@ func (g *generator) assignIndex(to *form.Index, x *form.Assign) {
 		g.line(base.code, "[", key, "] = ", value.code)
 		return
 	}
-	switch k := base.typ.kind; {
-	case (k == kEmpty || k == kNever) && (value.typ.kind == kPublic || value.typ.kind == kCert):
+	if k := base.typ.kind; (k == kEmpty || k == kNever) && (value.typ.kind == kPublic || value.typ.kind == kCert) {
 		g.learnPlace(to.Of, typ{kind: kKeys})
 		base.typ.kind = kKeys
-		g.madeFirst(to.Of, base)
-		g.line(base.code, "[", key, "] = ", value.code)
-		return
 	}
+	g.fill(to, base, key, value, x)
+}
+
+// fill writes $a['b'] = c where the array and the member are known.
+func (g *generator) fill(to *form.Index, base val, key string, value val, x *form.Assign) {
 	switch base.typ.kind {
-	case kMap, kEmpty, kNever:
-		g.learnPlace(to.Of, typ{kind: kMap})
-		member := g.anything(x.Span, value)
-		g.madeFirst(to.Of, base)
-		g.line(base.code, "[", key, "] = ", member)
-	case kStringMap:
+	case kMap, kEmpty, kNever, kStringMap:
 		g.learnPlace(to.Of, typ{kind: kMap})
 		member := g.anything(x.Span, value)
 		g.madeFirst(to.Of, base)

@@ -218,7 +218,7 @@ func (g *generator) privateKey(at form.Span, v val) string {
 	case kString:
 		return g.fallible(at, "privateKey", "wxcrypto.ParsePrivateKey("+v.code+")", typ{kind: kPrivate}).code
 	case kUnknown, kNever:
-		return g.asserted(v.code, "*rsa.PrivateKey", "this is no RSA private key")
+		return g.fallible(at, "privateKey", g.helper("phpPrivateKey")+"("+v.code+")", typ{kind: kPrivate}).code
 	}
 	g.refuse(at, "a "+v.typ.String()+" where a private key is wanted")
 	return ""
@@ -228,8 +228,10 @@ func (g *generator) privateKey(at form.Span, v val) string {
 func (g *generator) publicKey(at form.Span, v val) string {
 	v = g.want(v, kPublic)
 	switch v.typ.kind {
-	case kPublic, kCert, kUnknown, kNever:
+	case kPublic, kCert:
 		return v.code
+	case kUnknown, kNever:
+		return g.fallible(at, "publicKey", g.helper("phpPublicKey")+"("+v.code+")", typ{kind: kPublic}).code
 	case kString:
 		return g.fallible(at, "publicKey", "wxcrypto.ParsePublicKey("+v.code+")", typ{kind: kPublic}).code
 	}
@@ -249,12 +251,10 @@ func (g *generator) asserted(code, wanted, text string) string {
 
 // rsaKey is publicKey as an *rsa.PublicKey.
 func (g *generator) rsaKey(at form.Span, v val) string {
-	if v = g.want(v, kPublic); v.typ.kind == kUnknown || v.typ.kind == kNever {
-		return g.asserted(v.code, "*rsa.PublicKey", "this is no RSA public key")
-	}
+	v = g.want(v, kPublic)
 	code := g.publicKey(at, v)
 	if v.typ.kind == kCert {
-		g.refuse(at, "a certificate where a public key is wanted")
+		return g.asserted(code+".PublicKey", "*rsa.PublicKey", "the certificate has no RSA key")
 	}
 	return code
 }
