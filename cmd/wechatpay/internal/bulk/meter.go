@@ -144,7 +144,11 @@ func (m *meter) line(p batch.Progress, now time.Time) (line words.Sentence, ende
 		return words.BatchEnding.With(p.Settled, p.Rows, p.Pending, rate, p.UnderWay), p.Rows, p.Rows
 	case m.settles:
 		ended, total = p.Settled+p.Unknown, p.Rows
-		return words.BatchSettling.With(p.Settled, total, p.Happened, inYuan(p.Fen), m.left(ended, total, 0, now), p.Unknown, rate, p.UnderWay), ended, total
+		left := m.left(ended, total, 0, now)
+		if m.held.After(now) { // then they are asked for again
+			left = m.held.Sub(now).Round(time.Second).String()
+		}
+		return words.BatchSettling.With(p.Settled, total, p.Happened, inYuan(p.Fen), left, p.Unknown, rate, p.UnderWay), ended, total
 	}
 	return words.BatchProgress.With(p.Done, total, inYuan(p.Fen), m.left(ended, total, m.before, now), p.Refused, p.Unknown, rate, p.UnderWay), ended, total
 }

@@ -40,15 +40,18 @@ func TestMeter(t *testing.T) {
 		isTerminal, json bool
 		progress         batch.Progress
 		want             string
+		held             time.Duration // from its begin
 	}{
-		"a pipe":     {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 10s left; 8 not found out so far; 90.0 a second, 4 under way\n"},
-		"a terminal": {true, false, settling, "\r\x1b[K[########........] 12 of 40 rows found out: 10 happened, 1.00 yuan"},
-		"JSON":       {false, true, settling, `{"fen":100,"happened":10,"limited":0,"pending":0,"rate":90,"rows":40,"settled":12,"under_way":4,"unknown":8}` + "\n"},
-		"the end":    {false, false, ending, "40 of 40 rows found out; 7 that were executed have not come to their end at WeChat Pay; 90.0 a second, 0 under way\n"},
+		"a pipe":     {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 10s left; 8 not found out so far; 90.0 a second, 4 under way\n", 0},
+		"it waits":   {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 4m50s left; 8 not found out so far; 90.0 a second, 4 under way\n", 5 * time.Minute},
+		"a terminal": {true, false, settling, "\r\x1b[K[########........] 12 of 40 rows found out: 10 happened, 1.00 yuan", 0},
+		"JSON":       {false, true, settling, `{"fen":100,"happened":10,"limited":0,"pending":0,"rate":90,"rows":40,"settled":12,"under_way":4,"unknown":8}` + "\n", 0},
+		"the end":    {false, false, ending, "40 of 40 rows found out; 7 that were executed have not come to their end at WeChat Pay; 90.0 a second, 0 under way\n", 0},
 	} {
 		var out bytes.Buffer
 		m := newMeter(terminal.Console{Err: &out, Lang: words.English}, 100, counts, tt.json)
 		m.isTerminal, m.columns, m.newest, m.settles = tt.isTerminal, 67, tt.progress, true
+		m.held = m.began.Add(tt.held)
 		m.say(m.began.Add(10 * time.Second))
 		if out.String() != tt.want {
 			t.Errorf("of a settling, %s: %q, want %q", name, out.String(), tt.want)
