@@ -160,5 +160,11 @@ func TestRate(t *testing.T) {
 		if most := rate*took.Seconds() + rate/10 + jobs*concurrency; float64(len(b.at)) > most { // a tick, and what may be late
 			t.Errorf("%d calls in %s, at most %.0f were to come", len(b.at), took, most)
 		}
+		const most = rate + rate/20 + rate/10 + jobs*concurrency // in a second
+		for i := most; i < len(b.at); i++ {
+			if d := b.at[i].Sub(b.at[i-most]); d < time.Second {
+				t.Errorf("%d calls in %s", most+1, d)
+			}
+		}
 	})
 }

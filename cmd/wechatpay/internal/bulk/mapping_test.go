@@ -15,8 +15,8 @@ import (
 
 // TestMapping: what a row becomes of items with holes.
 func TestMapping(t *testing.T) {
-	row := table.Row{Line: 2, Cells: map[string]string{"order": "42", "yuan": "12.3", "name": ` 张"三 `, "n": "007", "openid": "o1", "list": "[1,2]", "float": "4.2E+27", "empty": "", "blank": " "}}
-	columns := []string{"order", "yuan", "name", "n", "openid", "list", "float", "empty", "blank"}
+	row := table.Row{Line: 2, Cells: map[string]string{"order": "42", "yuan": "12.3", "name": ` 张"三 `, "n": "007", "openid": "o1", "list": "[1,2]", "float": "4.2E+27", "empty": "", "blank": " ", "mill": "12.345"}}
+	columns := []string{"order", "yuan", "name", "n", "openid", "list", "float", "empty", "blank", "mill"}
 	for name, tt := range map[string]struct {
 		path  string
 		items []string
@@ -47,6 +47,7 @@ func TestMapping(t *testing.T) {
 		"optional in JSON":       {"v3/x", []string{`a:=["{empty|optional}"]`}, nil, "{empty|optional} stands beside"},
 		"a float":                {"v3/x", []string{"a=R{float}"}, nil, "has lost its digits"},
 		"no number":              {"v3/x", []string{"a:={n}"}, nil, "where a number is wanted"},
+		"a third decimal":        {"v3/x", []string{"a:={mill|fen}"}, nil, `"12.345" are no yuan with at most two decimals`},
 		"no yuan":                {"v3/x", []string{"a:={name|fen}"}, nil, "no yuan with at most two decimals"},
 		"JSON out of its quotes": {"v3/x", []string{`a:={"b":{name}}`}, nil, "where a number is wanted"},
 		"a value with an object": {"v3/x", []string{"a={n}", "a.b={n}"}, nil, "a"},
