@@ -50,6 +50,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"guzzle":       RunGuzzle,
 	"ids":          RunIds,
 	"inheritance":  RunInheritance,
+	"interfaces":   RunInterfaces,
 	"jsapi":        RunJsapi,
 	"jsonkinds":    RunJsonkinds,
 	"jsontext":     RunJsontext,

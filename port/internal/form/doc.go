@@ -16,6 +16,8 @@ type Program struct {
 	Body   []Stmt
 	Count  int // of statements: their IDs are below
 	Notes  []Note
+
+	Above map[string]*Class // interfaces, and abstract classes, that classes of the source are
 }
 
 // Note is something that was noticed before anything is written.

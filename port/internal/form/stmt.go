@@ -93,6 +93,7 @@ type (
 		Name     string
 		Extends  string
 		Meets    []string // interfaces
+		Is       []string // all interfaces and classes of the source that it is, beside itself
 		Kind     string   // class, interface, trait, enum
 		Fields   []Field
 		Consts   []Field

@@ -41,6 +41,9 @@ func (g *generator) phpType(text string) typ {
 	case "MediaUtil":
 		return typ{kind: kMedia}
 	}
+	if t, ok := g.interfaceOf(text); ok {
+		return t
+	}
 	if c := g.classes[text]; c != nil && c.Kind == "enum" {
 		return enumType(c)
 	} else if c != nil {

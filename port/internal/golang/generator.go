@@ -62,6 +62,7 @@ type facts struct {
 	nulls   map[webKey]bool   // parameters of which null and a zero are two things
 	froms   map[string]string // what variables for that stand for
 	loose   map[webKey]bool   // variables that have it: by their scopes and names
+	must    map[string]bool   // methods that can fail because another class has one of the same interface that can
 	configs map[webKey]bool   // arrays that a function takes for a configuration, and that nothing else reads
 	firm    map[webKey]bool   // those of them without which a script makes no client
 	nils    map[webKey]bool   // variables that may have no map yet
@@ -70,7 +71,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -108,26 +109,28 @@ type generator struct {
 	fn          *fn
 	funcs       map[string]*form.Function
 	classes     map[string]*form.Class
-	sigs        map[string]*sig        // of functions and methods that are ported
-	goFuncs     map[string]string      // what Go calls them
-	consts      map[string]form.Expr   // that the source defines
-	names       map[string]bool        // of the package
-	stmt        int                    // the statement that is being written
-	constants   map[webKey]string      // texts that variables have all the time
-	closures    map[webKey]*form.Func  // functions that variables hold
-	arrays      map[webKey]*form.Array // arrays that are written out, and that variables hold
-	lists       map[webKey]*form.Array // lists that are written out, and that variables hold
-	configs     map[webKey]bool        // those of them that only the factory reads
-	failed      map[string]bool        // functions that can fail in this round
-	arrayParams map[webKey]typ         // parameters that are arrays, and what they are if nothing tells more
-	looped      map[webKey]bool        // those that are looped over
-	lost        map[string]string      // properties of $this that this function did not get
-	inlining    []form.Span            // generators whose bodies are being written where they run
-	depth       int                    // of the expression that is being written
-	sorted      map[webKey]bool        // variables that hold what Formatter::ksort gave
-	opens       map[string]bool        // constants whose values are being written
-	realOf      map[*form.Binary]bool  // calculations that are parts of one with fractions
-	poolKey     string                 // which promise a callback of a pool is for
+	sigs        map[string]*sig            // of functions and methods that are ported
+	goFuncs     map[string]string          // what Go calls them
+	consts      map[string]form.Expr       // that the source defines
+	names       map[string]bool            // of the package
+	stmt        int                        // the statement that is being written
+	constants   map[webKey]string          // texts that variables have all the time
+	closures    map[webKey]*form.Func      // functions that variables hold
+	arrays      map[webKey]*form.Array     // arrays that are written out, and that variables hold
+	interfaces  map[string]string          // what Go calls those of the source
+	called      map[string]map[string]*sig // their methods that are called, by their names in Go
+	lists       map[webKey]*form.Array     // lists that are written out, and that variables hold
+	configs     map[webKey]bool            // those of them that only the factory reads
+	failed      map[string]bool            // functions that can fail in this round
+	arrayParams map[webKey]typ             // parameters that are arrays, and what they are if nothing tells more
+	looped      map[webKey]bool            // those that are looped over
+	lost        map[string]string          // properties of $this that this function did not get
+	inlining    []form.Span                // generators whose bodies are being written where they run
+	depth       int                        // of the expression that is being written
+	sorted      map[webKey]bool            // variables that hold what Formatter::ksort gave
+	opens       map[string]bool            // constants whose values are being written
+	realOf      map[*form.Binary]bool      // calculations that are parts of one with fractions
+	poolKey     string                     // which promise a callback of a pool is for
 	poolKeyType typ
 	feeders     map[string]bool   // variables of a script that its client is made of
 	sending     int               // options of a call are being written: what is in them is taken at once

@@ -53,6 +53,8 @@ func (g *generator) method(x *form.Method) val {
 		return g.mediaMethod(x, of)
 	case kObject:
 		return g.objectMethod(x, of)
+	case kInterface:
+		return g.interfaceMethod(x, of)
 	case kString, kInt:
 		if c := g.classes[of.typ.name]; c != nil && c.Kind == "enum" {
 			return g.enumMethod(x, c, of.code)

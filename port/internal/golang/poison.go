@@ -149,7 +149,9 @@ func (g *generator) isObject(e form.Expr) bool {
 	if !ok {
 		return false
 	}
-	return slices.ContainsFunc(g.fn.scope.vars[v.Name], func(w *web) bool { return g.facts.vars[w.key].kind == kObject })
+	return slices.ContainsFunc(g.fn.scope.vars[v.Name], func(w *web) bool {
+		return g.facts.vars[w.key].kind == kObject || g.facts.vars[w.key].kind == kInterface
+	})
 }
 
 // untold tells a statement of which nobody can tell what it changes.

@@ -34,6 +34,7 @@ func (g *generator) program() *unit {
 		}
 	})
 	u.body = g.capture(g.run)
+	u.interfaces()
 	u.asPHP()
 	return u
 }
@@ -272,6 +273,11 @@ func (g *generator) class(c *form.Class) {
 	}
 	if c.Kind == "enum" && g.classes[c.Name] == c {
 		g.enum(c)
+		return
+	}
+	if c.Kind == "interface" && g.classes[c.Name] == c {
+		g.line(commentText("PHP: interface " + c.Name + " (a class of Go needs not say that it is one)"))
+		g.constantNotes(c)
 		return
 	}
 	if g.errorClasses[c.Name] == c && isBare(c) {

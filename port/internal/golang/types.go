@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -50,6 +51,7 @@ const (
 	kObject      // *Class
 	kHandler     // a handler stack, which Go doesn't have
 	kServes      // http.Handler
+	kInterface   // an interface of the source
 	kConfig      // wechatpay.Config
 	kPlainClient // *http.Client, of another server's
 )
@@ -96,6 +98,8 @@ func (t typ) String() string {
 	switch t.kind {
 	case kObject:
 		return "*" + t.name
+	case kInterface:
+		return t.name
 	case kFunc:
 		return "func" + t.sig.String()
 	}
@@ -173,6 +177,10 @@ func join(a, b typ) typ {
 		return typ{kind: kList}
 	case a.kind == kMap && b.kind == kStringMap, a.kind == kStringMap && b.kind == kMap:
 		return typ{kind: kMap}
+	case a.kind == kInterface && b.kind == kObject && slices.Contains(a.keys, b.name):
+		return a
+	case b.kind == kInterface && a.kind == kObject && slices.Contains(b.keys, a.name):
+		return b
 	case a.kind == kSensitive || b.kind == kSensitive, a.name == encryptedLater, b.name == encryptedLater:
 		return typ{kind: kUnknown, name: encryptedLater}
 	}
@@ -188,7 +196,7 @@ func isList(k kind) bool { return k == kList || k == kStrings || k == kMaps }
 // isNilable tells kinds that may be nil in Go, as null is in PHP.
 func isNilable(k kind) bool {
 	switch k {
-	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFunc, kFile, kMap, kList:
+	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kInterface, kError, kFunc, kFile, kMap, kList:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -217,7 +218,7 @@ func (g *generator) truth(at form.Span, v val) val {
 		return val{code: "false", typ: typ{kind: kBool}}
 	case kList, kMap, kStrings, kMaps, kStringMap, kEmpty, kKeys, kFutures, kBytes:
 		out.code = "len(" + v.code + ") > 0"
-	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kError, kFile:
+	case kResponse, kJSON, kFuture, kClient, kPlainClient, kMedia, kPrivate, kPublic, kCert, kObject, kInterface, kError, kFile:
 		out.code = v.in(tierCompare+1) + " != nil"
 	case kUnknown, kNever:
 		return val{code: g.helper("phpTruth") + "(" + v.code + ")", typ: typ{kind: kBool}}
@@ -255,7 +256,7 @@ func (g *generator) anything(at form.Span, v val) string {
 
 // to converts a value to a type, or refuses.
 func (g *generator) to(at form.Span, v val, t typ) string {
-	if v.typ.String() == t.String() && t.kind != kUnknown {
+	if v.typ.String() == t.String() && t.kind != kUnknown || t.kind == kInterface && v.typ.kind == kObject && slices.Contains(t.keys, v.typ.name) {
 		return v.code
 	}
 	switch t.kind {

@@ -90,7 +90,7 @@ func write(p *form.Program, o Options) Output {
 // calm finds functions that were thought to fail, before all was known, and can't.
 func (f *facts) calm(failed map[string]bool) (changed bool) {
 	for key := range f.fails {
-		if !failed[key] && !f.calmed[key] && key != "run" {
+		if !failed[key] && !f.calmed[key] && !f.must[key] && key != "run" {
 			f.calmed[key], changed = true, true
 			delete(f.fails, key)
 		}

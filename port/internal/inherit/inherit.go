@@ -21,6 +21,7 @@ func Flatten(p *form.Program) {
 			f.classes[c.Name] = c
 		}
 	}
+	f.ascend()
 	for _, s := range p.Body {
 		if c, ok := s.(*form.Class); ok {
 			f.flatten(c, 0)

@@ -20,6 +20,9 @@ func (r *reader) declared(node ast.Vertex, c form.Common) form.Stmt {
 		return s
 	case *ast.StmtInterface:
 		s := &form.Class{Common: c, Kind: "interface", Name: r.name(n.Name)}
+		for _, one := range n.Extends {
+			s.Meets = append(s.Meets, r.className(one))
+		}
 		r.members(s, n.Stmts)
 		return s
 	case *ast.StmtTrait:
