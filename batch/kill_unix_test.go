@@ -5,15 +5,10 @@ package batch
 import (
 	"bytes"
 	"context"
-	"crypto"
-	"crypto/rsa"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,18 +18,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // child is what a process that runs a job is told: this test binary again, which is killed in the middle of it.
 type child struct {
-	Job, BaseURL, MchID, Serial, PublicID string
-	Key, Public, Authority                []byte // DER
-	Concurrency                           int
-	Point                                 string // where it kills itself, as kill -9 would; "": nowhere
-	Nth                                   int64  // the how manieth time that it comes there
-	Settle, Plan                          bool
-	Report                                string // the file of it
+	clienttest.Elsewhere
+	Job          string
+	Concurrency  int
+	Point        string // where it kills itself, as kill -9 would; "": nowhere
+	Nth          int64  // the how manieth time that it comes there
+	Settle, Plan bool
+	Report       string // the file of it
 }
 
 const childVariable = "WECHATPAY_BATCH_TEST_CHILD"
@@ -59,24 +54,7 @@ func runChild(path string) error {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return err
 	}
-	key, err := x509.ParsePKCS1PrivateKey(c.Key)
-	if err != nil {
-		return err
-	}
-	public, err := x509.ParsePKIXPublicKey(c.Public)
-	if err != nil {
-		return err
-	}
-	authority, err := x509.ParseCertificate(c.Authority)
-	if err != nil {
-		return err
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(authority)
-	client, err := wechatpay.New(wechatpay.Config{
-		MchID: c.MchID, Serial: c.Serial, PrivateKey: key, Certs: map[string]crypto.PublicKey{c.PublicID: public}, BaseURL: c.BaseURL,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, MaxIdleConnsPerHost: 64},
-	})
+	client, err := c.Client()
 	if err != nil {
 		return err
 	}
@@ -122,13 +100,7 @@ func (b *bank) start(t *testing.T, job *Job, c child) (*exec.Cmd, *bytes.Buffer)
 
 func (b *bank) startIn(t *testing.T, dir string, c child) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	config, keys := b.sb.Config(), b.sb.Keys()
-	public, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Job, c.BaseURL, c.MchID, c.Serial, c.PublicID = dir, b.sb.URL, config.MchID, config.Serial, keys.PublicID
-	c.Key, c.Public, c.Authority = x509.MarshalPKCS1PrivateKey(config.PrivateKey.(*rsa.PrivateKey)), public, keys.Authority.Raw
+	c.Job, c.Elsewhere = dir, clienttest.Tell(t, b.sb)
 	if c.Concurrency == 0 {
 		c.Concurrency = 16
 	}

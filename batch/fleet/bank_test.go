@@ -102,13 +102,7 @@ func (b *bank) execute(order, number string, fen int64) (fault string) {
 }
 
 func (b *bank) answer(w http.ResponseWriter, r *http.Request, status int, body string) {
-	w.Header().Set("Request-Id", "REQ")
-	w.Header().Set("Content-Type", "application/json")
-	if err := b.sb.Sign(w.Header(), r.Header.Get("Wechatpay-Serial"), []byte(body)); err != nil {
-		panic(err)
-	}
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, body)
+	clienttest.Reply(b.sb, w, r, status, body)
 }
 
 // faults sets what goes wrong from now on.

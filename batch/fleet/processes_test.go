@@ -3,15 +3,10 @@ package fleet
 import (
 	"bytes"
 	"context"
-	"crypto"
-	"crypto/rsa"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +15,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
-	"github.com/a8579013/wechatpay"
 	"github.com/a8579013/wechatpay/batch"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // child is what a process is told: this test binary again, as a broker, a worker or a coordinator, which is killed in
@@ -37,8 +32,7 @@ type child struct {
 	Replicas    int
 	Log         bool
 
-	BaseURL, MchID, Serial, PublicID string // the client of a worker
-	Key, Public, Authority           []byte // DER
+	clienttest.Elsewhere // the client of a worker
 }
 
 const childVariable = "WECHATPAY_FLEET_TEST_CHILD"
@@ -80,7 +74,7 @@ func runChild(path string) error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
 	if c.Job == "" {
-		client, err := c.client()
+		client, err := c.Client()
 		if err != nil {
 			return err
 		}
@@ -117,27 +111,6 @@ func (c *child) serve() error {
 	s.Start()
 	s.WaitForShutdown()
 	return nil
-}
-
-func (c *child) client() (*wechatpay.Client, error) {
-	key, err := x509.ParsePKCS1PrivateKey(c.Key)
-	if err != nil {
-		return nil, err
-	}
-	public, err := x509.ParsePKIXPublicKey(c.Public)
-	if err != nil {
-		return nil, err
-	}
-	authority, err := x509.ParseCertificate(c.Authority)
-	if err != nil {
-		return nil, err
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(authority)
-	return wechatpay.New(wechatpay.Config{
-		MchID: c.MchID, Serial: c.Serial, PrivateKey: key, Certs: map[string]crypto.PublicKey{c.PublicID: public}, BaseURL: c.BaseURL,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, MaxIdleConnsPerHost: 64},
-	})
 }
 
 // process is a child that runs.
@@ -181,13 +154,5 @@ func (p *process) kill() {
 // worker tells a child whom it works for.
 func (b *bank) worker(t testing.TB, url string) child {
 	t.Helper()
-	config, keys := b.sb.Config(), b.sb.Keys()
-	public, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return child{
-		URL: url, Concurrency: 16, BaseURL: b.sb.URL, MchID: config.MchID, Serial: config.Serial, PublicID: keys.PublicID,
-		Key: x509.MarshalPKCS1PrivateKey(config.PrivateKey.(*rsa.PrivateKey)), Public: public, Authority: keys.Authority.Raw,
-	}
+	return child{URL: url, Concurrency: 16, Elsewhere: clienttest.Tell(t, b.sb)}
 }
