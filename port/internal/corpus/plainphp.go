@@ -204,11 +204,6 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	if place2 >= 0 {
 		found2 = int64(place2)
 	}
-	place3 := slices.IndexFunc(names, func(member string) bool { return member == "y" })
-	var found3 any = false
-	if place3 >= 0 {
-		found3 = int64(place3)
-	}
 	list2 := []string{"p", "q"}
 	members := wechatpay.Object{}
 	for i, name := range list2 {
@@ -264,7 +259,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 			"product": sum,
 			"place":   found,
 			"nowhere": found2,
-			"is":      phpValue33(found3) != false,
+			"is":      slices.Contains(names, "y"),
 			"flipped": members,
 			"filled":  slices.Repeat([]string{"x"}, 2),
 			"named":   members2,

@@ -109,6 +109,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"switchnum":    RunSwitchnum,
 	"taken":        RunTaken,
 	"texts":        RunTexts,
+	"textsearch":   RunTextsearch,
 	"thrown":       RunThrown,
 	"together":     RunTogether,
 	"transfers":    RunTransfers,

@@ -105,7 +105,7 @@ func (g *generator) memberOf(at form.Span, v val, key form.Expr) val {
 			return val{code: g.helper("phpSubstr") + "(" + v.code + ", " + g.expr(key).code + ", 1)", typ: typ{kind: kString}}
 		}
 	}
-	g.refuse(at, "a member of a "+v.typ.String())
+	g.refuse(at, "a member of a "+v.typ.php())
 	return val{}
 }
 

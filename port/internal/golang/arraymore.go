@@ -117,13 +117,13 @@ func (g *generator) chunks(x *form.Call) val {
 func (g *generator) withKeys(x *form.Call) val {
 	v := g.expr(g.argument(x, 0))
 	if v.typ.kind != kMap || len(x.Args) < 2 {
-		g.refuse(x.Span, x.Name+" of a "+v.typ.String())
+		g.refuse(x.Span, x.Name+" of a "+v.typ.php())
 	}
 	out := g.keep(x.Span, "members", val{code: "maps.Clone(" + v.code + ")", typ: v.typ})
 	for i := range x.Args[1:] {
 		other := g.expr(g.argument(x, i+1))
 		if !isMap(other.typ.kind) {
-			g.refuse(x.Span, x.Name+" with a "+other.typ.String())
+			g.refuse(x.Span, x.Name+" with a "+other.typ.php())
 		}
 		with := g.keep(x.Span, "with", other)
 		if x.Name == "array_diff_key" {
@@ -192,7 +192,7 @@ func (g *generator) column(x *form.Call) val {
 		}
 		loop, row = "for row := range "+code+".Values() {", typ{kind: kValue}
 	default:
-		g.refuse(x.Span, "array_column of a "+rows.typ.String())
+		g.refuse(x.Span, "array_column of a "+rows.typ.php())
 	}
 	name, ok := g.argument(x, 1).(*form.Text)
 	if !ok && !isNull(x.Args[1].Value) || len(x.Args) > 3 {

@@ -164,7 +164,7 @@ func (g *generator) dump(x *form.Call) {
 			if v.kept {
 				continue
 			}
-			g.refuse(x.Span, x.Name+" of a "+v.typ.String())
+			g.refuse(x.Span, x.Name+" of a "+v.typ.php())
 		default:
 			g.line("fmt.Println(", v.shown(), ")")
 		}
@@ -207,7 +207,7 @@ func (g *generator) unset(x *form.Call) {
 		}
 		of := g.expr(index.Of)
 		if of.typ.kind != kMap && of.typ.kind != kStringMap {
-			g.refuse(x.Span, "unset of a member of a "+of.typ.String())
+			g.refuse(x.Span, "unset of a member of a "+of.typ.php())
 		}
 		g.line("delete(", of.code, ", ", g.key(index.Key), ")")
 	}

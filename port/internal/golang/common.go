@@ -138,7 +138,14 @@ func (g *generator) parseStr(x *form.Call) {
 // foundAt writes strpos($a, $b) !== false, and === 0.
 func (g *generator) foundAt(x *form.Binary, negate bool) (val, bool) {
 	c, ok := x.L.(*form.Call)
-	if !ok || len(x.Op) != 3 || len(c.Args) != 2 || c.Name != "strpos" && c.Name != "mb_strpos" {
+	if isNot, isBool := x.R.(*form.Bool); ok && len(x.Op) == 3 && c.Name == "array_search" && isBool && !isNot.Value {
+		in := g.inArray(&form.Call{Span: c.Span, Name: "in_array", Args: c.Args})
+		if negate {
+			return in, true
+		}
+		return not(in), true
+	}
+	if !ok || len(x.Op) != 3 || len(c.Args) != 2 || c.Name != "strpos" && c.Name != "mb_strpos" && c.Name != "stripos" {
 		return val{}, false
 	}
 	found := val{typ: typ{kind: kBool}}
@@ -157,6 +164,9 @@ func (g *generator) foundAt(x *form.Binary, negate bool) (val, bool) {
 		return val{}, false
 	}
 	args := g.texts(x.Span, c.Args, 2)
+	if c.Name == "stripos" {
+		args[0], args[1] = "strings.ToLower("+args[0]+")", "strings.ToLower("+args[1]+")"
+	}
 	found.code += args[0] + ", " + args[1] + ")"
 	if negate {
 		return not(found), true

@@ -65,6 +65,9 @@ func (g *generator) constantOfName(x *form.Const) val {
 			}
 		}
 	}
+	if x.Class == "" || x.Name == "class" {
+		g.refuse(x.Span, "the name of a class, or a constant of one, that is computed")
+	}
 	g.refuseForeign(x.Span, "the constant "+x.Class+"::"+x.Name+" is not known")
 	return val{}
 }

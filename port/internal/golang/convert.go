@@ -28,7 +28,7 @@ func (g *generator) cast(x *form.Cast) val {
 	if v.typ.kind == kJSON || v.typ.kind == kValue || isArray(v.typ.kind) {
 		return v
 	}
-	g.refuse(x.Span, "a "+v.typ.String()+" as an "+x.To)
+	g.refuse(x.Span, "a "+v.typ.php()+" as an "+x.To)
 	return val{}
 }
 

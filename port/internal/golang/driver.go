@@ -71,6 +71,9 @@ func (g *generator) staticOf(x *form.StaticProp) (*form.Class, string) {
 	}
 	c := g.classes[class]
 	if c == nil {
+		if x.Class == "" {
+			g.refuse(x.Span, "a static property of a class whose name is computed")
+		}
 		g.refuseForeign(x.Span, "a static property of "+x.Class)
 	}
 	for _, f := range c.Fields {

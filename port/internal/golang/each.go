@@ -122,7 +122,7 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 	case kMap, kStringMap:
 		g.eachSorted(s, over, elem)
 	default:
-		g.refuse(s.Span, "a loop over a "+over.typ.String())
+		g.refuse(s.Span, "a loop over a "+over.typ.php())
 	}
 }
 

@@ -245,6 +245,9 @@ func (g *generator) new(x *form.New) val {
 	if strings.HasSuffix(x.Class, "Exception") || x.Class == "Error" {
 		return val{code: g.newError(x), typ: typ{kind: kError}}
 	}
+	if x.Class == "" {
+		g.refuse(x.Span, "new of a class whose name is computed, or that has none")
+	}
 	g.refuseForeign(x.Span, "new "+x.Class+": this class is not known")
 	return val{}
 }

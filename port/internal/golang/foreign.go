@@ -76,7 +76,7 @@ func (g *generator) takeOut(a apart) (done bool) {
 func whyStrange(e form.Expr) string {
 	switch x := e.(type) {
 	case *form.Call:
-		return x.Name + "() is not known"
+		return notKnown(x.Name)
 	case *form.Static:
 		return x.Class + "::" + x.Name + " is not known"
 	case *form.New:

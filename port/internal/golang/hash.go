@@ -136,7 +136,7 @@ func (g *generator) stringMap(e form.Expr) string {
 		g.line("}")
 		return name
 	}
-	g.refuse(e.At(), "a "+v.typ.String()+" where a map of texts is wanted")
+	g.refuse(e.At(), "a "+v.typ.php()+" where a map of texts is wanted")
 	return ""
 }
 

@@ -1,8 +1,10 @@
 package golang
 
 import (
+	_ "embed"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
@@ -10,7 +12,7 @@ import (
 // textFuncs are functions of texts: what Go calls, with the arguments in its order.
 var textFuncs = map[string]string{
 	"strtolower": "strings.ToLower(%0)", "strtoupper": "strings.ToUpper(%0)", "mb_strtolower": "strings.ToLower(%0)",
-	"mb_strtoupper": "strings.ToUpper(%0)", "str_replace": "strings.ReplaceAll(%2, %0, %1)", "str_repeat": "strings.Repeat(%0, int(%n1))",
+	"mb_strtoupper": "strings.ToUpper(%0)", "str_repeat": "strings.Repeat(%0, int(%n1))",
 	"basename": "filepath.Base(%0)", "dirname": "filepath.Dir(%0)", "urlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"~\", \"%7E\")", "rawurlencode": "strings.ReplaceAll(url.QueryEscape(%0), \"+\", \"%20\")",
 	"base64_encode": "base64.StdEncoding.EncodeToString([]byte(%0))", "bin2hex": "hex.EncodeToString([]byte(%0))",
 	"md5": "wxcrypto.MD5(%0, \"\")", "uniqid": "strconv.FormatInt(time.Now().UnixMicro(), 16)", "nl2br": "strings.NewReplacer(\"\\r\\n\", \"<br />\\r\\n\", \"\\n\", \"<br />\\n\", \"\\r\", \"<br />\\r\").Replace(%0)",
@@ -46,13 +48,28 @@ func (g *generator) builtin(x *form.Call) val {
 			}
 		}
 	}
-	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.arrayMore, g.numberFuncs, g.textMore, g.textPlus, g.clock, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
+	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.arrayMore, g.numberFuncs, g.textMore, g.textPlus, g.textFind, g.clock, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
 		if v, ok := try(x); ok {
 			return v
 		}
 	}
-	g.refuseForeign(x.Span, x.Name+"() is not known")
+	g.refuseForeign(x.Span, notKnown(x.Name))
 	return val{}
+}
+
+// functionText has the names of PHP's own functions.
+//
+//go:embed functions.txt
+var functionText string
+
+var ofPHP = sync.OnceValue(func() map[string]bool { return wordSet(functionText) })
+
+// notKnown says of a function that nobody can call it in Go.
+func notKnown(name string) string {
+	if ofPHP()[name] {
+		return name + "() of PHP is not ported in this form: write what it does by hand"
+	}
+	return name + "() is not known"
 }
 
 // filled puts arguments into a pattern: %0 as a text, %n0 as a number.
@@ -190,7 +207,7 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		case isArray(v.typ.kind):
 			return val{code: "int64(len(" + v.code + "))", typ: typ{kind: kInt}}, true
 		}
-		g.refuse(x.Span, "count of a "+v.typ.String())
+		g.refuse(x.Span, "count of a "+v.typ.php())
 	case "array_merge", "array_replace":
 		var parts []form.Expr
 		for _, a := range x.Args {
@@ -303,7 +320,7 @@ func (g *generator) implode(x *form.Call) val {
 		v = val{code: parts, typ: typ{kind: kStrings}}
 	}
 	if v.typ.kind != kStrings {
-		g.refuse(x.Span, "implode of a "+v.typ.String())
+		g.refuse(x.Span, "implode of a "+v.typ.php())
 	}
 	return val{code: "strings.Join(" + v.code + ", " + sep.code + ")", typ: typ{kind: kString}}
 }

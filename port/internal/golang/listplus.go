@@ -198,7 +198,7 @@ func (g *generator) among(x *form.Call, subject val) val {
 		return val{code: "false", typ: is}
 	}
 	if !isList(list.typ.kind) || !isPlain(subject.typ.kind) && subject.typ.kind != kBool {
-		g.refuse(x.Span, "in_array of a "+list.typ.String())
+		g.refuse(x.Span, "in_array of a "+list.typ.php())
 	}
 	equal := g.equalTo(x, list, subject)
 	if rest, ok := strings.CutPrefix(equal, "func(member string) bool { return member == "); ok {

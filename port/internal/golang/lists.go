@@ -16,7 +16,7 @@ func (g *generator) listArg(x *form.Call, n int) val {
 		v = g.valuesOf(x.Span, v)
 	}
 	if !isList(v.typ.kind) {
-		g.refuse(x.Span, x.Name+" of a "+v.typ.String())
+		g.refuse(x.Span, x.Name+" of a "+v.typ.php())
 	}
 	if _, isVar := v.lit.(*form.Var); !isVar {
 		v = g.keep(x.Span, "list", v)
@@ -165,7 +165,7 @@ func (g *generator) sortBy(x *form.Call) {
 	v := g.expr(g.argument(x, 0))
 	f, ok := g.argument(x, 1).(*form.Func)
 	if !ok || len(f.Params) != 2 || !isList(v.typ.kind) {
-		g.refuse(x.Span, "usort of a "+v.typ.String()+", or with a function that has a name")
+		g.refuse(x.Span, "usort of a "+v.typ.php()+", or with a function that has a name")
 	}
 	elem := g.member(v)
 	made := g.closure(f, &sig{params: []typ{elem, elem}})

@@ -262,7 +262,7 @@ func (g *generator) merged(at form.Span, parts []form.Expr) val {
 		case !isMap && v.typ.kind == kList:
 			g.line(name, " = append(", name, ", ", v.code, "...)")
 		default:
-			g.refuse(at, "a "+v.typ.String()+" whose members are put into another array")
+			g.refuse(at, "a "+v.typ.php()+" whose members are put into another array")
 		}
 	}
 	if isMap {

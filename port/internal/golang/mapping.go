@@ -40,7 +40,7 @@ func (g *generator) mapping(x *form.Call) val {
 			list.code = list.unary() + `.Get("@this")`
 		}
 	default:
-		g.refuse(x.Span, "array_map of a "+list.typ.String())
+		g.refuse(x.Span, "array_map of a "+list.typ.php())
 	}
 	if f != nil {
 		made = g.closure(f, &sig{params: []typ{elem}})

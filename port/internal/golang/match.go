@@ -32,7 +32,7 @@ func (g *generator) matching(x *form.Match) (m matching) {
 		if slices.ContainsFunc(arms, func(arm val) bool {
 			return isPlain(arm.typ.kind) && arm.typ.kind != kNever && arm.typ.kind != v.typ.kind
 		}) {
-			g.refuse(x.Span, "a match of a "+v.typ.String()+" with what may be of another type, which does not fit then")
+			g.refuse(x.Span, "a match of a "+v.typ.php()+" with what may be of another type, which does not fit then")
 		}
 	}
 	if m.typed {

@@ -110,7 +110,7 @@ func (g *generator) assignDefault(to *form.Var, x *form.Assign) {
 	other, after := g.later(x.Value)
 	zero := v.typ.zero()
 	if !isNilable(v.typ.kind) && v.typ.kind != kUnknown && v.typ.kind != kString {
-		g.refuse(x.Span, "??= of a "+v.typ.String())
+		g.refuse(x.Span, "??= of a "+v.typ.php())
 	}
 	g.line("if ", v.code, " == ", zero, " {")
 	g.paste(after)

@@ -158,7 +158,7 @@ func (g *generator) isNull(x *form.Binary, v val, op string) val {
 	if isNilable(v.typ.kind) {
 		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
 	}
-	g.refuse(x.Span, "a "+v.typ.String()+" is compared with null")
+	g.refuse(x.Span, "a "+v.typ.php()+" is compared with null")
 	return val{}
 }
 
@@ -191,7 +191,7 @@ func (g *generator) alike(x *form.Binary, l, r val) (string, string) {
 		ls, rs := g.str(at, l), g.str(at, r)
 		return ls.in(tierCompare + 1), rs.in(tierCompare + 1)
 	}
-	g.refuse(at, "a "+l.typ.String()+" is compared with a "+r.typ.String())
+	g.refuse(at, "a "+l.typ.php()+" is compared with a "+r.typ.php())
 	return "", ""
 }
 

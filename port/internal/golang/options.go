@@ -66,7 +66,7 @@ func (g *generator) options(x *form.Send, r *route, method string) string {
 	case kEmpty:
 		return "nil"
 	}
-	g.refuse(x.Options.At(), "a "+v.typ.String()+" as the options of a call")
+	g.refuse(x.Options.At(), "a "+v.typ.php()+" as the options of a call")
 	return ""
 }
 

@@ -57,7 +57,7 @@ func (g *generator) fill(to *form.Index, base val, key string, value val, x *for
 		g.madeFirst(to.Of, base)
 		g.line(base.code, "[", key, "] = ", member)
 	default:
-		g.refuse(x.Span, "a member of a "+base.typ.String()+" changes")
+		g.refuse(x.Span, "a member of a "+base.typ.php()+" changes")
 	}
 }
 
@@ -89,7 +89,7 @@ func (g *generator) push(to *form.Index, base, value val) {
 		g.learnPlace(to.Of, typ{kind: kList})
 		value.code = g.anything(to.Span, value)
 	default:
-		g.refuse(to.Span, "a "+base.typ.String()+" gets one more member")
+		g.refuse(to.Span, "a "+base.typ.php()+" gets one more member")
 	}
 	g.line(base.code, " = append(", base.code, ", ", value.code, ")")
 }
@@ -261,7 +261,7 @@ func (g *generator) assignDeep(to *form.Index, x *form.Assign) {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(of, typ{kind: kMap})
 	default:
-		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
+		g.refuse(x.Span, "a member of a member of a "+base.typ.php()+" changes")
 	}
 	value := g.anything(x.Span, g.storedExpr(x.Value))
 	g.madeFirst(of, base)
@@ -293,7 +293,7 @@ func (g *generator) pushDeep(to *form.Index, x *form.Assign) {
 	case kMap, kEmpty, kNever:
 		g.learnPlace(of.Of, typ{kind: kMap})
 	default:
-		g.refuse(x.Span, "a member of a member of a "+base.typ.String()+" changes")
+		g.refuse(x.Span, "a member of a member of a "+base.typ.php()+" changes")
 	}
 	key := g.expr(of.Key)
 	if key.typ.kind == kInt {

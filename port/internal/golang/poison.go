@@ -167,7 +167,7 @@ func (g *generator) untold(s form.Stmt) (found bool) {
 		case *form.Call:
 			found = found || setsAny(x) || x.Name == "date_default_timezone_set"
 		case *form.Foreign:
-			found = found || x.Why == "Eval"
+			found = found || x.Why == "eval"
 		}
 		return true
 	})

@@ -86,7 +86,7 @@ func (g *generator) returnFromThen(s *form.Return) {
 	case kError:
 		g.line("return nil, ", v.code)
 	default:
-		g.refuse(s.Span, "a callback that gives a "+v.typ.String()+": in Go it gives an answer")
+		g.refuse(s.Span, "a callback that gives a "+v.typ.php()+": in Go it gives an answer")
 	}
 }
 

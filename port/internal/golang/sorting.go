@@ -16,7 +16,7 @@ func (g *generator) sortStmt(x *form.Call) {
 		}
 	}
 	if len(x.Args) > 1 && flag != "SORT_STRING" && flag != "SORT_REGULAR" || len(x.Args) > 2 || v.typ.kind != kStrings && (v.typ.kind != kList || flag == "SORT_STRING") {
-		g.refuse(x.Span, x.Name+" of a "+v.typ.String()+", or with such flags")
+		g.refuse(x.Span, x.Name+" of a "+v.typ.php()+", or with such flags")
 	}
 	asTexts := v.typ.kind == kStrings && (flag == "SORT_STRING" || g.noNumbers(v))
 	if asTexts && x.Name == "sort" {
@@ -38,7 +38,7 @@ func (g *generator) sortStmt(x *form.Call) {
 func (g *generator) unshift(x *form.Call) {
 	v := g.place(g.argument(x, 0))
 	if _, isVar := v.lit.(*form.Var); !isVar || v.typ.kind != kList && v.typ.kind != kStrings || len(x.Args) < 2 {
-		g.refuse(x.Span, "array_unshift of a "+v.typ.String())
+		g.refuse(x.Span, "array_unshift of a "+v.typ.php())
 	}
 	var codes []string
 	for _, a := range x.Args[1:] {

@@ -220,7 +220,7 @@ func (g *generator) privateKey(at form.Span, v val) string {
 	case kUnknown, kNever:
 		return g.fallible(at, "privateKey", g.helper("phpPrivateKey")+"("+v.code+")", typ{kind: kPrivate}).code
 	}
-	g.refuse(at, "a "+v.typ.String()+" where a private key is wanted")
+	g.refuse(at, "a "+v.typ.php()+" where a private key is wanted")
 	return ""
 }
 
@@ -235,7 +235,7 @@ func (g *generator) publicKey(at form.Span, v val) string {
 	case kString:
 		return g.fallible(at, "publicKey", "wxcrypto.ParsePublicKey("+v.code+")", typ{kind: kPublic}).code
 	}
-	g.refuse(at, "a "+v.typ.String()+" where a public key is wanted")
+	g.refuse(at, "a "+v.typ.php()+" where a public key is wanted")
 	return ""
 }
 

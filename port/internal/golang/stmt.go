@@ -195,7 +195,7 @@ func leaves(s form.Stmt) (found bool) {
 			case *form.Jump:
 				found = found || x.Depth > loops
 			case *form.Unread:
-				found = found || x.Why == "Goto"
+				found = found || x.Why == "goto"
 			}
 			form.Exprs(s, func(e form.Expr) { found = found || raises(e) })
 			inner := loops

@@ -77,6 +77,23 @@ type typ struct {
 	of    kind     // what a future's response stands for: kJSON, kBody or kResponse
 }
 
+// phpTypes are kinds as PHP calls them, for who reads what is not ported.
+var phpTypes = map[kind]string{
+	kUnknown: "mixed value", kNever: "mixed value", kNull: "null", kBool: "bool", kInt: "number", kFloat: "float", kString: "string", kBytes: "string", kEmpty: "list",
+	kList: "list", kStrings: "list", kMaps: "list", kMap: "map", kStringMap: "map", kKeys: "map", kClients: "map", kValue: "JSON value", kJSON: "JSON value",
+	kResponse: "ResponseInterface", kBody: "StreamInterface", kFuture: "PromiseInterface", kFutures: "list", kSettled: "list", kOutcome: "PromiseInterface", kResponses: "list",
+	kClient: "client", kChain: "client", kMedia: "MediaUtil", kPrivate: "private key", kPublic: "public key", kCert: "certificate", kSensitive: "string", kError: "Throwable",
+	kTime: "DateTime", kFile: "resource", kFunc: "Closure", kHandler: "HandlerStack",
+}
+
+// php is what PHP calls it.
+func (t typ) php() string {
+	if name := phpTypes[t.kind]; name != "" {
+		return name
+	}
+	return t.String()
+}
+
 // sig is what a function takes and gives.
 type sig struct {
 	params []typ

@@ -147,7 +147,7 @@ func (g *generator) str(at form.Span, v val) val {
 		g.note(at, "its type is not known: it is written as PHP writes what it turns out to be")
 		out.code = g.helper("phpText") + "(" + v.code + ")"
 	default:
-		g.refuse(at, "a "+v.typ.String()+" as a text")
+		g.refuse(at, "a "+v.typ.php()+" as a text")
 	}
 	return out
 }
@@ -185,7 +185,7 @@ func (g *generator) num(at form.Span, v val) val {
 	case kUnknown, kNever:
 		return g.fallible(at, "number", "strconv.ParseInt(fmt.Sprint("+v.code+"), 10, 64)", typ{kind: kInt})
 	default:
-		g.refuse(at, "a "+v.typ.String()+" as a number")
+		g.refuse(at, "a "+v.typ.php()+" as a number")
 	}
 	return out
 }
@@ -223,7 +223,7 @@ func (g *generator) truth(at form.Span, v val) val {
 	case kUnknown, kNever:
 		return val{code: g.helper("phpTruth") + "(" + v.code + ")", typ: typ{kind: kBool}}
 	default:
-		g.refuse(at, "whether this is true: it is a "+v.typ.String())
+		g.refuse(at, "whether this is true: it is a "+v.typ.php())
 	}
 	return out
 }
@@ -249,7 +249,7 @@ func (g *generator) anything(at form.Span, v val) string {
 	case kValue, kString:
 		return g.orNothing(at, v)
 	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert:
-		g.refuse(at, "a "+v.typ.String()+" as data")
+		g.refuse(at, "a "+v.typ.php()+" as data")
 	}
 	return v.code
 }
@@ -298,7 +298,7 @@ func (g *generator) toArray(at form.Span, v val, t typ) string {
 	case v.typ.kind == kJSON && t.kind == kMap, v.typ.kind == kValue && t.kind == kMap:
 		return g.decoded(at, v)
 	}
-	g.refuse(at, "a "+v.typ.String()+" where a "+t.String()+" is wanted")
+	g.refuse(at, "a "+v.typ.php()+" where a "+t.php()+" is wanted")
 	return ""
 }
 

@@ -41,7 +41,7 @@ func (r *reader) expr(node ast.Vertex) form.Expr {
 			return e
 		}
 	}
-	return &form.Foreign{Span: at, Why: strings.TrimPrefix(typeName(node), "*ast.Expr")}
+	return &form.Foreign{Span: at, Why: wordFor(node)}
 }
 
 // value reads what is written out.

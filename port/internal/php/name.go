@@ -1,13 +1,31 @@
 package php
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/VKCOM/php-parser/pkg/ast"
 )
 
-func typeName(v any) string { return fmt.Sprintf("%T", v) }
+// wordFor is what PHP calls a part of a program that has no form.
+func wordFor(node ast.Vertex) string {
+	switch node.(type) {
+	case *ast.ExprEval:
+		return "eval"
+	case *ast.ExprShellExec:
+		return "a command of the shell in backticks"
+	case *ast.ExprBitwiseNot:
+		return "the operator ~"
+	case *ast.ExprCastUnset:
+		return "(unset)"
+	case *ast.StmtGoto:
+		return "goto"
+	case *ast.StmtLabel:
+		return "a label of goto"
+	case *ast.StmtHaltCompiler:
+		return "__halt_compiler"
+	}
+	return "this"
+}
 
 // name is the text of an identifier or a name, with its namespaces.
 func (r *reader) name(node ast.Vertex) string {

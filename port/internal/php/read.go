@@ -82,7 +82,27 @@ func Read(src []byte) (*form.Program, error) {
 	r.program.Body = r.statements(root.Stmts)
 	r.program.Body = append(r.program.Body, r.leftOver(len(src)+r.shift)...)
 	r.complete()
+	if !bytes.Contains(src, []byte("<?")) && !looksLikePHP(src) && r.joinsNames() {
+		return nil, ErrEmpty
+	}
 	return r.program, nil
+}
+
+// joinsNames tells a program with console.log(x) in it, which PHP reads as two constants that are joined: it is another language.
+func (r *reader) joinsNames() (found bool) {
+	isName := func(e form.Expr) bool {
+		c, ok := e.(*form.Const)
+		return ok && c.Class == "" && strings.ToUpper(c.Name) != c.Name
+	}
+	form.Everything(r.program, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Concat:
+			found = found || len(x.Parts) > 0 && isName(x.Parts[0])
+		case *form.Binary:
+			found = found || x.Op == "." && isName(x.L)
+		}
+	})
+	return found
 }
 
 // wrapping is what is put around a source, behind its <?php.
@@ -138,7 +158,7 @@ func looksLikePHP(src []byte) bool {
 			return true
 		}
 	}
-	return bytes.HasPrefix(bytes.TrimSpace(src), []byte("function"))
+	return bytes.HasPrefix(bytes.TrimSpace(src), []byte("function")) && !bytes.Contains(src, []byte("console."))
 }
 
 // checkText finds what is no text of PHP in UTF-8.

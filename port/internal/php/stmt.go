@@ -120,7 +120,7 @@ func (r *reader) made(node ast.Vertex, c form.Common) form.Stmt {
 	if s := r.declared(node, c); s != nil {
 		return s
 	}
-	return &form.Unread{Common: c, Why: strings.TrimPrefix(typeName(node), "*ast.Stmt")}
+	return &form.Unread{Common: c, Why: wordFor(node)}
 }
 
 // expressionStatement knows that some expressions are statements.

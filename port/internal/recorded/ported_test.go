@@ -452,7 +452,7 @@ func run027(ctx context.Context, client *wechatpay.Client) error {
 
 // $instance->chain('v3/x{?query*}')->get(['query' => ['a' => '1', 'b' => '二']]);
 func run028(ctx context.Context, client *wechatpay.Client) error {
-	// PORT requests-028.php:1: a map[string]any as a text
+	// PORT requests-028.php:1: a map as a text
 	// $instance->chain('v3/x{?query*}')->get(['query' => ['a' => '1', 'b' => '二']]);
 	if todo := "requests-028.php:1: this is not ported yet"; todo != "" {
 		return fmt.Errorf("%s: %w", todo, errors.ErrUnsupported)
