@@ -129,6 +129,9 @@ func (f *finder) call(x *form.Call) form.Expr {
 	if kind != "" {
 		return static(x.Span, "Rsa", "from", x.Args[0].Value, &form.Const{Span: x.Span, Class: "Rsa", Name: kind})
 	}
+	if call(x, "openssl_x509_read") != nil && len(x.Args) == 1 {
+		return static(x.Span, "PemUtil", "loadCertificateFromString", x.Args[0].Value)
+	}
 	return f.decrypt(x)
 }
 

@@ -18,7 +18,7 @@ import (
 
 // phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare(a, b any) int {
-	a, b = phpValue6(a), phpValue6(b)
+	a, b = phpValue7(a), phpValue7(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText7(a), phpText7(b))
+		return strings.Compare(phpText8(a), phpText8(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText7 is the text that PHP makes of a value.
-func phpText7(v any) string {
-	switch v := phpValue6(v).(type) {
+// phpText8 is the text that PHP makes of a value.
+func phpText8(v any) string {
+	switch v := phpValue7(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText7(v any) string {
 	}
 }
 
-// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue6(v any) any {
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -159,7 +159,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText7(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
+		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText8(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,7 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 
 // phpWhole is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole(v any) (int64, error) {
-	switch v := phpValue7(v).(type) {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -102,7 +102,7 @@ func phpWhole(v any) (int64, error) {
 
 // phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare2(a, b any) int {
-	a, b = phpValue7(a), phpValue7(b)
+	a, b = phpValue8(a), phpValue8(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -136,7 +136,7 @@ func phpCompare2(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText8(a), phpText8(b))
+		return strings.Compare(phpText9(a), phpText9(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -167,9 +167,9 @@ func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText8 is the text that PHP makes of a value.
-func phpText8(v any) string {
-	switch v := phpValue7(v).(type) {
+// phpText9 is the text that PHP makes of a value.
+func phpText9(v any) string {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -189,8 +189,8 @@ func phpText8(v any) string {
 	}
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

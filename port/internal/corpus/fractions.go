@@ -52,7 +52,7 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 
 // phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare3(a, b any) int {
-	a, b = phpValue14(a), phpValue14(b)
+	a, b = phpValue15(a), phpValue15(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -86,7 +86,7 @@ func phpCompare3(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText16(a), phpText16(b))
+		return strings.Compare(phpText17(a), phpText17(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -117,9 +117,9 @@ func phpNumber3(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText16 is the text that PHP makes of a value.
-func phpText16(v any) string {
-	switch v := phpValue14(v).(type) {
+// phpText17 is the text that PHP makes of a value.
+func phpText17(v any) string {
+	switch v := phpValue15(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +139,8 @@ func phpText16(v any) string {
 	}
 }
 
-// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue14(v any) any {
+// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue15(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -19,9 +19,9 @@ import (
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue17(v).(string)
+	text, isText := phpValue18(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber4(phpValue17(v))
+		n, f, isNumber := phpNumber4(phpValue18(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -46,7 +46,7 @@ func phpInt(v any) int64 {
 
 // phpTruth6 is whether PHP takes a value for true.
 func phpTruth6(v any) bool {
-	if v = phpValue17(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue18(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -55,7 +55,7 @@ func phpTruth6(v any) bool {
 
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue17(a), phpValue17(b)
+	a, b = phpValue18(a), phpValue18(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -89,7 +89,7 @@ func phpCompare4(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText22(a), phpText22(b))
+		return strings.Compare(phpText23(a), phpText23(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -120,9 +120,9 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText22 is the text that PHP makes of a value.
-func phpText22(v any) string {
-	switch v := phpValue17(v).(type) {
+// phpText23 is the text that PHP makes of a value.
+func phpText23(v any) string {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -142,8 +142,8 @@ func phpText22(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -168,12 +168,12 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	r := decoded
 	_, err := client.Chain("v3/json/texts").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"yes":    "x" + phpText22(r.Get("yes")),
-			"no":     "x" + phpText22(r.Get("no")),
-			"none":   "x" + phpText22(r.Get("none")),
-			"big":    "x" + phpText22(r.Get("big")),
-			"cast":   phpText22(r.Get("no")),
-			"chosen": "x" + phpText22(r.Get("no")),
+			"yes":    "x" + phpText23(r.Get("yes")),
+			"no":     "x" + phpText23(r.Get("no")),
+			"none":   "x" + phpText23(r.Get("none")),
+			"big":    "x" + phpText23(r.Get("big")),
+			"cast":   phpText23(r.Get("no")),
+			"chosen": "x" + phpText23(r.Get("no")),
 		},
 	})
 	if err != nil {
@@ -263,7 +263,7 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	huge := float64(1000000000000000.0)
 	small := float64(0.00001)
-	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText22(huge), "small": "x" + phpText22(small), "product": "x" + phpText22(huge*10)}}); err != nil {
+	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText23(huge), "small": "x" + phpText23(small), "product": "x" + phpText23(huge*10)}}); err != nil {
 		return err
 	}
 	return nil

@@ -75,12 +75,12 @@ func phpPublicKey(v any) (*rsa.PublicKey, error) {
 	if key, isKey := v.(*rsa.PublicKey); isKey {
 		return key, nil
 	}
-	return wxcrypto.ParsePublicKey(phpText30(v))
+	return wxcrypto.ParsePublicKey(phpText31(v))
 }
 
-// phpText30 is the text that PHP makes of a value.
-func phpText30(v any) string {
-	switch v := phpValue24(v).(type) {
+// phpText31 is the text that PHP makes of a value.
+func phpText31(v any) string {
+	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -100,8 +100,8 @@ func phpText30(v any) string {
 	}
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -42,7 +42,7 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 
 // phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare7(a, b any) int {
-	a, b = phpValue25(a), phpValue25(b)
+	a, b = phpValue26(a), phpValue26(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -76,7 +76,7 @@ func phpCompare7(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText32(a), phpText32(b))
+		return strings.Compare(phpText33(a), phpText33(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -107,9 +107,9 @@ func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText32 is the text that PHP makes of a value.
-func phpText32(v any) string {
-	switch v := phpValue25(v).(type) {
+// phpText33 is the text that PHP makes of a value.
+func phpText33(v any) string {
+	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText32(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

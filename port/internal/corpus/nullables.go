@@ -63,7 +63,7 @@ func (self *Desk) Refund(ctx context.Context, no string, total int64, part any, 
 		"fee":           chosen5,
 	}
 	if note != nil {
-		jsonValue["note"] = "N:" + phpText40(note)
+		jsonValue["note"] = "N:" + phpText41(note)
 	}
 	if _, err := self.client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": jsonValue}); err != nil {
 		return err
@@ -88,9 +88,9 @@ func Share(ctx context.Context, kind string) any {
 	return chosen
 }
 
-// phpText40 is the text that PHP makes of a value.
-func phpText40(v any) string {
-	switch v := phpValue28(v).(type) {
+// phpText41 is the text that PHP makes of a value.
+func phpText41(v any) string {
+	switch v := phpValue29(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -110,8 +110,8 @@ func phpText40(v any) string {
 	}
 }
 
-// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue28(v any) any {
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

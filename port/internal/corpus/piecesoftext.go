@@ -26,7 +26,7 @@ func LabelsOf(ctx context.Context, kind string) string {
 	if (wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind] == nil {
 		return fmt.Sprintf("none of %d", int64(len(wechatpay.Object{"app": "APP支付", "h5": "H5支付"})))
 	}
-	return phpText43((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
+	return phpText44((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
 }
 
 func LabelsNonce(ctx context.Context, length int64) string {
@@ -70,7 +70,7 @@ func Payer(ctx context.Context, given any) (map[string]any, error) {
 
 // phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind(v any) string {
-	switch v := phpValue32(v).(type) {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -89,7 +89,7 @@ func phpKind(v any) string {
 
 // phpNumeric tells a number, or a text that is one.
 func phpNumeric(v any) bool {
-	_, _, isNumber := phpNumber9(phpValue32(v))
+	_, _, isNumber := phpNumber9(phpValue33(v))
 	return isNumber
 }
 
@@ -150,9 +150,9 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText43 is the text that PHP makes of a value.
-func phpText43(v any) string {
-	switch v := phpValue32(v).(type) {
+// phpText44 is the text that PHP makes of a value.
+func phpText44(v any) string {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -172,8 +172,8 @@ func phpText43(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue33(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

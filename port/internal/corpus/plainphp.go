@@ -40,7 +40,7 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth11 is whether PHP takes a value for true.
 func phpTruth11(v any) bool {
-	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth11(v any) bool {
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue33(a), phpValue33(b)
+	a, b = phpValue34(a), phpValue34(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -83,7 +83,7 @@ func phpCompare8(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText44(a), phpText44(b))
+		return strings.Compare(phpText45(a), phpText45(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -114,9 +114,9 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText44 is the text that PHP makes of a value.
-func phpText44(v any) string {
-	switch v := phpValue33(v).(type) {
+// phpText45 is the text that PHP makes of a value.
+func phpText45(v any) string {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText44(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -279,12 +279,12 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	column := wechatpay.Object{}
 	for _, row := range rows {
 		if value, ok := row["fen"]; ok {
-			column[phpText44(row["id"])] = value
+			column[phpText45(row["id"])] = value
 		}
 	}
 	column2 := wechatpay.Object{}
 	for _, row := range rows {
-		column2[phpText44(row["id"])] = row
+		column2[phpText45(row["id"])] = row
 	}
 	members3 := maps.Clone(wechatpay.Object{"a": 1, "b": 2})
 	list7 := []string{"a"}
@@ -350,7 +350,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range list8 {
-		parts = append(parts, phpText44(member))
+		parts = append(parts, phpText45(member))
 	}
 	list9 := []any{}
 	for member := range answer.Get("list").Values() {
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare8(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue33(member) == phpValue33("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue34(member) == phpValue34("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

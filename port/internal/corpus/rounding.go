@@ -24,7 +24,7 @@ func phpCount3(v wechatpay.Value) int64 {
 
 // phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole3(v any) (int64, error) {
-	switch v := phpValue36(v).(type) {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -61,9 +61,9 @@ func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText51 is the text that PHP makes of a value.
-func phpText51(v any) string {
-	switch v := phpValue36(v).(type) {
+// phpText52 is the text that PHP makes of a value.
+func phpText52(v any) string {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText51(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue37(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -171,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText51(member))
+		parts = append(parts, phpText52(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

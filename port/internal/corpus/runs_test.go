@@ -26,6 +26,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"byreference":  RunByreference,
 	"caught":       RunCaught,
 	"checkout":     RunCheckout,
+	"choices":      RunChoices,
 	"closures":     RunClosures,
 	"comments":     RunComments,
 	"complaints":   RunComplaints,

@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText58 is the text that PHP makes of a value.
-func phpText58(v any) string {
-	switch v := phpValue42(v).(type) {
+// phpText59 is the text that PHP makes of a value.
+func phpText59(v any) string {
+	switch v := phpValue43(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText58(v any) string {
 	}
 }
 
-// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue42(v any) any {
+// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue43(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -117,7 +117,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	members7 := wechatpay.Object{}
-	maps.Copy(members7, wechatpay.Object{"tag": phpText58(members6.Get("1"))})
+	maps.Copy(members7, wechatpay.Object{"tag": phpText59(members6.Get("1"))})
 	maps.Copy(members7, wechatpay.Object{
 		"code": code,
 		"id":   id,
@@ -204,7 +204,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText58(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText59(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 
 // phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare9(a, b any) int {
-	a, b = phpValue44(a), phpValue44(b)
+	a, b = phpValue45(a), phpValue45(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare9(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText60(a), phpText60(b))
+		return strings.Compare(phpText61(a), phpText61(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText60 is the text that PHP makes of a value.
-func phpText60(v any) string {
-	switch v := phpValue44(v).(type) {
+// phpText61 is the text that PHP makes of a value.
+func phpText61(v any) string {
+	switch v := phpValue45(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText60(v any) string {
 	}
 }
 
-// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue44(v any) any {
+// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue45(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -74,6 +74,9 @@ func notKnown(name string) string {
 
 // filled puts arguments into a pattern: %0 as a text, %n0 as a number.
 func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
+	if one := oneByOne(x); one != nil {
+		return g.expr(one), true
+	}
 	if strings.Count(pattern, "%") > 0 && strings.Contains(pattern, "%"+strconv.Itoa(len(x.Args))) || len(x.Args) > 3 {
 		return val{}, false
 	}
@@ -238,6 +241,8 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		return g.mapping(x), true
 	case "array_filter":
 		return g.filtered(x), true
+	case "array_rand":
+		return g.randomPlace(x)
 	case "array_column", "array_sum", "array_reverse", "array_slice", "array_combine", "array_shift", "array_pop", "end", "reset", "current", "array_unique":
 		return g.listFuncs(x), true
 	case "range":

@@ -115,6 +115,10 @@ func (g *generator) match(x *form.Match) val {
 	var befores []*printer
 	t := typ{kind: kNever}
 	for _, a := range x.Arms {
+		if throws(a.Value) {
+			values, befores = append(values, val{}), append(befores, nil)
+			continue
+		}
 		v, before := g.later(a.Value)
 		values, befores = append(values, v), append(befores, before)
 		t = join(t, v.typ)
@@ -122,8 +126,18 @@ func (g *generator) match(x *form.Match) val {
 	name := g.tmp("chosen")
 	g.line("var ", name, " ", t.String())
 	g.arms(x, func(i int, a form.Arm) {
+		if throws(a.Value) {
+			g.inBlock(&block{parent: g.fn.block}, func() { g.do(&form.Do{Common: form.Common{Span: a.Value.At()}, X: a.Value}) })
+			return
+		}
 		g.paste(befores[i])
 		g.line(name, " = ", g.to(a.Value.At(), values[i], t))
 	})
 	return val{code: name, typ: t}
+}
+
+// throws tells an arm that gives nothing.
+func throws(e form.Expr) bool {
+	_, ok := e.(*form.Throw)
+	return ok
 }

@@ -74,3 +74,30 @@ func (g *generator) whole(at form.Span, e form.Expr) string {
 	}
 	return n.code
 }
+
+// oneByOne is str_replace of several texts, which PHP replaces one after the other.
+func oneByOne(x *form.Call) form.Expr {
+	if x.Name != "str_replace" || len(x.Args) != 3 {
+		return nil
+	}
+	searches, ok := x.Args[0].Value.(*form.Array)
+	if !ok || len(searches.Items) == 0 {
+		return nil
+	}
+	by, several := x.Args[1].Value.(*form.Array)
+	out := x.Args[2].Value
+	for i, item := range searches.Items {
+		with := x.Args[1].Value
+		if several {
+			with = &form.Text{Span: x.Span}
+			if i < len(by.Items) {
+				with = by.Items[i].Value
+			}
+		}
+		if item.Spread || item.Key != nil || several && i < len(by.Items) && (by.Items[i].Spread || by.Items[i].Key != nil) {
+			return nil
+		}
+		out = &form.Call{Span: x.Span, Name: x.Name, Args: []form.Arg{{Value: item.Value}, {Value: with}, {Value: out}}}
+	}
+	return out
+}

@@ -229,6 +229,7 @@ func (r *reader) tryStatement(n *ast.StmtTry, c form.Common) form.Stmt {
 		}
 		s.Catches = append(s.Catches, form.Catch{Classes: classes, Var: r.variableName(k.Var), Body: r.inside(k.Stmts, k)})
 	}
+	s.Catches = r.merged(s.Catches)
 	if f, ok := n.Finally.(*ast.StmtFinally); ok {
 		s.Finally = r.inside(f.Stmts, f)
 		if s.Finally == nil {
