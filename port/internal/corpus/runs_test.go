@@ -92,6 +92,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"rounding":     RunRounding,
 	"sdk":          RunSdk,
 	"sensitive":    RunSensitive,
+	"sequences":    RunSequences,
 	"service":      RunService,
 	"settings":     RunSettings,
 	"settingsof":   RunSettingsof,

@@ -29,7 +29,7 @@ var packages = map[string]string{
 	"rsa": "crypto/rsa", "tls": "crypto/tls", "x509": "crypto/x509", "md5": "crypto/md5", "sha1": "crypto/sha1", "sha256": "crypto/sha256", "sha512": "crypto/sha512", "rand": "math/rand/v2",
 	"filepath": "path/filepath", "utf8": "unicode/utf8", "utf16": "unicode/utf16", "wechatpay": "github.com/a8579013/wechatpay", "formatter": "github.com/a8579013/wechatpay/formatter",
 	"transformer": "github.com/a8579013/wechatpay/transformer", "notify": "github.com/a8579013/wechatpay/notify", "context": "context", "crypto": "crypto",
-	"errors": "errors", "big": "math/big", "cmp": "cmp", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps", "math": "math", "os": "os", "slices": "slices", "strconv": "strconv",
+	"errors": "errors", "big": "math/big", "cmp": "cmp", "fmt": "fmt", "io": "io", "log": "log", "iter": "iter", "maps": "maps", "math": "math", "os": "os", "slices": "slices", "strconv": "strconv",
 	"strings": "strings", "time": "time", "runtime": "runtime", "html": "html", "regexp": "regexp", "hmac": "crypto/hmac", "reflect": "reflect", "gzip": "compress/gzip", "sync": "sync",
 }
 

@@ -93,6 +93,8 @@ func (g *generator) member(over val) typ {
 		return typ{kind: kMap}
 	case kValue, kJSON:
 		return part(over.typ, "")
+	case kSeq:
+		return over.typ.sig.params[len(over.typ.sig.params)-1]
 	case kEmpty: // what it holds is not known yet
 		return typ{kind: kNever}
 	}
@@ -121,6 +123,8 @@ func (g *generator) each(s *form.Each, over val, elem typ) {
 		g.rangeOver(s, over.code, true, typ{kind: kInt}, elem)
 	case kMap, kStringMap:
 		g.eachSorted(s, over, elem)
+	case kSeq:
+		g.eachNext(s, over)
 	default:
 		g.refuse(s.Span, "a loop over a "+over.typ.php())
 	}

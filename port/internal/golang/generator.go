@@ -189,6 +189,7 @@ const (
 	fnThen         // a callback of a future
 	fnTry          // the body of a try
 	fnBare         // a callback that can't fail
+	fnSeq          // the body of a generator
 )
 
 // printer collects lines, and knows of which statement each is.

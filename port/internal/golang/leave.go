@@ -17,6 +17,13 @@ func (g *generator) returnStmt(s *form.Return) {
 		g.returnFromThen(s)
 		return
 	}
+	if f.kind == fnSeq {
+		if s.X != nil {
+			g.refuse(s.Span, "a generator that returns a value")
+		}
+		g.line("return")
+		return
+	}
 	if s.X == nil || g.printedReturn(s.X) {
 		g.returnValue("")
 		return

@@ -48,7 +48,7 @@ func (g *generator) builtin(x *form.Call) val {
 			}
 		}
 	}
-	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.arrayMore, g.numberFuncs, g.textMore, g.textPlus, g.textFind, g.clock, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.bcmath, g.frameworkFuncs} {
+	for _, try := range []func(*form.Call) (val, bool){g.jsonFuncs, g.arrayFuncs, g.arrayMore, g.numberFuncs, g.textMore, g.textPlus, g.textFind, g.clock, g.typeFuncs, g.fileFuncs, g.promiseFuncs, g.collected, g.bcmath, g.frameworkFuncs} {
 		if v, ok := try(x); ok {
 			return v
 		}

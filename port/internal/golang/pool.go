@@ -265,6 +265,13 @@ func (g *generator) inline(f *form.Func, p *pool, args []form.Arg) {
 // yield starts one promise of a pool.
 func (g *generator) yield(x *form.Yield) {
 	p := g.fn.pool
+	if p == nil && g.fn.kind == fnSeq {
+		g.yieldNext(x)
+		return
+	}
+	if p == nil && g.fn.kind == fnTry {
+		g.refuse(x.Span, "a generator that gives something inside of a try")
+	}
 	if p == nil || x.From || x.Value == nil {
 		g.refuse(x.Span, "a generator")
 	}

@@ -186,7 +186,8 @@ func (g *generator) function(x *form.Function) {
 // declaredFunc writes a function or a method with its body.
 func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Class, static bool) {
 	if yieldsIn(x.Body) {
-		g.refuse(x.Span, "a generator")
+		g.sequence(key, head, x, c, static)
+		return
 	}
 	f := &fn{key: key, scope: newScope(key, nil, x.Params, nil, false), class: c, static: static, notified: x.Notified}
 	if x.Notified {

@@ -51,6 +51,7 @@ const (
 	kObject      // *Class
 	kHandler     // a handler stack, which Go doesn't have
 	kServes      // http.Handler
+	kSeq         // iter.Seq, or iter.Seq2: what a generator gives one after another
 	kInterface   // an interface of the source
 	kConfig      // wechatpay.Config
 	kPlainClient // *http.Client, of another server's
@@ -117,6 +118,8 @@ func (t typ) String() string {
 		return "*" + t.name
 	case kInterface:
 		return t.name
+	case kSeq:
+		return t.sig.sequence()
 	case kFunc:
 		return "func" + t.sig.String()
 	}

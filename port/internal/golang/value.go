@@ -381,6 +381,9 @@ func (g *generator) returnErr(code string) {
 	case fnTry:
 		g.line("return ", code)
 		return
+	case fnSeq:
+		g.yieldErr(code)
+		return
 	}
 	g.failed[f.key] = true
 	if !g.facts.fails[f.key] {
