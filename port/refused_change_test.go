@@ -70,10 +70,10 @@ func TestRefusedChange(t *testing.T) {
 func TestRefusedTold(t *testing.T) {
 	for name, told := range map[string]string{
 		"a count":  "Metrics::count('x');",
-		"echo":     "echo $n & 1;",
-		"a header": "header('A: ' . ($n & 1));",
-		"in an if": "if ($n) { echo $n & 1; }",
-		"a log":    "error_log('n: ' . ($n ^ 1));",
+		"echo":     "echo $n >> 1;",
+		"a header": "header('A: ' . ($n >> 1));",
+		"in an if": "if ($n) { echo $n >> 1; }",
+		"a log":    "error_log('n: ' . ($n << 1));",
 	} {
 		t.Run(name, func(t *testing.T) {
 			src := "function f($instance, int $n) { " + told + " $instance->chain('v3/x')->post(['json' => ['n' => $n]]); }"

@@ -14,15 +14,15 @@ import (
 
 // phpTruth8 is whether PHP takes a value for true.
 func phpTruth8(v any) bool {
-	if v = phpValue24(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue25(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

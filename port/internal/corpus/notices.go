@@ -75,12 +75,12 @@ func phpPublicKey(v any) (*rsa.PublicKey, error) {
 	if key, isKey := v.(*rsa.PublicKey); isKey {
 		return key, nil
 	}
-	return wxcrypto.ParsePublicKey(phpText31(v))
+	return wxcrypto.ParsePublicKey(phpText32(v))
 }
 
-// phpText31 is the text that PHP makes of a value.
-func phpText31(v any) string {
-	switch v := phpValue25(v).(type) {
+// phpText32 is the text that PHP makes of a value.
+func phpText32(v any) string {
+	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -100,8 +100,8 @@ func phpText31(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -58,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(phpText34(resource["ciphertext"]), self.apiv3Key, phpText34(resource["nonce"]), phpText34(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(phpText35(resource["ciphertext"]), self.apiv3Key, phpText35(resource["nonce"]), phpText35(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -69,9 +69,9 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 	return decoded, nil
 }
 
-// phpText34 is the text that PHP makes of a value.
-func phpText34(v any) string {
-	switch v := phpValue27(v).(type) {
+// phpText35 is the text that PHP makes of a value.
+func phpText35(v any) string {
+	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText34(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

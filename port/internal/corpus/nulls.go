@@ -67,7 +67,7 @@ func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText42(self.serial) + ">", "none": !phpTruth9(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText43(self.serial) + ">", "none": !phpTruth9(self.serial)}
 }
 
 type Members struct {
@@ -98,16 +98,16 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 
 // phpTruth9 is whether PHP takes a value for true.
 func phpTruth9(v any) bool {
-	if v = phpValue30(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue31(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText42 is the text that PHP makes of a value.
-func phpText42(v any) string {
-	switch v := phpValue30(v).(type) {
+// phpText43 is the text that PHP makes of a value.
+func phpText43(v any) string {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText42(v any) string {
 	}
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

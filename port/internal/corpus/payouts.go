@@ -18,16 +18,16 @@ import (
 
 // phpTruth10 is whether PHP takes a value for true.
 func phpTruth10(v any) bool {
-	if v = phpValue32(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText43 is the text that PHP makes of a value.
-func phpText43(v any) string {
-	switch v := phpValue32(v).(type) {
+// phpText44 is the text that PHP makes of a value.
+func phpText44(v any) string {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText43(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue33(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -77,7 +77,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		amount, isNumber := new(big.Rat).SetString(phpText43(row["money"]))
+		amount, isNumber := new(big.Rat).SetString(phpText44(row["money"]))
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}

@@ -101,9 +101,9 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 	return sum, nil
 }
 
-// phpText48 is the text that PHP makes of a value.
-func phpText48(v any) string {
-	switch v := phpValue35(v).(type) {
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
+	switch v := phpValue36(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +123,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue35(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -159,10 +159,10 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue35(detail["amount"]) == int64(0) {
+		if phpValue36(detail["amount"]) == int64(0) {
 			break
 		}
-		detail["name"] = strings.Trim(phpText48(detail["name"]), " \t\n\r\x00\v")
+		detail["name"] = strings.Trim(phpText49(detail["name"]), " \t\n\r\x00\v")
 		details[i] = detail
 	}
 	if _, err := client.Chain("v3/references/details").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"details": details}}); err != nil {

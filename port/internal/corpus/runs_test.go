@@ -65,6 +65,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"listwork":     RunListwork,
 	"loosely":      RunLoosely,
 	"memberby":     RunMemberby,
+	"moments":      RunMoments,
 	"moneyback":    RunMoneyback,
 	"named":        RunNamed,
 	"nothing":      RunNothing,

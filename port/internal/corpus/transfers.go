@@ -15,15 +15,15 @@ import (
 
 // phpTruth13 is whether PHP takes a value for true.
 func phpTruth13(v any) bool {
-	if v = phpValue49(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue50(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue49(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -151,6 +151,23 @@ func (g *generator) endKey(x *form.Call) val {
 	return val{code: key, typ: typ{kind: kUnknown}}
 }
 
+// extremeOf is the greatest, or the least, of a list, as PHP compares.
+func (g *generator) extremeOf(x *form.Call) val {
+	v := g.listArg(x, 0)
+	if v.typ.kind == kMaps {
+		g.refuse(x.Span, x.Name+" of an array")
+	}
+	g.line("if len(", v.code, ") == 0 {")
+	g.returnErr(`errors.New("` + x.Name + `: there is nothing in the list")`)
+	g.line("}")
+	elem := g.member(v)
+	name, op := g.tmp(map[string]string{"max": "most", "min": "least"}[x.Name]), map[string]string{"max": " > 0", "min": " < 0"}[x.Name]
+	g.line(name, " := ", v.code, "[0]")
+	g.line("for _, member := range ", v.code, " {")
+	g.line("if ", g.helper("phpCompare"), "(member, ", name, ")", op, " {\n", name, " = member\n}\n}")
+	return val{code: name, typ: elem}
+}
+
 // sliceOf is a part of a list.
 func (g *generator) sliceOf(x *form.Call, v val) val {
 	if len(x.Args) > 3 {

@@ -62,6 +62,7 @@ func (g *generator) web(x *form.Var) *web {
 
 // assign writes an assignment that is a statement.
 func (g *generator) assign(x *form.Assign) {
+	g.oneName(x)
 	if x.Op == "??" && !isVar(x.To) {
 		g.assignMissing(x)
 		return

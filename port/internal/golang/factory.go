@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -23,6 +24,9 @@ func (g *generator) factory(at form.Span, config form.Expr) val {
 		if v := g.wantConfig(config); v.typ.kind == kConfig {
 			return g.fallible(at, "client", "wechatpay.New("+v.code+")", typ{kind: kClient})
 		}
+	}
+	if ok && slices.ContainsFunc(a.Items, func(item form.Item) bool { return item.Ref }) {
+		g.refuse(at, "certs by reference, which get their keys after the client is made: in Go all of them are there before, or come by Config.APIv3Key")
 	}
 	if !ok || !plain(a) {
 		g.refuse(at, "a configuration whose names are not written out")
@@ -230,6 +234,10 @@ func (g *generator) new(x *form.New) val {
 			break
 		}
 		return g.open(x.Span, x.Args)
+	case "DateTime", "DateTimeImmutable":
+		return g.newMoment(x.Span, x.Class, x.Args)
+	case "DateTimeZone":
+		return val{code: g.zoneOf(x), typ: typ{kind: kZone}}
 	case "stdClass", "ArrayObject":
 		if len(x.Args) == 0 {
 			return val{code: "wechatpay.Object{}", typ: typ{kind: kMap}}

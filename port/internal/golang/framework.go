@@ -44,20 +44,6 @@ func (g *generator) frameworkFuncs(x *form.Call) (val, bool) {
 	return val{code: code, typ: typ{kind: kString}}, true
 }
 
-// dateTime writes (new DateTime('+1 hour'))->format('…').
-func (g *generator) dateTime(x *form.Method) (val, bool) {
-	n, ok := x.Of.(*form.New)
-	if !ok || n.Class != "DateTime" && n.Class != "DateTimeImmutable" || x.Name != "format" || len(x.Args) != 1 || len(n.Args) > 1 {
-		return val{}, false
-	}
-	call := &form.Call{Span: x.Span, Name: "date", Args: x.Args[:1:1]}
-	if len(n.Args) == 1 {
-		moment := &form.Call{Span: x.Span, Name: "strtotime", Args: n.Args}
-		call.Args = append(call.Args, form.Arg{Value: moment})
-	}
-	return g.date(call), true
-}
-
 // webFuncs are what pages are made with.
 func (g *generator) webFuncs(x *form.Call) (val, bool) {
 	switch x.Name {
@@ -116,7 +102,10 @@ func (g *generator) setting(x *form.Call) val {
 var units = map[string]string{"sec": "time.Second", "second": "time.Second", "min": "time.Minute", "minute": "time.Minute", "hour": "time.Hour"}
 
 // strtotime writes a moment of words that are written out.
-func (g *generator) strtotime(x *form.Call) val {
+func (g *generator) strtotime(x *form.Call) val { return g.strtotimeIn(x, "") }
+
+// strtotimeIn is strtotime in a zone; "": in that of the program.
+func (g *generator) strtotimeIn(x *form.Call, zone string) val {
 	t, ok := g.argument(x, 0).(*form.Text)
 	if len(x.Args) > 1 {
 		g.refuse(x.Span, "strtotime from another moment than now")
@@ -124,17 +113,33 @@ func (g *generator) strtotime(x *form.Call) val {
 	if !ok {
 		return g.momentOf(x)
 	}
-	code := g.inZone(x.Span, "time.Now()")
+	location := zone
+	if zone == "" {
+		location = g.location(x.Span)
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
+		if _, err := time.Parse(layout, t.Value); err == nil {
+			v := g.fallible(form.Span{}, "moment", "time.ParseInLocation("+quote(layout)+", "+quote(t.Value)+", "+location+")", typ{kind: kTime})
+			return val{code: v.code + ".Unix()", typ: typ{kind: kInt}}
+		}
+	}
+	if _, err := time.Parse(time.RFC3339, t.Value); err == nil && zone == "" {
+		v := g.fallible(form.Span{}, "moment", "time.Parse(time.RFC3339, "+quote(t.Value)+")", typ{kind: kTime})
+		return val{code: v.code + ".Unix()", typ: typ{kind: kInt}}
+	}
+	code := "time.Now().In(" + location + ")"
+	if zone == "" {
+		code = g.inZone(x.Span, "time.Now()")
+	}
 	words := strings.Fields(strings.ToLower(t.Value))
 	if len(words) > 0 && words[0] == "now" {
 		words = words[1:]
 	}
-	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02"} {
-		if _, err := time.Parse(layout, t.Value); err == nil {
-			v := g.fallible(form.Span{}, "moment", "time.ParseInLocation("+quote(layout)+", "+quote(t.Value)+", "+g.location(x.Span)+")", typ{kind: kTime})
-			return val{code: v.code + ".Unix()", typ: typ{kind: kInt}}
-		}
-	}
+	return val{code: code + g.words(x.Span, words) + ".Unix()", typ: typ{kind: kInt}}
+}
+
+// words are numbers of units that are added to a moment: +1 day -2 hours.
+func (g *generator) words(at form.Span, words []string) (code string) {
 	for len(words) > 0 {
 		number, unit := words[0], ""
 		if at := strings.TrimLeft(number, "+-0123456789"); at != "" {
@@ -144,11 +149,11 @@ func (g *generator) strtotime(x *form.Call) val {
 		}
 		n, err := strconv.Atoi(number)
 		if err != nil || n < -100000 || n > 100000 || number[0] != '+' && number[0] != '-' {
-			g.refuse(x.Span, "strtotime of words that Go has nothing for")
+			g.refuse(at, "strtotime of words that Go has nothing for")
 		}
-		code += g.later1(x, n, strings.TrimSuffix(unit, "s"))
+		code += g.later1(&form.Call{Span: at}, n, strings.TrimSuffix(unit, "s"))
 	}
-	return val{code: code + ".Unix()", typ: typ{kind: kInt}}
+	return code
 }
 
 // momentOf reads a time of WeChat Pay's, or one as databases write it: no others.

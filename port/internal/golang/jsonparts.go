@@ -67,7 +67,7 @@ func (g *generator) heldArray(e form.Expr) *form.Array {
 		return nil
 	}
 	w := g.fn.scope.of[v]
-	if w == nil || w.group == nil || w.outer != nil || w.param || len(g.fn.scope.vars[v.Name]) != 1 {
+	if w == nil || w.group == nil || w.group.poison != "" || w.outer != nil || w.param || len(g.fn.scope.vars[v.Name]) != 1 {
 		return nil
 	}
 	for i, ev := range w.events {

@@ -251,7 +251,7 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		return g.membersOf(x)
 	case "clone":
 		v := g.expr(g.argument(x, 0))
-		if v.typ.kind == kHandler || v.typ.kind == kChain {
+		if v.typ.kind == kHandler || v.typ.kind == kChain || v.typ.kind == kTime {
 			return v, true
 		}
 	}

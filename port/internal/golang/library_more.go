@@ -29,6 +29,9 @@ func (g *generator) numberFuncs(x *form.Call) (val, bool) {
 }
 
 func (g *generator) extreme(x *form.Call) val {
+	if len(x.Args) == 1 {
+		return g.extremeOf(x)
+	}
 	var numbers []val
 	t := typ{kind: kNever}
 	for i := range x.Args {
@@ -163,17 +166,7 @@ var dateLayouts = map[byte]string{'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 
 
 // date writes a moment.
 func (g *generator) date(x *form.Call) val {
-	format := ""
-	switch f := g.argument(x, 0).(type) {
-	case *form.Text:
-		format = f.Value
-	case *form.Const:
-		format = map[string]string{"DATE_ATOM": `Y-m-d\TH:i:sP`, "ATOM": `Y-m-d\TH:i:sP`, "DATE_RFC3339": `Y-m-d\TH:i:sP`, "RFC3339": `Y-m-d\TH:i:sP`}[f.Name]
-	}
-	layout, ok := dateLayout(format)
-	if !ok {
-		g.refuse(x.Span, "a date in a format that Go has no layout for")
-	}
+	layout := g.layoutOf(x.Span, g.argument(x, 0))
 	moment := "time.Now()"
 	if len(x.Args) > 1 {
 		n := g.num(x.Span, g.expr(g.argument(x, 1)))
@@ -196,6 +189,22 @@ func (g *generator) date(x *form.Call) val {
 		moment = g.inZone(x.Span, moment)
 	}
 	return val{code: moment + ".Format(" + quote(layout) + ")", typ: typ{kind: kString}}
+}
+
+// layoutOf is a format of PHP as Go writes it.
+func (g *generator) layoutOf(at form.Span, e form.Expr) string {
+	format := ""
+	switch f := e.(type) {
+	case *form.Text:
+		format = f.Value
+	case *form.Const:
+		format = map[string]string{"DATE_ATOM": `Y-m-d\TH:i:sP`, "ATOM": `Y-m-d\TH:i:sP`, "DATE_RFC3339": `Y-m-d\TH:i:sP`, "RFC3339": `Y-m-d\TH:i:sP`}[f.Name]
+	}
+	layout, ok := dateLayout(format)
+	if !ok {
+		g.refuse(at, "a date in a format that Go has no layout for")
+	}
+	return layout
 }
 
 func dateLayout(format string) (string, bool) {

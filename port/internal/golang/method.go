@@ -11,9 +11,6 @@ func (g *generator) method(x *form.Method) val {
 	if x.By != nil {
 		g.refuse(x.Span, "a method whose name is computed")
 	}
-	if v, ok := g.dateTime(x); ok {
-		return v
-	}
 	if c, ok := x.Of.(*form.Call); ok && c.Name == "response" && len(c.Args) == 0 && x.Name == "json" {
 		return g.answered(x.Span, x.Args)
 	}
@@ -51,6 +48,8 @@ func (g *generator) method(x *form.Method) val {
 		return g.plainMethod(x)
 	case kMedia:
 		return g.mediaMethod(x, of)
+	case kTime:
+		return g.momentMethod(x, of)
 	case kObject:
 		return g.objectMethod(x, of)
 	case kInterface:

@@ -77,6 +77,20 @@ func phpFloat(f float64) string {
 	return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
 }
 
+// powerOf is a power of numbers that are written out.
+func (g *generator) powerOf(x *form.Binary, l, r val) val {
+	base, ok := l.lit.(*form.Int)
+	exponent, ok2 := r.lit.(*form.Int)
+	if !ok || !ok2 || exponent.Value < 0 || exponent.Value > 62 || math.Abs(math.Pow(float64(base.Value), float64(exponent.Value))) >= 1<<53 {
+		g.refuse(x.Span, "the operator **")
+	}
+	n := int64(1)
+	for range exponent.Value {
+		n *= base.Value
+	}
+	return integer(n)
+}
+
 // boolNumber is 1 or 0.
 func boolNumber(v val) val {
 	if b, ok := v.lit.(*form.Bool); ok {

@@ -224,7 +224,14 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		return g.ordered(x, l, r)
 	case "<=>":
 		return g.spaceship(x, l, r)
-	case "xor", "**", "&", "|", "^", "<<", ">>":
+	case "&", "|", "^":
+		if l.typ.kind == kInt && r.typ.kind == kInt {
+			return val{code: "(" + l.in(tierMul+1) + " " + op + " " + r.in(tierMul+1) + ")", typ: typ{kind: kInt}}
+		}
+		g.refuse(x.Span, "the operator "+op)
+	case "**":
+		return g.powerOf(x, l, r)
+	case "xor", "<<", ">>":
 		g.refuse(x.Span, "the operator "+op)
 	}
 	if g.reals(x) {

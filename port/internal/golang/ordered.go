@@ -14,7 +14,7 @@ func (g *generator) pairsOf(s *form.Each) *form.Array {
 		return nil
 	}
 	a := g.arrays[g.web(v).key]
-	if a == nil || g.written(v) != 1 || g.web(v).group.changes() || g.sortedBefore(v.Name, s.Span) || !plain(a) || len(a.Items) == 0 {
+	if a == nil || g.web(v).group.poison != "" || g.written(v) != 1 || g.web(v).group.changes() || g.sortedBefore(v.Name, s.Span) || !plain(a) || len(a.Items) == 0 {
 		return nil
 	}
 	for _, item := range a.Items {

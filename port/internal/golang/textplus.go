@@ -114,6 +114,8 @@ func (g *generator) clock(x *form.Call) (val, bool) {
 		asNumber = ok && b.Value
 	}
 	switch {
+	case x.Name == "date_create" || x.Name == "date_create_immutable":
+		return g.newMoment(x.Span, map[string]string{"date_create": "DateTime", "date_create_immutable": "DateTimeImmutable"}[x.Name], x.Args), true
 	case x.Name == "microtime" && asNumber:
 		return val{code: "float64(time.Now().UnixMicro()) / 1e6", typ: typ{kind: kFloat}, tier: tierMul}, true
 	case x.Name == "microtime" && len(x.Args) == 0:

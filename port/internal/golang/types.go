@@ -46,6 +46,7 @@ const (
 	kSensitive   // wechatpay.Sensitive
 	kError       // error
 	kTime        // time.Time
+	kZone        // *time.Location
 	kFile        // *os.File
 	kFunc        // func
 	kObject      // *Class
@@ -64,7 +65,7 @@ var goTypes = map[kind]string{
 	kFuture: "*wechatpay.Future", kFutures: "[]*wechatpay.Future", kSettled: "[]*wechatpay.Future", kOutcome: "*wechatpay.Future",
 	kResponses: "[]*wechatpay.Response", kClient: "*wechatpay.Client", kChain: "wechatpay.Chain", kMedia: "*wechatpay.Media", kClients: "map[string]*wechatpay.Client",
 	kPrivate: "*rsa.PrivateKey", kPublic: "*rsa.PublicKey", kCert: "*x509.Certificate", kKeys: "map[string]crypto.PublicKey",
-	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kFile: "*os.File", kHandler: "any",
+	kSensitive: "wechatpay.Sensitive", kError: "error", kTime: "time.Time", kZone: "*time.Location", kFile: "*os.File", kHandler: "any",
 	kServes: "http.Handler", kConfig: "wechatpay.Config", kPlainClient: "*http.Client",
 }
 
@@ -84,7 +85,7 @@ var phpTypes = map[kind]string{
 	kList: "list", kStrings: "list", kMaps: "list", kMap: "map", kStringMap: "map", kKeys: "map", kClients: "map", kValue: "JSON value", kJSON: "JSON value",
 	kResponse: "ResponseInterface", kBody: "StreamInterface", kFuture: "PromiseInterface", kFutures: "list", kSettled: "list", kOutcome: "PromiseInterface", kResponses: "list",
 	kClient: "client", kChain: "client", kMedia: "MediaUtil", kPrivate: "private key", kPublic: "public key", kCert: "certificate", kSensitive: "string", kError: "Throwable",
-	kTime: "DateTime", kFile: "resource", kFunc: "Closure", kHandler: "HandlerStack",
+	kTime: "DateTime", kZone: "DateTimeZone", kFile: "resource", kFunc: "Closure", kHandler: "HandlerStack",
 }
 
 // php is what PHP calls it.
