@@ -77,6 +77,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"nullables":    RunNullables,
 	"nulls":        RunNulls,
 	"options":      RunOptions,
+	"ownvalues":    RunOwnvalues,
 	"partner":      RunPartner,
 	"patterns":     RunPatterns,
 	"payouts":      RunPayouts,

@@ -85,6 +85,9 @@ func (g *generator) castInt(x *form.Cast, v val) val {
 
 func (g *generator) instanceOf(x *form.InstanceOf) val {
 	v := g.expr(x.X)
+	if v.typ.kind == kInterface {
+		return g.isOf(x, v)
+	}
 	if v.typ.kind != kError {
 		g.refuse(x.Span, "instanceof of what is no error")
 	}

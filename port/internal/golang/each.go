@@ -226,6 +226,11 @@ func (g *generator) rangeHead(s *form.Each, indexed bool, key, elem typ) (string
 	name := func(e form.Expr, t typ, fallback string) string {
 		if x, ok := e.(*form.Var); ok {
 			w := g.web(x)
+			if t.kind == kUnknown && w.group.grows() {
+				made := g.tmp(fallback)
+				after = append(after, func() { g.bind(e, t, made) })
+				return made
+			}
 			learn(g.facts, g.facts.vars, w.key, t)
 			if w.group.at == b && w.group.inline && !w.group.done && g.groupType(w.group).String() == t.String() && w.reads > 0 {
 				w.group.done = true
@@ -281,6 +286,14 @@ func (g *generator) bind(e form.Expr, t typ, code string) {
 		if w.reads == 0 && len(w.events) == 1 {
 			w.group.done = true
 			return
+		}
+		if t.kind == kUnknown && w.group.grows() { // its members change: it is an array
+			members, isMap := g.tmp("members"), g.tmp("isMap")
+			g.line(members, ", ", isMap, " := ", code, ".(map[string]any)")
+			g.line("if !", isMap, " {")
+			g.returnErr(`errors.New("this is no array with names: a member can't be put into it")`)
+			g.line("}")
+			t, code = typ{kind: kMap}, members
 		}
 		g.set(w, x.Name, t, w.own(code, t), false)
 	case *form.Array:

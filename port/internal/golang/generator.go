@@ -81,7 +81,7 @@ func learn[K comparable](f *facts, m map[K]typ, key K, t typ) {
 		known = typ{kind: kNever}
 	}
 	joined := join(known, t)
-	if known.kind == kFunc && t.kind == kFunc {
+	if known.kind == kFunc && t.kind == kFunc || known.kind == kSeq && t.kind == kSeq {
 		joined = t // the newest is what it takes and gives
 	}
 	if joined.kind == t.kind && joined.kind == known.kind && joined.String() == t.String() && t.kind != kValue && joined.name != orNull {

@@ -72,6 +72,17 @@ func (g *generator) interfaceMethod(x *form.Method, of val) val {
 	return g.callFunc(x.Span, of.unary()+"."+methodName(x.Name), sigs[0], x.Args, true)
 }
 
+// isOf is instanceof of an interface: whether it is one of its classes.
+func (g *generator) isOf(x *form.InstanceOf, v val) val {
+	c := g.classes[x.Class]
+	if c == nil || !slices.Contains(v.typ.keys, exportedName(c.Name)) {
+		g.refuse(x.Span, "instanceof of what is no error")
+	}
+	is := g.tmp("is" + exportedName(c.Name))
+	g.line("_, ", is, " := ", v.unary(), ".(*", exportedName(c.Name), ")")
+	return val{code: is, typ: typ{kind: kBool}}
+}
+
 // unify gives methods of several classes one form; false: as far as is known they have others.
 func (g *generator) unify(sigs []*sig, keys []string) bool {
 	same, result, fails := true, typ{kind: kNever}, false

@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"strings"
+
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -8,6 +10,9 @@ import (
 func (g *generator) coalesce(x *form.Binary) val {
 	if c, ok := x.L.(*form.Call); ok && len(c.Args) == 0 {
 		g.refuse(x.Span, "?? of what is not known")
+	}
+	if v, ok := g.placeOr(x); ok {
+		return v
 	}
 	v := g.expr(x.L)
 	other, after := g.later(x.R)
@@ -57,6 +62,43 @@ func (g *generator) coalesce(x *form.Binary) val {
 		return g.choose(x.Span, v.code+` != ""`, v, &printer{}, other, after)
 	}
 	return v // what has a type has a value
+}
+
+// placeOr writes $list[0] ?? b.
+func (g *generator) placeOr(x *form.Binary) (val, bool) {
+	i, ok := x.L.(*form.Index)
+	if !ok {
+		return val{}, false
+	}
+	switch i.Of.(type) {
+	case *form.Var, *form.Prop, *form.StaticProp, *form.Call:
+	default:
+		return val{}, false
+	}
+	n, isInt := i.Key.(*form.Int)
+	if !isInt || n.Value < 0 || !isList(g.peek(i.Of).typ.kind) {
+		return val{}, false
+	}
+	of := g.expr(i.Of)
+	if isCall(of.code) || strings.Contains(of.code, "{") {
+		of = g.keep(x.Span, "list", of)
+	}
+	there := "len(" + of.code + ") > " + g.expr(n).code
+	v := val{code: of.unary() + "[" + g.expr(n).code + "]", typ: g.member(of)}
+	other, after := g.later(x.R)
+	if v.typ.kind != kUnknown {
+		return g.choose(x.Span, there, v, &printer{}, other, after), true
+	}
+	name := g.tmp("chosen")
+	g.line("var ", name, " any")
+	g.line("if ", there, " {\n", name, " = ", v.code, "\n}")
+	if other.typ.kind != kNull {
+		g.line("if ", name, " == nil {")
+		g.paste(after)
+		g.line(name, " = ", g.anything(x.R.At(), other))
+		g.line("}")
+	}
+	return val{code: name, typ: v.typ}, true
 }
 
 // chooseAny writes a ?? b of an any: the other's type, where it holds one of that.

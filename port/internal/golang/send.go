@@ -10,6 +10,9 @@ import (
 
 // send writes a call. unused says that nobody takes the answer.
 func (g *generator) send(x *form.Send, unused bool) val {
+	if v, ok := g.ownVerb(x); ok {
+		return v
+	}
 	r := g.route(x.To)
 	verb, isAsync := x.Verb, x.Async
 	var by val
@@ -28,6 +31,34 @@ func (g *generator) send(x *form.Send, unused bool) val {
 		return val{kept: true, typ: typ{kind: kVoid}}
 	}
 	return g.fallible(x.Span, "response", code, typ{kind: kResponse})
+}
+
+// ownVerb is a method of a class of the source that is called as a verb is.
+func (g *generator) ownVerb(x *form.Send) (val, bool) {
+	isOwn := false
+	switch to := x.To.(type) {
+	case *form.New:
+		isOwn = g.classes[to.Class] != nil
+	case *form.Prop:
+		if isThis(to.Of) {
+			k := g.peek(to).typ.kind
+			isOwn = k == kObject || k == kInterface
+		}
+	case *form.Var, *form.This:
+		k := g.peek(to).typ.kind
+		isOwn = k == kObject || k == kInterface
+	}
+	if !isOwn || x.By != nil {
+		return val{}, false
+	}
+	m := &form.Method{Span: x.Span, Of: x.To, Name: x.Verb}
+	if x.Async {
+		m.Name += "Async"
+	}
+	if x.Options != nil {
+		m.Args = []form.Arg{{Value: x.Options}}
+	}
+	return g.method(m), true
 }
 
 // verb reads a verb that is computed.

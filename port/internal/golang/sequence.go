@@ -85,6 +85,12 @@ func (g *generator) sequence(key, head string, x *form.Function, c *form.Class, 
 	g.learnSig(key, s)
 	inner := strings.TrimSuffix(strings.TrimPrefix(t.String()[strings.IndexByte(t.String(), '['):], "["), "]")
 	g.line(head, "(", strings.Join(append([]string{"ctx context.Context"}, params...), ", "), ") ", t.String(), " {")
+	for i, p := range x.Params { // PHP copies what it is given when it is called, not when the loop runs
+		name := f.scope.vars[p.Name][0].group.goName
+		if code := clone(name, s.params[i].kind); code != name && !strings.HasPrefix(params[i], "_ ") {
+			g.line(name, " = ", code)
+		}
+	}
 	g.line("return func(yield func(", inner, ") bool) {")
 	g.paste(guard)
 	g.paste(body)
