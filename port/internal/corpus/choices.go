@@ -14,7 +14,17 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// PaymentFailed extends RuntimeException in PHP: nothing here asks for it, and what is thrown of it is an error of package errors.
+// Exception2 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
+// catch of PHP's looks at the outermost alone.
+type Exception2 struct {
+	Class, Message string
+	Code           int64
+	Previous       error
+}
+
+func (e *Exception2) Error() string { return e.Message }
+
+// PaymentFailed extends RuntimeException in PHP: it is the Class of an Exception2.
 
 // an endpoint that is chosen, or refused; catches that do the same as the last
 type Desk2 struct {
@@ -38,7 +48,7 @@ func (self *Desk2) Create(ctx context.Context, kind string, order map[string]any
 		case "h5":
 			chosen = "v3/pay/transactions/h5"
 		default:
-			return errors.New("no such kind: " + kind)
+			return &Exception2{Class: "PaymentFailed", Message: "no such kind: " + kind}
 		}
 		endpoint := chosen
 		order["description"] = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(phpText6(order["description"]), "\\", "/"), "\"", ""), "ab", "b")
@@ -58,6 +68,37 @@ func (self *Desk2) Create(ctx context.Context, kind string, order map[string]any
 		}
 	}
 	return wechatpay.Object{"code": int64(response.StatusCode)}
+}
+
+func Word(ctx context.Context, kind string, total int64, text string) (string, error) {
+	if text == "" || text == "0" {
+		return "none", nil
+	}
+	var returned bool
+	var returnedValue string
+	if err := func() error {
+		if kind == "app" {
+			returnedValue = fmt.Sprintf("app %d", total)
+			returned = true
+			return nil
+		} else {
+			return &Exception2{Class: "PaymentFailed", Message: "another"}
+		}
+	}(); err != nil {
+		var thrown *Exception2
+		if !(errors.As(err, &thrown) && thrown.Class == "PaymentFailed") {
+			return "", err
+		}
+		if total > 1 {
+			return err.Error(), nil
+		} else {
+			return "few", nil
+		}
+	}
+	if returned {
+		return returnedValue, nil
+	}
+	return "", nil
 }
 
 // phpText6 is the text that PHP makes of a value.
@@ -108,7 +149,23 @@ func RunChoices(ctx context.Context, client *wechatpay.Client) error {
 	one := desk.Create(ctx, "native", wechatpay.Object{"mchid": channels[rand.Int64N(int64(len(channels)))], "description": `a\b "aab" c`})
 	other := desk.Create(ctx, "code", wechatpay.Object{"description": "none"})
 	failed := desk.Create(ctx, "h5", wechatpay.Object{"description": "h5"})
-	if _, err := client.Chain("v3/pay/transactions/app").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"one": one["code"], "other": other["message"], "failed": failed["code"]}}); err != nil {
+	result, err := Word(ctx, "app", 2, "x")
+	if err != nil {
+		return err
+	}
+	result2, err := Word(ctx, "h5", 2, "x")
+	if err != nil {
+		return err
+	}
+	result3, err := Word(ctx, "h5", 1, "x")
+	if err != nil {
+		return err
+	}
+	result4, err := Word(ctx, "h5", 1, "")
+	if err != nil {
+		return err
+	}
+	if _, err := client.Chain("v3/pay/transactions/app").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"one": one["code"], "other": other["message"], "failed": failed["code"], "words": []string{result, result2, result3, result4}}}); err != nil {
 		return err
 	}
 	return nil

@@ -36,9 +36,30 @@ class Desk2
     }
 }
 
+function word(string $kind, int $total, $text)
+{
+    $total = (int) $total;
+    if ($text === false || empty($text)) {
+        return 'none';
+    }
+    try {
+        if ($kind === 'app') {
+            return 'app ' . $total;
+        } else {
+            throw new PaymentFailed('another');
+        }
+    } catch (PaymentFailed $e) {
+        if ($total > 1) {
+            return $e->getMessage();
+        } else {
+            return 'few';
+        }
+    }
+}
+
 $desk = new Desk2($instance);
 $channels = ['1230000109'];
 $one = $desk->create('native', ['mchid' => $channels[array_rand($channels)], 'description' => 'a\\b "aab" ' . "c"]);
 $other = $desk->create('code', ['description' => 'none']);
 $failed = $desk->create('h5', ['description' => 'h5']);
-$instance->chain('v3/pay/transactions/app')->post(['json' => ['one' => $one['code'], 'other' => $other['message'], 'failed' => $failed['code']]]);
+$instance->chain('v3/pay/transactions/app')->post(['json' => ['one' => $one['code'], 'other' => $other['message'], 'failed' => $failed['code'], 'words' => [word('app', 2, 'x'), word('h5', 2, 'x'), word('h5', 1, 'x'), word('h5', 1, '')]]]);

@@ -12,15 +12,15 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// Exception2 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
+// Exception3 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
 // catch of PHP's looks at the outermost alone.
-type Exception2 struct {
+type Exception3 struct {
 	Class, Message string
 	Code           int64
 	Previous       error
 }
 
-func (e *Exception2) Error() string { return e.Message }
+func (e *Exception3) Error() string { return e.Message }
 
 // orders stands below, where its promises are started
 
@@ -139,7 +139,7 @@ func RunPooled(ctx context.Context, client *wechatpay.Client) error {
 				var called bool
 				future4 := client.Chain("v3/"+out).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
 					called = true
-					return nil, &Exception2{Class: "LogicException", Message: "stop"}
+					return nil, &Exception3{Class: "LogicException", Message: "stop"}
 				}).Otherwise(func(err error) (*wechatpay.Response, error) {
 					if called {
 						return nil, err
@@ -166,7 +166,7 @@ func RunPooled(ctx context.Context, client *wechatpay.Client) error {
 		}
 		return nil
 	}(); err != nil {
-		var thrown *Exception2
+		var thrown *Exception3
 		if !(errors.As(err, &thrown) && thrown.Class == "LogicException") {
 			return err
 		}
@@ -209,7 +209,7 @@ func RunPooled(ctx context.Context, client *wechatpay.Client) error {
 		if !(errors.As(err, &refused) && refused.StatusCode/100 == 4) {
 			return err
 		}
-		var thrown2 *Exception2
+		var thrown2 *Exception3
 		var code int64
 		if errors.As(err, &refused) {
 			code = int64(refused.StatusCode)
@@ -230,7 +230,7 @@ func RunPooled(ctx context.Context, client *wechatpay.Client) error {
 			var called2 bool
 			future6 := client.Chain("v3/"+out).GetAsync(ctx, nil).Then(func(_ *wechatpay.Response) (*wechatpay.Response, error) {
 				called2 = true
-				return nil, &Exception2{Class: "LogicException", Message: "x"}
+				return nil, &Exception3{Class: "LogicException", Message: "x"}
 			}).Otherwise(func(err error) (*wechatpay.Response, error) {
 				if called2 {
 					return nil, err

@@ -12,15 +12,15 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// Exception3 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
+// Exception4 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
 // catch of PHP's looks at the outermost alone.
-type Exception3 struct {
+type Exception4 struct {
 	Class, Message string
 	Code           int64
 	Previous       error
 }
 
-func (e *Exception3) Error() string { return e.Message }
+func (e *Exception4) Error() string { return e.Message }
 
 // Errors that are thrown again, or as others.
 func Pay(ctx context.Context, client *wechatpay.Client, n string) (any, error) {
@@ -45,7 +45,7 @@ func Pay(ctx context.Context, client *wechatpay.Client, n string) (any, error) {
 				continue
 			case errors.As(err, &refused) && refused.StatusCode/100 == 4:
 				body := refused.Response
-				return nil, &Exception3{Class: "RuntimeException", Message: body.Get("code").String() + ": " + body.Get("message").String(), Code: int64(refused.Response.StatusCode), Previous: err}
+				return nil, &Exception4{Class: "RuntimeException", Message: body.Get("code").String() + ": " + body.Get("message").String(), Code: int64(refused.Response.StatusCode), Previous: err}
 			default:
 				return nil, err
 			}
@@ -59,7 +59,7 @@ func Pay(ctx context.Context, client *wechatpay.Client, n string) (any, error) {
 
 func Q(ctx context.Context, a string) (string, error) {
 	if !(a != "" && a != "0") {
-		return "", &Exception3{Class: "DomainException", Message: "empty"}
+		return "", &Exception4{Class: "DomainException", Message: "empty"}
 	}
 	return a, nil
 }
@@ -77,10 +77,10 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 			return nil
 		}(); err != nil {
 			var refused *wechatpay.Error
-			var thrown *Exception3
+			var thrown *Exception4
 			switch {
 			case errors.As(err, &refused) && refused.StatusCode/100 == 5:
-				var thrown2 *Exception3
+				var thrown2 *Exception4
 				var code int64
 				if errors.As(err, &refused) {
 					code = int64(refused.StatusCode)
@@ -92,7 +92,7 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 				}
 			case errors.As(err, &thrown) && thrown.Class == "RuntimeException" || errors.As(err, new(*wechatpay.Error)) || errors.As(err, new(*wechatpay.VerificationError)) || errors.As(err, new(net.Error)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wechatpay.ErrOutcomeUnknown):
 				var refused2 *wechatpay.Error
-				var thrown3 *Exception3
+				var thrown3 *Exception4
 				var code2 int64
 				if errors.As(err, &refused2) {
 					code2 = int64(refused2.StatusCode)
@@ -129,7 +129,7 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 			_ = result2
 			return nil
 		}(); err != nil {
-			var thrown4 *Exception3
+			var thrown4 *Exception4
 			if !(errors.As(err, &thrown4) && thrown4.Class == "DomainException") {
 				return err
 			}
@@ -145,11 +145,11 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 	if failed != nil {
 		return failed
 	}
-	var kept error = &Exception3{Class: "RuntimeException", Message: "kept", Code: 3}
+	var kept error = &Exception4{Class: "RuntimeException", Message: "kept", Code: 3}
 	if err := func() error {
 		return kept
 	}(); err != nil {
-		var thrown5 *Exception3
+		var thrown5 *Exception4
 		switch {
 		case errors.As(err, &thrown5) && thrown5.Class == "DomainException":
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "never"}}); err != nil {
@@ -157,7 +157,7 @@ func RunRethrown(ctx context.Context, client *wechatpay.Client) error {
 			}
 		case errors.As(err, &thrown5) && thrown5.Class == "RuntimeException":
 			var refused4 *wechatpay.Error
-			var thrown6 *Exception3
+			var thrown6 *Exception4
 			var code3 int64
 			if errors.As(err, &refused4) {
 				code3 = int64(refused4.StatusCode)

@@ -13,39 +13,39 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// Exception4 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
+// Exception5 is an error that PHP would have thrown, with the class that it has there. What it came from is not unwrapped: a
 // catch of PHP's looks at the outermost alone.
-type Exception4 struct {
+type Exception5 struct {
 	Class, Message string
 	Code           int64
 	Previous       error
 }
 
-func (e *Exception4) Error() string { return e.Message }
+func (e *Exception5) Error() string { return e.Message }
 
 // What is thrown has a class, a number, and what it came from.
-// PayException extends RuntimeException in PHP: it is the Class of an Exception4.
+// PayException extends RuntimeException in PHP: it is the Class of an Exception5.
 
-// StockException extends PayException in PHP: it is the Class of an Exception4.
+// StockException extends PayException in PHP: it is the Class of an Exception5.
 
 func Risky(ctx context.Context, client *wechatpay.Client, how string) (string, error) {
 	if how == "rt" {
-		return "", &Exception4{Class: "RuntimeException", Message: "rt", Code: 17}
+		return "", &Exception5{Class: "RuntimeException", Message: "rt", Code: 17}
 	}
 	if how == "logic" {
-		return "", &Exception4{Class: "LogicException", Message: "logic"}
+		return "", &Exception5{Class: "LogicException", Message: "logic"}
 	}
 	if how == "arg" {
-		return "", &Exception4{Class: "InvalidArgumentException", Message: "arg"}
+		return "", &Exception5{Class: "InvalidArgumentException", Message: "arg"}
 	}
 	if how == "pay" {
-		return "", &Exception4{Class: "PayException", Message: "pay", Code: 5}
+		return "", &Exception5{Class: "PayException", Message: "pay", Code: 5}
 	}
 	if how == "stock" {
-		return "", &Exception4{Class: "StockException", Message: "stock"}
+		return "", &Exception5{Class: "StockException", Message: "stock"}
 	}
 	if how == "err" {
-		return "", &Exception4{Class: "Error", Message: "err"}
+		return "", &Exception5{Class: "Error", Message: "err"}
 	}
 	if _, err := client.Chain("v3/fails/"+how).Post(ctx, wechatpay.Request{"json": wechatpay.Object{"a": 1}}); err != nil {
 		return "", err
@@ -65,7 +65,7 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 			}
 			return nil
 		}(); err != nil {
-			var thrown *Exception4
+			var thrown *Exception5
 			switch {
 			case errors.As(err, &thrown) && thrown.Class == "StockException":
 				if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "stock " + err.Error()}}); err != nil {
@@ -73,7 +73,7 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 				}
 			case errors.As(err, &thrown) && slices.Contains([]string{"PayException", "StockException"}, thrown.Class):
 				var refused *wechatpay.Error
-				var thrown2 *Exception4
+				var thrown2 *Exception5
 				var code int64
 				if errors.As(err, &refused) {
 					code = int64(refused.StatusCode)
@@ -89,7 +89,7 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 				}
 			case errors.As(err, &thrown) && slices.Contains([]string{"PayException", "RuntimeException", "StockException"}, thrown.Class) || errors.As(err, new(*wechatpay.Error)) || errors.As(err, new(*wechatpay.VerificationError)) || errors.As(err, new(net.Error)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, wechatpay.ErrOutcomeUnknown):
 				var refused2 *wechatpay.Error
-				var thrown3 *Exception4
+				var thrown3 *Exception5
 				var code2 int64
 				if errors.As(err, &refused2) {
 					code2 = int64(refused2.StatusCode)
@@ -116,20 +116,20 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 				_ = result2
 				return nil
 			}(); err != nil {
-				var thrown4 *Exception4
+				var thrown4 *Exception5
 				if errors.As(err, &thrown4) && thrown4.Class == "Error" {
 					return err
 				}
-				return &Exception4{Class: "PayException", Message: "wrapped", Code: 17, Previous: err}
+				return &Exception5{Class: "PayException", Message: "wrapped", Code: 17, Previous: err}
 			}
 			return nil
 		}(); err != nil {
-			var thrown5 *Exception4
+			var thrown5 *Exception5
 			switch {
 			case errors.As(err, &thrown5) && slices.Contains([]string{"PayException", "StockException"}, thrown5.Class):
 				p := err
 				var refused3 *wechatpay.Error
-				var thrown6 *Exception4
+				var thrown6 *Exception5
 				var code3 int64
 				if errors.As(p, &refused3) {
 					code3 = int64(refused3.StatusCode)
@@ -141,7 +141,7 @@ func RunThrown(ctx context.Context, client *wechatpay.Client) error {
 					previous = thrown6.Previous
 				}
 				var refused4 *wechatpay.Error
-				var thrown7 *Exception4
+				var thrown7 *Exception5
 				var code4 int64
 				if errors.As(previous, &refused4) {
 					code4 = int64(refused4.StatusCode)

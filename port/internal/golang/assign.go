@@ -166,6 +166,7 @@ func (g *generator) set(w *web, name string, t typ, code string, fails bool) {
 		g.line("var err error")
 		g.fn.errs[len(g.fn.errs)-1] = true
 		g.line(at.goName, ", err = ", code)
+	case at.done && !fails && code == at.goName: // (int) of a whole number
 	case at.done:
 		g.line(at.goName, second, " = ", code)
 	case at.at == g.fn.block && at.inline:

@@ -186,7 +186,7 @@ func (g *generator) closing(made *printer, list []form.Stmt) {
 			return
 		}
 	}
-	if last := made.last(); last >= 0 && leavesHere(made.texts[last]) {
+	if last := made.last(); last >= 0 && leavesHere(made.texts[last]) || terminates(made.texts) {
 		return
 	}
 	for len(list) > 0 {

@@ -68,6 +68,9 @@ func (g *generator) logical(x *form.Binary) val {
 	if left.code == right.code {
 		return left
 	}
+	if x.Op == "||" && right.tier == tierOr && strings.HasPrefix(right.code, left.code+" || ") && len(before.texts) == 0 && !isCall(left.code) {
+		return right
+	}
 	if !slices.ContainsFunc(before.texts, func(text string) bool { return !strings.HasPrefix(text, "var ") }) { // which does nothing
 		g.paste(before)
 		return val{code: left.in(tier) + " " + x.Op + " " + right.in(tier), typ: typ{kind: kBool}, tier: tier}

@@ -78,7 +78,7 @@ func (g *generator) attempt(s *form.Try, list []form.Stmt, failed string, write,
 		g.line(inner.leave[word], " := false")
 	}
 	end := len(body.texts) - 1
-	closed := end >= 0 && strings.HasPrefix(body.texts[end], "return ")
+	closed := end >= 0 && strings.HasPrefix(body.texts[end], "return ") || terminates(body.texts)
 	isFinally := failed != "err"
 	head, tail := "if err := func() error {", "}(); err != nil {"
 	if isFinally {

@@ -223,7 +223,7 @@ func (u *unit) head() (before, between, after string) {
 		params += ", client *wechatpay.Client"
 	}
 	after = "return nil\n}\n"
-	if last := u.body.last(); last >= 0 && leavesHere(u.body.texts[last]) {
+	if last := u.body.last(); last >= 0 && leavesHere(u.body.texts[last]) || terminates(u.body.texts) {
 		after = "}\n"
 	}
 	return "package " + name + "\n\n", "func " + u.runName() + "(" + params + ") error {\n", after
