@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // tell sends what the page shows, once it has ported, or says that it can't.
@@ -19,6 +20,24 @@ const told = setInterval(() => {
   fetch("/shown", { method: "POST", body: document.documentElement.outerHTML });
 }, 50);
 </script>`
+
+// profile is a folder for a browser, some of whose processes write into it for a while after it was killed.
+func profile(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 50 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Error(err)
+	})
+	return dir
+}
 
 // TestBrowser opens the page in a browser without a window, where there is one, and looks at what it shows of the PHP that stands in it.
 func TestBrowser(t *testing.T) {
@@ -57,7 +76,7 @@ func TestBrowser(t *testing.T) {
 	}))
 	defer server.Close()
 	run := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=en",
-		"--user-data-dir="+t.TempDir(), "--remote-debugging-port=0", server.URL)
+		"--user-data-dir="+profile(t), "--remote-debugging-port=0", server.URL)
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@
 
 const words = {
   en: { loading: "loading …", missing: "port.wasm is not here: README.md says how to build it", took: (ms, n, bad) => `${ms} ms, ${n} notes, ${bad} not ported`, refused: "not ported: " },
-  zh: { loading: "正在载入……", missing: "没有 port.wasm：构建方法见 README.zh-CN.md", took: (ms, n, bad) => `${ms} 毫秒，${n} 条提示，${bad} 处未移植`, refused: "未移植：" },
+  zh: { loading: "正在载入……", missing: "没有 port.wasm：构建方法见 README.zh-CN.md", took: (ms, n, bad) => `${ms} 毫秒，${n} 条提示，${bad} 处未改写`, refused: "未改写：" },
 };
 const byID = (id) => document.getElementById(id);
 let language = navigator.language.startsWith("zh") ? "zh" : "en";

@@ -105,8 +105,8 @@ func (self *Seal) Serial(ctx context.Context, certificate string) (string, error
 	return strings.ToUpper(serial), nil
 }
 
-// phpValue3 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue3(v any) any {
+// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue4(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -186,7 +186,7 @@ SnvF4MuzTkOga1XS5lhI73EOsPvVrZRESBWS1NoMWpiq7k262vzb849SDP0leLck
 	_, err = client.Chain("v3/pay/transactions/native").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
 			"signed":   signed,
-			"same":     phpValue3(also["paySign"]) == signed,
+			"same":     phpValue4(also["paySign"]) == signed,
 			"length":   also["length"],
 			"verified": chosen,
 			"another":  seal.Verified(ctx, message, signed, public),

@@ -18,13 +18,13 @@ import (
 
 // What is sent depends on how somebody pays.
 func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, order map[string]any) (wechatpay.Value, error) {
-	part := []rune(phpText5(order["title"]))
+	part := []rune(phpText6(order["title"]))
 	part = part[:min(40, len(part))]
 	number, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
-	whole, _, _ := strings.Cut(phpText5(number*100), ".")
+	whole, _, _ := strings.Cut(phpText6(number*100), ".")
 	number2, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil {
 		return wechatpay.Value{}, err
@@ -56,7 +56,7 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		base["appid"] = "wxapp"
 		urlValue = "v3/pay/transactions/" + typeValue
 	}
-	if phpTruth2(order["attach"]) {
+	if phpTruth3(order["attach"]) {
 		text, err := phpJSON(order["attach"], 256)
 		if err != nil {
 			return wechatpay.Value{}, err
@@ -120,10 +120,10 @@ func phpJSON(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue4(v).(string); isText {
+		if text, isText := phpValue5(v).(string); isText {
 			return phpQuote2(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue4(v))
+		text, err := json.Marshal(phpValue5(v))
 		return string(text), err
 	}
 	if isMap {
@@ -151,18 +151,18 @@ func phpQuote2(text string, flags int) string {
 	return out + "\""
 }
 
-// phpTruth2 is whether PHP takes a value for true.
-func phpTruth2(v any) bool {
-	if v = phpValue4(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth3 is whether PHP takes a value for true.
+func phpTruth3(v any) bool {
+	if v = phpValue5(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText5 is the text that PHP makes of a value.
-func phpText5(v any) string {
-	switch v := phpValue4(v).(type) {
+// phpText6 is the text that PHP makes of a value.
+func phpText6(v any) string {
+	switch v := phpValue5(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -182,8 +182,8 @@ func phpText5(v any) string {
 	}
 }
 
-// phpValue4 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue4(v any) any {
+// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue5(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -51,7 +51,7 @@ func (self *Desk2) Create(ctx context.Context, kind string, order map[string]any
 			return &Exception2{Class: "PaymentFailed", Message: "no such kind: " + kind}
 		}
 		endpoint := chosen
-		order["description"] = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(phpText6(order["description"]), "\\", "/"), "\"", ""), "ab", "b")
+		order["description"] = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(phpText7(order["description"]), "\\", "/"), "\"", ""), "ab", "b")
 		var err error
 		response, err = self.client.Chain(endpoint).Post(ctx, wechatpay.Request{"json": order})
 		if err != nil {
@@ -101,9 +101,9 @@ func Word(ctx context.Context, kind string, total int64, text string) (string, e
 	return "", nil
 }
 
-// phpText6 is the text that PHP makes of a value.
-func phpText6(v any) string {
-	switch v := phpValue5(v).(type) {
+// phpText7 is the text that PHP makes of a value.
+func phpText7(v any) string {
+	switch v := phpValue6(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +123,8 @@ func phpText6(v any) string {
 	}
 }
 
-// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue5(v any) any {
+// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue6(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -12,9 +12,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText7 is the text that PHP makes of a value.
-func phpText7(v any) string {
-	switch v := phpValue6(v).(type) {
+// phpText8 is the text that PHP makes of a value.
+func phpText8(v any) string {
+	switch v := phpValue7(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -34,8 +34,8 @@ func phpText7(v any) string {
 	}
 }
 
-// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue6(v any) any {
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -92,7 +92,7 @@ func RunClosures(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range seen {
-		parts = append(parts, phpText7(member))
+		parts = append(parts, phpText8(member))
 	}
 	fmt.Println(strings.Join(parts, ","))
 	codes := []string{"a", "b"}

@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCompare is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare(a, b any) int {
-	a, b = phpValue7(a), phpValue7(b)
+// phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare2(a, b any) int {
+	a, b = phpValue8(a), phpValue8(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,22 +45,22 @@ func phpCompare(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber(a)
-	n2, f2, isNumber2 := phpNumber(b)
+	n, f, isNumber := phpNumber2(a)
+	n2, f2, isNumber2 := phpNumber2(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText8(a), phpText8(b))
+		return strings.Compare(phpText9(a), phpText9(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber is the number that a value is or, if it is a text, that it looks like.
-func phpNumber(v any) (n int64, f float64, isNumber bool) {
+// phpNumber2 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -83,9 +83,9 @@ func phpNumber(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText8 is the text that PHP makes of a value.
-func phpText8(v any) string {
-	switch v := phpValue7(v).(type) {
+// phpText9 is the text that PHP makes of a value.
+func phpText9(v any) string {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText8(v any) string {
 	}
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -147,7 +147,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 			ids = append(ids, complaint.Get("id"))
 		}
 		offset += limit
-		if !(phpCompare(offset, page.Get("total_count")) < 0) {
+		if !(phpCompare2(offset, page.Get("total_count")) < 0) {
 			break
 		}
 	}
@@ -159,7 +159,7 @@ func RunComplaints(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText8(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
+		if _, err := client.Chain("v3/merchant-service/complaints-v2/"+phpText9(id)+"/complete").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"complainted_mchid": "1900000001"}}); err != nil {
 			return err
 		}
 	}

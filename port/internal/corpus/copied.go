@@ -61,7 +61,7 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 	if err := json.Unmarshal(text, &members); err != nil {
 		return err
 	}
-	number, err := phpWhole(members.Get("total"))
+	number, err := phpWhole2(members.Get("total"))
 	if err != nil {
 		return err
 	}
@@ -85,24 +85,24 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 	return nil
 }
 
-// phpWhole is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole(v any) (int64, error) {
-	switch v := phpValue8(v).(type) {
+// phpWhole2 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole2(v any) (int64, error) {
+	switch v := phpValue9(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber2(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber3(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare2(a, b any) int {
-	a, b = phpValue8(a), phpValue8(b)
+// phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare3(a, b any) int {
+	a, b = phpValue9(a), phpValue9(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -129,22 +129,22 @@ func phpCompare2(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber2(a)
-	n2, f2, isNumber2 := phpNumber2(b)
+	n, f, isNumber := phpNumber3(a)
+	n2, f2, isNumber2 := phpNumber3(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText9(a), phpText9(b))
+		return strings.Compare(phpText10(a), phpText10(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber2 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber2(v any) (n int64, f float64, isNumber bool) {
+// phpNumber3 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber3(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -167,9 +167,9 @@ func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText9 is the text that PHP makes of a value.
-func phpText9(v any) string {
-	switch v := phpValue8(v).(type) {
+// phpText10 is the text that PHP makes of a value.
+func phpText10(v any) string {
+	switch v := phpValue9(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -189,8 +189,8 @@ func phpText9(v any) string {
 	}
 }
 
-// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue8(v any) any {
+// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue9(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -276,7 +276,7 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	}
 	chosen["chosen"] = true
 	var chosen2 map[string]any
-	if phpCompare2(base["count"], 1) > 0 {
+	if phpCompare3(base["count"], 1) > 0 {
 		chosen2 = vip
 	} else {
 		chosen2 = base

@@ -14,9 +14,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText10 is the text that PHP makes of a value.
-func phpText10(v any) string {
-	switch v := phpValue9(v).(type) {
+// phpText11 is the text that PHP makes of a value.
+func phpText11(v any) string {
+	switch v := phpValue10(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +36,8 @@ func phpText10(v any) string {
 	}
 }
 
-// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue9(v any) any {
+// phpValue10 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue10(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -99,7 +99,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column {
-		parts2 = append(parts2, phpText10(member))
+		parts2 = append(parts2, phpText11(member))
 	}
 	if extra == nil {
 		extra = map[string]any{}

@@ -31,7 +31,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 	sent := int64(0)
 	for i, person := range people {
 		index := int64(i)
-		if !phpTruth3(person["openid"]) {
+		if !phpTruth4(person["openid"]) {
 			continue
 		}
 		var chosen any = person["appid"]
@@ -41,7 +41,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 		options := wechatpay.Object{
 			"openid": person["openid"],
 			"json": wechatpay.Object{
-				"stock_id":            phpText11(stock),
+				"stock_id":            phpText12(stock),
 				"out_request_no":      fmt.Sprintf("%s-%d", time.Unix(86400, 0).Format("20060102"), index+1),
 				"appid":               chosen,
 				"stock_creator_mchid": "1900000001",
@@ -61,7 +61,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 			}
 			options["json"] = members
 			members["coupon_value"] = number * 100
-			whole, _, _ := strings.Cut(phpText11(person["minimum"])+"00", ".")
+			whole, _, _ := strings.Cut(phpText12(person["minimum"])+"00", ".")
 			number2, err := strconv.ParseInt(whole, 10, 64)
 			if err != nil {
 				return 0, err
@@ -119,18 +119,18 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 	return nil
 }
 
-// phpTruth3 is whether PHP takes a value for true.
-func phpTruth3(v any) bool {
-	if v = phpValue10(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth4 is whether PHP takes a value for true.
+func phpTruth4(v any) bool {
+	if v = phpValue11(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText11 is the text that PHP makes of a value.
-func phpText11(v any) string {
-	switch v := phpValue10(v).(type) {
+// phpText12 is the text that PHP makes of a value.
+func phpText12(v any) string {
+	switch v := phpValue11(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -150,8 +150,8 @@ func phpText11(v any) string {
 	}
 }
 
-// phpValue10 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue10(v any) any {
+// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue11(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

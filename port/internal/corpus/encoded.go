@@ -27,7 +27,7 @@ func Readable(ctx context.Context, name string) string {
 }
 
 func IdOf(ctx context.Context, row map[string]any) string {
-	return phpText12(row["id"])
+	return phpText13(row["id"])
 }
 
 // phpJSON2 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
@@ -66,10 +66,10 @@ func phpJSON2(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue11(v).(string); isText {
+		if text, isText := phpValue12(v).(string); isText {
 			return phpQuote3(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue11(v))
+		text, err := json.Marshal(phpValue12(v))
 		return string(text), err
 	}
 	if isMap {
@@ -97,9 +97,9 @@ func phpQuote3(text string, flags int) string {
 	return out + "\""
 }
 
-// phpText12 is the text that PHP makes of a value.
-func phpText12(v any) string {
-	switch v := phpValue11(v).(type) {
+// phpText13 is the text that PHP makes of a value.
+func phpText13(v any) string {
+	switch v := phpValue12(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -119,8 +119,8 @@ func phpText12(v any) string {
 	}
 }
 
-// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue11(v any) any {
+// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue12(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

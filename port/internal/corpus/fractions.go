@@ -50,9 +50,9 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 	return int64(math.Round(tidied)), nil
 }
 
-// phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare3(a, b any) int {
-	a, b = phpValue15(a), phpValue15(b)
+// phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare4(a, b any) int {
+	a, b = phpValue16(a), phpValue16(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -79,22 +79,22 @@ func phpCompare3(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber3(a)
-	n2, f2, isNumber2 := phpNumber3(b)
+	n, f, isNumber := phpNumber4(a)
+	n2, f2, isNumber2 := phpNumber4(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText17(a), phpText17(b))
+		return strings.Compare(phpText18(a), phpText18(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber3 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber3(v any) (n int64, f float64, isNumber bool) {
+// phpNumber4 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -117,9 +117,9 @@ func phpNumber3(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText17 is the text that PHP makes of a value.
-func phpText17(v any) string {
-	switch v := phpValue15(v).(type) {
+// phpText18 is the text that PHP makes of a value.
+func phpText18(v any) string {
+	switch v := phpValue16(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +139,8 @@ func phpText17(v any) string {
 	}
 }
 
-// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue15(v any) any {
+// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue16(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -313,7 +313,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if phpCompare3("9.9", 10) < 0 && price2 > 19 && price2 == 19.9 {
+	if phpCompare4("9.9", 10) < 0 && price2 > 19 && price2 == 19.9 {
 		if _, err := client.Chain("v3/x").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"compared": true}}); err != nil {
 			return err
 		}

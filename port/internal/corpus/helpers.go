@@ -15,9 +15,9 @@ import (
 	"github.com/a8579013/wechatpay/transformer"
 )
 
-// phpText20 is the text that PHP makes of a value.
-func phpText20(v any) string {
-	switch v := phpValue16(v).(type) {
+// phpText21 is the text that PHP makes of a value.
+func phpText21(v any) string {
+	switch v := phpValue17(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -37,8 +37,8 @@ func phpText20(v any) string {
 	}
 }
 
-// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue16(v any) any {
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -82,7 +82,7 @@ func RunHelpers(ctx context.Context) error {
 	params := wechatpay.Object{"appid": "wx1", "noncestr": nonce, "timestamp": timestamp}
 	texts := map[string]string{}
 	for key, value := range params {
-		texts[key] = phpText20(value)
+		texts[key] = phpText21(value)
 	}
 	sign, err := wxcrypto.HashSign("MD5", texts, key)
 	if err != nil {
@@ -99,7 +99,7 @@ func RunHelpers(ctx context.Context) error {
 		return err
 	}
 	var chosen string
-	if wxcrypto.HashEqual(sign, phpText20(back["sign"])) {
+	if wxcrypto.HashEqual(sign, phpText21(back["sign"])) {
 		chosen = "same"
 	} else {
 		chosen = "other"

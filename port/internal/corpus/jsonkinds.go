@@ -19,23 +19,23 @@ import (
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue18(v).(string)
+	text, isText := phpValue19(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber4(phpValue18(v))
+		n, f, isNumber := phpNumber5(phpValue19(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth6(v)]
+		return map[bool]int64{true: 1}[phpTruth7(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
 		text = text[:end]
 	}
 	for end := min(len(text), 400); end > 0; end-- {
-		if n, f, isNumber := phpNumber4(text[:end]); isNumber && float64(n) != f && math.Abs(f) < 1<<63 {
+		if n, f, isNumber := phpNumber5(text[:end]); isNumber && float64(n) != f && math.Abs(f) < 1<<63 {
 			return int64(f)
 		} else if isNumber {
 			return n
@@ -44,18 +44,18 @@ func phpInt(v any) int64 {
 	return 0
 }
 
-// phpTruth6 is whether PHP takes a value for true.
-func phpTruth6(v any) bool {
-	if v = phpValue18(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth7 is whether PHP takes a value for true.
+func phpTruth7(v any) bool {
+	if v = phpValue19(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare4(a, b any) int {
-	a, b = phpValue18(a), phpValue18(b)
+// phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare5(a, b any) int {
+	a, b = phpValue19(a), phpValue19(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -82,22 +82,22 @@ func phpCompare4(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber4(a)
-	n2, f2, isNumber2 := phpNumber4(b)
+	n, f, isNumber := phpNumber5(a)
+	n2, f2, isNumber2 := phpNumber5(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText23(a), phpText23(b))
+		return strings.Compare(phpText24(a), phpText24(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber4 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber4(v any) (n int64, f float64, isNumber bool) {
+// phpNumber5 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -120,9 +120,9 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText23 is the text that PHP makes of a value.
-func phpText23(v any) string {
-	switch v := phpValue18(v).(type) {
+// phpText24 is the text that PHP makes of a value.
+func phpText24(v any) string {
+	switch v := phpValue19(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -142,8 +142,8 @@ func phpText23(v any) string {
 	}
 }
 
-// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue18(v any) any {
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -168,12 +168,12 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	r := decoded
 	_, err := client.Chain("v3/json/texts").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"yes":    "x" + phpText23(r.Get("yes")),
-			"no":     "x" + phpText23(r.Get("no")),
-			"none":   "x" + phpText23(r.Get("none")),
-			"big":    "x" + phpText23(r.Get("big")),
-			"cast":   phpText23(r.Get("no")),
-			"chosen": "x" + phpText23(r.Get("no")),
+			"yes":    "x" + phpText24(r.Get("yes")),
+			"no":     "x" + phpText24(r.Get("no")),
+			"none":   "x" + phpText24(r.Get("none")),
+			"big":    "x" + phpText24(r.Get("big")),
+			"cast":   phpText24(r.Get("no")),
+			"chosen": "x" + phpText24(r.Get("no")),
 		},
 	})
 	if err != nil {
@@ -221,26 +221,26 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	var chosen6 int64
-	if phpTruth6(r.Get("ids")) {
+	if phpTruth7(r.Get("ids")) {
 		chosen6 = 1
 	} else {
 		chosen6 = 0
 	}
 	value := r.Get("open")
 	var chosen7 any
-	if phpTruth6(value) {
+	if phpTruth7(value) {
 		chosen7 = value
 	} else {
 		chosen7 = "none"
 	}
 	_, err = client.Chain("v3/json/conditions").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"word":    phpCompare4(r.Get("yes"), "ab") == 0,
-			"false":   phpCompare4(r.Get("no"), "") == 0,
-			"among":   slices.ContainsFunc([]any{"ab", "cd"}, func(v any) bool { return phpCompare4(r.Get("yes"), v) == 0 }),
-			"zero":    phpTruth6(r.Get("text")),
+			"word":    phpCompare5(r.Get("yes"), "ab") == 0,
+			"false":   phpCompare5(r.Get("no"), "") == 0,
+			"among":   slices.ContainsFunc([]any{"ab", "cd"}, func(v any) bool { return phpCompare5(r.Get("yes"), v) == 0 }),
+			"zero":    phpTruth7(r.Get("text")),
 			"ids":     chosen6,
-			"open":    !phpTruth6(r.Get("open")),
+			"open":    !phpTruth7(r.Get("open")),
 			"instead": chosen7,
 		},
 	})
@@ -249,7 +249,7 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	value2 := r.Get("yes")
 	switch {
-	case phpCompare4(value2, "ab") == 0:
+	case phpCompare5(value2, "ab") == 0:
 		if _, err := client.Chain("v3/json/fits").Get(ctx, nil); err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	huge := float64(1000000000000000.0)
 	small := float64(0.00001)
-	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText23(huge), "small": "x" + phpText23(small), "product": "x" + phpText23(huge*10)}}); err != nil {
+	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText24(huge), "small": "x" + phpText24(small), "product": "x" + phpText24(huge*10)}}); err != nil {
 		return err
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 
 // Refunds of orders in a database's form: texts everywhere.
 func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]any, part any) (bool, error) {
-	amount, isNumber := new(big.Rat).SetString(phpText29(order["pay_price"]))
+	amount, isNumber := new(big.Rat).SetString(phpText30(order["pay_price"]))
 	if !isNumber {
 		return false, errors.New("bcmul: this is no number")
 	}
@@ -29,7 +29,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	if part == nil {
 		chosen = total
 	} else {
-		amount2, isNumber2 := new(big.Rat).SetString(phpText29(part))
+		amount2, isNumber2 := new(big.Rat).SetString(phpText30(part))
 		if !isNumber2 {
 			return false, errors.New("bcmul: this is no number")
 		}
@@ -52,15 +52,15 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 		return false, nil
 	}
 	var chosen2 any
-	if phpTruth7(order["trade_no"]) {
+	if phpTruth8(order["trade_no"]) {
 		chosen2 = order["trade_no"]
 	} else {
 		chosen2 = nil
 	}
-	part2 := wxcrypto.MD5(phpText29(order["sn"])+refund, "")
+	part2 := wxcrypto.MD5(phpText30(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if order["reason"] != nil && phpValue23(order["reason"]) != "" {
+	if order["reason"] != nil && phpValue24(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -78,7 +78,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	param := wechatpay.Object{
 		"transaction_id": chosen2,
 		"out_trade_no":   order["sn"],
-		"out_refund_no":  "R" + phpText29(order["sn"]) + part2,
+		"out_refund_no":  "R" + phpText30(order["sn"]) + part2,
 		"reason":         chosen3,
 		"amount": wechatpay.Object{
 			"refund":   number,
@@ -86,14 +86,14 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 			"currency": "CNY",
 		},
 	}
-	if phpTruth7(param["transaction_id"]) {
+	if phpTruth8(param["transaction_id"]) {
 		delete(param, "out_trade_no")
 	} else {
 		delete(param, "transaction_id")
 	}
 	members := wechatpay.Object{}
 	for name, member := range param {
-		if phpTruth7(member) {
+		if phpTruth8(member) {
 			members[name] = member
 		}
 	}
@@ -104,18 +104,18 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	return slices.Contains([]string{"SUCCESS", "PROCESSING"}, resp.Get("status").String()), nil
 }
 
-// phpTruth7 is whether PHP takes a value for true.
-func phpTruth7(v any) bool {
-	if v = phpValue23(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth8 is whether PHP takes a value for true.
+func phpTruth8(v any) bool {
+	if v = phpValue24(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText29 is the text that PHP makes of a value.
-func phpText29(v any) string {
-	switch v := phpValue23(v).(type) {
+// phpText30 is the text that PHP makes of a value.
+func phpText30(v any) string {
+	switch v := phpValue24(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -135,8 +135,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -12,17 +12,17 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth8 is whether PHP takes a value for true.
-func phpTruth8(v any) bool {
-	if v = phpValue25(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth9 is whether PHP takes a value for true.
+func phpTruth9(v any) bool {
+	if v = phpValue26(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -53,7 +53,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	empty := []string{}
 	text := []string{}
 	for _, k := range []string{"f", "l", "none", "u", "v", "w", "x", "y", "z"} {
-		if !phpTruth8(a[k]) {
+		if !phpTruth9(a[k]) {
 			empty = append(empty, k)
 		}
 		if k != "none" && slices.Contains([]any{nil, "", false}, a[k]) {
@@ -64,7 +64,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	_, there2 := a["n"]
 	members := wechatpay.Object{}
 	for name, member := range a {
-		if phpTruth8(member) {
+		if phpTruth9(member) {
 			members[name] = member
 		}
 	}

@@ -75,12 +75,12 @@ func phpPublicKey(v any) (*rsa.PublicKey, error) {
 	if key, isKey := v.(*rsa.PublicKey); isKey {
 		return key, nil
 	}
-	return wxcrypto.ParsePublicKey(phpText32(v))
+	return wxcrypto.ParsePublicKey(phpText33(v))
 }
 
-// phpText32 is the text that PHP makes of a value.
-func phpText32(v any) string {
-	switch v := phpValue26(v).(type) {
+// phpText33 is the text that PHP makes of a value.
+func phpText33(v any) string {
+	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -100,8 +100,8 @@ func phpText32(v any) string {
 	}
 }
 
-// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue26(v any) any {
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -58,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(phpText35(resource["ciphertext"]), self.apiv3Key, phpText35(resource["nonce"]), phpText35(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(phpText36(resource["ciphertext"]), self.apiv3Key, phpText36(resource["nonce"]), phpText36(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -69,9 +69,9 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 	return decoded, nil
 }
 
-// phpText35 is the text that PHP makes of a value.
-func phpText35(v any) string {
-	switch v := phpValue28(v).(type) {
+// phpText36 is the text that PHP makes of a value.
+func phpText36(v any) string {
+	switch v := phpValue29(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText35(v any) string {
 	}
 }
 
-// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue28(v any) any {
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

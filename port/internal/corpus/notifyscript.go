@@ -14,23 +14,23 @@ import (
 	"github.com/a8579013/wechatpay/notify"
 )
 
-// phpWhole2 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole2(v any) (int64, error) {
-	switch v := phpValue29(v).(type) {
+// phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole3(v any) (int64, error) {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber9(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber10(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber9(v any) (n int64, f float64, isNumber bool) {
+// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -53,8 +53,8 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -79,7 +79,7 @@ func RunNotifyscript(ctx context.Context, client *wechatpay.Client) error {
 		inBodyResourceArray := n.Get("@this")
 		fmt.Println(inBodyResourceArray) // 打印
 		if n.EventType == "TRANSACTION.SUCCESS" && inBodyResourceArray.Get("trade_state").String() == "SUCCESS" {
-			number, err := phpWhole2(inBodyResourceArray.Get("amount.total"))
+			number, err := phpWhole3(inBodyResourceArray.Get("amount.total"))
 			if err != nil {
 				return err
 			}

@@ -63,7 +63,7 @@ func (self *Desk) Refund(ctx context.Context, no string, total int64, part any, 
 		"fee":           chosen5,
 	}
 	if note != nil {
-		jsonValue["note"] = "N:" + phpText42(note)
+		jsonValue["note"] = "N:" + phpText43(note)
 	}
 	if _, err := self.client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": jsonValue}); err != nil {
 		return err
@@ -88,9 +88,9 @@ func Share(ctx context.Context, kind string) any {
 	return chosen
 }
 
-// phpText42 is the text that PHP makes of a value.
-func phpText42(v any) string {
-	switch v := phpValue30(v).(type) {
+// phpText43 is the text that PHP makes of a value.
+func phpText43(v any) string {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -110,8 +110,8 @@ func phpText42(v any) string {
 	}
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

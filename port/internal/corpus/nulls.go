@@ -60,14 +60,14 @@ type Settings struct {
 func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 	self := &Settings{}
 	self.mchid = mchid
-	if phpTruth9(serial) {
+	if phpTruth10(serial) {
 		self.serial = serial
 	}
 	return self
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText43(self.serial) + ">", "none": !phpTruth9(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText44(self.serial) + ">", "none": !phpTruth10(self.serial)}
 }
 
 type Members struct {
@@ -96,18 +96,18 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 	return response, nil
 }
 
-// phpTruth9 is whether PHP takes a value for true.
-func phpTruth9(v any) bool {
-	if v = phpValue31(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth10 is whether PHP takes a value for true.
+func phpTruth10(v any) bool {
+	if v = phpValue32(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText43 is the text that PHP makes of a value.
-func phpText43(v any) string {
-	switch v := phpValue31(v).(type) {
+// phpText44 is the text that PHP makes of a value.
+func phpText44(v any) string {
+	switch v := phpValue32(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText43(v any) string {
 	}
 }
 
-// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue31(v any) any {
+// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue32(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,18 +16,18 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth10 is whether PHP takes a value for true.
-func phpTruth10(v any) bool {
-	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth11 is whether PHP takes a value for true.
+func phpTruth11(v any) bool {
+	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText44 is the text that PHP makes of a value.
-func phpText44(v any) string {
-	switch v := phpValue33(v).(type) {
+// phpText45 is the text that PHP makes of a value.
+func phpText45(v any) string {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText44(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -77,7 +77,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		amount, isNumber := new(big.Rat).SetString(phpText44(row["money"]))
+		amount, isNumber := new(big.Rat).SetString(phpText45(row["money"]))
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}
@@ -86,7 +86,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 		fen := digits.Int64()
 		total += fen
 		var chosen any
-		if phpTruth10(row["remark"]) {
+		if phpTruth11(row["remark"]) {
 			chosen = row["remark"]
 		} else {
 			chosen = "转账"

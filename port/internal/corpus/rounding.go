@@ -22,23 +22,23 @@ func phpCount3(v wechatpay.Value) int64 {
 	return int64(len(v.Array()))
 }
 
-// phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole3(v any) (int64, error) {
-	switch v := phpValue38(v).(type) {
+// phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole4(v any) (int64, error) {
+	switch v := phpValue39(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber12(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber13(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber12(v any) (n int64, f float64, isNumber bool) {
+// phpNumber13 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -61,9 +61,9 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText53 is the text that PHP makes of a value.
-func phpText53(v any) string {
-	switch v := phpValue38(v).(type) {
+// phpText54 is the text that PHP makes of a value.
+func phpText54(v any) string {
+	switch v := phpValue39(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue38(v any) any {
+// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue39(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -133,7 +133,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	for row := range members.Values() {
-		number3, err := phpWhole3(row.Get("fee"))
+		number3, err := phpWhole4(row.Get("fee"))
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText53(member))
+		parts = append(parts, phpText54(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

@@ -17,6 +17,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"appparams":    RunAppparams,
 	"arrays":       RunArrays,
 	"asyncmore":    RunAsyncmore,
+	"atfirst":      RunAtfirst,
 	"attached":     RunAttached,
 	"awaited":      RunAwaited,
 	"banktransfer": RunBanktransfer,

@@ -38,7 +38,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 		chosen = "wxd678efh567hg6787"
 	}
 	var chosen2 any
-	if phpTruth12(shop["title"]) {
+	if phpTruth13(shop["title"]) {
 		chosen2 = shop["title"]
 	} else {
 		chosen2 = "a coffee"
@@ -68,7 +68,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 }
 
 func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (int64, error) {
-	text := phpText56(content["success_time"])
+	text := phpText57(content["success_time"])
 	moment, wrong := time.Parse(time.RFC3339, text)
 	if wrong != nil {
 		moment, wrong = time.ParseInLocation(time.DateTime, text, time.Local)
@@ -83,18 +83,18 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 	return moment.Unix() - moment2.Unix(), nil
 }
 
-// phpTruth12 is whether PHP takes a value for true.
-func phpTruth12(v any) bool {
-	if v = phpValue40(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth13 is whether PHP takes a value for true.
+func phpTruth13(v any) bool {
+	if v = phpValue41(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText56 is the text that PHP makes of a value.
-func phpText56(v any) string {
-	switch v := phpValue40(v).(type) {
+// phpText57 is the text that PHP makes of a value.
+func phpText57(v any) string {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText56(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -27,7 +27,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind3(v) != "array" {
-			buff += k + "=" + phpText59(v) + "&"
+			buff += k + "=" + phpText60(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -35,7 +35,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind3(v any) string {
-	switch v := phpValue43(v).(type) {
+	switch v := phpValue44(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -52,9 +52,9 @@ func phpKind3(v any) string {
 	}
 }
 
-// phpText59 is the text that PHP makes of a value.
-func phpText59(v any) string {
-	switch v := phpValue43(v).(type) {
+// phpText60 is the text that PHP makes of a value.
+func phpText60(v any) string {
+	switch v := phpValue44(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -74,8 +74,8 @@ func phpText59(v any) string {
 	}
 }
 
-// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue43(v any) any {
+// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue44(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText63 is the text that PHP makes of a value.
-func phpText63(v any) string {
-	switch v := phpValue47(v).(type) {
+// phpText64 is the text that PHP makes of a value.
+func phpText64(v any) string {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText63(v any) string {
 	}
 }
 
-// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue47(v any) any {
+// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue48(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -63,7 +63,7 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 		if order == nil {
 			order = map[string]any{}
 		}
-		order["no"] = phpText63(order["no"]) + "-inner"
+		order["no"] = phpText64(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err
 		}

@@ -100,6 +100,8 @@ func (g *generator) memberOf(at form.Span, v val, key form.Expr) val {
 		return g.outcome(at, v, key)
 	case kUnknown:
 		return g.partOf(at, v, key)
+	case kNull:
+		return val{code: "nil", typ: typ{kind: kNull}}
 	case kString:
 		if k := g.peek(key); k.typ.kind == kInt {
 			return val{code: g.helper("phpSubstr") + "(" + v.code + ", " + g.expr(key).code + ", 1)", typ: typ{kind: kString}}

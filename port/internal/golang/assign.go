@@ -326,6 +326,10 @@ func (g *generator) step(x *form.Step) {
 		return
 	}
 	v := g.expr(x.X)
+	if (v.typ.kind == kNull || v.typ.kind == kUnknown) && !x.Down { // -- leaves null as it is
+		g.assign(&form.Assign{Span: x.Span, To: x.X, Op: "+", Value: &form.Int{Span: x.Span, Value: 1}})
+		return
+	}
 	if v.typ.kind != kInt && v.typ.kind != kFloat && v.typ.kind != kNever {
 		g.refuse(x.Span, "++ of what is no number")
 	}

@@ -213,7 +213,7 @@ func (g *generator) inBody(s *form.Each, begin func()) {
 // rangeOver writes for … range.
 func (g *generator) rangeOver(s *form.Each, code string, indexed bool, key, elem typ) {
 	head, begin := g.rangeHead(s, indexed, key, elem)
-	if head = strings.TrimSuffix(strings.TrimSuffix(head, "_"), "_, "); head != "for " {
+	if head = strings.TrimSuffix(strings.TrimSuffix(head, ", _"), "_"); head != "for " {
 		head += " := "
 	}
 	g.loop(head+"range "+code, func() { g.inBody(s, begin) })

@@ -149,7 +149,7 @@ func (g *generator) variable(x *form.Var) val {
 			g.refuse(x.Span, "$"+x.Name+" depends on what is not ported")
 		}
 	}
-	if whole := g.groupType(w.group); ok && whole.kind != kNever && whole.String() != t.String() {
+	if whole := g.groupType(w.group); ok && whole.kind != kNever && (whole.String() != t.String() || t.kind == kNull) {
 		t = whole
 	}
 	if !ok {

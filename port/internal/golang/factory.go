@@ -332,6 +332,9 @@ func (g *generator) pattern(to *form.Var, x *form.Assign) bool {
 	if f, ok := x.Value.(*form.Func); ok {
 		g.closures[w.key] = f
 	}
+	if _, ok := x.Value.(*form.Null); ok {
+		g.nulls[w.key] = true
+	}
 	if a, ok := x.Value.(*form.Array); ok && plain(a) {
 		g.arrays[w.key] = a
 	} else if ok && len(a.Items) > 0 && inOrder(a) {

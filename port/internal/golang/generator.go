@@ -43,6 +43,7 @@ type facts struct {
 	pending   map[int]string  // refused in this round
 	calmed    map[string]bool // functions that turned out not to fail
 	blank     map[string]bool // helpers that nothing reads
+	unread    map[string]bool // and that stay
 	inlined   map[string]bool // generators that stand where they are called
 	named     map[webKey]bool // lists of promises that have names
 	fractions map[string]bool // names that are given numbers with a point
@@ -71,7 +72,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, unread: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.
@@ -128,6 +129,7 @@ type generator struct {
 	inlining    []form.Span                // generators whose bodies are being written where they run
 	depth       int                        // of the expression that is being written
 	sorted      map[webKey]bool            // variables that hold what Formatter::ksort gave
+	nulls       map[webKey]bool            // variables that are null at first
 	opens       map[string]bool            // constants whose values are being written
 	realOf      map[*form.Binary]bool      // calculations that are parts of one with fractions
 	poolKey     string                     // which promise a callback of a pool is for
@@ -220,6 +222,7 @@ func (g *generator) line(parts ...string) {
 	text := strings.Join(parts, "")
 	g.facts.spend(1, len(text))
 	g.out.add(g.stmt, text)
+	g.unread(text)
 }
 
 // capture runs do and gives what it wrote.

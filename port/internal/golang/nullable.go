@@ -118,6 +118,15 @@ func (g *generator) nullMatters(c *form.Class, p form.Param, list []form.Stmt) b
 	return found
 }
 
+// beganAsNull tells a variable that is null before it has another value.
+func (g *generator) beganAsNull(v val) bool {
+	x, ok := v.lit.(*form.Var)
+	if !ok || g.fn.scope.of[x] == nil || g.fn.scope.of[x].group == nil {
+		return false
+	}
+	return slices.ContainsFunc(g.fn.scope.of[x].group.webs, func(w *web) bool { return g.nulls[w.key] })
+}
+
 // kindIsAsked tells whether statements ask what a variable is: then it may be of several types.
 func kindIsAsked(list []form.Stmt, name string) (found bool) {
 	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {

@@ -105,7 +105,7 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		return val{code: strconv.FormatBool(!negate), typ: typ{kind: kBool}}
 	}
 	l, r := g.operand(x.L), g.operand(x.R)
-	if l.typ.kind == kNull {
+	if l.typ.kind == kNull && r.typ.kind != kNull {
 		l, r = r, l
 	}
 	if r.typ.kind == kNull {
@@ -155,7 +155,9 @@ func (g *generator) isNull(x *form.Binary, v val, op string) val {
 	case kString:
 		g.note(x.Span, "Go's texts are never null: an empty one stands for it")
 		return val{code: v.in(tierCompare+1) + op + `""`, typ: typ{kind: kBool}, tier: tierCompare}
-	case kUnknown, kNever, kNull:
+	case kNull:
+		return val{code: strconv.FormatBool(op == " == "), typ: typ{kind: kBool}}
+	case kUnknown, kNever:
 		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
 	}
 	if isNilable(v.typ.kind) {

@@ -19,7 +19,7 @@ type unit struct {
 func newGenerator(p *form.Program, o Options, f *facts) *generator {
 	return &generator{prog: p, opts: o, facts: f, noted: map[string]bool{}, out: &printer{}, funcs: map[string]*form.Function{}, classes: map[string]*form.Class{},
 		sigs: f.sigs, goFuncs: map[string]string{}, consts: map[string]form.Expr{}, names: map[string]bool{"run": true, "Run": true, "main": true}, constants: map[webKey]string{},
-		realOf: map[*form.Binary]bool{}, opens: map[string]bool{}, sorted: map[webKey]bool{},
+		realOf: map[*form.Binary]bool{}, opens: map[string]bool{}, sorted: map[webKey]bool{}, nulls: map[webKey]bool{},
 		closures: map[webKey]*form.Func{}, arrays: map[webKey]*form.Array{}, configs: map[webKey]bool{}, stmt: -1, failed: map[string]bool{}, drivers: map[webKey]string{}, lost: map[string]string{}, arrayParams: map[webKey]typ{}, looped: map[webKey]bool{}, globals: map[string]string{}, asks: map[string]bool{}, methodNames: map[*form.Class]map[string]bool{}, flow: newFlow()}
 }
 

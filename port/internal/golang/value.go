@@ -183,6 +183,9 @@ func (g *generator) num(at form.Span, v val) val {
 		}
 		return g.fallible(at, "number", "strconv.ParseInt("+v.code+", 10, 64)", typ{kind: kInt})
 	case kUnknown, kNever:
+		if g.beganAsNull(v) {
+			return g.fallible(at, "number", g.helper("phpWhole")+"("+v.code+")", typ{kind: kInt})
+		}
 		return g.fallible(at, "number", "strconv.ParseInt(fmt.Sprint("+v.code+"), 10, 64)", typ{kind: kInt})
 	default:
 		g.refuse(at, "a "+v.typ.php()+" as a number")

@@ -174,6 +174,9 @@ func (u *unit) unused(name string) (changed bool) {
 	if !changed && !f.blank[name] {
 		f.blank[name], changed = true, true
 	}
+	if !changed && !f.unread[name] {
+		f.unread[name], changed = true, true
+	}
 	return changed
 }
 
