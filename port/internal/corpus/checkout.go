@@ -63,7 +63,7 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		}
 		base["attach"] = text
 	}
-	if order["expire"] != nil {
+	if phpValue5(order["expire"]) != nil {
 		number3, err := strconv.ParseInt(fmt.Sprint(order["expire"]), 10, 64)
 		if err != nil {
 			return wechatpay.Value{}, err

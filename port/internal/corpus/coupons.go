@@ -35,7 +35,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 			continue
 		}
 		var chosen any = person["appid"]
-		if chosen == nil {
+		if phpValue11(chosen) == nil {
 			chosen = "wx1"
 		}
 		options := wechatpay.Object{
@@ -47,7 +47,7 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 				"stock_creator_mchid": "1900000001",
 			},
 		}
-		if person["value"] != nil && person["minimum"] != nil {
+		if phpValue11(person["value"]) != nil && phpValue11(person["minimum"]) != nil {
 			number, err := strconv.ParseFloat(fmt.Sprint(person["value"]), 64)
 			if err != nil {
 				return 0, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strconv"
 
 	"github.com/a8579013/wechatpay"
 )
@@ -61,7 +62,7 @@ func TillOpen(ctx context.Context, client *wechatpay.Client) *Till {
 
 func (self *Till) Create(ctx context.Context, typeValue string, no string, amount *Price, openid any) (*wechatpay.Response, error) {
 	var chosen map[string]any
-	if openid != nil {
+	if phpValue13(openid) != nil {
 		chosen = wechatpay.Object{"payer": wechatpay.Object{"openid": openid}}
 	} else {
 		chosen = map[string]any{}
@@ -91,6 +92,23 @@ func (self *Till) Find(ctx context.Context, no string) (*wechatpay.Response, err
 		return nil, nil
 	}
 	return order, nil
+}
+
+// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue13(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunEnums(ctx context.Context, client *wechatpay.Client) error {

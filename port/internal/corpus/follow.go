@@ -89,7 +89,7 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 
 // phpTruth6 is whether PHP takes a value for true.
 func phpTruth6(v any) bool {
-	if v = phpValue15(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue16(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -98,7 +98,7 @@ func phpTruth6(v any) bool {
 
 // phpText17 is the text that PHP makes of a value.
 func phpText17(v any) string {
-	switch v := phpValue15(v).(type) {
+	switch v := phpValue16(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText17(v any) string {
 	}
 }
 
-// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue15(v any) any {
+// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue16(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

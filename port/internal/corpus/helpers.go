@@ -17,7 +17,7 @@ import (
 
 // phpText21 is the text that PHP makes of a value.
 func phpText21(v any) string {
-	switch v := phpValue17(v).(type) {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -37,8 +37,8 @@ func phpText21(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

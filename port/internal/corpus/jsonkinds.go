@@ -19,9 +19,9 @@ import (
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue19(v).(string)
+	text, isText := phpValue20(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber5(phpValue19(v))
+		n, f, isNumber := phpNumber5(phpValue20(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -46,7 +46,7 @@ func phpInt(v any) int64 {
 
 // phpTruth7 is whether PHP takes a value for true.
 func phpTruth7(v any) bool {
-	if v = phpValue19(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue20(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -55,7 +55,7 @@ func phpTruth7(v any) bool {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue19(a), phpValue19(b)
+	a, b = phpValue20(a), phpValue20(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -122,7 +122,7 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 
 // phpText24 is the text that PHP makes of a value.
 func phpText24(v any) string {
-	switch v := phpValue19(v).(type) {
+	switch v := phpValue20(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -142,8 +142,8 @@ func phpText24(v any) string {
 	}
 }
 
-// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue19(v any) any {
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -173,7 +173,7 @@ func (self *ShopRing) ByCertificate(ctx context.Context, message string, signatu
 
 // phpText25 is the text that PHP makes of a value.
 func phpText25(v any) string {
-	switch v := phpValue20(v).(type) {
+	switch v := phpValue21(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -193,8 +193,8 @@ func phpText25(v any) string {
 	}
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

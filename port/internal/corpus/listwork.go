@@ -17,9 +17,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCompare6 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare6(a, b any) int {
-	a, b = phpValue21(a), phpValue21(b)
+// phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare7(a, b any) int {
+	a, b = phpValue23(a), phpValue23(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -46,22 +46,22 @@ func phpCompare6(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber6(a)
-	n2, f2, isNumber2 := phpNumber6(b)
+	n, f, isNumber := phpNumber7(a)
+	n2, f2, isNumber2 := phpNumber7(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText27(a), phpText27(b))
+		return strings.Compare(phpText28(a), phpText28(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber6 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber6(v any) (n int64, f float64, isNumber bool) {
+// phpNumber7 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -84,9 +84,9 @@ func phpNumber6(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText27 is the text that PHP makes of a value.
-func phpText27(v any) string {
-	switch v := phpValue21(v).(type) {
+// phpText28 is the text that PHP makes of a value.
+func phpText28(v any) string {
+	switch v := phpValue23(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +106,8 @@ func phpText27(v any) string {
 	}
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue23(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -153,7 +153,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column2 {
-		parts2 = append(parts2, phpText27(member))
+		parts2 = append(parts2, phpText28(member))
 	}
 	list := []string{"a", "b", "a"}
 	unique := []string{}
@@ -219,7 +219,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	compare := func(a map[string]any, b map[string]any) int64 {
-		return int64(phpCompare6(a["fee"], b["fee"]))
+		return int64(phpCompare7(a["fee"], b["fee"]))
 	}
 	slices.SortStableFunc(orders, func(a, b map[string]any) int { return int(compare(a, b)) })
 	if _, err := client.Chain("v3/sorted").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"orders": orders}}); err != nil {
@@ -227,7 +227,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue21(v) != ""
+		return v != nil && phpValue23(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

@@ -18,19 +18,19 @@ import (
 )
 
 func Enough(ctx context.Context, paid string, due string) bool {
-	return phpCompare7(paid, due) >= 0
+	return phpCompare8(paid, due) >= 0
 }
 
 func Verify(ctx context.Context, paid any, due any) string {
-	if phpCompare7(paid, due) != 0 {
+	if phpCompare8(paid, due) != 0 {
 		return "other"
 	}
 	return "same"
 }
 
-// phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare7(a, b any) int {
-	a, b = phpValue22(a), phpValue22(b)
+// phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare8(a, b any) int {
+	a, b = phpValue24(a), phpValue24(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -57,22 +57,22 @@ func phpCompare7(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber7(a)
-	n2, f2, isNumber2 := phpNumber7(b)
+	n, f, isNumber := phpNumber8(a)
+	n2, f2, isNumber2 := phpNumber8(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText28(a), phpText28(b))
+		return strings.Compare(phpText29(a), phpText29(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber7 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber7(v any) (n int64, f float64, isNumber bool) {
+// phpNumber8 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber8(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -95,9 +95,9 @@ func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText28 is the text that PHP makes of a value.
-func phpText28(v any) string {
-	switch v := phpValue22(v).(type) {
+// phpText29 is the text that PHP makes of a value.
+func phpText29(v any) string {
+	switch v := phpValue24(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -117,8 +117,8 @@ func phpText28(v any) string {
 	}
 }
 
-// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue22(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -142,57 +142,57 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 	}
 	r := decoded
 	order := wechatpay.Object{"fee": "100.00", "paid": "1000", "due": "999"}
-	if phpCompare7(r.Get("total"), order["fee"]) == 0 {
+	if phpCompare8(r.Get("total"), order["fee"]) == 0 {
 		if _, err := client.Chain("v3/loosely/paid").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(r.Get("total"), "100.0") == 0 {
+	if phpCompare8(r.Get("total"), "100.0") == 0 {
 		if _, err := client.Chain("v3/loosely/written-out").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(r.Get("text"), 100) == 0 {
+	if phpCompare8(r.Get("text"), 100) == 0 {
 		if _, err := client.Chain("v3/loosely/number").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(r.Get("state"), 0) == 0 {
+	if phpCompare8(r.Get("state"), 0) == 0 {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(r.Get("state"), 0) > 0 {
+	if phpCompare8(r.Get("state"), 0) > 0 {
 		if _, err := client.Chain("v3/loosely/more").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(r.Get("id"), "1217752501201407033233368019") == 0 {
+	if phpCompare8(r.Get("id"), "1217752501201407033233368019") == 0 {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue22(r.Get("total")) == "100" {
+	if phpValue24(r.Get("total")) == "100" {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue22(r.Get("total")) == int64(100) {
+	if phpValue24(r.Get("total")) == int64(100) {
 		if _, err := client.Chain("v3/loosely/identical").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue22(r.Get("zero")) == false {
+	if phpValue24(r.Get("zero")) == false {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue22(r.Get("is")) == true {
+	if phpValue24(r.Get("is")) == true {
 		if _, err := client.Chain("v3/loosely/true").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpCompare7(order["paid"], order["due"]) > 0 {
+	if phpCompare8(order["paid"], order["due"]) > 0 {
 		if _, err := client.Chain("v3/loosely/texts").Get(ctx, nil); err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 	if part.Value() == nil {
 		chosen = 0
 	}
-	if phpCompare7(chosen, 0) == 0 {
+	if phpCompare8(chosen, 0) == 0 {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
@@ -228,32 +228,32 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 	if part2.Value() == nil {
 		chosen2 = 0
 	}
-	ok := phpCompare7(chosen2, -1) > 0
+	ok := phpCompare8(chosen2, -1) > 0
 	if ok {
 		part3 := r.Get("gone")
 		var chosen3 any = part3
 		if part3.Value() == nil {
 			chosen3 = 7
 		}
-		ok = phpCompare7(chosen3, 7) == 0
+		ok = phpCompare8(chosen3, 7) == 0
 	}
 	if ok {
 		if _, err := client.Chain("v3/loosely/defaults").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if slices.ContainsFunc([]any{int64(0), int64(1)}, func(v any) bool { return phpCompare7(r.Get("state"), v) == 0 }) {
+	if slices.ContainsFunc([]any{int64(0), int64(1)}, func(v any) bool { return phpCompare8(r.Get("state"), v) == 0 }) {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if slices.ContainsFunc([]any{"100.0", int64(7)}, func(v any) bool { return phpCompare7(r.Get("total"), v) == 0 }) && !slices.Contains([]any{"100"}, phpValue22(r.Get("total"))) {
+	if slices.ContainsFunc([]any{"100.0", int64(7)}, func(v any) bool { return phpCompare8(r.Get("total"), v) == 0 }) && !slices.Contains([]any{"100"}, phpValue24(r.Get("total"))) {
 		if _, err := client.Chain("v3/loosely/among").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
 	var chosen4 string
-	switch phpValue22(r.Get("total")) {
+	switch phpValue24(r.Get("total")) {
 	case "100":
 		chosen4 = "text"
 	case int64(100):

@@ -10,8 +10,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpMember is the member of a name, whatever is in that: it is no path.
-func phpMember(v wechatpay.Value, name string) wechatpay.Value {
+// phpMember2 is the member of a name, whatever is in that: it is no path.
+func phpMember2(v wechatpay.Value, name string) wechatpay.Value {
 	if v.IsObject() {
 		return v.Map()[name]
 	}
@@ -37,8 +37,8 @@ func RunMemberby(ctx context.Context, client *wechatpay.Client) error {
 	}
 	orders := decoded
 	for _, no := range []string{"A.1", "B|2", "C*", "CX", "D#"} {
-		if phpMember(orders, no).Value() != nil {
-			if _, err := client.Chain("v3/memberby/known").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": no, "total": phpMember(orders, no).Get("total")}}); err != nil {
+		if phpMember2(orders, no).Value() != nil {
+			if _, err := client.Chain("v3/memberby/known").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": no, "total": phpMember2(orders, no).Get("total")}}); err != nil {
 				return err
 			}
 		} else {
@@ -48,7 +48,7 @@ func RunMemberby(ctx context.Context, client *wechatpay.Client) error {
 		}
 	}
 	key := "1"
-	if _, err := client.Chain("v3/memberby/list").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"id": phpMember(orders.Get("l"), key).Get("id")}}); err != nil {
+	if _, err := client.Chain("v3/memberby/list").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"id": phpMember2(orders.Get("l"), key).Get("id")}}); err != nil {
 		return err
 	}
 	response, err := client.Chain("v3/memberby/answer").Get(ctx, nil)

@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare8(a, b any) int {
-	a, b = phpValue23(a), phpValue23(b)
+// phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare9(a, b any) int {
+	a, b = phpValue25(a), phpValue25(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,22 +45,22 @@ func phpCompare8(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber8(a)
-	n2, f2, isNumber2 := phpNumber8(b)
+	n, f, isNumber := phpNumber9(a)
+	n2, f2, isNumber2 := phpNumber9(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText29(a), phpText29(b))
+		return strings.Compare(phpText30(a), phpText30(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber8 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber8(v any) (n int64, f float64, isNumber bool) {
+// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -83,9 +83,9 @@ func phpNumber8(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText29 is the text that PHP makes of a value.
-func phpText29(v any) string {
-	switch v := phpValue23(v).(type) {
+// phpText30 is the text that PHP makes of a value.
+func phpText30(v any) string {
+	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -153,7 +153,7 @@ func RunMoments(ctx context.Context, client *wechatpay.Client) error {
 	}
 	most := prices[0]
 	for _, member := range prices {
-		if phpCompare8(member, most) > 0 {
+		if phpCompare9(member, most) > 0 {
 			most = member
 		}
 	}
@@ -162,7 +162,7 @@ func RunMoments(ctx context.Context, client *wechatpay.Client) error {
 	}
 	least := prices[0]
 	for _, member := range prices {
-		if phpCompare8(member, least) < 0 {
+		if phpCompare9(member, least) < 0 {
 			least = member
 		}
 	}

@@ -3,26 +3,119 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
 
 // phpTruth9 is whether PHP takes a value for true.
 func phpTruth9(v any) bool {
-	if v = phpValue26(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue28(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue26(v any) any {
+// phpCompare10 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare10(a, b any) int {
+	a, b = phpValue28(a), phpValue28(b)
+	x, isText := a.(string)
+	y, areTexts := b.(string)
+	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
+	_, isBool := a.(bool)
+	_, isBool2 := b.(bool)
+	truth := func(v any) int {
+		if v == nil || v == "" || v == "0" || v == false || v == int64(0) || v == 0.0 || reflect.DeepEqual(v, []any{}) || reflect.DeepEqual(v, map[string]any{}) {
+			return 0
+		}
+		return 1
+	}
+	if !areTexts && (isBool || isBool2 || a == nil || b == nil) {
+		return truth(a) - truth(b)
+	}
+	isArray := func(v any) int {
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.Map || kind == reflect.Slice {
+			return 1
+		}
+		return 0
+	}
+	if isArray(a)+isArray(b) > 0 {
+		if reflect.DeepEqual(a, b) {
+			return 0
+		}
+		return cmp.Or(isArray(a)-isArray(b), 1)
+	}
+	n, f, isNumber := phpNumber10(a)
+	n2, f2, isNumber2 := phpNumber10(b)
+	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
+	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
+	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
+	switch {
+	case !isNumber || !isNumber2 || tooLong: // as a number is written
+		return strings.Compare(phpText33(a), phpText33(b))
+	case isWhole && isWhole2:
+		return cmp.Compare(n, n2)
+	}
+	return cmp.Compare(f, f2)
+}
+
+// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber10(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpText33 is the text that PHP makes of a value.
+func phpText33(v any) string {
+	switch v := phpValue28(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		return map[bool]string{true: "1"}[v]
+	case float64:
+		text := strconv.FormatFloat(v, 'g', 14, 64)
+		head, exponent, found := strings.Cut(text, "e")
+		if !found {
+			return text
+		}
+		if !strings.Contains(head, ".") {
+			head += ".0"
+		}
+		return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -56,7 +149,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 		if !phpTruth9(a[k]) {
 			empty = append(empty, k)
 		}
-		if k != "none" && slices.Contains([]any{nil, "", false}, a[k]) {
+		if k != "none" && phpCompare10(a[k], "") == 0 {
 			text = append(text, k)
 		}
 	}

@@ -32,7 +32,7 @@ func NewNoticeController(ctx context.Context, apiv3Key string) *NoticeController
 func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification) error {
 	order := n.Get("@this")
 	if n.EventType == "TRANSACTION.SUCCESS" {
-		if phpCompare9(order.Get("amount.total"), 100) < 0 {
+		if phpCompare11(order.Get("amount.total"), 100) < 0 {
 			return errors.New("金额不符")
 		}
 		self.paid = append(self.paid, order.Get("out_trade_no"))
@@ -40,9 +40,9 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 	return nil
 }
 
-// phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare9(a, b any) int {
-	a, b = phpValue28(a), phpValue28(b)
+// phpCompare11 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare11(a, b any) int {
+	a, b = phpValue30(a), phpValue30(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -69,22 +69,22 @@ func phpCompare9(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber9(a)
-	n2, f2, isNumber2 := phpNumber9(b)
+	n, f, isNumber := phpNumber11(a)
+	n2, f2, isNumber2 := phpNumber11(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText35(a), phpText35(b))
+		return strings.Compare(phpText37(a), phpText37(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber9(v any) (n int64, f float64, isNumber bool) {
+// phpNumber11 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -107,9 +107,9 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText35 is the text that PHP makes of a value.
-func phpText35(v any) string {
-	switch v := phpValue28(v).(type) {
+// phpText37 is the text that PHP makes of a value.
+func phpText37(v any) string {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText35(v any) string {
 	}
 }
 
-// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue28(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

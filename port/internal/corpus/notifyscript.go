@@ -16,21 +16,21 @@ import (
 
 // phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole3(v any) (int64, error) {
-	switch v := phpValue30(v).(type) {
+	switch v := phpValue32(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber10(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber12(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber10(v any) (n int64, f float64, isNumber bool) {
+// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -53,8 +53,8 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue32(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

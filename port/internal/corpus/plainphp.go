@@ -40,16 +40,16 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth12 is whether PHP takes a value for true.
 func phpTruth12(v any) bool {
-	if v = phpValue36(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue38(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpCompare10 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare10(a, b any) int {
-	a, b = phpValue36(a), phpValue36(b)
+// phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare12(a, b any) int {
+	a, b = phpValue38(a), phpValue38(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -76,22 +76,22 @@ func phpCompare10(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber12(a)
-	n2, f2, isNumber2 := phpNumber12(b)
+	n, f, isNumber := phpNumber14(a)
+	n2, f2, isNumber2 := phpNumber14(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText47(a), phpText47(b))
+		return strings.Compare(phpText49(a), phpText49(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber12(v any) (n int64, f float64, isNumber bool) {
+// phpNumber14 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -114,9 +114,9 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText47 is the text that PHP makes of a value.
-func phpText47(v any) string {
-	switch v := phpValue36(v).(type) {
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText47(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue38(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -279,12 +279,12 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	column := wechatpay.Object{}
 	for _, row := range rows {
 		if value, ok := row["fen"]; ok {
-			column[phpText47(row["id"])] = value
+			column[phpText49(row["id"])] = value
 		}
 	}
 	column2 := wechatpay.Object{}
 	for _, row := range rows {
-		column2[phpText47(row["id"])] = row
+		column2[phpText49(row["id"])] = row
 	}
 	members3 := maps.Clone(wechatpay.Object{"a": 1, "b": 2})
 	list7 := []string{"a"}
@@ -350,7 +350,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range list8 {
-		parts = append(parts, phpText47(member))
+		parts = append(parts, phpText49(member))
 	}
 	list9 := []any{}
 	for member := range answer.Get("list").Values() {
@@ -384,8 +384,8 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	_, err = client.Chain("v3/plain/answer").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
-			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare10(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue36(member) == phpValue36("2") }),
+			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue38(member) == phpValue38("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,
@@ -394,8 +394,8 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return phpCompare10(a, b) })
-	slices.SortStableFunc(numbers, func(a, b any) int { return phpCompare10(b, a) })
+	slices.SortStableFunc(names, func(a, b string) int { return phpCompare12(a, b) })
+	slices.SortStableFunc(numbers, func(a, b any) int { return phpCompare12(b, a) })
 	compare := func(x map[string]any, y map[string]any) (int64, error) {
 		number, err := strconv.ParseInt(fmt.Sprint(x["fen"]), 10, 64)
 		if err != nil {

@@ -24,21 +24,21 @@ func phpCount3(v wechatpay.Value) int64 {
 
 // phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole4(v any) (int64, error) {
-	switch v := phpValue39(v).(type) {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber13(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber15(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber13 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber13(v any) (n int64, f float64, isNumber bool) {
+// phpNumber15 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber15(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -61,9 +61,9 @@ func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText54 is the text that PHP makes of a value.
-func phpText54(v any) string {
-	switch v := phpValue39(v).(type) {
+// phpText56 is the text that PHP makes of a value.
+func phpText56(v any) string {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText54(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -171,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText54(member))
+		parts = append(parts, phpText56(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

@@ -62,6 +62,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"keysread":     RunKeysread,
 	"kinds":        RunKinds,
 	"kindsv2":      RunKindsv2,
+	"likenull":     RunLikenull,
 	"lists":        RunLists,
 	"listwork":     RunListwork,
 	"loosely":      RunLoosely,

@@ -15,21 +15,21 @@ import (
 
 // phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole5(v any) (int64, error) {
-	switch v := phpValue42(v).(type) {
+	switch v := phpValue44(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber14(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber16(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber14 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber14(v any) (n int64, f float64, isNumber bool) {
+// phpNumber16 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber16(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -52,8 +52,8 @@ func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue42(v any) any {
+// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue44(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -3,12 +3,15 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"reflect"
 	"slices"
@@ -26,8 +29,8 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		k := name
 		var v any = params[name]
-		if k != "sign" && !slices.Contains([]any{nil, "", false}, v) && phpKind3(v) != "array" {
-			buff += k + "=" + phpText60(v) + "&"
+		if k != "sign" && phpCompare13(v, "") != 0 && phpKind3(v) != "array" {
+			buff += k + "=" + phpText62(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -35,7 +38,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind3(v any) string {
-	switch v := phpValue44(v).(type) {
+	switch v := phpValue46(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -52,9 +55,76 @@ func phpKind3(v any) string {
 	}
 }
 
-// phpText60 is the text that PHP makes of a value.
-func phpText60(v any) string {
-	switch v := phpValue44(v).(type) {
+// phpCompare13 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare13(a, b any) int {
+	a, b = phpValue46(a), phpValue46(b)
+	x, isText := a.(string)
+	y, areTexts := b.(string)
+	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
+	_, isBool := a.(bool)
+	_, isBool2 := b.(bool)
+	truth := func(v any) int {
+		if v == nil || v == "" || v == "0" || v == false || v == int64(0) || v == 0.0 || reflect.DeepEqual(v, []any{}) || reflect.DeepEqual(v, map[string]any{}) {
+			return 0
+		}
+		return 1
+	}
+	if !areTexts && (isBool || isBool2 || a == nil || b == nil) {
+		return truth(a) - truth(b)
+	}
+	isArray := func(v any) int {
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.Map || kind == reflect.Slice {
+			return 1
+		}
+		return 0
+	}
+	if isArray(a)+isArray(b) > 0 {
+		if reflect.DeepEqual(a, b) {
+			return 0
+		}
+		return cmp.Or(isArray(a)-isArray(b), 1)
+	}
+	n, f, isNumber := phpNumber17(a)
+	n2, f2, isNumber2 := phpNumber17(b)
+	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
+	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
+	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
+	switch {
+	case !isNumber || !isNumber2 || tooLong: // as a number is written
+		return strings.Compare(phpText62(a), phpText62(b))
+	case isWhole && isWhole2:
+		return cmp.Compare(n, n2)
+	}
+	return cmp.Compare(f, f2)
+}
+
+// phpNumber17 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber17(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpText62 is the text that PHP makes of a value.
+func phpText62(v any) string {
+	switch v := phpValue46(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -74,8 +144,8 @@ func phpText60(v any) string {
 	}
 }
 
-// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue44(v any) any {
+// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue46(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

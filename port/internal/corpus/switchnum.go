@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCompare11 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
-func phpCompare11(a, b any) int {
-	a, b = phpValue47(a), phpValue47(b)
+// phpCompare14 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
+func phpCompare14(a, b any) int {
+	a, b = phpValue49(a), phpValue49(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,22 +45,22 @@ func phpCompare11(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber15(a)
-	n2, f2, isNumber2 := phpNumber15(b)
+	n, f, isNumber := phpNumber18(a)
+	n2, f2, isNumber2 := phpNumber18(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText63(a), phpText63(b))
+		return strings.Compare(phpText65(a), phpText65(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber15 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber15(v any) (n int64, f float64, isNumber bool) {
+// phpNumber18 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber18(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -83,9 +83,9 @@ func phpNumber15(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText63 is the text that PHP makes of a value.
-func phpText63(v any) string {
-	switch v := phpValue47(v).(type) {
+// phpText65 is the text that PHP makes of a value.
+func phpText65(v any) string {
+	switch v := phpValue49(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText63(v any) string {
 	}
 }
 
-// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue47(v any) any {
+// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue49(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -131,22 +131,22 @@ func RunSwitchnum(ctx context.Context, client *wechatpay.Client) error {
 	r := decoded
 	value := r.Get("total")
 	switch {
-	case phpCompare11(value, "100.0") == 0:
+	case phpCompare14(value, "100.0") == 0:
 		if _, err := client.Chain("v3/switch/text").Get(ctx, nil); err != nil {
 			return err
 		}
-	case phpCompare11(value, 100) == 0:
+	case phpCompare14(value, 100) == 0:
 		if _, err := client.Chain("v3/switch/number").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
 	value2 := r.Get("state")
 	switch {
-	case phpCompare11(value2, 0) == 0:
+	case phpCompare14(value2, 0) == 0:
 		if _, err := client.Chain("v3/switch/zero").Get(ctx, nil); err != nil {
 			return err
 		}
-	case phpCompare11(value2, "SUCCESS") == 0:
+	case phpCompare14(value2, "SUCCESS") == 0:
 		if _, err := client.Chain("v3/switch/success").Get(ctx, nil); err != nil {
 			return err
 		}

@@ -30,9 +30,9 @@ func phpPart2(n, from, length int64) (begin, end int64) {
 	return begin, begin + min(length, n-begin)
 }
 
-// phpText66 is the text that PHP makes of a value.
-func phpText66(v any) string {
-	switch v := phpValue50(v).(type) {
+// phpText68 is the text that PHP makes of a value.
+func phpText68(v any) string {
+	switch v := phpValue52(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -52,8 +52,8 @@ func phpText66(v any) string {
 	}
 }
 
-// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue50(v any) any {
+// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue52(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -87,7 +87,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var none any = found2
 	domain := ""
-	if phpValue50(place) != false {
+	if phpValue52(place) != false {
 		number, err := strconv.ParseInt(fmt.Sprint(place), 10, 64)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 			"user":     found5,
 			"rest":     found6,
 			"ending":   found7,
-			"nothing":  "x" + phpText66(found8),
+			"nothing":  "x" + phpText68(found8),
 			"count":    int64(strings.Count(mail, "e")),
 			"compared": int64(strings.Compare(strings.ToLower(mail), strings.ToLower("USER@EXAMPLE.COM"))),
 		},
@@ -169,7 +169,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 			"fewer":   strings.ReplaceAll(strings.ReplaceAll(mail, "user", "shop"), ".com", ""),
 			"same":    strings.ReplaceAll(strings.ReplaceAll(mail, "@", "-"), ".", "-"),
 			"letters": strings.NewReplacer("e", "E", "u", "U").Replace(mail),
-			"names":   strings.NewReplacer("{ab", phpText66(place), "{a", "1").Replace("{a}{ab}"),
+			"names":   strings.NewReplacer("{ab", phpText68(place), "{a", "1").Replace("{a}{ab}"),
 			"pieces":  parts,
 			"code":    fmt.Sprintf("%d%s", first, string([]byte{byte(66)})),
 		},

@@ -48,6 +48,7 @@ type facts struct {
 	named     map[webKey]bool // lists of promises that have names
 	fractions map[string]bool // names that are given numbers with a point
 	floats    bool            // there are some
+	values    bool            // parts of answers are read
 	ksorts    []*form.Call
 	steps     int // that all rounds took
 	bytes     int // that all rounds wrote

@@ -165,7 +165,7 @@ func (g *generator) exists(e form.Expr) string {
 	case kValue:
 		return v.unary() + `.Value() != nil`
 	case kUnknown, kNever:
-		return v.in(tierCompare+1) + " != nil"
+		return g.orPart(v) + " != nil"
 	case kString, kInt, kBool, kFloat:
 		if i, ok := e.(*form.Index); ok {
 			if of := g.peek(i.Of); of.typ.kind == kStringMap {

@@ -106,11 +106,11 @@ func (g *generator) chooseAny(x *form.Binary, v, other val, after *printer) val 
 	switch other.typ.kind {
 	case kString, kInt, kBool:
 	default:
-		return g.choose(x.Span, v.in(tierCompare+1)+" != nil", v, &printer{}, other, after)
+		return g.choose(x.Span, g.orPart(v)+" != nil", v, &printer{}, other, after)
 	}
 	name := g.tmp("chosen")
 	g.line("var ", name, " any = ", v.code)
-	g.line("if ", name, " == nil {")
+	g.line("if ", g.orPart(val{code: name, typ: typ{kind: kUnknown}, plain: v.plain}), " == nil {")
 	g.paste(after)
 	g.line(name, " = ", other.code)
 	g.line("}")

@@ -126,12 +126,8 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 		}
 		return l
 	}
-	if l.typ.kind == kUnknown && isText(r) && r.code == `""` && len(x.Op) == 2 { // null and false are no text in PHP
-		v := val{code: `slices.Contains([]any{nil, "", false}, ` + l.code + ")", typ: typ{kind: kBool}}
-		if negate {
-			return not(v)
-		}
-		return v
+	if l.typ.kind == kUnknown && isText(r) && r.code == `""` && len(x.Op) == 2 && !l.plain { // null and false are no text in PHP
+		return g.compared(l, r, strings.TrimSpace(op))
 	}
 	if len(x.Op) == 3 {
 		if v, ok := g.identical(l, r, op); ok {
@@ -149,6 +145,11 @@ func (g *generator) equal(x *form.Binary, negate bool) val {
 }
 
 func (g *generator) isNull(x *form.Binary, v val, op string) val {
+	if len(x.Op) == 2 {
+		if made, ok := g.likeNull(v, op); ok {
+			return made
+		}
+	}
 	switch v.typ.kind {
 	case kValue:
 		return val{code: v.unary() + ".Value()" + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
@@ -158,7 +159,7 @@ func (g *generator) isNull(x *form.Binary, v val, op string) val {
 	case kNull:
 		return val{code: strconv.FormatBool(op == " == "), typ: typ{kind: kBool}}
 	case kUnknown, kNever:
-		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
+		return val{code: g.orPart(v) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
 	}
 	if isNilable(v.typ.kind) {
 		return val{code: v.in(tierCompare+1) + op + "nil", typ: typ{kind: kBool}, tier: tierCompare}
@@ -224,20 +225,8 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	if op == "+" && isArray(l.typ.kind) {
 		g.refuse(x.Span, "an array is added to another")
 	}
-	switch op {
-	case "<", "<=", ">", ">=":
-		return g.ordered(x, l, r)
-	case "<=>":
-		return g.spaceship(x, l, r)
-	case "&", "|", "^":
-		if l.typ.kind == kInt && r.typ.kind == kInt {
-			return val{code: "(" + l.in(tierMul+1) + " " + op + " " + r.in(tierMul+1) + ")", typ: typ{kind: kInt}}
-		}
-		g.refuse(x.Span, "the operator "+op)
-	case "**":
-		return g.powerOf(x, l, r)
-	case "xor", "<<", ">>":
-		g.refuse(x.Span, "the operator "+op)
+	if v, ok := g.otherOperator(x, op, l, r); ok {
+		return v
 	}
 	if g.reals(x) {
 		l, r = g.real(x.L.At(), l), g.real(x.R.At(), r)
@@ -268,6 +257,26 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 		right = "(" + right + ")"
 	}
 	return val{code: ln.in(tier) + " " + op + " " + right, typ: t, tier: tier}
+}
+
+// otherOperator writes operators that do not calculate: order, bits and powers.
+func (g *generator) otherOperator(x *form.Binary, op string, l, r val) (val, bool) {
+	switch op {
+	case "<", "<=", ">", ">=":
+		return g.ordered(x, l, r), true
+	case "<=>":
+		return g.spaceship(x, l, r), true
+	case "&", "|", "^":
+		if l.typ.kind == kInt && r.typ.kind == kInt {
+			return val{code: "(" + l.in(tierMul+1) + " " + op + " " + r.in(tierMul+1) + ")", typ: typ{kind: kInt}}, true
+		}
+		g.refuse(x.Span, "the operator "+op)
+	case "**":
+		return g.powerOf(x, l, r), true
+	case "xor", "<<", ">>":
+		g.refuse(x.Span, "the operator "+op)
+	}
+	return val{}, false
 }
 
 // spaceship compares: numbers, or texts of which one can't be a number.

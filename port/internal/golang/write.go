@@ -33,7 +33,7 @@ func write(p *form.Program, o Options) Output {
 	passReferences(p)
 	f := newFacts().allow(len(p.Source))
 	f.byHand, f.fractions, f.ksorts = encryptsForV2(p), fractionNames(p), ksortsOf(p)
-	f.floats = countsFloats(p)
+	f.floats, f.values = countsFloats(p), keepsValues(p)
 	for range mostRounds {
 		u := round(p, o, f)
 		if f.changed {
