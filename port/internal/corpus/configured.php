@@ -36,3 +36,29 @@ echo $shop->order('1217752501201407033233368018');
 
 $other = configuredMerchant(['mchid' => '1900000002', 'serial' => '4165A3A734575243056F6D6985662A4C33E84B10', 'privateKey' => $key, 'certs' => ['PUB_KEY_ID_0219000000022026072900000000000000' => 'file:///keys/other.pem']]);
 $other->chain('v3/certificates')->get();
+
+// A class that keeps its client, and says apart what that is made of.
+class ConfiguredOnce
+{
+    private static $client = null;
+
+    private static function settings(): array
+    {
+        return [
+            'mchid' => '1900000003',
+            'serial' => '3775B6A45ACD588826D15E583A95F5DE',
+            'privateKey' => Rsa::from('file:///keys/apiclient_key.pem'),
+            'certs' => ['PUB_KEY_ID_0319000000032026072900000000000000' => Rsa::from('file:///keys/pub_key.pem', Rsa::KEY_TYPE_PUBLIC)],
+        ];
+    }
+
+    public static function client()
+    {
+        if (self::$client === null) {
+            self::$client = Builder::factory(self::settings());
+        }
+        return self::$client;
+    }
+}
+
+ConfiguredOnce::client()->v3->certificates->get();

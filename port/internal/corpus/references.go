@@ -220,5 +220,25 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
+	walked := []wechatpay.Object{
+		{"n": 1},
+		{"n": 2},
+	}
+	rate := int64(3)
+	for i6, item := range walked {
+		item = maps.Clone(item)
+		key := int64(i6)
+		number3, err := strconv.ParseInt(fmt.Sprint(item["n"]), 10, 64)
+		if err != nil {
+			return err
+		}
+		times := number3 * rate
+		item["times"] = times
+		item["key"] = key
+		walked[key] = item
+	}
+	if _, err := client.Chain("v3/references/walked").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"walked": walked}}); err != nil {
+		return err
+	}
 	return nil
 }

@@ -91,3 +91,12 @@ function sumOfThem($items)
 eachOfThem($instance, ['x', 'y']);
 (new Referrer($instance))->send(['total' => sumOfThem([['price' => 10, 'count' => 2], ['price' => 3, 'count' => 1]])]);
 (new Referrer($instance))->goods([['yuan' => 1.5], ['yuan' => 19.9]]);
+
+$walked = [['n' => 1], ['n' => 2]];
+$rate = 3;
+array_walk($walked, function (&$item, $key) use ($rate) {
+    $times = $item['n'] * $rate;
+    $item['times'] = $times;
+    $item['key'] = $key;
+});
+$instance->chain('v3/references/walked')->post(['json' => ['walked' => $walked]]);

@@ -205,10 +205,11 @@ func (g *generator) fitted(t, whole typ, code string, fails bool) string {
 	case t.kind == kEmpty:
 		return whole.String() + "{}"
 	case isList(t.kind) && whole.kind == kList:
-		for _, open := range []string{"[]string{", "[]wechatpay.Object{"} {
-			if rest, ok := strings.CutPrefix(code, open); ok {
-				return "[]any{" + rest
-			}
+		if rest, ok := strings.CutPrefix(code, "[]string{"); ok {
+			return "[]any{" + rest
+		}
+		if rest, ok := strings.CutPrefix(typedMembers(code), "[]wechatpay.Object{"); ok {
+			return "[]any{" + rest
 		}
 	case t.kind == kInt && whole.kind == kFloat && !isNumeric(code):
 		return "float64(" + code + ")"

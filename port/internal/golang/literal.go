@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"go/ast"
+	"go/parser"
 	"slices"
 	"strconv"
 	"strings"
@@ -301,4 +303,23 @@ func flatten(at form.Span, parts []form.Expr) *form.Array {
 		}
 	}
 	return one
+}
+
+// typedMembers writes the type before each member of a list that leaves it out.
+func typedMembers(code string) string {
+	if !strings.HasPrefix(code, "[]wechatpay.Object{") {
+		return code
+	}
+	e, err := parser.ParseExpr(code)
+	list, ok := e.(*ast.CompositeLit)
+	if err != nil || !ok {
+		return code
+	}
+	for _, member := range slices.Backward(list.Elts) {
+		if m, ok := member.(*ast.CompositeLit); ok && m.Type == nil {
+			at := int(m.Lbrace) - 1
+			code = code[:at] + "wechatpay.Object" + code[at:]
+		}
+	}
+	return code
 }

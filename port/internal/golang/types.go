@@ -85,7 +85,7 @@ var phpTypes = map[kind]string{
 	kList: "list", kStrings: "list", kMaps: "list", kMap: "map", kStringMap: "map", kKeys: "map", kClients: "map", kValue: "JSON value", kJSON: "JSON value",
 	kResponse: "ResponseInterface", kBody: "StreamInterface", kFuture: "PromiseInterface", kFutures: "list", kSettled: "list", kOutcome: "PromiseInterface", kResponses: "list",
 	kClient: "client", kChain: "client", kMedia: "MediaUtil", kPrivate: "private key", kPublic: "public key", kCert: "certificate", kSensitive: "string", kError: "Throwable",
-	kTime: "DateTime", kZone: "DateTimeZone", kFile: "resource", kFunc: "Closure", kHandler: "HandlerStack",
+	kTime: "DateTime", kZone: "DateTimeZone", kFile: "resource", kFunc: "Closure", kSeq: "Generator", kConfig: "configuration", kPlainClient: "Guzzle client", kHandler: "HandlerStack",
 }
 
 // php is what PHP calls it.

@@ -30,6 +30,7 @@ func Write(p *form.Program, o Options) Output {
 func write(p *form.Program, o Options) Output {
 	passGenerators(p)
 	passCoroutines(p)
+	passWalks(p)
 	passReferences(p)
 	f := newFacts().allow(len(p.Source))
 	f.byHand, f.fractions, f.ksorts = encryptsForV2(p), fractionNames(p), ksortsOf(p)

@@ -27,8 +27,26 @@ func (j *joiner) resolve(list []form.Stmt, at int, e form.Expr) *form.Array {
 		}
 	case *form.Call:
 		return j.call(list, at, x)
+	case *form.Static:
+		return j.own(x.Class, x.Name, x.Args)
+	case *form.Method:
+		if _, isThis := x.Of.(*form.This); isThis && x.By == nil {
+			return j.own("self", x.Name, x.Args)
+		}
 	}
 	return nil
+}
+
+// own is a method of the class that is looked at, which gives an array and does nothing else.
+func (j *joiner) own(class, name string, args []form.Arg) *form.Array {
+	if j.class == nil || len(args) > 0 || class != "self" && class != "static" && class != j.class.Name {
+		return nil
+	}
+	i := slices.IndexFunc(j.class.Methods, func(m form.Declared) bool { return strings.EqualFold(m.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return j.given(&j.class.Methods[i].Function)
 }
 
 // array puts the members of what is spread in it into an array.
@@ -108,9 +126,18 @@ func (j *joiner) call(list []form.Stmt, at int, x *form.Call) *form.Array {
 		return j.joined(list, at, x.Span, parts...)
 	}
 	f := j.functions[x.Name]
-	if f == nil || x.By != nil || len(f.Params) > 0 || len(x.Args) > 0 {
+	if f == nil || x.By != nil || len(x.Args) > 0 {
 		return nil
 	}
+	return j.given(f)
+}
+
+// given is the array that a function gives, which does nothing else.
+func (j *joiner) given(f *form.Function) *form.Array {
+	if len(f.Params) > 0 {
+		return nil
+	}
+	j.looked = append(j.looked, f)
 	body := slices.DeleteFunc(slices.Clone(f.Body), func(s form.Stmt) bool { _, skip := s.(*form.Skip); return skip })
 	if len(body) != 1 {
 		return nil

@@ -39,6 +39,7 @@ func Join(p *form.Program) {
 			j.class = nil
 		}
 	}
+	j.leave()
 }
 
 // share finds global and static variables.
@@ -82,9 +83,10 @@ type joiner struct {
 	class     *form.Class     // whose method is looked at
 	root      []form.Stmt     // of the function that is looked at
 	nested    int
-	taken     []int       // statements whose members are in the array
-	names     []string    // variables that they are members of
-	values    []form.Expr // those members
+	taken     []int            // statements whose members are in the array
+	names     []string         // variables that they are members of
+	values    []form.Expr      // those members
+	looked    []*form.Function // whose arrays were written in their place
 }
 
 // list looks at statements, and at those in them.
