@@ -75,6 +75,51 @@ func ConfiguredOnceClient(ctx context.Context) (*wechatpay.Client, error) {
 	return configuredOnceClient, nil
 }
 
+// Those that keep the configuration make the client when they need it.
+type ConfiguredLater struct {
+	config wechatpay.Config
+}
+
+func NewConfiguredLater(ctx context.Context, config wechatpay.Config) *ConfiguredLater {
+	self := &ConfiguredLater{}
+	self.config = config
+	return self
+}
+
+func (self *ConfiguredLater) Certificates(ctx context.Context) (*wechatpay.Response, error) {
+	client, err := wechatpay.New(self.config)
+	if err != nil {
+		return nil, err
+	}
+	response, err := client.Chain("v3/certificates").Get(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
+type ConfiguredShort struct {
+	config wechatpay.Config
+}
+
+func NewConfiguredShort(ctx context.Context, config wechatpay.Config) *ConfiguredShort {
+	self := &ConfiguredShort{}
+	self.config = config
+	return self
+}
+
+func (self *ConfiguredShort) Certificates(ctx context.Context) (*wechatpay.Response, error) {
+	client, err := wechatpay.New(self.config)
+	if err != nil {
+		return nil, err
+	}
+	response, err := client.Chain("v3/certificates").Get(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
 func RunConfigured(ctx context.Context) error {
 	key, err := wxcrypto.ParsePrivateKey("file:///keys/apiclient_key.pem")
 	if err != nil {
@@ -124,6 +169,36 @@ func RunConfigured(ctx context.Context) error {
 		return err
 	}
 	if _, err := result2.V3().Certificates().Get(ctx, nil); err != nil {
+		return err
+	}
+	publicKey3, err := wxcrypto.ParsePublicKey("file:///keys/other.pem")
+	if err != nil {
+		return err
+	}
+	_, err = NewConfiguredLater(ctx, wechatpay.Config{
+		MchID:      "1900000004",
+		Serial:     "3775B6A45ACD588826D15E583A95F5DF",
+		PrivateKey: key,
+		Certs: map[string]crypto.PublicKey{
+			"PUB_KEY_ID_0419000000042026072900000000000000": publicKey3,
+		},
+	}).Certificates(ctx)
+	if err != nil {
+		return err
+	}
+	publicKey4, err := wxcrypto.ParsePublicKey("file:///keys/other.pem")
+	if err != nil {
+		return err
+	}
+	_, err = NewConfiguredShort(ctx, wechatpay.Config{
+		MchID:      "1900000005",
+		Serial:     "3775B6A45ACD588826D15E583A95F5E0",
+		PrivateKey: key,
+		Certs: map[string]crypto.PublicKey{
+			"PUB_KEY_ID_0519000000052026072900000000000000": publicKey4,
+		},
+	}).Certificates(ctx)
+	if err != nil {
 		return err
 	}
 	return nil

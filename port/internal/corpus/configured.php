@@ -62,3 +62,35 @@ class ConfiguredOnce
 }
 
 ConfiguredOnce::client()->v3->certificates->get();
+
+// Those that keep the configuration make the client when they need it.
+class ConfiguredLater
+{
+    private array $config;
+
+    public function __construct(array $config)
+    {
+        $this->config = $config;
+    }
+
+    public function certificates()
+    {
+        return Builder::factory($this->config)->chain('v3/certificates')->get();
+    }
+}
+
+class ConfiguredShort
+{
+    public function __construct(private array $config)
+    {
+    }
+
+    public function certificates()
+    {
+        $client = Builder::factory($this->config);
+        return $client->chain('v3/certificates')->get();
+    }
+}
+
+(new ConfiguredLater(['mchid' => '1900000004', 'serial' => '3775B6A45ACD588826D15E583A95F5DF', 'privateKey' => $key, 'certs' => ['PUB_KEY_ID_0419000000042026072900000000000000' => 'file:///keys/other.pem']]))->certificates();
+(new ConfiguredShort(['mchid' => '1900000005', 'serial' => '3775B6A45ACD588826D15E583A95F5E0', 'privateKey' => $key, 'certs' => ['PUB_KEY_ID_0519000000052026072900000000000000' => 'file:///keys/other.pem']]))->certificates();

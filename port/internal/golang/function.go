@@ -325,6 +325,10 @@ func (g *generator) argFor(s *sig, i int, e form.Expr) string {
 		if v, ok := g.configFor(e); ok {
 			return v.code
 		}
+		if v := g.wantConfig(e); v.typ.kind == kConfig {
+			return v.code
+		}
+		g.refuse(e.At(), "a configuration whose names are not written out")
 	}
 	v := g.want(g.expr(e), t.kind)
 	if known, ok := g.facts.vars[key]; ok && known.kind == kEmpty && isArray(v.typ.kind) {

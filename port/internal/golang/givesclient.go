@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"strings"
+
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
@@ -127,6 +129,9 @@ func (g *generator) configFor(e form.Expr) (val, bool) {
 
 // wantConfig is a configuration that is no array of this source: a variable, which nothing but the factory reads.
 func (g *generator) wantConfig(e form.Expr) val {
+	if p, ok := e.(*form.Prop); ok && isThis(p.Of) && g.fn.class != nil && p.By == nil {
+		return g.ownConfig(p)
+	}
 	x, ok := e.(*form.Var)
 	if !ok {
 		return g.expr(e)
@@ -143,4 +148,66 @@ func (g *generator) wantConfig(e form.Expr) val {
 		v.typ.kind = kNever
 	}
 	return g.want(v, kConfig)
+}
+
+// ownConfig is a configuration that an object keeps: nothing but the factory reads it.
+func (g *generator) ownConfig(p *form.Prop) val {
+	v := g.prop(p)
+	if v.typ.kind == kConfig {
+		return v
+	}
+	if k := v.typ.kind; k != kNever && k != kEmpty && k != kUnknown || g.readsOwn(p.Name) {
+		return val{}
+	}
+	for i, m := range g.fn.class.Methods { // what it is given is one, too
+		for _, param := range m.Params {
+			key := webKey{scope: g.fn.class.Name + "." + strings.ToLower(m.Name), name: param.Name}
+			if param.Promoted && param.Name == p.Name || givesOwn(g.fn.class.Methods[i].Body, p.Name, param.Name) {
+				learn(g.facts, g.facts.wants, key, typ{kind: kConfig})
+			}
+		}
+	}
+	return val{}
+}
+
+// readsOwn tells whether a class does something else with a property than to set it, and to make a client of it.
+func (g *generator) readsOwn(name string) bool {
+	reads, factories, writes := 0, 0, 0
+	is := func(e form.Expr) bool {
+		p, ok := e.(*form.Prop)
+		return ok && isThis(p.Of) && p.Name == name
+	}
+	for _, m := range g.fn.class.Methods {
+		form.Inspect(m.Body, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+			switch x := e.(type) {
+			case *form.Prop:
+				if is(x) {
+					reads++
+				}
+			case *form.Static:
+				if x.Class == "Builder" && x.Name == "factory" && len(x.Args) == 1 && is(x.Args[0].Value) {
+					factories++
+				}
+			case *form.Assign:
+				if is(x.To) && x.Op == "" {
+					writes++
+				}
+			}
+			return true
+		})
+	}
+	return reads != factories+writes
+}
+
+// givesOwn tells statements that set a property to a parameter.
+func givesOwn(list []form.Stmt, property, param string) (found bool) {
+	form.Inspect(list, func(form.Stmt) bool { return true }, func(e form.Expr) bool {
+		if a, ok := e.(*form.Assign); ok && a.Op == "" {
+			p, isProp := a.To.(*form.Prop)
+			v, isVar := a.Value.(*form.Var)
+			found = found || isProp && isVar && isThis(p.Of) && p.Name == property && v.Name == param
+		}
+		return true
+	})
+	return found
 }
