@@ -75,7 +75,7 @@ func (self *Desk) Charge(ctx context.Context, fee int64) {
 	self.fee = fee
 }
 
-func Share(ctx context.Context, kind string) any {
+func Share2(ctx context.Context, kind string) any {
 	if kind == "free" {
 		return nil
 	}
@@ -140,11 +140,11 @@ func RunNullables(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	for _, kind := range []string{"free", "zero", "paid"} {
-		var chosen any = Share(ctx, kind)
+		var chosen any = Share2(ctx, kind)
 		if chosen == nil {
 			chosen = 50
 		}
-		if _, err := client.Chain("v3/shares").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"share": chosen, "raw": Share(ctx, kind)}}); err != nil {
+		if _, err := client.Chain("v3/shares").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"share": chosen, "raw": Share2(ctx, kind)}}); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"counted":      RunCounted,
 	"counter":      RunCounter,
 	"coupons":      RunCoupons,
+	"division":     RunDivision,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
 	"encoded":      RunEncoded,

@@ -4,6 +4,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"math"
 
@@ -51,8 +52,12 @@ func (self *Sharing) Receiver(ctx context.Context, typeValue string, account str
 	return self, nil
 }
 
-func (self *Sharing) Split(ctx context.Context, id string, no string, fen int64, rate float64) string {
-	each := int64(math.Floor(float64(fen) * rate / float64(max(int64(len(self.receivers)), 1))))
+func (self *Sharing) Split(ctx context.Context, id string, no string, fen int64, rate float64) (string, error) {
+	divisor := max(int64(len(self.receivers)), 1)
+	if divisor == 0 {
+		return "", errors.New("division by zero")
+	}
+	each := int64(math.Floor(float64(fen) * rate / float64(divisor)))
 	convert := func(r map[string]any) map[string]any {
 		members := wechatpay.Object{}
 		maps.Copy(members, r)
@@ -82,7 +87,7 @@ func (self *Sharing) Split(ctx context.Context, id string, no string, fen int64,
 		done = r
 		return nil
 	}(); err != nil {
-		return ""
+		return "", nil
 	}
 	var chosen string
 	if done.Get("state").Value() != nil {
@@ -90,7 +95,7 @@ func (self *Sharing) Split(ctx context.Context, id string, no string, fen int64,
 	} else {
 		chosen = "UNKNOWN"
 	}
-	return chosen
+	return chosen, nil
 }
 
 func RunSharing(ctx context.Context, client *wechatpay.Client) error {
@@ -103,7 +108,10 @@ func RunSharing(ctx context.Context, client *wechatpay.Client) error {
 	if _, err := result.Receiver(ctx, "PERSONAL_OPENID", "oX", "代理"); err != nil {
 		return err
 	}
-	state := sharing.Split(ctx, "4200000001", "S1", 1001, 0.3)
+	state, err := sharing.Split(ctx, "4200000001", "S1", 1001, 0.3)
+	if err != nil {
+		return err
+	}
 	if state != "FINISHED" {
 		if _, err := client.V3().Profitsharing().Orders().Unfreeze().Post(ctx, wechatpay.Request{"json": wechatpay.Object{"sub_mchid": "1900000110", "transaction_id": "4200000001", "out_order_no": "S1", "description": "解冻"}}); err != nil {
 			return err

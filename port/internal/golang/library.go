@@ -72,6 +72,17 @@ func notKnown(name string) string {
 	return name + "() is not known"
 }
 
+// unfit says of a statement what the compiler would say of its Go, in the words of who wrote it in PHP.
+func unfit(problem string) string {
+	switch {
+	case strings.Contains(problem, "overflows"):
+		return "a number that is larger than Go's int64: PHP goes on with a float"
+	case strings.Contains(problem, "undefined"), strings.Contains(problem, "redeclared"):
+		return "a name that Go has for something else, or not here: give it another one"
+	}
+	return "values of types that Go does not put together here: cast them, (int) or (string), or write it by hand"
+}
+
 // filled puts arguments into a pattern: %0 as a text, %n0 as a number.
 func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 	if one := oneByOne(x); one != nil {
@@ -108,6 +119,9 @@ func (g *generator) filled(x *form.Call, pattern string, k kind) (val, bool) {
 			n := g.num(x.Span, v)
 			if n.typ.kind == kFloat {
 				g.refuse(x.Span, "a float where a whole number is wanted")
+			}
+			if x.Name == "intdiv" && i == 1 {
+				n = g.divisor(x.Span, n)
 			}
 			out = strings.ReplaceAll(out, "%n"+place, n.in(tierMul+1))
 			continue

@@ -77,6 +77,31 @@ func phpFloat(f float64) string {
 	return head + "E" + exponent[:1] + strings.TrimLeft(exponent[1:], "0")
 }
 
+// divisor is a number that is divided by: nought is an error, as in PHP.
+func (g *generator) divisor(at form.Span, v val) val {
+	if n, isConstant := constant(v); isConstant && n != 0 {
+		return v
+	}
+	if isCall(v.code) || v.tier != 0 {
+		v = g.keep(at, "divisor", v)
+	}
+	g.line("if ", v.code, " == 0 {")
+	g.returnErr(`errors.New("division by zero")`)
+	g.line("}")
+	return v
+}
+
+// cut is a number as % takes it: without what is behind its point.
+func cut(v val) val {
+	if v.typ.kind != kFloat {
+		return v
+	}
+	if f, err := strconv.ParseFloat(v.code, 64); err == nil { // it is written out
+		return integer(int64(f))
+	}
+	return val{code: "int64(" + v.code + ")", typ: typ{kind: kInt}}
+}
+
 // powerOf is a power of numbers that are written out.
 func (g *generator) powerOf(x *form.Binary, l, r val) val {
 	base, ok := l.lit.(*form.Int)
@@ -290,4 +315,12 @@ func (g *generator) reals(x *form.Binary) bool {
 		}
 	}
 	return true
+}
+
+func integer(n int64) val {
+	code := strconv.FormatInt(n, 10)
+	if int64(int32(n)) != n { // an int may have 32 bits
+		code = "int64(" + code + ")"
+	}
+	return val{code: code, typ: typ{kind: kInt}, lit: &form.Int{Value: n}}
 }

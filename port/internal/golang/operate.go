@@ -238,15 +238,16 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	if v, ok := folded(x, op, ln, rn); ok {
 		return v
 	}
+	if op == "/" || op == "%" {
+		rn = g.divisor(x.Span, rn)
+	}
 	if op == "/" {
 		return g.divided(x, ln, rn)
 	}
-	t := join(ln.typ, rn.typ)
 	if op == "%" {
-		if t.kind != kInt {
-			g.refuse(x.Span, "the rest of a division of floats")
-		}
+		ln, rn = cut(ln), cut(rn)
 	}
+	t := join(ln.typ, rn.typ)
 	if t.kind == kFloat {
 		g.note(x.Span, "money is counted in fen, in whole numbers: this is a float")
 		ln.code, rn.code = g.floated(ln), g.floated(rn)

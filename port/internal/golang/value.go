@@ -193,14 +193,6 @@ func (g *generator) num(at form.Span, v val) val {
 	return out
 }
 
-func integer(n int64) val {
-	code := strconv.FormatInt(n, 10)
-	if int64(int32(n)) != n { // an int may have 32 bits
-		code = "int64(" + code + ")"
-	}
-	return val{code: code, typ: typ{kind: kInt}, lit: &form.Int{Value: n}}
-}
-
 // truth makes a condition of a value.
 func (g *generator) truth(at form.Span, v val) val {
 	out := val{typ: typ{kind: kBool}, tier: tierCompare}

@@ -147,17 +147,6 @@ func (u *unit) blame(wrong []problem) (changed bool) {
 	return changed
 }
 
-// unfit says of a statement what the compiler would say of its Go, in the words of who wrote it in PHP.
-func unfit(problem string) string {
-	switch {
-	case strings.Contains(problem, "overflows"):
-		return "a number that is larger than Go's int64: PHP goes on with a float"
-	case strings.Contains(problem, "undefined"), strings.Contains(problem, "redeclared"):
-		return "a name that Go has for something else, or not here: give it another one"
-	}
-	return "values of types that Go does not put together here: cast them, (int) or (string), or write it by hand"
-}
-
 // unused marks a variable that nothing reads, and those of its name in other functions.
 func (u *unit) unused(name string) (changed bool) {
 	f := u.g.facts
