@@ -21,15 +21,15 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/a").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"x": x}}); err != nil {
 				return err
 			}
-			if phpValue14(x) == int64(1) {
+			if phpValue15(x) == int64(1) {
 				returnedValue = "one"
 				returned = true
 				return nil
 			}
-			if phpValue14(x) == int64(2) {
+			if phpValue15(x) == int64(2) {
 				return errors.New("two")
 			}
-			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "body " + phpText15(x)}}); err != nil {
+			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "body " + phpText16(x)}}); err != nil {
 				return err
 			}
 			return nil
@@ -37,7 +37,7 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "caught " + err.Error()}}); err != nil {
 				return err
 			}
-			if phpValue14(x) == int64(2) {
+			if phpValue15(x) == int64(2) {
 				returnedValue = "two"
 				returned = true
 				return nil
@@ -48,7 +48,7 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 		}
 		return nil
 	}()
-	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "finally " + phpText15(x)}}); err != nil {
+	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "finally " + phpText16(x)}}); err != nil {
 		return "", err
 	}
 	if _, err := client.Chain("v3/finally").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"x": x}}); err != nil {
@@ -60,7 +60,7 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 	if returned {
 		return returnedValue, nil
 	}
-	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "after " + phpText15(x)}}); err != nil {
+	if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "after " + phpText16(x)}}); err != nil {
 		return "", err
 	}
 	return "end", nil
@@ -92,9 +92,9 @@ func G(ctx context.Context, _ *wechatpay.Client) string {
 	return ""
 }
 
-// phpText15 is the text that PHP makes of a value.
-func phpText15(v any) string {
-	switch v := phpValue14(v).(type) {
+// phpText16 is the text that PHP makes of a value.
+func phpText16(v any) string {
+	switch v := phpValue15(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText15(v any) string {
 	}
 }
 
-// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue14(v any) any {
+// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue15(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

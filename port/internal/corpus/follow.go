@@ -45,7 +45,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 	done := slices.Clone(failed)
 	for _, order := range orders {
 		var no any = order["no"]
-		state, err := self.State(ctx, phpText17(no))
+		state, err := self.State(ctx, phpText18(no))
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +53,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			_, err := self.pay.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{
 					"out_trade_no":  no,
-					"out_refund_no": phpText17(no) + "R",
+					"out_refund_no": phpText18(no) + "R",
 					"amount":        wechatpay.Object{"refund": order["fen"], "total": order["fen"], "currency": "CNY"},
 				},
 			})
@@ -62,7 +62,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 			}
 			done = append(done, no)
 		} else if state == "NOTPAY" {
-			if _, err := self.pay.Chain("v3/pay/transactions/out-trade-no/"+phpText17(no)+"/close").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"mchid": "1900000001"}}); err != nil {
+			if _, err := self.pay.Chain("v3/pay/transactions/out-trade-no/"+phpText18(no)+"/close").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"mchid": "1900000001"}}); err != nil {
 				return nil, err
 			}
 		} else {
@@ -89,16 +89,16 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 
 // phpTruth6 is whether PHP takes a value for true.
 func phpTruth6(v any) bool {
-	if v = phpValue16(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue17(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText17 is the text that PHP makes of a value.
-func phpText17(v any) string {
-	switch v := phpValue16(v).(type) {
+// phpText18 is the text that PHP makes of a value.
+func phpText18(v any) string {
+	switch v := phpValue17(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText17(v any) string {
 	}
 }
 
-// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue16(v any) any {
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -171,7 +171,7 @@ func RunFollow(ctx context.Context, client *wechatpay.Client) error {
 			"done":   done,
 			"failed": failed,
 			"tries":  tries,
-			"note":   "done: " + phpText17(members.Get("0")),
+			"note":   "done: " + phpText18(members.Get("0")),
 		},
 	})
 	if err != nil {

@@ -52,7 +52,7 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue17(a), phpValue17(b)
+	a, b = phpValue18(a), phpValue18(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -86,7 +86,7 @@ func phpCompare4(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText18(a), phpText18(b))
+		return strings.Compare(phpText19(a), phpText19(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -117,9 +117,9 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText18 is the text that PHP makes of a value.
-func phpText18(v any) string {
-	switch v := phpValue17(v).(type) {
+// phpText19 is the text that PHP makes of a value.
+func phpText19(v any) string {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +139,8 @@ func phpText18(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -15,9 +15,9 @@ import (
 	"github.com/a8579013/wechatpay/transformer"
 )
 
-// phpText21 is the text that PHP makes of a value.
-func phpText21(v any) string {
-	switch v := phpValue18(v).(type) {
+// phpText22 is the text that PHP makes of a value.
+func phpText22(v any) string {
+	switch v := phpValue19(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -37,8 +37,8 @@ func phpText21(v any) string {
 	}
 }
 
-// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue18(v any) any {
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -82,7 +82,7 @@ func RunHelpers(ctx context.Context) error {
 	params := wechatpay.Object{"appid": "wx1", "noncestr": nonce, "timestamp": timestamp}
 	texts := map[string]string{}
 	for key, value := range params {
-		texts[key] = phpText21(value)
+		texts[key] = phpText22(value)
 	}
 	sign, err := wxcrypto.HashSign("MD5", texts, key)
 	if err != nil {
@@ -99,7 +99,7 @@ func RunHelpers(ctx context.Context) error {
 		return err
 	}
 	var chosen string
-	if wxcrypto.HashEqual(sign, phpText21(back["sign"])) {
+	if wxcrypto.HashEqual(sign, phpText22(back["sign"])) {
 		chosen = "same"
 	} else {
 		chosen = "other"

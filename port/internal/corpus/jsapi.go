@@ -52,10 +52,10 @@ func phpJSON3(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue19(v).(string); isText {
+		if text, isText := phpValue20(v).(string); isText {
 			return phpQuote4(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue19(v))
+		text, err := json.Marshal(phpValue20(v))
 		return string(text), err
 	}
 	if isMap {
@@ -83,8 +83,8 @@ func phpQuote4(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue19(v any) any {
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -19,9 +19,9 @@ import (
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue20(v).(string)
+	text, isText := phpValue21(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber5(phpValue20(v))
+		n, f, isNumber := phpNumber5(phpValue21(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -46,7 +46,7 @@ func phpInt(v any) int64 {
 
 // phpTruth7 is whether PHP takes a value for true.
 func phpTruth7(v any) bool {
-	if v = phpValue20(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue21(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -55,7 +55,7 @@ func phpTruth7(v any) bool {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue20(a), phpValue20(b)
+	a, b = phpValue21(a), phpValue21(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -89,7 +89,7 @@ func phpCompare5(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText24(a), phpText24(b))
+		return strings.Compare(phpText25(a), phpText25(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -120,9 +120,9 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText24 is the text that PHP makes of a value.
-func phpText24(v any) string {
-	switch v := phpValue20(v).(type) {
+// phpText25 is the text that PHP makes of a value.
+func phpText25(v any) string {
+	switch v := phpValue21(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -142,8 +142,8 @@ func phpText24(v any) string {
 	}
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -168,12 +168,12 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	r := decoded
 	_, err := client.Chain("v3/json/texts").Post(ctx, wechatpay.Request{
 		"json": wechatpay.Object{
-			"yes":    "x" + phpText24(r.Get("yes")),
-			"no":     "x" + phpText24(r.Get("no")),
-			"none":   "x" + phpText24(r.Get("none")),
-			"big":    "x" + phpText24(r.Get("big")),
-			"cast":   phpText24(r.Get("no")),
-			"chosen": "x" + phpText24(r.Get("no")),
+			"yes":    "x" + phpText25(r.Get("yes")),
+			"no":     "x" + phpText25(r.Get("no")),
+			"none":   "x" + phpText25(r.Get("none")),
+			"big":    "x" + phpText25(r.Get("big")),
+			"cast":   phpText25(r.Get("no")),
+			"chosen": "x" + phpText25(r.Get("no")),
 		},
 	})
 	if err != nil {
@@ -263,7 +263,7 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	huge := float64(1000000000000000.0)
 	small := float64(0.00001)
-	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText24(huge), "small": "x" + phpText24(small), "product": "x" + phpText24(huge*10)}}); err != nil {
+	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText25(huge), "small": "x" + phpText25(small), "product": "x" + phpText25(huge*10)}}); err != nil {
 		return err
 	}
 	return nil

@@ -26,7 +26,7 @@ type Keyring struct {
 func NewKeyring(ctx context.Context, config map[string]any) (*Keyring, error) {
 	self := &Keyring{}
 	if config["private"] != nil {
-		content, err := os.ReadFile(phpText25(config["private"]))
+		content, err := os.ReadFile(phpText26(config["private"]))
 		if err != nil {
 			return nil, err
 		}
@@ -34,18 +34,18 @@ func NewKeyring(ctx context.Context, config map[string]any) (*Keyring, error) {
 	}
 	ok := config["public"] != nil
 	if ok {
-		_, missing := os.Stat(phpText25(config["public"]))
+		_, missing := os.Stat(phpText26(config["public"]))
 		ok = missing == nil
 	}
 	if ok {
-		content2, err := os.ReadFile(phpText25(config["public"]))
+		content2, err := os.ReadFile(phpText26(config["public"]))
 		if err != nil {
 			return nil, err
 		}
 		self.public = string(content2)
 	}
 	if config["certificate"] != nil {
-		certificate, err := wxcrypto.ParseCertificate(phpText25(config["certificate"]))
+		certificate, err := wxcrypto.ParseCertificate(phpText26(config["certificate"]))
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ type ShopRing struct {
 func NewShopRing(ctx context.Context, config map[string]any) (*ShopRing, error) {
 	self := &ShopRing{}
 	if config["private"] != nil {
-		content, err := os.ReadFile(phpText25(config["private"]))
+		content, err := os.ReadFile(phpText26(config["private"]))
 		if err != nil {
 			return nil, err
 		}
@@ -111,18 +111,18 @@ func NewShopRing(ctx context.Context, config map[string]any) (*ShopRing, error) 
 	}
 	ok := config["public"] != nil
 	if ok {
-		_, missing := os.Stat(phpText25(config["public"]))
+		_, missing := os.Stat(phpText26(config["public"]))
 		ok = missing == nil
 	}
 	if ok {
-		content2, err := os.ReadFile(phpText25(config["public"]))
+		content2, err := os.ReadFile(phpText26(config["public"]))
 		if err != nil {
 			return nil, err
 		}
 		self.public = string(content2)
 	}
 	if config["certificate"] != nil {
-		certificate, err := wxcrypto.ParseCertificate(phpText25(config["certificate"]))
+		certificate, err := wxcrypto.ParseCertificate(phpText26(config["certificate"]))
 		if err != nil {
 			return nil, err
 		}
@@ -171,9 +171,9 @@ func (self *ShopRing) ByCertificate(ctx context.Context, message string, signatu
 	return chosen, nil
 }
 
-// phpText25 is the text that PHP makes of a value.
-func phpText25(v any) string {
-	switch v := phpValue21(v).(type) {
+// phpText26 is the text that PHP makes of a value.
+func phpText26(v any) string {
+	switch v := phpValue22(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -193,8 +193,8 @@ func phpText25(v any) string {
 	}
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

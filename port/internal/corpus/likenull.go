@@ -41,7 +41,7 @@ func phpMember(v wechatpay.Value, name string) wechatpay.Value {
 
 // phpCompare6 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare6(a, b any) int {
-	a, b = phpValue22(a), phpValue22(b)
+	a, b = phpValue23(a), phpValue23(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -75,7 +75,7 @@ func phpCompare6(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText26(a), phpText26(b))
+		return strings.Compare(phpText27(a), phpText27(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -106,9 +106,9 @@ func phpNumber6(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText26 is the text that PHP makes of a value.
-func phpText26(v any) string {
-	switch v := phpValue22(v).(type) {
+// phpText27 is the text that PHP makes of a value.
+func phpText27(v any) string {
+	switch v := phpValue23(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -128,8 +128,8 @@ func phpText26(v any) string {
 	}
 }
 
-// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue22(v any) any {
+// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue23(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -158,18 +158,18 @@ func RunLikenull(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 		var chosen any = value
-		if phpValue22(chosen) == nil {
+		if phpValue23(chosen) == nil {
 			chosen = "none"
 		}
 		_, err = client.Chain("v3/null/"+name).Post(ctx, wechatpay.Request{
 			"json": wechatpay.Object{
 				"like":   phpCompare6(value, nil) == 0,
 				"unlike": phpCompare6(value, nil) != 0,
-				"null":   phpValue22(value) == nil,
+				"null":   phpValue23(value) == nil,
 				"empty":  phpCompare6(value, "") == 0,
-				"set":    phpValue22(value) != nil,
+				"set":    phpValue23(value) != nil,
 				"or":     chosen,
-				"is":     phpValue22(value) == nil,
+				"is":     phpValue23(value) == nil,
 				"word":   phpCompare6(value, "a") == 0,
 			},
 		})

@@ -19,7 +19,7 @@ import (
 
 // phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare7(a, b any) int {
-	a, b = phpValue23(a), phpValue23(b)
+	a, b = phpValue24(a), phpValue24(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -53,7 +53,7 @@ func phpCompare7(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText28(a), phpText28(b))
+		return strings.Compare(phpText29(a), phpText29(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -84,9 +84,9 @@ func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText28 is the text that PHP makes of a value.
-func phpText28(v any) string {
-	switch v := phpValue23(v).(type) {
+// phpText29 is the text that PHP makes of a value.
+func phpText29(v any) string {
+	switch v := phpValue24(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +106,8 @@ func phpText28(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -153,7 +153,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts2 []string
 	for _, member := range column2 {
-		parts2 = append(parts2, phpText28(member))
+		parts2 = append(parts2, phpText29(member))
 	}
 	list := []string{"a", "b", "a"}
 	unique := []string{}
@@ -227,7 +227,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue23(v) != ""
+		return v != nil && phpValue24(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

@@ -18,7 +18,7 @@ import (
 
 // phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare9(a, b any) int {
-	a, b = phpValue25(a), phpValue25(b)
+	a, b = phpValue26(a), phpValue26(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare9(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText30(a), phpText30(b))
+		return strings.Compare(phpText31(a), phpText31(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText30 is the text that PHP makes of a value.
-func phpText30(v any) string {
-	switch v := phpValue25(v).(type) {
+// phpText31 is the text that PHP makes of a value.
+func phpText31(v any) string {
+	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText30(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

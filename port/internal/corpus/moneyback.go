@@ -18,7 +18,7 @@ import (
 
 // Refunds of orders in a database's form: texts everywhere.
 func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]any, part any) (bool, error) {
-	amount, isNumber := new(big.Rat).SetString(phpText31(order["pay_price"]))
+	amount, isNumber := new(big.Rat).SetString(phpText32(order["pay_price"]))
 	if !isNumber {
 		return false, errors.New("bcmul: this is no number")
 	}
@@ -26,10 +26,10 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	digits := new(big.Int).Quo(amount.Num(), amount.Denom())
 	total := digits.String()
 	var chosen string
-	if phpValue26(part) == nil {
+	if phpValue27(part) == nil {
 		chosen = total
 	} else {
-		amount2, isNumber2 := new(big.Rat).SetString(phpText31(part))
+		amount2, isNumber2 := new(big.Rat).SetString(phpText32(part))
 		if !isNumber2 {
 			return false, errors.New("bcmul: this is no number")
 		}
@@ -57,10 +57,10 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	} else {
 		chosen2 = nil
 	}
-	part2 := wxcrypto.MD5(phpText31(order["sn"])+refund, "")
+	part2 := wxcrypto.MD5(phpText32(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if phpValue26(order["reason"]) != nil && phpValue26(order["reason"]) != "" {
+	if phpValue27(order["reason"]) != nil && phpValue27(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -78,7 +78,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	param := wechatpay.Object{
 		"transaction_id": chosen2,
 		"out_trade_no":   order["sn"],
-		"out_refund_no":  "R" + phpText31(order["sn"]) + part2,
+		"out_refund_no":  "R" + phpText32(order["sn"]) + part2,
 		"reason":         chosen3,
 		"amount": wechatpay.Object{
 			"refund":   number,
@@ -106,16 +106,16 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 
 // phpTruth8 is whether PHP takes a value for true.
 func phpTruth8(v any) bool {
-	if v = phpValue26(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue27(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText31 is the text that PHP makes of a value.
-func phpText31(v any) string {
-	switch v := phpValue26(v).(type) {
+// phpText32 is the text that PHP makes of a value.
+func phpText32(v any) string {
+	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -135,8 +135,8 @@ func phpText31(v any) string {
 	}
 }
 
-// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue26(v any) any {
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -11,9 +11,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText32 is the text that PHP makes of a value.
-func phpText32(v any) string {
-	switch v := phpValue27(v).(type) {
+// phpText33 is the text that PHP makes of a value.
+func phpText33(v any) string {
+	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -33,8 +33,8 @@ func phpText32(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -58,7 +58,7 @@ func RunNamed(ctx context.Context, client *wechatpay.Client) error {
 		{"no": "N1", "fee": 1},
 		{"no": "N2", "fee": 2},
 	} {
-		promisesNames = append(promisesNames, phpText32(order["no"]))
+		promisesNames = append(promisesNames, phpText33(order["no"]))
 		promises = append(promises, client.Chain("v3/pay/transactions/out-trade-no/{no}").GetAsync(ctx, wechatpay.Request{
 			"no":    order["no"],
 			"query": wechatpay.Object{"mchid": "1900000001"},

@@ -39,7 +39,7 @@ func (self *Notice) Open(ctx context.Context, timestamp string, nonce string, si
 	if max(time.Now().Unix()-number, -(time.Now().Unix()-number)) > 300 {
 		return wechatpay.Value{}, errors.New("too old")
 	}
-	if phpValue29(self.keys[serial]) == nil {
+	if phpValue30(self.keys[serial]) == nil {
 		return wechatpay.Value{}, errors.New("unknown serial " + serial)
 	}
 	publicKey, err := phpPublicKey(self.keys[serial])
@@ -75,12 +75,12 @@ func phpPublicKey(v any) (*rsa.PublicKey, error) {
 	if key, isKey := v.(*rsa.PublicKey); isKey {
 		return key, nil
 	}
-	return wxcrypto.ParsePublicKey(phpText35(v))
+	return wxcrypto.ParsePublicKey(phpText36(v))
 }
 
-// phpText35 is the text that PHP makes of a value.
-func phpText35(v any) string {
-	switch v := phpValue29(v).(type) {
+// phpText36 is the text that PHP makes of a value.
+func phpText36(v any) string {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -100,8 +100,8 @@ func phpText35(v any) string {
 	}
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -42,7 +42,7 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 
 // phpCompare11 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare11(a, b any) int {
-	a, b = phpValue30(a), phpValue30(b)
+	a, b = phpValue31(a), phpValue31(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -76,7 +76,7 @@ func phpCompare11(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText37(a), phpText37(b))
+		return strings.Compare(phpText38(a), phpText38(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -107,9 +107,9 @@ func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText37 is the text that PHP makes of a value.
-func phpText37(v any) string {
-	switch v := phpValue30(v).(type) {
+// phpText38 is the text that PHP makes of a value.
+func phpText38(v any) string {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText37(v any) string {
 	}
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -58,7 +58,7 @@ func (self *RefundNotice) Verify(ctx context.Context, timestamp string, nonce st
 }
 
 func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (wechatpay.Value, error) {
-	text, err := wxcrypto.AESGCMDecrypt(phpText38(resource["ciphertext"]), self.apiv3Key, phpText38(resource["nonce"]), phpText38(resource["associated_data"]))
+	text, err := wxcrypto.AESGCMDecrypt(phpText39(resource["ciphertext"]), self.apiv3Key, phpText39(resource["nonce"]), phpText39(resource["associated_data"]))
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -69,9 +69,9 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 	return decoded, nil
 }
 
-// phpText38 is the text that PHP makes of a value.
-func phpText38(v any) string {
-	switch v := phpValue31(v).(type) {
+// phpText39 is the text that PHP makes of a value.
+func phpText39(v any) string {
+	switch v := phpValue32(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText38(v any) string {
 	}
 }
 
-// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue31(v any) any {
+// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue32(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -63,7 +63,7 @@ func (self *Desk) Refund(ctx context.Context, no string, total int64, part any, 
 		"fee":           chosen5,
 	}
 	if note != nil {
-		jsonValue["note"] = "N:" + phpText45(note)
+		jsonValue["note"] = "N:" + phpText46(note)
 	}
 	if _, err := self.client.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{"json": jsonValue}); err != nil {
 		return err
@@ -88,9 +88,9 @@ func Share2(ctx context.Context, kind string) any {
 	return chosen
 }
 
-// phpText45 is the text that PHP makes of a value.
-func phpText45(v any) string {
-	switch v := phpValue33(v).(type) {
+// phpText46 is the text that PHP makes of a value.
+func phpText46(v any) string {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -110,8 +110,8 @@ func phpText45(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

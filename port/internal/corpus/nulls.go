@@ -67,7 +67,7 @@ func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText46(self.serial) + ">", "none": !phpTruth10(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText47(self.serial) + ">", "none": !phpTruth10(self.serial)}
 }
 
 type Members struct {
@@ -98,16 +98,16 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 
 // phpTruth10 is whether PHP takes a value for true.
 func phpTruth10(v any) bool {
-	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue35(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText46 is the text that PHP makes of a value.
-func phpText46(v any) string {
-	switch v := phpValue34(v).(type) {
+// phpText47 is the text that PHP makes of a value.
+func phpText47(v any) string {
+	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText46(v any) string {
 	}
 }
 
-// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue34(v any) any {
+// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue35(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

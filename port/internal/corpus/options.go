@@ -53,10 +53,10 @@ func phpJSON4(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue35(v).(string); isText {
+		if text, isText := phpValue36(v).(string); isText {
 			return phpQuote5(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue35(v))
+		text, err := json.Marshal(phpValue36(v))
 		return string(text), err
 	}
 	if isMap {
@@ -84,8 +84,8 @@ func phpQuote5(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue35(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

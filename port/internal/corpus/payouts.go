@@ -18,16 +18,16 @@ import (
 
 // phpTruth11 is whether PHP takes a value for true.
 func phpTruth11(v any) bool {
-	if v = phpValue36(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue37(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpText47 is the text that PHP makes of a value.
-func phpText47(v any) string {
-	switch v := phpValue36(v).(type) {
+// phpText48 is the text that PHP makes of a value.
+func phpText48(v any) string {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText47(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue37(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -77,7 +77,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 	total := int64(0)
 	for i, row := range rows {
 		key := int64(i)
-		amount, isNumber := new(big.Rat).SetString(phpText47(row["money"]))
+		amount, isNumber := new(big.Rat).SetString(phpText48(row["money"]))
 		if !isNumber {
 			return errors.New("bcmul: this is no number")
 		}

@@ -26,7 +26,7 @@ func LabelsOf(ctx context.Context, kind string) string {
 	if (wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind] == nil {
 		return fmt.Sprintf("none of %d", int64(len(wechatpay.Object{"app": "APP支付", "h5": "H5支付"})))
 	}
-	return phpText48((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
+	return phpText49((wechatpay.Object{"app": "APP支付", "h5": "H5支付"})[kind])
 }
 
 func LabelsNonce(ctx context.Context, length int64) string {
@@ -70,7 +70,7 @@ func Payer(ctx context.Context, given any) (map[string]any, error) {
 
 // phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind(v any) string {
-	switch v := phpValue37(v).(type) {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -89,7 +89,7 @@ func phpKind(v any) string {
 
 // phpNumeric tells a number, or a text that is one.
 func phpNumeric(v any) bool {
-	_, _, isNumber := phpNumber13(phpValue37(v))
+	_, _, isNumber := phpNumber13(phpValue38(v))
 	return isNumber
 }
 
@@ -150,9 +150,9 @@ func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText48 is the text that PHP makes of a value.
-func phpText48(v any) string {
-	switch v := phpValue37(v).(type) {
+// phpText49 is the text that PHP makes of a value.
+func phpText49(v any) string {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -172,8 +172,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue37(v any) any {
+// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue38(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

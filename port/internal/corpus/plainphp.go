@@ -40,7 +40,7 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth12 is whether PHP takes a value for true.
 func phpTruth12(v any) bool {
-	if v = phpValue38(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue39(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth12(v any) bool {
 
 // phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare12(a, b any) int {
-	a, b = phpValue38(a), phpValue38(b)
+	a, b = phpValue39(a), phpValue39(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -83,7 +83,7 @@ func phpCompare12(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText49(a), phpText49(b))
+		return strings.Compare(phpText50(a), phpText50(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -114,9 +114,9 @@ func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText49 is the text that PHP makes of a value.
-func phpText49(v any) string {
-	switch v := phpValue38(v).(type) {
+// phpText50 is the text that PHP makes of a value.
+func phpText50(v any) string {
+	switch v := phpValue39(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue38(v any) any {
+// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue39(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -279,12 +279,12 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	column := wechatpay.Object{}
 	for _, row := range rows {
 		if value, ok := row["fen"]; ok {
-			column[phpText49(row["id"])] = value
+			column[phpText50(row["id"])] = value
 		}
 	}
 	column2 := wechatpay.Object{}
 	for _, row := range rows {
-		column2[phpText49(row["id"])] = row
+		column2[phpText50(row["id"])] = row
 	}
 	members3 := maps.Clone(wechatpay.Object{"a": 1, "b": 2})
 	list7 := []string{"a"}
@@ -350,7 +350,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range list8 {
-		parts = append(parts, phpText49(member))
+		parts = append(parts, phpText50(member))
 	}
 	list9 := []any{}
 	for member := range answer.Get("list").Values() {
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue38(member) == phpValue38("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue39(member) == phpValue39("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

@@ -101,9 +101,9 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 	return sum, nil
 }
 
-// phpText52 is the text that PHP makes of a value.
-func phpText52(v any) string {
-	switch v := phpValue39(v).(type) {
+// phpText53 is the text that PHP makes of a value.
+func phpText53(v any) string {
+	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +123,8 @@ func phpText52(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue40(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -159,10 +159,10 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue39(detail["amount"]) == int64(0) {
+		if phpValue40(detail["amount"]) == int64(0) {
 			break
 		}
-		detail["name"] = strings.Trim(phpText52(detail["name"]), " \t\n\r\x00\v")
+		detail["name"] = strings.Trim(phpText53(detail["name"]), " \t\n\r\x00\v")
 		details[i] = detail
 	}
 	if _, err := client.Chain("v3/references/details").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"details": details}}); err != nil {

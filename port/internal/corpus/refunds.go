@@ -28,9 +28,9 @@ func answerIn3(err error) *wechatpay.Response {
 	return nil
 }
 
-// phpText53 is the text that PHP makes of a value.
-func phpText53(v any) string {
-	switch v := phpValue40(v).(type) {
+// phpText54 is the text that PHP makes of a value.
+func phpText54(v any) string {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -50,8 +50,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -74,7 +74,7 @@ func RunRefunds(ctx context.Context, client *wechatpay.Client) error {
 	}
 	done := []string{}
 	for _, order := range orders {
-		outRefundNo := "R" + phpText53(order["no"])
+		outRefundNo := "R" + phpText54(order["no"])
 		if err := func() error {
 			resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{

@@ -24,7 +24,7 @@ func phpCount3(v wechatpay.Value) int64 {
 
 // phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole4(v any) (int64, error) {
-	switch v := phpValue41(v).(type) {
+	switch v := phpValue42(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -61,9 +61,9 @@ func phpNumber15(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText56 is the text that PHP makes of a value.
-func phpText56(v any) string {
-	switch v := phpValue41(v).(type) {
+// phpText57 is the text that PHP makes of a value.
+func phpText57(v any) string {
+	switch v := phpValue42(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText56(v any) string {
 	}
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue42(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -171,7 +171,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var parts []string
 	for _, member := range column {
-		parts = append(parts, phpText56(member))
+		parts = append(parts, phpText57(member))
 	}
 	text3, err := json.Marshal(items["rows"])
 	if err != nil {

@@ -41,6 +41,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"elsewhere":    RunElsewhere,
 	"encoded":      RunEncoded,
 	"enums":        RunEnums,
+	"falsefirst":   RunFalsefirst,
 	"finally":      RunFinally,
 	"firstmember":  RunFirstmember,
 	"flow":         RunFlow,

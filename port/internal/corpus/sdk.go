@@ -17,9 +17,9 @@ import (
 	"github.com/a8579013/wechatpay/transformer"
 )
 
-// phpText57 is the text that PHP makes of a value.
-func phpText57(v any) string {
-	switch v := phpValue42(v).(type) {
+// phpText58 is the text that PHP makes of a value.
+func phpText58(v any) string {
+	switch v := phpValue43(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -39,8 +39,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue42(v any) any {
+// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue43(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -88,7 +88,7 @@ func RunSdk(ctx context.Context, client *wechatpay.Client) error {
 	sorted := maps.Clone(wechatpay.Object{"b": 1, "a": "2", "c": "", "e": true})
 	texts := map[string]string{}
 	for key, value := range sorted {
-		texts[key] = phpText57(value)
+		texts[key] = phpText58(value)
 	}
 	query := formatter.QueryStringLike(formatter.Ksort(texts))
 	plaintext, err := wxcrypto.AESECBDecrypt(sealed, key)

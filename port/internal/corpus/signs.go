@@ -30,7 +30,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 		k := name
 		var v any = params[name]
 		if k != "sign" && phpCompare13(v, "") != 0 && phpKind3(v) != "array" {
-			buff += k + "=" + phpText62(v) + "&"
+			buff += k + "=" + phpText63(v) + "&"
 		}
 	}
 	return strings.ToUpper(wxcrypto.MD5(strings.Trim(buff, "&")+"&key="+key, ""))
@@ -38,7 +38,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind3(v any) string {
-	switch v := phpValue46(v).(type) {
+	switch v := phpValue47(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -57,7 +57,7 @@ func phpKind3(v any) string {
 
 // phpCompare13 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare13(a, b any) int {
-	a, b = phpValue46(a), phpValue46(b)
+	a, b = phpValue47(a), phpValue47(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -91,7 +91,7 @@ func phpCompare13(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText62(a), phpText62(b))
+		return strings.Compare(phpText63(a), phpText63(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -122,9 +122,9 @@ func phpNumber17(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText62 is the text that PHP makes of a value.
-func phpText62(v any) string {
-	switch v := phpValue46(v).(type) {
+// phpText63 is the text that PHP makes of a value.
+func phpText63(v any) string {
+	switch v := phpValue47(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -144,8 +144,8 @@ func phpText62(v any) string {
 	}
 }
 
-// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue46(v any) any {
+// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue47(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

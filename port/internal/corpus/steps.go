@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText63 is the text that PHP makes of a value.
-func phpText63(v any) string {
-	switch v := phpValue47(v).(type) {
+// phpText64 is the text that PHP makes of a value.
+func phpText64(v any) string {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText63(v any) string {
 	}
 }
 
-// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue47(v any) any {
+// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue48(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -117,7 +117,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	members7 := wechatpay.Object{}
-	maps.Copy(members7, wechatpay.Object{"tag": phpText63(members6.Get("1"))})
+	maps.Copy(members7, wechatpay.Object{"tag": phpText64(members6.Get("1"))})
 	maps.Copy(members7, wechatpay.Object{
 		"code": code,
 		"id":   id,
@@ -204,7 +204,7 @@ func RunSteps(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	row := wechatpay.Object{"no": "R1", "remark": nil}
-	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText63(row["remark"])}}); err != nil {
+	if _, err := client.Chain("v3/null").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"text": fmt.Sprint(row["no"]) + "-" + phpText64(row["remark"])}}); err != nil {
 		return err
 	}
 	return nil

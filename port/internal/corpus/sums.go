@@ -28,10 +28,10 @@ func Fen(ctx context.Context, yuan string) (int64, error) {
 func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any, fen int64, reason any) (*wechatpay.Response, error) {
 	jsonValue := wechatpay.Object{
 		"out_trade_no":  order["no"],
-		"out_refund_no": "R-" + phpText64(order["no"]),
+		"out_refund_no": "R-" + phpText65(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if phpValue48(reason) != nil && phpValue48(reason) != "" {
+	if phpValue49(reason) != nil && phpValue49(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -41,9 +41,9 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 	return resp, nil
 }
 
-// phpText64 is the text that PHP makes of a value.
-func phpText64(v any) string {
-	switch v := phpValue48(v).(type) {
+// phpText65 is the text that PHP makes of a value.
+func phpText65(v any) string {
+	switch v := phpValue49(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -63,8 +63,8 @@ func phpText64(v any) string {
 	}
 }
 
-// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue48(v any) any {
+// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue49(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

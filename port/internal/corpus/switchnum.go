@@ -18,7 +18,7 @@ import (
 
 // phpCompare14 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare14(a, b any) int {
-	a, b = phpValue49(a), phpValue49(b)
+	a, b = phpValue50(a), phpValue50(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -52,7 +52,7 @@ func phpCompare14(a, b any) int {
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
 	switch {
 	case !isNumber || !isNumber2 || tooLong: // as a number is written
-		return strings.Compare(phpText65(a), phpText65(b))
+		return strings.Compare(phpText66(a), phpText66(b))
 	case isWhole && isWhole2:
 		return cmp.Compare(n, n2)
 	}
@@ -83,9 +83,9 @@ func phpNumber18(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpText65 is the text that PHP makes of a value.
-func phpText65(v any) string {
-	switch v := phpValue49(v).(type) {
+// phpText66 is the text that PHP makes of a value.
+func phpText66(v any) string {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText65(v any) string {
 	}
 }
 
-// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue49(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

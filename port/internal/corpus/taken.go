@@ -13,9 +13,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpText66 is the text that PHP makes of a value.
-func phpText66(v any) string {
-	switch v := phpValue50(v).(type) {
+// phpText67 is the text that PHP makes of a value.
+func phpText67(v any) string {
+	switch v := phpValue51(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText66(v any) string {
 	}
 }
 
-// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue50(v any) any {
+// phpValue51 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue51(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -63,7 +63,7 @@ func RunTaken(ctx context.Context, client *wechatpay.Client) error {
 		if order == nil {
 			order = map[string]any{}
 		}
-		order["no"] = phpText66(order["no"]) + "-inner"
+		order["no"] = phpText67(order["no"]) + "-inner"
 		if _, err := client.Chain("v3/taken/send").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"no": noThen, "order": order}}); err != nil {
 			return err
 		}

@@ -26,20 +26,20 @@ type Tenants struct {
 func TenantsGet(ctx context.Context, mchid string) (*wechatpay.Client, error) {
 	if tenantsPool[mchid] == nil {
 		conf := TenantsConf(ctx)
-		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText67(conf["key"]))
+		privateKey, err := wxcrypto.ParsePrivateKey("file://" + os.TempDir() + "/" + phpText68(conf["key"]))
 		if err != nil {
 			return nil, err
 		}
-		publicKey, err := wxcrypto.ParsePublicKey(phpText67(conf["pub"]))
+		publicKey, err := wxcrypto.ParsePublicKey(phpText68(conf["pub"]))
 		if err != nil {
 			return nil, err
 		}
 		client, err := wechatpay.New(wechatpay.Config{
 			MchID:      mchid,
-			Serial:     phpText67(conf["serial"]),
+			Serial:     phpText68(conf["serial"]),
 			PrivateKey: privateKey,
 			Certs: map[string]crypto.PublicKey{
-				phpText67(conf["pub_id"]): publicKey,
+				phpText68(conf["pub_id"]): publicKey,
 			},
 		})
 		if err != nil {
@@ -99,9 +99,9 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 	return wechatpay.Object{"code": 0, "url": resp.Get("code_url")}, nil
 }
 
-// phpText67 is the text that PHP makes of a value.
-func phpText67(v any) string {
-	switch v := phpValue51(v).(type) {
+// phpText68 is the text that PHP makes of a value.
+func phpText68(v any) string {
+	switch v := phpValue52(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -121,8 +121,8 @@ func phpText67(v any) string {
 	}
 }
 
-// phpValue51 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue51(v any) any {
+// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue52(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -141,7 +141,7 @@ func phpValue51(v any) any {
 func RunTenants(ctx context.Context) error {
 	var fileConfig map[string]any // TODO: PHP has require __DIR__ . '/config.php' from elsewhere
 	settings := maps.Clone(fileConfig)
-	result, err := TenantsGet(ctx, phpText67(settings["mchid"]))
+	result, err := TenantsGet(ctx, phpText68(settings["mchid"]))
 	if err != nil {
 		return err
 	}

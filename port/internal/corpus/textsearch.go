@@ -30,9 +30,9 @@ func phpPart2(n, from, length int64) (begin, end int64) {
 	return begin, begin + min(length, n-begin)
 }
 
-// phpText68 is the text that PHP makes of a value.
-func phpText68(v any) string {
-	switch v := phpValue52(v).(type) {
+// phpText69 is the text that PHP makes of a value.
+func phpText69(v any) string {
+	switch v := phpValue53(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -52,8 +52,8 @@ func phpText68(v any) string {
 	}
 }
 
-// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue52(v any) any {
+// phpValue53 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue53(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -87,7 +87,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var none any = found2
 	domain := ""
-	if phpValue52(place) != false {
+	if phpValue53(place) != false {
 		number, err := strconv.ParseInt(fmt.Sprint(place), 10, 64)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 			"user":     found5,
 			"rest":     found6,
 			"ending":   found7,
-			"nothing":  "x" + phpText68(found8),
+			"nothing":  "x" + phpText69(found8),
 			"count":    int64(strings.Count(mail, "e")),
 			"compared": int64(strings.Compare(strings.ToLower(mail), strings.ToLower("USER@EXAMPLE.COM"))),
 		},
@@ -169,7 +169,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 			"fewer":   strings.ReplaceAll(strings.ReplaceAll(mail, "user", "shop"), ".com", ""),
 			"same":    strings.ReplaceAll(strings.ReplaceAll(mail, "@", "-"), ".", "-"),
 			"letters": strings.NewReplacer("e", "E", "u", "U").Replace(mail),
-			"names":   strings.NewReplacer("{ab", phpText68(place), "{a", "1").Replace("{a}{ab}"),
+			"names":   strings.NewReplacer("{ab", phpText69(place), "{a", "1").Replace("{a}{ab}"),
 			"pieces":  parts,
 			"code":    fmt.Sprintf("%d%s", first, string([]byte{byte(66)})),
 		},

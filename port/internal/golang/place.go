@@ -49,7 +49,10 @@ func (g *generator) fill(to *form.Index, base val, key string, value val, x *for
 	switch base.typ.kind {
 	case kMap, kEmpty, kNever, kStringMap:
 		g.learnPlace(to.Of, typ{kind: kMap})
-		member := g.anything(x.Span, value)
+		member := value.code
+		if k := value.typ.kind; k != kPrivate && k != kPublic { // a configuration may hold the keys that were read
+			member = g.anything(x.Span, value)
+		}
 		g.madeFirst(to.Of, base)
 		g.line(base.code, "[", key, "] = ", member)
 	case kKeys:

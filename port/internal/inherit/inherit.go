@@ -40,6 +40,7 @@ func Flatten(p *form.Program) {
 			continue
 		}
 		declare(c)
+		emptied(c)
 		f.alone(c)
 		f.onlyStatics(c)
 		if f.idle(c) {
