@@ -143,3 +143,9 @@ func (u *unit) interfaces() {
 	g.stmt = at
 	u.decls.texts, u.decls.stmts = append(u.decls.texts, p.texts...), append(u.decls.stmts, p.stmts...)
 }
+
+// interfaceNotes stand in the place of an interface: one that is the type of something is declared below.
+func (g *generator) interfaceNotes(c *form.Class) {
+	g.line(commentText("PHP: interface " + c.Name + " (a class of Go needs not say that it is one)"))
+	g.constantNotes(c)
+}

@@ -277,8 +277,7 @@ func (g *generator) class(c *form.Class) {
 		return
 	}
 	if c.Kind == "interface" && g.classes[c.Name] == c {
-		g.line(commentText("PHP: interface " + c.Name + " (a class of Go needs not say that it is one)"))
-		g.constantNotes(c)
+		g.interfaceNotes(c)
 		return
 	}
 	if g.errorClasses[c.Name] == c && isBare(c) {

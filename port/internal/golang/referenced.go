@@ -97,31 +97,45 @@ func (r *referrer) list(list []form.Stmt) {
 			next = list[i+1]
 		}
 		if r.byPlace(each, next) && isUnset(next, each.Value.(*form.Var).Name) {
-			base := next.Base()
-			list[i+1] = &form.Skip{Common: *base}
+			list[i+1] = without(next.(*form.Do), each.Value.(*form.Var).Name)
 		}
 	}
 }
 
-// isUnset tells a statement that does nothing but unset a variable.
+// isUnset tells a statement that does nothing but unset a variable, and maybe others.
 func isUnset(s form.Stmt, name string) bool {
 	do, ok := s.(*form.Do)
 	if !ok {
 		return false
 	}
 	c, ok := do.X.(*form.Call)
-	if !ok || c.Name != "unset" || len(c.Args) != 1 {
+	if !ok || c.Name != "unset" {
 		return false
 	}
-	v, ok := c.Args[0].Value.(*form.Var)
-	return ok && v.Name == name
+	return slices.ContainsFunc(c.Args, func(a form.Arg) bool {
+		v, ok := a.Value.(*form.Var)
+		return ok && v.Name == name
+	})
+}
+
+// without takes a variable out of an unset.
+func without(d *form.Do, name string) form.Stmt {
+	c := *d.X.(*form.Call)
+	c.Args = slices.DeleteFunc(slices.Clone(c.Args), func(a form.Arg) bool {
+		v, ok := a.Value.(*form.Var)
+		return ok && v.Name == name
+	})
+	if len(c.Args) == 0 {
+		return &form.Skip{Common: d.Common}
+	}
+	return &form.Do{Common: d.Common, X: &c}
 }
 
 // byPlace writes a loop over references to the members of a variable as one over its members. The reference must not live on.
 func (r *referrer) byPlace(s *form.Each, next form.Stmt) bool {
 	of, ok := s.Over.(*form.Var)
 	member, isVar := s.Value.(*form.Var)
-	if !ok || !isVar || of.Name == member.Name || mentions(s.Body, of.Name) > 0 || takenAlong(s.Body, member.Name) {
+	if !ok || !isVar || of.Name == member.Name || r.changes(s.Body, of.Name) || takenAlong(s.Body, of.Name) || takenAlong(s.Body, member.Name) {
 		return false
 	}
 	if !isUnset(next, member.Name) && mentions(r.root, member.Name) != mentions([]form.Stmt{s}, member.Name) {
@@ -256,7 +270,7 @@ func (r *referrer) goingBack(list []form.Stmt, of, key, member *form.Var) (made 
 			continue
 		}
 		if i+1 < len(list) {
-			if next, isDo := list[i+1].(*form.Do); isDo && r.isChange(next, member.Name) && !mayFail(next.X) {
+			if next, isDo := list[i+1].(*form.Do); isDo && r.isChange(next, member.Name) && !mayFail(next.X) && mentions([]form.Stmt{next}, of.Name) == 0 {
 				continue // once for both
 			}
 		}

@@ -44,3 +44,20 @@ func (g *generator) unfailing(do func()) {
 		f.changed = changed || f.version != version
 	}
 }
+
+// encryptsForV2 tells a program that encrypts fields, and has calls of APIv2: there the client encrypts nothing by itself.
+func encryptsForV2(p *form.Program) bool {
+	encrypts, xml := false, false
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.Static:
+			encrypts = encrypts || x.Class == "Rsa" && x.Name == "encrypt"
+		case *form.Array:
+			for _, item := range x.Items {
+				key, ok := item.Key.(*form.Text)
+				xml = xml || ok && key.Value == "xml"
+			}
+		}
+	})
+	return encrypts && xml
+}

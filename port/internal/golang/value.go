@@ -273,42 +273,6 @@ func (g *generator) to(at form.Span, v val, t typ) string {
 	return g.toArray(at, v, t)
 }
 
-// toArray is to for lists, maps and objects.
-func (g *generator) toArray(at form.Span, v val, t typ) string {
-	switch {
-	case v.typ.kind == kNull && isNilable(t.kind), v.typ.kind == kNever:
-		return t.zero()
-	case v.typ.kind == kEmpty && t.kind == kMap:
-		return "map[string]any{}"
-	case v.typ.kind == kEmpty && isArray(t.kind):
-		return t.String() + "{}"
-	case v.typ.kind == kBody && t.kind == kBytes:
-		return v.unary() + ".Body"
-	case v.typ.kind == kString && t.kind == kBytes:
-		return "[]byte(" + v.code + ")"
-	case v.typ.kind == kJSON && t.kind == kValue:
-		return v.unary() + `.Get("@this")`
-	case v.typ.kind == kString && t.kind == kSensitive:
-		return "wechatpay.Sensitive(" + v.code + ")"
-	case v.typ.kind == kJSON && t.kind == kMap, v.typ.kind == kValue && t.kind == kMap:
-		return g.decoded(at, v)
-	}
-	g.refuse(at, "a "+v.typ.php()+" where a "+t.php()+" is wanted")
-	return ""
-}
-
-// decoded makes a map of JSON.
-func (g *generator) decoded(_ form.Span, v val) string {
-	name := g.tmp("members")
-	g.line("var ", name, " map[string]any")
-	code := "json.Unmarshal([]byte(" + v.unary() + ".String()), &" + name + ")"
-	if v.typ.kind == kJSON {
-		code = v.unary() + ".Decode(&" + name + ")"
-	}
-	g.check(code)
-	return name
-}
-
 // fallible writes a call that gives a value and an error, and gives the value. Where that is what a variable gets, it is assigned
 // to it at once.
 func (g *generator) fallible(at form.Span, name, code string, t typ) val {

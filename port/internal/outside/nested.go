@@ -24,3 +24,13 @@ func (f *finder) nested(e form.Expr) form.Expr {
 	v.Name = "form " + strings.TrimPrefix(v.Name, "request ")
 	return v
 }
+
+// nestedIn does it for what a variable gets whose members are read.
+func (f *finder) nestedIn(x *form.Assign) {
+	if !f.settings[placeName(x.To)] {
+		return
+	}
+	if made := f.nested(x.Value); made != nil {
+		x.Value = made
+	}
+}

@@ -124,11 +124,7 @@ func (f *finder) expr(e form.Expr) form.Expr {
 		if name := settingOf(x.Value); name != "" && (f.settings[placeName(x.To)] || f.members[placeName(x.To)]) {
 			x.Value = f.from(x.Value, "setting", name)
 		}
-		if f.settings[placeName(x.To)] {
-			if made := f.nested(x.Value); made != nil {
-				x.Value = made
-			}
-		}
+		f.nestedIn(x)
 	case *form.Step:
 		f.place(x.X)
 	case *form.Throw:
