@@ -17,6 +17,14 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// phpCount is how many members a list or an object has.
+func phpCount(v wechatpay.Value) int64 {
+	if v.IsObject() {
+		return int64(len(v.Map()))
+	}
+	return int64(len(v.Array()))
+}
+
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
 	text, isText := phpValue21(v).(string)
@@ -264,6 +272,13 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 	huge := float64(1000000000000000.0)
 	small := float64(0.00001)
 	if _, err := client.Chain("v3/json/floats").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"huge": "x" + phpText25(huge), "small": "x" + phpText25(small), "product": "x" + phpText25(huge*10)}}); err != nil {
+		return err
+	}
+	list := r.Get("missing")
+	if list.Value() == nil {
+		_ = list.UnmarshalJSON([]byte(`[]`))
+	}
+	if _, err := client.Chain("v3/json/list").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"list": list, "count": phpCount(list)}}); err != nil {
 		return err
 	}
 	return nil

@@ -39,3 +39,5 @@ $instance->chain('v3/json/whole')->post(['json' => ['cut' => (int) $r['part'], '
 $huge = 1e15;
 $small = 0.00001;
 $instance->chain('v3/json/floats')->post(['json' => ['huge' => "x$huge", 'small' => 'x' . $small, 'product' => 'x' . ($huge * 10)]]);
+$list = $r['missing'] ?? [];
+$instance->chain('v3/json/list')->post(['json' => ['list' => $list, 'count' => count($list)]]);

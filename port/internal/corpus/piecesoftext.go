@@ -65,7 +65,7 @@ func Payer(ctx context.Context, given any) (map[string]any, error) {
 	if err := json.Unmarshal(text2, &members2); err != nil {
 		return nil, err
 	}
-	return wechatpay.Object{"openid": members.Get("openid").String(), "kinds": phpCount2(members2)}, nil
+	return wechatpay.Object{"openid": members.Get("openid").String(), "kinds": phpCount3(members2)}, nil
 }
 
 // phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
@@ -118,8 +118,8 @@ func phpPart(n, from, length int64) (begin, end int64) {
 	return begin, begin + min(length, n-begin)
 }
 
-// phpCount2 is how many members a list or an object has.
-func phpCount2(v wechatpay.Value) int64 {
+// phpCount3 is how many members a list or an object has.
+func phpCount3(v wechatpay.Value) int64 {
 	if v.IsObject() {
 		return int64(len(v.Map()))
 	}

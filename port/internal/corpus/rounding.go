@@ -14,8 +14,8 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCount3 is how many members a list or an object has.
-func phpCount3(v wechatpay.Value) int64 {
+// phpCount4 is how many members a list or an object has.
+func phpCount4(v wechatpay.Value) int64 {
 	if v.IsObject() {
 		return int64(len(v.Map()))
 	}
@@ -192,7 +192,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 			"offset": items["offset"],
 			"sum":    sum,
 			"names":  strings.Join(parts, "、"),
-			"count":  phpCount3(members3),
+			"count":  phpCount4(members3),
 		},
 	})
 	if err != nil {

@@ -128,6 +128,9 @@ func (g *generator) assignVar(to *form.Var, x *form.Assign) {
 	}
 	g.set(w, to.Name, v.typ, g.copied(x.Value, v), false)
 	g.revive(w)
+	if v.orList {
+		g.listIfNone(w, to.Name)
+	}
 	if v.typ.kind == kOutcome {
 		g.askOutcome(to)
 	}

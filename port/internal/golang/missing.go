@@ -138,6 +138,25 @@ func (g *generator) orNothing(at form.Span, v val) string {
 	return v.code
 }
 
+// listIfNone makes an empty list of a part of an answer that is not there, where it becomes a member of an array: null is none.
+func (g *generator) listIfNone(w *web, name string) {
+	isData := false
+	form.Everything(g.prog, func(e form.Expr) {
+		if a, ok := e.(*form.Array); ok {
+			for _, item := range a.Items {
+				v, isVar := item.Value.(*form.Var)
+				isData = isData || isVar && v.Name == name
+			}
+		}
+	})
+	switch place := w.group.goName; {
+	case isData && g.groupType(w.group).kind == kValue:
+		g.line("if ", place, ".Value() == nil {\n_ = ", place, ".UnmarshalJSON([]byte(`[]`))\n}")
+	case isData && g.groupType(w.group).kind == kUnknown:
+		g.line("if ", g.helper("phpValue"), "(", place, ") == nil {\n", place, " = []any{}\n}")
+	}
+}
+
 // assignMissing writes self::$a ??= b, and its like of members.
 func (g *generator) assignMissing(x *form.Assign) {
 	there := g.exists(x.To)
