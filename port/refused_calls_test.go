@@ -33,3 +33,22 @@ func TestNothingBefore(t *testing.T) {
 		})
 	}
 }
+
+// TestNothingBeforeCallback holds that a script sends nothing whose callback is not ported whole.
+func TestNothingBeforeCallback(t *testing.T) {
+	for name, source := range map[string]string{
+		"of a promise": "$instance->chain('v3/refunds')->postAsync(['json' => ['no' => '1']])->then(function ($r) { goto a; a: return $r; })->wait();",
+		"in a loop":    "foreach (['1', '2'] as $no) { $all[] = $instance->chain('v3/refunds')->postAsync(['json' => ['no' => $no]])->then(function ($r) { return strlen($r->getBody()); }); }\n\\GuzzleHttp\\Promise\\Utils::unwrap($all);",
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := port.Port([]byte(source), port.Options{})
+			if err != nil || result.Refused() == 0 {
+				t.Fatalf("%v\n%s", err, result.Code)
+			}
+			code := string(result.Code)
+			if stops, sends := strings.Index(code, "this is not ported yet"), strings.Index(code, ".PostAsync("); stops < 0 || sends >= 0 && sends < stops {
+				t.Errorf("it sends:\n%s", code)
+			}
+		})
+	}
+}

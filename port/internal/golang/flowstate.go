@@ -23,6 +23,8 @@ type flow struct {
 	exception    string                 // what Go calls the type of what is thrown; "": none is needed
 	mutexes      map[string]string      // of functions: what their callbacks lock
 
+	callbackStops string // of a script: why a callback in the statement that is being written fails
+
 	poolFn  *fn     // the function that the pool stands in whose callbacks are being written
 	either  *either // the callbacks of then($ok, $bad) are being written
 	waited  bool    // the promise whose callbacks are being written is waited for at once

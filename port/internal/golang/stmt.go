@@ -117,6 +117,7 @@ func (g *generator) statement(s form.Stmt) {
 		g.leave(s, r.why)
 	}()
 	made := g.capture(func() { g.write(s) })
+	g.stopBefore()
 	if base.Trail != "" && len(made.texts) > 0 {
 		last := &made.texts[len(made.texts)-1]
 		if first := &made.texts[0]; !strings.Contains(*first, "\n") && !strings.HasSuffix(*first, "{") {

@@ -17,6 +17,19 @@ func (g *generator) stop(text string) {
 		root.stops = cmp.Or(root.stops, text)
 		return
 	}
+	if g.fn.outer != nil && g.fn.kind != fnTry {
+		g.callbackStops = cmp.Or(g.callbackStops, text)
+	}
+	g.guard(text)
+}
+
+// stopBefore ends a script before a statement that has a callback which is not ported whole: what it calls would be sent first.
+func (g *generator) stopBefore() {
+	text := g.callbackStops
+	if text == "" || g.fn.outer != nil {
+		return
+	}
+	g.callbackStops = ""
 	g.guard(text)
 }
 
