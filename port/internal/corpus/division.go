@@ -31,6 +31,20 @@ func Part(ctx context.Context, total float64, parts float64) (float64, error) {
 	return total / parts, nil
 }
 
+func Factorial(ctx context.Context, n int64) (int64, error) {
+	var chosen int64
+	if n <= 1 {
+		chosen = 1
+	} else {
+		result, err := Factorial(ctx, n-1)
+		if err != nil {
+			return 0, err
+		}
+		chosen = n * result
+	}
+	return chosen, nil
+}
+
 func RunDivision(ctx context.Context, client *wechatpay.Client) error {
 	for _, parts := range []int64{4, 0} {
 		if err := func() error {
@@ -58,6 +72,13 @@ func RunDivision(ctx context.Context, client *wechatpay.Client) error {
 	}
 	length := float64(5.7)
 	if _, err := client.Chain("v3/divided/rest").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"float": int64(length) % 3, "below": -7 % 4}}); err != nil {
+		return err
+	}
+	result4, err := Factorial(ctx, 5)
+	if err != nil {
+		return err
+	}
+	if _, err := client.Chain("v3/divided/factorial").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"of": result4}}); err != nil {
 		return err
 	}
 	return nil

@@ -25,3 +25,10 @@ foreach ([4, 0] as $parts) {
 }
 $length = 5.7;
 $instance->chain('v3/divided/rest')->post(['json' => ['float' => $length % 3, 'below' => -7.5 % 4]]);
+
+function factorial($n)
+{
+    return $n <= 1 ? 1 : $n * factorial($n - 1);
+}
+
+$instance->chain('v3/divided/factorial')->post(['json' => ['of' => factorial(5)]]);

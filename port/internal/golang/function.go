@@ -342,7 +342,7 @@ func (g *generator) argFor(s *sig, i int, e form.Expr) string {
 
 // callFor is callFunc with what comes before the arguments: the value of an enum, of a method of it.
 func (g *generator) callFor(at form.Span, code, self string, s *sig, args []form.Arg, withCtx bool) val {
-	if s.stops != "" && g.inFunction() { // before it has sent anything
+	if s.stops != "" && g.inFunction() && g.sigs[g.root().key] != s { // one that calls itself would never forget it // before it has sent anything
 		g.stop(s.stops)
 	}
 	codes := make([]string, len(s.params))
