@@ -76,9 +76,6 @@ func RunArrays(ctx context.Context, client *wechatpay.Client) error {
 	copyValue["attach"] = "copy"
 	delete(copyValue, "appid")
 	deep := map[string]any{}
-	if deep == nil {
-		deep = map[string]any{}
-	}
 	members3, isMap := deep["amount"].(map[string]any)
 	if !isMap && deep["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")

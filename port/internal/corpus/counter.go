@@ -101,14 +101,8 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	for _, member := range column {
 		parts2 = append(parts2, phpText11(member))
 	}
-	if extra == nil {
-		extra = map[string]any{}
-	}
 	if _, ok := extra["attach"]; !ok {
 		extra["attach"] = strings.Join(parts2, ",")
-	}
-	if extra == nil {
-		extra = map[string]any{}
 	}
 	if _, ok := extra["attach"]; !ok {
 		extra["attach"] = "never"
@@ -125,9 +119,6 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	})
 	maps.Copy(members, extra)
 	body := members
-	if body == nil {
-		body = map[string]any{}
-	}
 	members2, isMap := body["detail"].(map[string]any)
 	if !isMap && body["detail"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")
@@ -148,9 +139,6 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	members3["goods_detail"] = goods
 	openid := "oP"
 	ip := "10.0.0.1"
-	if body == nil {
-		body = map[string]any{}
-	}
 	body["payer"] = wechatpay.Object{"openid": openid}
 	var chosen string
 	if ip != "" && ip != "0" {

@@ -28,15 +28,9 @@ func NewGateway(ctx context.Context, client *wechatpay.Client) *Gateway {
 func (self *Gateway) Call(ctx context.Context, method string, path string, jsonValue map[string]any, query map[string]any) (*wechatpay.Response, error) {
 	options := map[string]any{}
 	if len(jsonValue) != 0 {
-		if options == nil {
-			options = map[string]any{}
-		}
 		options["json"] = maps.Clone(jsonValue)
 	}
 	if len(query) > 0 {
-		if options == nil {
-			options = map[string]any{}
-		}
 		options["query"] = maps.Clone(query)
 	}
 	response, err := self.client.Do(ctx, strings.ToUpper(strings.ToLower(method))+" "+self.base+strings.TrimLeft(path, "/"), options)

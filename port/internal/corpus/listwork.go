@@ -251,9 +251,6 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	data := map[string]any{}
-	if data == nil {
-		data = map[string]any{}
-	}
 	list5, isList := data["goods"].([]any)
 	if !isList && data["goods"] != nil {
 		return errors.New("this is no list of anything: a member can't be put behind it")

@@ -77,9 +77,6 @@ func RunSettingsof(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		if certs == nil {
-			certs = map[string]crypto.PublicKey{}
-		}
 		certs[id] = publicKey
 	}
 	four, err := wechatpay.New(wechatpay.Config{

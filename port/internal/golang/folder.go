@@ -76,7 +76,7 @@ func (u *unit) files() (codes [][]byte, err error) {
 		b.WriteString(before)
 		writeImports(&b, importsOf(before+rest))
 		b.WriteString(rest)
-		code, err := format.Source([]byte(b.String()))
+		code, err := format.Source([]byte(tidy(b.String())))
 		if err != nil {
 			return nil, err
 		}

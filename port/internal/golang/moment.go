@@ -8,9 +8,6 @@ import (
 	"github.com/a8579013/wechatpay/port/internal/form"
 )
 
-// isMoment tells classes of PHP of which a time.Time takes the place. DateTime changes in its place, DateTimeImmutable does not.
-func isMoment(class string) bool { return class == "DateTime" || class == "DateTimeImmutable" }
-
 // newMoment writes new DateTime('+2 hours', new DateTimeZone('Asia/Shanghai')).
 func (g *generator) newMoment(at form.Span, class string, args []form.Arg) val {
 	zone := ""

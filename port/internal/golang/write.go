@@ -309,7 +309,7 @@ func (u *unit) output() (Output, error) {
 		out.Codes = codes
 		return out, err
 	}
-	made, err := format.Source([]byte(grow(strings.TrimLeft(text, "\n"))))
+	made, err := format.Source([]byte(grow(tidy(strings.TrimLeft(text, "\n")))))
 	out.Code = made
 	return out, err
 }
