@@ -200,7 +200,11 @@ func TestRipens(t *testing.T) {
 		"it was waited for":         {now.Add(time.Hour), now, true, false, 0, 0},
 		"and it was sent meanwhile": {now, now.Add(-6 * time.Minute), true, true, -time.Minute, time.Minute},
 	} {
-		s := &settler{opts: SettleOptions{}.withDefaults(1), began: tt.began, waited: tt.waited, repeated: map[int64]bool{1: tt.repeated}}
+		opts, err := SettleOptions{}.withDefaults(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &settler{opts: opts, began: tt.began, waited: tt.waited, repeated: map[int64]bool{1: tt.repeated}}
 		at := s.ripens(ledger.Row{ID: 1, At: tt.at.Round(0)})
 		if tt.most == 0 && !at.IsZero() || tt.most != 0 && (at.Sub(now) < tt.least || at.Sub(now) > tt.most+time.Minute/2) {
 			t.Errorf("%s: %s", name, at.Sub(now))

@@ -53,8 +53,11 @@ var (
 )
 
 func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
-	if o.Rate < 0 || o.Concurrency < 0 || o.Timeout < 0 || o.Tries < 0 || o.Wait < 0 || o.Limit < 0 {
-		return o, fmt.Errorf("an option is below zero: %+v", o)
+	if err := notBelowZero([]slog.Attr{
+		slog.Float64("Rate", o.Rate), slog.Int("Concurrency", o.Concurrency), slog.Duration("Timeout", o.Timeout), slog.Int("Tries", o.Tries),
+		slog.Duration("Wait", o.Wait), slog.Int("Limit", o.Limit),
+	}); err != nil {
+		return o, err
 	}
 	if o.Rate == 0 {
 		o.Rate = k.rate()

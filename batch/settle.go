@@ -69,7 +69,10 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 	if !j.kept.harmless() {
 		return fmt.Errorf("batch.Settle: %w: they are in the report, by their lines", ErrUnsettled)
 	}
-	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts.withDefaults(j.ledger.Job().Rows), began: time.Now(), repeated: map[int64]bool{}, accepts: accepts(j.kept.Method, j.kept.Path)}
+	if opts, err = opts.withDefaults(j.ledger.Job().Rows); err != nil {
+		return fmt.Errorf("batch.Settle: %w", err)
+	}
+	s := &settler{job: j, client: client.WithRetry(wechatpay.Retry{Attempts: 1}), opts: opts, began: time.Now(), repeated: map[int64]bool{}, accepts: accepts(j.kept.Method, j.kept.Path)}
 	if o, known := openapi.Lookup(j.kept.Method, j.kept.Path); known && o.Number == j.kept.Number {
 		s.way = o.Settle
 	}
@@ -146,7 +149,7 @@ func (s *settler) feeder(folder string, k *kept, q *queue) (*feeder, error) {
 	}
 	s.shares = append(s.shares, slot)
 	rate := s.opts.Rate
-	if rate <= 0 {
+	if rate == 0 {
 		rate = k.rate()
 	}
 	return &feeder{dir: s.job.ledger.Dir(), concurrency: s.opts.Concurrency, log: s.opts.Logger, queue: q, limiter: pace.NewLimiter(rate, slot), gauge: s.gauge, tellHeld: s.opts.Waiting}, nil
@@ -195,14 +198,19 @@ func (s *settler) pass(ctx context.Context) (ripe time.Time, err error) {
 	return ripe, nil
 }
 
-func (o SettleOptions) withDefaults(rows int64) SettleOptions {
-	if o.Concurrency <= 0 {
+func (o SettleOptions) withDefaults(rows int64) (SettleOptions, error) {
+	if err := notBelowZero([]slog.Attr{
+		slog.Float64("Rate", o.Rate), slog.Int("Concurrency", o.Concurrency), slog.Duration("Timeout", o.Timeout), slog.Duration("Wait", o.Wait),
+	}); err != nil {
+		return o, err
+	}
+	if o.Concurrency == 0 {
 		o.Concurrency = 8
 	}
-	if o.Timeout <= 0 {
+	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second
 	}
-	if o.Wait <= 0 {
+	if o.Wait == 0 {
 		o.Wait = 5 * time.Minute
 	}
 	if o.MaxRefused == 0 {
@@ -217,7 +225,7 @@ func (o SettleOptions) withDefaults(rows int64) SettleOptions {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return o
+	return o, nil
 }
 
 // settler is one Settle.

@@ -20,6 +20,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
+
+	"github.com/a8579013/wechatpay/batch"
 )
 
 // writePEM writes a file that only its owner reads.
@@ -184,6 +186,16 @@ func TestLeastRights(t *testing.T) {
 		defer cancel()
 		if err := js.DeleteStream(ctx, rateName); (err == nil) != (who == "") {
 			t.Errorf("%s removes a stream: %v", who, err)
+		}
+	}
+}
+
+// TestOptionsKeepTheirSecret: what prints the options of a coordinator shows no byte of a key.
+func TestOptionsKeepTheirSecret(t *testing.T) {
+	opts := Options{Options: batch.Options{SealKey: []byte("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"), Limit: 7}}
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		if text := fmt.Sprintf(verb, opts); strings.Contains(text, "107") || strings.Contains(text, "0x6b") || !strings.Contains(text, "limit:7") || !strings.Contains(text, "seal_key:true") {
+			t.Errorf("%s: %s", verb, text)
 		}
 	}
 }
