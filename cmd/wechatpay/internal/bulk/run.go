@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"fmt"
@@ -121,13 +120,13 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if name := changed(job.Template().Input); name != "" {
 		c.Tell(words.BatchChanged.With(name))
 	}
-	send, err := f.way(c, job, name)
-	if err != nil {
-		return err
-	}
 	counts, err := job.Counts(ctx)
 	if err != nil {
 		return failure(err, name)
+	}
+	send, err := f.way(c, job, counts, name)
+	if err != nil {
+		return err
 	}
 	shown, err := f.show.show(c, job, counts, false)
 	if err != nil {
@@ -146,7 +145,7 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 
 // way is how the rows are sent, once somebody has said that they are to be: from here, or by workers, whose server and keys
 // are their own.
-func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send func(context.Context, batch.Options) error, err error) {
+func (f *runFlags) way(c terminal.Console, job *batch.Job, counts batch.Counts, name string) (send func(context.Context, batch.Options) error, err error) {
 	if f.broker.url != "" {
 		if job.Template().Number == batch.None {
 			return nil, fleetFailure(fleet.ErrUnnumbered, name)
@@ -155,7 +154,7 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 		if err != nil {
 			return nil, err
 		}
-		if err := f.confirmed(c, job, job.Template().Merchant, c.Say(words.FleetServer)); err != nil {
+		if err := f.confirmed(c, job, counts, job.Template().Merchant, c.Say(words.FleetServer)); err != nil {
 			return nil, err
 		}
 		return func(ctx context.Context, opts batch.Options) error {
@@ -170,7 +169,7 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 	if err != nil {
 		return nil, err
 	}
-	if err := f.confirmed(c, job, config.MchID, cmp.Or(config.BaseURL, defaultServer)); err != nil {
+	if err := f.confirmed(c, job, counts, config.MchID, cmp.Or(config.BaseURL, defaultServer)); err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, opts batch.Options) error {
@@ -180,29 +179,6 @@ func (f *runFlags) way(c terminal.Console, job *batch.Job, name string) (send fu
 		}
 		return nil
 	}, nil
-}
-
-// confirmed makes sure that somebody means it: the sum is typed, or count and sum are given.
-func (f *runFlags) confirmed(c terminal.Console, job *batch.Job, merchant, server string) error {
-	info := job.Info()
-	sum := inYuan(info.Fen)
-	want := fmt.Sprintf("%d/%s", info.Rows, sum)
-	unsure := terminal.Usage(words.BatchConfirmAs.With(info.Rows, sum), words.BatchUnsure)
-	if f.confirm != "" {
-		if f.confirm != want {
-			return unsure
-		}
-		return nil
-	}
-	if !terminal.IsTerminal(c.Err) {
-		return unsure
-	}
-	fmt.Fprint(c.Err, terminal.OneLine(c.Say(words.BatchQuestion.With(info.Rows, sum, merchant, server))))
-	typed, err := bufio.NewReader(c.In).ReadString('\n')
-	if err != nil || strings.TrimSpace(typed) != sum {
-		return unsure
-	}
-	return nil
 }
 
 // parseRate reads 120/s and 1000/min.

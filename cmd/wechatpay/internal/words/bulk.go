@@ -50,7 +50,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	FlagGap         = Text{"`TIME` between two rows of one key", "相同键的两行之间的间隔 `TIME`"}
 	FlagRate        = Text{"`RATE` at most, as 120/s; by default 90 % of the published limit, or 50/s", "最高速率 `RATE`，如 120/s；默认为官方限频的 90%，未公布时为 50/s"}
 	FlagConcurrency = Text{"`N` calls under way at most", "最多同时 `N` 个请求"}
-	FlagConfirm     = Text{"`COUNT/YUAN` of the job, as 99999/500490.00, in place of typing the sum", "任务的 `COUNT/YUAN`，如 99999/500490.00，用于代替输入金额"}
+	FlagConfirm     = Text{"`COUNT/YUAN` of the job, as 99999/500490.00, or of what is left of it, in place of typing the sum", "任务或其剩余部分的 `COUNT/YUAN`，如 99999/500490.00，用于代替输入金额"}
 	FlagBegin       = Text{"begin `N` rows and no more, to see how they fare", "只发送 `N` 行，先行试发"}
 	FlagMaxFailures = Text{"pause when `N` rows, or N%, were refused", "被拒绝的行达到 `N` 行或 N% 时暂停"}
 	FlagUntil       = Text{"pause at `TIME` of this day, as 18:00", "到当天 `TIME` 时暂停，如 18:00"}
@@ -122,6 +122,9 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchNoOwn        = Text{"none: no row is ever sent twice, and what a crash cuts stays unknown", "没有：任何一行都不会发送两次，被中断的行结果未知"}
 	BatchNotSent      = Text{"nothing has been sent: wechatpay batch run %s", "尚未发送任何请求：wechatpay batch run %s"}
 	BatchQuestion     = Text{"send %d rows over %s yuan as merchant %s to %s? type %[2]s to go on: ", "以商户 %[3]s 向 %[4]s 发送 %[1]d 行，合计 %[2]s 元？输入 %[2]s 以继续："}
+	BatchQuestionLeft = Text{"send the %d rows over %s yuan that are left of %d over %s, as merchant %s to %s? type %[2]s to go on: ", "以商户 %[5]s 向 %[6]s 发送剩余的 %[1]d 行，合计 %[2]s 元（计划共 %[3]d 行，%[4]s 元）？输入 %[2]s 以继续："}
+	BatchLeft         = Text{"left to be sent: %d rows, %s yuan, of %d rows, %s yuan", "剩余待发送：%d 行，%s 元；计划共 %d 行，%s 元"}
+	BatchAtMost       = Text{"at most %d of them are begun now (--limit)", "本次最多发送其中 %d 行（--limit）"}
 	BatchServer       = Text{"what is done at one server is not done at another: plan the rows anew for this one, in another directory", "在一个服务器上完成的行，在另一个上并未完成：请为当前服务器在另一个目录重新 plan"}
 	BatchConfirmAs    = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
 	BatchUnsure       = Text{"the job is not confirmed", "任务未经确认"}
