@@ -3,7 +3,9 @@ package batch
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay"
@@ -87,7 +89,8 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 		rep.err = err
 		return rep
 	}
-	rep.fen, rep.outcome = row.Fen, a.call(a.way.Method+" "+a.way.Template(), a.query(row), slot)
+	rep.line, rep.number, rep.fen, rep.tries = row.Line, row.Number, row.Fen, row.Attempts
+	rep.outcome = a.call(a.way.Method+" "+a.way.Template(), a.query(row), slot)
 	a.opts.at("queried", row.ID)
 	switch {
 	case rep.verdict == succeeded:
@@ -95,6 +98,7 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 	case rep.verdict == halt:
 	case a.later(&rep):
 	case !isMissing(rep.answer):
+		rep.untold = true
 		a.opts.Logger.Warn("wechatpay batch: the query did not tell", "line", row.Line, "status", rep.answer.Status, "code", rep.answer.Code)
 	default:
 		if rep.ripe = a.ripens(row); rep.ripe.IsZero() && a.isYoung(row) {
@@ -105,6 +109,7 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 }
 
 func (a *asking) take(rep report) {
+	a.hear(rep)
 	if rep.missing != nil {
 		a.missing = append(a.missing, *rep.missing)
 	} else {
@@ -113,6 +118,31 @@ func (a *asking) take(rep report) {
 	if rep.ripe.After(a.ripe) {
 		a.ripe = rep.ripe
 	}
+}
+
+// hear keeps whether anybody answers, and tells of a call that did not tell.
+func (s *settler) hear(rep report) {
+	if rep.untold {
+		rep.state = ledger.Unknown
+		s.opts.Failed(rep.record())
+	}
+	if rep.verdict != again && rep.verdict != unsent || rep.answer.Status == http.StatusAccepted {
+		s.heard = true
+		return
+	}
+	s.unheard = strings.TrimSpace(rep.answer.Code + " " + rep.answer.Text)
+	if rep.answer.Status != 0 {
+		_, said := saidBy(rep.answer.Text)
+		s.unheard = strings.TrimSpace(fmt.Sprintf("HTTP %d %s %s", rep.answer.Status, rep.answer.Code, said))
+	}
+}
+
+// silence is the error of a settling that nobody has answered, or nil.
+func (s *settler) silence() error {
+	if s.heard || s.unheard == "" {
+		return nil
+	}
+	return fmt.Errorf("%w: no call came to an answer, the last with: %s", ErrUnsent, s.unheard)
 }
 
 // told counts what is known of a row now.
@@ -217,7 +247,8 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 		return rep
 	}
 	r.opts.at("repeating", row.ID)
-	rep.fen, rep.outcome = row.Fen, r.call(r.job.kept.Method+" "+r.job.kept.Path, req, slot)
+	rep.line, rep.number, rep.fen, rep.tries = row.Line, row.Number, row.Fen, row.Attempts
+	rep.outcome = r.call(r.job.kept.Method+" "+r.job.kept.Path, req, slot)
 	switch {
 	case rep.verdict == succeeded:
 		rep.state, rep.err = ledger.Settled, r.w.Settle(row.ID, true, rep.answer)
@@ -226,6 +257,7 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 	case rep.verdict == halt:
 	case r.later(&rep):
 	default:
+		rep.untold = true
 		r.opts.Logger.Warn("wechatpay batch: the repeat did not tell", "line", row.Line, "status", rep.answer.Status, "code", rep.answer.Code)
 		_, rep.err = r.w.Repeat(row.ID, rep.answer.At)
 	}
@@ -233,6 +265,7 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 }
 
 func (r *repeating) take(rep report) {
+	r.hear(rep)
 	r.told(rep)
 	if r.way.Method != "" && rep.state != ledger.Settled {
 		r.repeated[rep.id] = true

@@ -25,18 +25,19 @@ const refundPath = "v3/refund/domestic/refunds"
 type bank struct {
 	sb *sandbox.Sandbox
 
-	mu      sync.Mutex
-	numbers bool                                // a number is executed once; else every request is
-	slow    int                                 // queries that are answered PROCESSING
-	looks   map[string]int                      // queries by number
-	broken  bool                                // queries are answered 500
-	fault   func(number string, nth int) string // what goes wrong with a request: see serve
-	sends   map[string]int                      // by number
-	effects map[string]int64                    // what was executed
-	doubled map[string]bool
-	fen     map[string]int64
-	at      []time.Time
-	hold    func() // before an answer; nil: nothing is
+	mu        sync.Mutex
+	numbers   bool                                // a number is executed once; else every request is
+	slow      int                                 // queries that are answered PROCESSING
+	looks     map[string]int                      // queries by number
+	broken    bool                                // queries are answered 500
+	brokenFor string                              // of this number alone; "": of all
+	fault     func(number string, nth int) string // what goes wrong with a request: see serve
+	sends     map[string]int                      // by number
+	effects   map[string]int64                    // what was executed
+	doubled   map[string]bool
+	fen       map[string]int64
+	at        []time.Time
+	hold      func() // before an answer; nil: nothing is
 }
 
 func newBank(t testing.TB) *bank {
@@ -139,7 +140,7 @@ func (b *bank) query(w http.ResponseWriter, r *http.Request) {
 	number := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	happened, broken := b.effects[number] > 0, b.broken
+	happened, broken := b.effects[number] > 0, b.broken && (b.brokenFor == "" || b.brokenFor == number)
 	if broken {
 		b.answer(w, r, 500, `{"code":"SYSTEM_ERROR"}`)
 		return

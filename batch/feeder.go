@@ -59,6 +59,7 @@ type report struct {
 	line, fen, tries int64 // of the row
 	number           string
 
+	untold  bool        // to settle: it did not tell what became of the row
 	missing *ledger.Ref // to settle: there is no such thing, and it is to be sent again
 	ripe    time.Time   // to settle: when it is, since it is not old enough
 }

@@ -33,6 +33,9 @@ func (s *settler) final(ctx context.Context) error {
 		if err := s.queries.loop(ctx, look); err != nil || look.left == 0 {
 			return err
 		}
+		if err := s.silence(); err != nil {
+			return err
+		}
 		wait := waits[min(round, len(waits)-1)]
 		s.opts.Logger.Info("wechatpay batch: under way", "rows", look.left, "next_look_in", wait.String())
 		until := time.Now().Add(wait)
@@ -70,8 +73,12 @@ func (l *looking) attempt(t ticket, slot time.Time) (rep report) {
 		rep.err = err
 		return rep
 	}
+	rep.line, rep.number, rep.fen, rep.tries = row.Line, row.Number, row.Fen, row.Attempts
 	rep.outcome = l.call(l.way.Method+" "+l.way.Template(), l.query(row), slot)
-	if l.later(&rep) || rep.verdict != succeeded {
+	if l.later(&rep) {
+		return rep
+	}
+	if rep.untold = rep.verdict != succeeded; rep.untold {
 		return rep
 	}
 	if status, _ := saidBy(rep.answer.Text); !slices.Contains(pending, status) {
@@ -82,6 +89,7 @@ func (l *looking) attempt(t ticket, slot time.Time) (rep report) {
 }
 
 func (l *looking) take(rep report) {
+	l.hear(rep)
 	switch rep.state {
 	case ledger.Unknown:
 		l.left++

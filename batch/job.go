@@ -3,10 +3,13 @@ package batch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
@@ -37,8 +40,9 @@ var (
 	ErrNetwork = ledger.ErrNetwork // a network file system
 	ErrOlder   = ledger.ErrOlder   // job.db was restored from a copy, and a row without a number may have been sent since
 	ErrServer  = ledger.ErrServer  // it was begun with another one: a sandbox, for one
-	ErrTaken   = ledger.ErrTaken   // somebody removed the lock of a job that runs, and another process has it now
-	ErrLedger  = ledger.ErrBroken  // the disk is full, or fails: run it again when there is room
+	ErrIdle    = errors.New("no process works on this job")
+	ErrTaken   = ledger.ErrTaken  // somebody removed the lock of a job that runs, and another process has it now
+	ErrLedger  = ledger.ErrBroken // the disk is full, or fails: run it again when there is room
 )
 
 // BusyError says which other process works on the job.
@@ -162,7 +166,22 @@ func recordOf(r ledger.Row) Record {
 	return Record{r.ID, r.Line, r.Number, r.Fen, State(r.State), r.Attempts, r.At, int(r.Status), r.Code, r.RequestID, r.Outcome, r.Happened, r.Request}
 }
 
-// Skip takes rows that were never sent out of the job, by the lines of the input. No other process may be at work on it.
+// A SkipError says of a line that it can't be skipped, and why: State is where its row stands, and "" where the job has no
+// row of that line, as of one that repeated another and was left out.
+type SkipError struct {
+	Line  int64
+	State State
+}
+
+func (e *SkipError) Error() string {
+	if e.State == "" {
+		return fmt.Sprintf("the job has no row of line %d", e.Line)
+	}
+	return fmt.Sprintf("line %d is %s", e.Line, e.State)
+}
+
+// Skip takes rows that were never sent out of the job, by the lines of the input. No other process may be at work on it. Of
+// lines that can't be skipped the error joins a *SkipError each; the others are.
 func (j *Job) Skip(ctx context.Context, lines ...int64) (skipped int, err error) {
 	wanted := map[int64]bool{}
 	for _, line := range lines {
@@ -177,24 +196,44 @@ func (j *Job) Skip(ctx context.Context, lines ...int64) (skipped int, err error)
 			err = closed
 		}
 	}()
-	for r, err := range j.ledger.Rows(ctx, ledger.Planned) {
+	var wrong []error
+	for r, err := range j.ledger.Rows(ctx, "") {
 		if err != nil {
 			return skipped, err
 		}
-		if wanted[r.Line] {
-			if err := w.Skip(r.ID, time.Now()); err != nil {
-				return skipped, err
-			}
-			skipped++
+		if !wanted[r.Line] {
+			continue
 		}
+		if delete(wanted, r.Line); r.State != ledger.Planned {
+			wrong = append(wrong, &SkipError{r.Line, State(r.State)})
+			continue
+		}
+		if err := w.Skip(r.ID, time.Now()); err != nil {
+			return skipped, err
+		}
+		skipped++
 	}
-	return skipped, nil
+	for _, line := range slices.Sorted(maps.Keys(wanted)) {
+		wrong = append(wrong, &SkipError{Line: line})
+	}
+	return skipped, errors.Join(wrong...)
 }
 
 // pauseFile in the directory asks whoever runs the job to pause.
 const pauseFile = "pause"
 
-// Pause asks the process that runs the job to let the calls under way come to their answers, and to end.
+// Pause asks the process that runs the job to let the calls under way come to their answers, and to end. [ErrIdle] says that
+// there is none.
 func (j *Job) Pause() error {
-	return os.WriteFile(filepath.Join(j.ledger.Dir(), pauseFile), nil, 0o600)
+	name := filepath.Join(j.ledger.Dir(), pauseFile)
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		return err
+	}
+	if busy, err := j.ledger.Busy(); busy || err != nil { // asked first: whoever begins meanwhile is meant too
+		return err
+	}
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return ErrIdle
 }

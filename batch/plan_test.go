@@ -96,6 +96,9 @@ func TestPlanErrors(t *testing.T) {
 			if _, err := Open(dir); !errors.Is(err, ErrNoJob) {
 				t.Errorf("a job remains: %v", err)
 			}
+			if left, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(left) != 0 {
+				t.Errorf("%v remain, %v", left, err)
+			}
 		})
 	}
 }
@@ -148,10 +151,16 @@ func TestPlanned(t *testing.T) {
 			t.Error(r, err)
 		}
 	}
-	if n, err := job.Skip(t.Context(), 2, 99); n != 1 || err != nil {
+	if n, err := job.Skip(t.Context(), 2); n != 1 || err != nil {
 		t.Error(n, err)
 	}
-	if counts, err := job.Counts(t.Context()); err != nil || counts.By[Skipped] != (Count{1, 250}) {
+	if n, err := job.Skip(t.Context(), 99, 1, 2); n != 1 || err == nil || err.Error() != "line 2 is skipped\nthe job has no row of line 99" {
+		t.Errorf("lines that can't be skipped: %d, %v", n, err)
+	}
+	if err := job.Pause(); !errors.Is(err, ErrIdle) {
+		t.Errorf("a job at which nobody works pauses: %v", err)
+	}
+	if counts, err := job.Counts(t.Context()); err != nil || counts.By[Skipped] != (Count{2, 350}) {
 		t.Error(counts, err)
 	}
 }

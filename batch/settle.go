@@ -37,6 +37,9 @@ type SettleOptions struct {
 	// Progress is called about once a second, also while it waits, and at the end, from Settle's own goroutine.
 	Progress func(Progress)
 
+	// Failed is told of each call that did not tell what became of its row, and what came instead, from the same goroutine.
+	Failed func(Record)
+
 	at     func(point string, row int64)
 	rounds []time.Duration // of tests; nil: rounds
 }
@@ -54,9 +57,9 @@ const oldest = 25 * 24 * time.Hour
 // nothing happens twice. A new number is never made. What is sent again keeps to the rate, the gaps and the brake that Run
 // keeps to, and Pause ends it as it ends Run.
 //
-// Nil says that all were asked for; what [Job.Counts] still has as Unknown was not found out. For a row that is Settled,
-// Record.Happened tells whether the call was executed, and Record.Answer what the thing is now: of a transfer that was
-// executed the state may well be FAIL.
+// Nil says that all were asked for; what [Job.Counts] still has as Unknown was not found out. Where no call at all came to an
+// answer the error wraps [ErrUnsent]. For a row that is Settled, Record.Happened tells whether the call was executed, and
+// Record.Answer what the thing is now: of a transfer that was executed the state may well be FAIL.
 func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleOptions) (err error) {
 	defer func() { // also where the ledger was the first to notice
 		if err != nil && ctx.Err() != nil && !errors.Is(err, ErrPaused) {
@@ -101,6 +104,9 @@ func (j *Job) Settle(ctx context.Context, client *wechatpay.Client, opts SettleO
 func (s *settler) settle(ctx context.Context) error {
 	defer func() { s.gauge.tell(s.repeats) }()
 	err := s.unknown(ctx)
+	if err == nil {
+		err = s.silence()
+	}
 	if err == nil && s.opts.Final {
 		err = s.final(ctx)
 	}
@@ -219,6 +225,9 @@ func (o SettleOptions) withDefaults(rows int64) (SettleOptions, error) {
 	if o.Waiting == nil {
 		o.Waiting = func(time.Time) {}
 	}
+	if o.Failed == nil {
+		o.Failed = func(Record) {}
+	}
 	if o.at == nil {
 		o.at = func(string, int64) {}
 	}
@@ -245,6 +254,8 @@ type settler struct {
 	queries *feeder // nil: there is no query
 	repeats *feeder
 
+	heard    bool           // a call has come to an answer
+	unheard  string         // what came of the last one that has not; "": there is none
 	refused  int            // of what was sent again
 	repeated map[int64]bool // rows that were, and are not settled by it
 	waited   bool           // until all that was not found is old enough, but for these

@@ -164,9 +164,10 @@ func TestSettleCoupons(t *testing.T) {
 	for _, tt := range []struct {
 		answer string
 		want   State
-	}{{"limit", Unknown}, {"lost", Unknown}, {"ok", Settled}} {
+		err    error
+	}{{"limit", Unknown, nil}, {"lost", Unknown, ErrUnsent}, {"ok", Settled, nil}} {
 		now = tt.answer
-		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
+		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); !errors.Is(err, tt.err) {
 			t.Error(err)
 		}
 		if counts, err := job.Counts(t.Context()); err != nil || counts.By[tt.want].Rows != 1 {
@@ -178,7 +179,8 @@ func TestSettleCoupons(t *testing.T) {
 	}
 }
 
-// TestSettleBroken: a query that fails tells nothing.
+// TestSettleBroken: a query that fails tells nothing, which is said; where none is answered that is an error, with the last
+// reason, and where one is it is none.
 func TestSettleBroken(t *testing.T) {
 	b := newBank(t)
 	b.faults(lost("lost after"))
@@ -188,11 +190,45 @@ func TestSettleBroken(t *testing.T) {
 	}
 	sends := b.sends["R0000000"]
 	b.broken = true
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
-		t.Fatal(err)
+	var told []Record
+	opts := SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond, Failed: func(r Record) { told = append(told, r) }}
+	err := job.Settle(t.Context(), b.client(t), opts)
+	if !errors.Is(err, ErrUnsent) || !strings.HasSuffix(err.Error(), "HTTP 500 SYSTEM_ERROR") {
+		t.Errorf("no query is answered: %v", err)
+	}
+	if len(told) != 2 || told[0].Status != 500 || told[0].Line+told[1].Line != 3 || told[0].State != Unknown {
+		t.Errorf("told of %+v", told)
 	}
 	if counts, err := job.Counts(t.Context()); err != nil || counts.By[Unknown].Rows != 2 || b.sends["R0000000"] != sends {
 		t.Errorf("%v, sent %d times, %v", rowsBy(counts), b.sends["R0000000"], err)
+	}
+	told, b.brokenFor = nil, "R0000001"
+	if err := job.Settle(t.Context(), b.client(t), opts); err != nil || len(told) != 1 || told[0].Number != "R0000001" {
+		t.Errorf("one query is answered: %v, told of %+v", err, told)
+	}
+}
+
+// TestSettleUnreached: with nobody there, few rows are asked for in vain, and that is an error; so is a look at what is under way.
+func TestSettleUnreached(t *testing.T) {
+	b := newBank(t)
+	b.slow = 100
+	b.faults(func(number string, _ int) string {
+		if number == "R0000002" {
+			return ""
+		}
+		return "lost after"
+	})
+	job := planned(t, refundTemplate, refunds(3))
+	if err := job.Run(t.Context(), b.client(t), quickly); err != nil {
+		t.Fatal(err)
+	}
+	client := b.client(t)
+	b.sb.Close()
+	for name, opts := range map[string]SettleOptions{"unknown": {}, "final": {Final: true, Lines: []int64{3}}} {
+		opts.Limits, opts.Rate = "-", 1e6
+		if err := job.Settle(t.Context(), client, opts); !errors.Is(err, ErrUnsent) || !strings.Contains(err.Error(), "connection refused") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -257,7 +293,7 @@ func TestSettleClose(t *testing.T) {
 		order string
 	}{{true, Unknown, "NOTPAY"}, {false, Settled, "CLOSED"}} {
 		lose = tt.lose
-		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); err != nil {
+		if err := job.Settle(t.Context(), client, SettleOptions{Limits: "-", Rate: 1e6, Wait: time.Nanosecond}); errors.Is(err, ErrUnsent) != tt.lose {
 			t.Error(err)
 		}
 		counts, err := job.Counts(t.Context())

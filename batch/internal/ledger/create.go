@@ -33,6 +33,7 @@ type Plan struct {
 	add  *sql.Stmt
 	find *sql.Stmt
 	job  Job
+	made []string // folders, the innermost first
 
 	seen   map[uint64]int64 // rows without a number, by a digest of their requests
 	digest maphash.Seed
@@ -40,16 +41,19 @@ type Plan struct {
 
 // Begin starts a plan in a directory, which is made where it is missing. Nobody else can while it is open.
 func Begin(ctx context.Context, dir string) (_ *Plan, err error) {
+	made := missing(filepath.Clean(dir))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	if err := onNetwork(dir); err != nil {
+		removeAll(made)
 		return nil, err
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
-	p := &Plan{dir: dir, job: Job{ID: hex.EncodeToString(id)}, seen: map[uint64]int64{}, digest: maphash.MakeSeed()}
+	p := &Plan{dir: dir, made: made, job: Job{ID: hex.EncodeToString(id)}, seen: map[uint64]int64{}, digest: maphash.MakeSeed()}
 	if p.lock, err = acquire(filepath.Join(dir, lockFile)); err != nil {
+		removeAll(made)
 		return nil, err
 	}
 	defer func() {
@@ -155,7 +159,13 @@ func (p *Plan) same(ctx context.Context, request string) (line int64, err error)
 
 // Commit makes a job of the plan.
 func (p *Plan) Commit(ctx context.Context, job Job) (err error) {
-	defer func() { err = errors.Join(err, p.close()) }()
+	defer func() {
+		if err != nil {
+			p.Discard()
+			return
+		}
+		err = p.close()
+	}()
 	host, err := os.Hostname()
 	if err != nil {
 		return err
@@ -183,11 +193,37 @@ func (p *Plan) Commit(ctx context.Context, job Job) (err error) {
 	return errors.Join(syncFolder(p.dir), syncFolder(filepath.Dir(p.dir)))
 }
 
-// Discard ends a plan of which nothing is to remain.
+// Discard ends a plan of which nothing is to remain: neither the draft, nor the lock and the folders that it has made. Where
+// a job is there already, these are the job's.
 func (p *Plan) Discard() {
 	_ = p.closeDatabase()
 	_ = p.remove()
+	path := filepath.Join(p.dir, lockFile)
+	_, err := os.Lstat(filepath.Join(p.dir, database))
+	removes := p.lock != nil && errors.Is(err, fs.ErrNotExist)
+	held := removes && os.Remove(path) != nil // while it is held nobody else plans here; but Windows removes no file that is open
 	_ = p.close()
+	if held {
+		_ = os.Remove(path)
+	}
+	removeAll(p.made)
+}
+
+// removeAll removes folders in which nothing lies.
+func removeAll(folders []string) {
+	for _, folder := range folders {
+		_ = os.Remove(folder)
+	}
+}
+
+// missing are the folders that MkdirAll will make, the innermost first.
+func missing(dir string) (folders []string) {
+	for {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			return folders
+		}
+		folders, dir = append(folders, dir), filepath.Dir(dir)
+	}
 }
 
 func (p *Plan) closeDatabase() error {

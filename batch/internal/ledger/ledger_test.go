@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -142,6 +144,9 @@ func TestPlan(t *testing.T) {
 	if _, err := Open(t.Context(), dir); !errors.Is(err, ErrNoJob) {
 		t.Errorf("after Discard: %v", err)
 	}
+	if _, err := os.Lstat(filepath.Dir(dir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that the plan has made remains: %v", err)
+	}
 	if p, err = Begin(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
@@ -163,6 +168,41 @@ func TestPlan(t *testing.T) {
 	}
 	if _, err := Begin(t.Context(), dir); !errors.Is(err, ErrExists) {
 		t.Errorf("a plan over a job: %v", err)
+	}
+	if names := namesIn(t, dir); !slices.Equal(names, []string{database, lockFile}) {
+		t.Errorf("a plan over a job leaves %q", names)
+	}
+}
+
+func namesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		names = append(names, f.Name())
+	}
+	return names
+}
+
+// TestPlanFails: a plan that can't become a job, as on a full disk, leaves what was there before and nothing else.
+func TestPlanFails(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "wages.csv"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Begin(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.Commit(ctx, Job{Created: at}); err == nil {
+		t.Error("it is committed")
+	}
+	if names := namesIn(t, dir); !slices.Equal(names, []string{"wages.csv"}) {
+		t.Errorf("it leaves %q", names)
 	}
 }
 

@@ -83,6 +83,15 @@ func (l *Ledger) Dir() string { return l.dir }
 // Close ends reading. A Writer is closed before.
 func (l *Ledger) Close() error { return l.read.Close() }
 
+// Busy tells whether somebody writes: a process, or another Writer of this one.
+func (l *Ledger) Busy() (bool, error) {
+	lock, err := acquire(filepath.Join(l.dir, lockFile))
+	if errors.As(err, new(*BusyError)) {
+		return true, nil
+	}
+	return false, errors.Join(err, lock.release())
+}
+
 // Write makes this process the one that writes: nobody else can until the Writer is closed. A directory that was copied
 // is refused with ErrCopy, since the original may be at work; adopt takes it as the original from now on.
 func (l *Ledger) Write(ctx context.Context, adopt bool) (w *Writer, err error) {

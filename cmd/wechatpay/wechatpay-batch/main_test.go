@@ -36,6 +36,7 @@ type desk struct {
 	refuse string     // a piece of a body that is refused
 	doubt  string     // one that is executed, and answered as nobody knows
 	slow   bool
+	gone   bool // requests are not answered at all
 	sent   chan struct{}
 	held   chan struct{} // requests are answered when it is closed; nil: at once
 }
@@ -45,8 +46,11 @@ type deskKey struct{}
 // intercept refuses what it was told to, and takes its time.
 func (d *desk) intercept(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	d.mu.Lock()
-	refuse, doubt, slow, held := d.refuse, d.doubt, d.slow, d.held
+	refuse, doubt, slow, held, gone := d.refuse, d.doubt, d.slow, d.held, d.gone
 	d.mu.Unlock()
+	if gone {
+		panic(http.ErrAbortHandler)
+	}
 	select {
 	case d.sent <- struct{}{}:
 	default:
@@ -95,6 +99,7 @@ func (readCloser) Close() error { return nil }
 //	exits CODE COMMAND…    runs a command that must end with that exit code
 //	refuse TEXT            from now on requests with TEXT in them are refused; without TEXT none is
 //	doubt TEXT             from now on they are executed, and answered by a code that nobody knows
+//	gone yes|no            whether requests are not answered from now on
 //	drain SIGNAL COMMAND…  sends a signal once the first request has arrived; the exit code must be 7
 //	leave COMMAND…         sends SIGTERM again and again, while no request is answered, until the program has ended by it
 //	deaf COMMAND…          runs a command of which nobody reads what it says; the exit code must be 0
@@ -116,7 +121,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			return d.writeProfile(env.WorkDir)
 		},
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "doubt": doubt, "drain": drain, "leave": leave, "deaf": deaf, "mute": mute, "clear": noText, "broker": broker},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "refuse": refuse, "doubt": doubt, "gone": gone, "drain": drain, "leave": leave, "deaf": deaf, "mute": mute, "clear": noText, "broker": broker},
 		Condition: hasOpenSSL,
 	})
 }
@@ -182,6 +187,13 @@ func doubt(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.doubt = strings.Join(args, " ")
+}
+
+func gone(ts *testscript.TestScript, _ bool, args []string) {
+	d := ts.Value(deskKey{}).(*desk)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gone = args[0] == "yes"
 }
 
 func drain(ts *testscript.TestScript, _ bool, args []string) {

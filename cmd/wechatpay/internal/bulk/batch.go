@@ -89,7 +89,7 @@ func failure(err error, name string) error {
 // settleFailure is failure, with the command that goes on.
 func settleFailure(err error, name string) error {
 	f := failure(err, name)
-	if known, ok := errors.AsType[*terminal.Failure](f); ok && known.Code == exitPaused && !errors.Is(err, batch.ErrHalted) {
+	if known, ok := errors.AsType[*terminal.Failure](f); ok && (known.Code == exitPaused && !errors.Is(err, batch.ErrHalted) || errors.Is(err, batch.ErrUnsent)) {
 		known.Hint = words.BatchSettleOn.With(terminal.ShellQuote(name))
 	}
 	return f
@@ -106,9 +106,12 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 		return failure(err, name)
 	}
 	f := &terminal.Failure{Err: words.BatchAsksFor, Hint: words.BatchLookAt.With(terminal.ShellQuote(name))}
+	t := job.Template()
 	switch {
 	case counts.By[batch.Unknown].Rows > 0:
-		f.Code = exitUnknown
+		if f.Code = exitUnknown; t.Method == "GET" || t.Number != batch.None { // else nothing tells
+			f.Hint = words.BatchLookAndSettle.With(terminal.ShellQuote(name))
+		}
 	case isOpen(counts): // --limit
 		f.Code, f.Err, f.Hint = exitPaused, words.BatchNotAll, words.BatchGoOn.With(terminal.ShellQuote(name))
 	case counts.By[batch.Refused].Rows > 0, counts.By[batch.Settled].Rows > counts.Happened.Rows:
@@ -186,7 +189,7 @@ func (f *showFlags) settle(ctx context.Context, c terminal.Console, client *wech
 		return err
 	}
 	defer shown.close()
-	opts.Progress, opts.Waiting = shown.progress, shown.waiting
+	opts.Progress, opts.Waiting, opts.Failed = shown.progress, shown.waiting, shown.failed
 	err = job.Settle(ctx, client, opts)
 	shown.end()
 	if err != nil {
@@ -213,15 +216,45 @@ func newSkip(c terminal.Console) *cobra.Command {
 				return err
 			}
 			n, err := job.Skip(cmd.Context(), numbers...)
-			c.Tell(words.BatchSkipped.With(n))
+			if n > 0 || err == nil {
+				c.Tell(words.BatchSkipped.With(words.Rows(int64(n))))
+			}
 			if err != nil {
-				return failure(err, args[0])
+				return skipFailure(err, args[0])
 			}
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
 	return cmd
+}
+
+// skipFailure names the rows that can't be skipped.
+func skipFailure(err error, name string) error {
+	if _, ok := errors.AsType[*batch.SkipError](err); !ok {
+		return failure(err, name)
+	}
+	f := &terminal.Failure{Code: terminal.ExitUsage, Err: words.BatchNotSkipped, Hint: words.BatchSkipPlanned.With(terminal.ShellQuote(name))}
+	for _, one := range partsOf(err) {
+		line, ok := errors.AsType[*batch.SkipError](one)
+		switch {
+		case !ok:
+			f.Details = append(f.Details, words.Plain(one.Error()))
+		case line.State == "":
+			f.Details = append(f.Details, words.BatchNoRow.With(line.Line))
+		default:
+			f.Details = append(f.Details, words.BatchRowIs.With(line.Line, stateIn(line.State)))
+		}
+	}
+	return f
+}
+
+// partsOf are the errors that were joined.
+func partsOf(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 func newPause(c terminal.Console) *cobra.Command {
@@ -233,7 +266,12 @@ func newPause(c terminal.Console) *cobra.Command {
 				return err
 			}
 			defer job.Close()
-			if err := job.Pause(); err != nil {
+			err = job.Pause()
+			if errors.Is(err, batch.ErrIdle) {
+				c.Tell(words.BatchIdle)
+				return nil
+			}
+			if err != nil {
 				return &terminal.Failure{Code: exitTrouble, Err: err, Hint: words.BatchGoOn.With(terminal.ShellQuote(args[0]))}
 			}
 			c.Tell(words.BatchAsked)

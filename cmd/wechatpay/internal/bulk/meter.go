@@ -86,11 +86,14 @@ func (m *meter) failed(r batch.Record) {
 		m.c.Tell(words.BatchMoreFailed)
 		return
 	}
-	said := r.Answer
+	said, code := r.Answer, r.Code
 	if gjson.Valid(said) {
 		said = gjson.Get(said, "message").String()
 	}
-	m.c.Tell(words.BatchFailed.With(r.Line, string(r.State), strings.TrimSpace(r.Code+" "+said)))
+	if code == "" && r.Status != 0 {
+		code = "HTTP " + strconv.Itoa(r.Status)
+	}
+	m.c.Tell(words.BatchFailed.With(r.Line, stateIn(r.State), strings.TrimSpace(code+" "+said)))
 }
 
 // end says how it went, if anything did.

@@ -41,7 +41,7 @@ func newStatus(c terminal.Console) *cobra.Command {
 	return cmd
 }
 
-// status prints the counts. Its exit code is that of the job as it stands.
+// status prints the counts. That some rows are refused or open is no failure of it: left says that of a run.
 func status(ctx context.Context, c terminal.Console, job *batch.Job, name string, asJSON bool) error {
 	counts, err := job.Counts(ctx)
 	if err != nil {
@@ -60,13 +60,13 @@ func status(ctx context.Context, c terminal.Console, job *batch.Job, name string
 	}
 	for _, state := range batch.States() {
 		if n := counts.By[state]; n.Rows > 0 {
-			if _, err := c.Out.Write([]byte(c.Say(words.BatchLine.With(string(state), n.Rows, inYuan(n.Fen))) + "\n")); err != nil {
+			if _, err := c.Out.Write([]byte(c.Say(words.BatchLine.With(stateIn(state), words.Rows(n.Rows), inYuan(n.Fen))) + "\n")); err != nil {
 				return terminal.WriteFailure(err)
 			}
 		}
 	}
 	if why := job.Info().Paused; why != "" && isOpen(counts) {
-		c.Tell(words.BatchPausedFor.With(why))
+		c.Tell(words.BatchPausedFor.With(reasonIn(why)))
 	}
 	return nil
 }

