@@ -52,3 +52,22 @@ func TestNothingBeforeCallback(t *testing.T) {
 		})
 	}
 }
+
+// TestNothingBehindCall holds that a script does not go on, or end well, where a call of its own is not ported that would have sent.
+func TestNothingBehindCall(t *testing.T) {
+	for name, source := range map[string]string{
+		"a magic method": "class A { private $c; function __construct($c) { $this->c = $c; } function __call($n, $a) { return $this->c->chain(\"v3/$n\")->post(['json' => $a[0]]); } }\n$a = new A($instance);\n$a->refunds(['no' => '1']);",
+		"a closure":      "$refund = function ($c, &...$more) { goto a; a: $c->chain('v3/refunds')->post(['json' => ['no' => '1']]); };\n$refund($instance);",
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := port.Port([]byte(source), port.Options{Package: "p"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, run, _ := strings.Cut(string(result.Code), "func Run(ctx")
+			if result.Refused() == 0 || !strings.Contains(run, "this is not ported yet") {
+				t.Errorf("%s", result.Code)
+			}
+		})
+	}
+}

@@ -19,22 +19,22 @@ import (
 
 // Texts that PHP's json_encode and http_build_query make of what is computed: their escapes, their order.
 func Attached(ctx context.Context, name string, count int64) string {
-	return `{"z":` + phpQuote3(name, 0) + `,"count":` + strconv.FormatInt(count, 10) + "}"
+	return `{"z":` + phpQuote4(name, 0) + `,"count":` + strconv.FormatInt(count, 10) + "}"
 }
 
 func Readable(ctx context.Context, name string) string {
-	return `{"name":` + phpQuote3(name, 320) + "}"
+	return `{"name":` + phpQuote4(name, 320) + "}"
 }
 
 func IdOf(ctx context.Context, row map[string]any) string {
 	return phpText13(row["id"])
 }
 
-// phpJSON2 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
-func phpJSON2(v any, flags int) (string, error) {
+// phpJSON3 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON3(v any, flags int) (string, error) {
 	var parts []string
 	add := func(name string, member any) error {
-		text, err := phpJSON2(member, flags)
+		text, err := phpJSON3(member, flags)
 		parts = append(parts, name+text)
 		return err
 	}
@@ -44,7 +44,7 @@ func phpJSON2(v any, flags int) (string, error) {
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
-			if err := add(map[bool]string{true: phpQuote3(name.String(), flags) + ":"}[isMap], member); err != nil {
+			if err := add(map[bool]string{true: phpQuote4(name.String(), flags) + ":"}[isMap], member); err != nil {
 				return "", err
 			}
 		}
@@ -55,7 +55,7 @@ func phpJSON2(v any, flags int) (string, error) {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := add(phpQuote3(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+			if err := add(phpQuote4(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
 				return "", err
 			}
 		}
@@ -66,10 +66,10 @@ func phpJSON2(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue12(v).(string); isText {
-			return phpQuote3(text, flags), nil
+		if text, isText := phpValue13(v).(string); isText {
+			return phpQuote4(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue12(v))
+		text, err := json.Marshal(phpValue13(v))
 		return string(text), err
 	}
 	if isMap {
@@ -78,8 +78,8 @@ func phpJSON2(v any, flags int) (string, error) {
 	return "[" + strings.Join(parts, ",") + "]", nil
 }
 
-// phpQuote3 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
-func phpQuote3(text string, flags int) string {
+// phpQuote4 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote4(text string, flags int) string {
 	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
 	if flags&64 == 0 {
 		text = strings.ReplaceAll(text, "/", "\\/")
@@ -99,7 +99,7 @@ func phpQuote3(text string, flags int) string {
 
 // phpText13 is the text that PHP makes of a value.
 func phpText13(v any) string {
-	switch v := phpValue12(v).(type) {
+	switch v := phpValue13(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -119,8 +119,8 @@ func phpText13(v any) string {
 	}
 }
 
-// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue12(v any) any {
+// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue13(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -142,11 +142,11 @@ func RunEncoded(ctx context.Context, client *wechatpay.Client) error {
 	list := []any{name, 1.5, true, nil}
 	sorted := wechatpay.Object{"b": 1, "a": 2}
 	// PHP: ksort($sorted) (Go's maps have no order, and are written in that of their names)
-	text, err := phpJSON2(list, 0)
+	text, err := phpJSON3(list, 0)
 	if err != nil {
 		return err
 	}
-	text2, err := phpJSON2(sorted, 0)
+	text2, err := phpJSON3(sorted, 0)
 	if err != nil {
 		return err
 	}

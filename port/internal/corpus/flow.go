@@ -14,15 +14,15 @@ import (
 
 // phpTruth5 is whether PHP takes a value for true.
 func phpTruth5(v any) bool {
-	if v = phpValue16(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue17(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue16(v any) any {
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -89,7 +89,7 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 
 // phpTruth6 is whether PHP takes a value for true.
 func phpTruth6(v any) bool {
-	if v = phpValue17(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue18(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -98,7 +98,7 @@ func phpTruth6(v any) bool {
 
 // phpText18 is the text that PHP makes of a value.
 func phpText18(v any) string {
-	switch v := phpValue17(v).(type) {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText18(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -52,7 +52,7 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue18(a), phpValue18(b)
+	a, b = phpValue19(a), phpValue19(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -119,7 +119,7 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 
 // phpText19 is the text that PHP makes of a value.
 func phpText19(v any) string {
-	switch v := phpValue18(v).(type) {
+	switch v := phpValue19(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +139,8 @@ func phpText19(v any) string {
 	}
 }
 
-// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue18(v any) any {
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,11 +16,11 @@ import (
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
-// phpJSON3 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
-func phpJSON3(v any, flags int) (string, error) {
+// phpJSON4 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON4(v any, flags int) (string, error) {
 	var parts []string
 	add := func(name string, member any) error {
-		text, err := phpJSON3(member, flags)
+		text, err := phpJSON4(member, flags)
 		parts = append(parts, name+text)
 		return err
 	}
@@ -30,7 +30,7 @@ func phpJSON3(v any, flags int) (string, error) {
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
-			if err := add(map[bool]string{true: phpQuote4(name.String(), flags) + ":"}[isMap], member); err != nil {
+			if err := add(map[bool]string{true: phpQuote5(name.String(), flags) + ":"}[isMap], member); err != nil {
 				return "", err
 			}
 		}
@@ -41,7 +41,7 @@ func phpJSON3(v any, flags int) (string, error) {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := add(phpQuote4(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+			if err := add(phpQuote5(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
 				return "", err
 			}
 		}
@@ -52,10 +52,10 @@ func phpJSON3(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue20(v).(string); isText {
-			return phpQuote4(text, flags), nil
+		if text, isText := phpValue21(v).(string); isText {
+			return phpQuote5(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue20(v))
+		text, err := json.Marshal(phpValue21(v))
 		return string(text), err
 	}
 	if isMap {
@@ -64,8 +64,8 @@ func phpJSON3(v any, flags int) (string, error) {
 	return "[" + strings.Join(parts, ",") + "]", nil
 }
 
-// phpQuote4 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
-func phpQuote4(text string, flags int) string {
+// phpQuote5 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote5(text string, flags int) string {
 	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
 	if flags&64 == 0 {
 		text = strings.ReplaceAll(text, "/", "\\/")
@@ -83,8 +83,8 @@ func phpQuote4(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -124,7 +124,7 @@ func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	text, err := phpJSON3(params, 0)
+	text, err := phpJSON4(params, 0)
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,9 @@ func phpCount(v wechatpay.Value) int64 {
 
 // phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt(v any) int64 {
-	text, isText := phpValue21(v).(string)
+	text, isText := phpValue22(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber5(phpValue21(v))
+		n, f, isNumber := phpNumber5(phpValue22(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -54,7 +54,7 @@ func phpInt(v any) int64 {
 
 // phpTruth7 is whether PHP takes a value for true.
 func phpTruth7(v any) bool {
-	if v = phpValue21(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue22(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -63,7 +63,7 @@ func phpTruth7(v any) bool {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue21(a), phpValue21(b)
+	a, b = phpValue22(a), phpValue22(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -130,7 +130,7 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 
 // phpText25 is the text that PHP makes of a value.
 func phpText25(v any) string {
-	switch v := phpValue21(v).(type) {
+	switch v := phpValue22(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -150,8 +150,8 @@ func phpText25(v any) string {
 	}
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

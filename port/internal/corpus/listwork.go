@@ -19,7 +19,7 @@ import (
 
 // phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare7(a, b any) int {
-	a, b = phpValue24(a), phpValue24(b)
+	a, b = phpValue25(a), phpValue25(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -86,7 +86,7 @@ func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 
 // phpText29 is the text that PHP makes of a value.
 func phpText29(v any) string {
-	switch v := phpValue24(v).(type) {
+	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +106,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -227,7 +227,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue24(v) != ""
+		return v != nil && phpValue25(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

@@ -26,7 +26,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	digits := new(big.Int).Quo(amount.Num(), amount.Denom())
 	total := digits.String()
 	var chosen string
-	if phpValue27(part) == nil {
+	if phpValue28(part) == nil {
 		chosen = total
 	} else {
 		amount2, isNumber2 := new(big.Rat).SetString(phpText32(part))
@@ -60,7 +60,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	part2 := wxcrypto.MD5(phpText32(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if phpValue27(order["reason"]) != nil && phpValue27(order["reason"]) != "" {
+	if phpValue28(order["reason"]) != nil && phpValue28(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -106,7 +106,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 
 // phpTruth8 is whether PHP takes a value for true.
 func phpTruth8(v any) bool {
-	if v = phpValue27(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue28(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -115,7 +115,7 @@ func phpTruth8(v any) bool {
 
 // phpText32 is the text that PHP makes of a value.
 func phpText32(v any) string {
-	switch v := phpValue27(v).(type) {
+	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -135,8 +135,8 @@ func phpText32(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpTruth9 is whether PHP takes a value for true.
 func phpTruth9(v any) bool {
-	if v = phpValue29(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue30(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth9(v any) bool {
 
 // phpCompare10 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare10(a, b any) int {
-	a, b = phpValue29(a), phpValue29(b)
+	a, b = phpValue30(a), phpValue30(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -94,7 +94,7 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 
 // phpText34 is the text that PHP makes of a value.
 func phpText34(v any) string {
-	switch v := phpValue29(v).(type) {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText34(v any) string {
 	}
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,7 +16,7 @@ import (
 
 // phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole3(v any) (int64, error) {
-	switch v := phpValue33(v).(type) {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -53,8 +53,8 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -40,7 +40,7 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth12 is whether PHP takes a value for true.
 func phpTruth12(v any) bool {
-	if v = phpValue39(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue40(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth12(v any) bool {
 
 // phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare12(a, b any) int {
-	a, b = phpValue39(a), phpValue39(b)
+	a, b = phpValue40(a), phpValue40(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -116,7 +116,7 @@ func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 
 // phpText50 is the text that PHP makes of a value.
 func phpText50(v any) string {
-	switch v := phpValue39(v).(type) {
+	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText50(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue40(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue39(member) == phpValue39("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue40(member) == phpValue40("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

@@ -103,7 +103,7 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 
 // phpText53 is the text that PHP makes of a value.
 func phpText53(v any) string {
-	switch v := phpValue40(v).(type) {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +123,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -159,7 +159,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue40(detail["amount"]) == int64(0) {
+		if phpValue41(detail["amount"]) == int64(0) {
 			break
 		}
 		detail["name"] = strings.Trim(phpText53(detail["name"]), " \t\n\r\x00\v")

@@ -15,7 +15,7 @@ import (
 
 // phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole5(v any) (int64, error) {
-	switch v := phpValue45(v).(type) {
+	switch v := phpValue46(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -52,8 +52,8 @@ func phpNumber16(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue45(v any) any {
+// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue46(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

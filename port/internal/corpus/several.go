@@ -130,7 +130,7 @@ func (self *Sheet) Send(ctx context.Context, client *wechatpay.Client) (*wechatp
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
-	switch v := phpValue46(v).(type) {
+	switch v := phpValue47(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -149,7 +149,7 @@ func phpKind2(v any) string {
 
 // phpText61 is the text that PHP makes of a value.
 func phpText61(v any) string {
-	switch v := phpValue46(v).(type) {
+	switch v := phpValue47(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -169,8 +169,8 @@ func phpText61(v any) string {
 	}
 }
 
-// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue46(v any) any {
+// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue47(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

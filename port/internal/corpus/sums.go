@@ -13,7 +13,7 @@ import (
 )
 
 // Amounts of a day, checked and refunded.
-func Fen(ctx context.Context, yuan string) (int64, error) {
+func Fen2(ctx context.Context, yuan string) (int64, error) {
 	number, err := strconv.ParseFloat(yuan, 64)
 	if err != nil {
 		return 0, err
@@ -31,7 +31,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		"out_refund_no": "R-" + phpText65(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if phpValue49(reason) != nil && phpValue49(reason) != "" {
+	if phpValue50(reason) != nil && phpValue50(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -43,7 +43,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 
 // phpText65 is the text that PHP makes of a value.
 func phpText65(v any) string {
-	switch v := phpValue49(v).(type) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -63,8 +63,8 @@ func phpText65(v any) string {
 	}
 }
 
-// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue49(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -81,7 +81,7 @@ func phpValue49(v any) any {
 }
 
 func RunSums(ctx context.Context, client *wechatpay.Client) error {
-	result, err := Fen(ctx, "2.50")
+	result, err := Fen2(ctx, "2.50")
 	if err != nil {
 		return err
 	}

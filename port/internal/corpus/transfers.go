@@ -15,15 +15,15 @@ import (
 
 // phpTruth14 is whether PHP takes a value for true.
 func phpTruth14(v any) bool {
-	if v = phpValue54(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue55(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue54 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue54(v any) any {
+// phpValue55 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue55(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -216,6 +216,7 @@ type Param struct {
 	Ref      bool
 	Variadic bool
 	Promoted bool // it is a property as well
+	Hidden   bool // which is private or protected
 }
 
 // What talks to WeChat Pay.

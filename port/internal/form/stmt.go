@@ -150,6 +150,7 @@ type Field struct {
 	Type   string
 	Value  Expr
 	Static bool
+	Hidden bool // private or protected
 	Case   bool // of an enum
 }
 

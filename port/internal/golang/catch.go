@@ -48,22 +48,42 @@ func (g *generator) catches(s *form.Try) {
 		g.line("}")
 		g.catch(s, taken[0])
 	default:
-		g.line("switch {")
-		for i, cond := range conds {
-			if taken[i] == last {
-				break
-			}
-			g.line("case ", cond, ":")
-			g.catch(s, taken[i])
-		}
-		g.line("default:")
-		if last >= 0 {
-			g.catch(s, last)
-		} else {
-			g.returnErr("err")
-		}
-		g.line("}")
+		g.choices(s, conds, taken, last)
 	}
+}
+
+// choices writes catches of several classes: a switch, or an if for each where one of them breaks off a loop around, which a
+// break in a switch of Go's would not leave.
+func (g *generator) choices(s *form.Try, conds []string, taken []int, last int) {
+	head, more, rest, end := "switch {\ncase ", "case ", "default:", ":"
+	if slices.ContainsFunc(s.Catches, func(c form.Catch) bool { return breaksOff(c.Body) }) {
+		head, more, rest, end = "if ", "} else if ", "} else {", " {"
+	}
+	for i, cond := range conds {
+		if taken[i] == last {
+			break
+		}
+		g.line(head, cond, end)
+		head = more
+		g.catch(s, taken[i])
+	}
+	g.line(rest)
+	if last >= 0 {
+		g.catch(s, last)
+	} else {
+		g.returnErr("err")
+	}
+	g.line("}")
+}
+
+// breaksOff tells whether there is a break in statements, of whatever.
+func breaksOff(list []form.Stmt) (found bool) {
+	form.Inspect(list, func(s form.Stmt) bool {
+		j, ok := s.(*form.Jump)
+		found = found || ok && !j.Continue
+		return !found
+	}, nil)
+	return found
 }
 
 // isNot tells a condition that is the opposite of another, as a whole.

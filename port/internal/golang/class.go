@@ -2,6 +2,7 @@ package golang
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -252,4 +253,79 @@ func (g *generator) construct(x *form.New, c *form.Class) val {
 	made := *s
 	made.result = typ{kind: kObject, name: name}
 	return g.callFunc(x.Span, "New"+name, &made, x.Args, true)
+}
+
+// objectAsData is what PHP makes of an object in JSON: what its jsonSerialize gives, or its public properties.
+func (g *generator) objectAsData(at form.Span, v val) string {
+	if g.isThere(v) {
+		return g.memberDataOf(at, v)
+	}
+	of, data := g.keep(at, "object", v), g.tmp("data")
+	g.line("var ", data, " any")
+	g.line("if ", of.code, " != nil {")
+	g.line(data, " = ", g.memberDataOf(at, of))
+	g.line("}")
+	return data
+}
+
+// isThere tells an object that is surely no null: one that was just made, or that a variable holds which never had another value.
+func (g *generator) isThere(v val) bool {
+	if x, ok := v.lit.(*form.Var); ok {
+		w := g.web(x)
+		return !w.param && w.outer == nil && !w.group.free && !g.beganAsNull(v)
+	}
+	return strings.HasPrefix(v.code, "New") || v.code == g.fn.receiver
+}
+
+// memberDataOf is the data of an object that is there.
+func (g *generator) memberDataOf(at form.Span, v val) string {
+	var c *form.Class
+	for _, one := range g.classes {
+		if exportedName(one.Name) == v.typ.name {
+			c = one
+		}
+	}
+	if c == nil {
+		g.refuse(at, "an object as data")
+	}
+	if findMethod(c, "jsonSerialize") != nil {
+		return g.anything(at, g.callMethod(at, c, "jsonSerialize", v.unary(), nil))
+	}
+	if !g.facts.sent[c.Name] {
+		g.facts.sent[c.Name], g.facts.changed = true, true
+	}
+	if names := publicOf(c); c.Extends != "" || slices.Contains(names, "") {
+		g.refuse(at, "an object of the class "+c.Name+" as data: an array of its properties is data")
+	}
+	of := v
+	if len(publicOf(c)) > 0 && strings.HasPrefix(v.code, "New") {
+		of = g.keep(at, "object", v)
+	}
+	var members []string
+	for _, name := range publicOf(c) {
+		p := val{code: of.code + "." + g.fieldName(c, name), typ: g.fieldType(c, name)}
+		members = append(members, quote(name)+": "+g.anything(at, p))
+	}
+	return "wechatpay.Object{" + strings.Join(members, ", ") + "}"
+}
+
+// publicOf are the properties that others see; one that PHP leaves out as long as nothing is in it is "".
+func publicOf(c *form.Class) (names []string) {
+	for _, f := range c.Fields {
+		switch {
+		case f.Static || f.Hidden:
+		case f.Value == nil && f.Type != "":
+			names = append(names, "")
+		default:
+			names = append(names, f.Name)
+		}
+	}
+	if m := findMethod(c, "__construct"); m != nil {
+		for _, p := range m.Params {
+			if p.Promoted && !p.Hidden {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
 }

@@ -43,6 +43,7 @@ type facts struct {
 	pending   map[int]string  // refused in this round
 	calmed    map[string]bool // functions that turned out not to fail
 	blank     map[string]bool // helpers that nothing reads
+	sent      map[string]bool // classes whose objects are sent as they are
 	unread    map[string]bool // and that stay
 	inlined   map[string]bool // generators that stand where they are called
 	named     map[webKey]bool // lists of promises that have names
@@ -73,7 +74,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, unread: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, sent: map[string]bool{}, unread: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.

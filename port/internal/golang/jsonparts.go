@@ -51,7 +51,7 @@ func (g *generator) jsonOf(at form.Span, v val, flags int64) val {
 	if v.typ.kind == kString {
 		return val{code: g.helper("phpQuote") + "(" + v.code + escapes, typ: typ{kind: kString}}
 	}
-	if v.typ.kind == kMap || v.typ.kind == kMaps || v.typ.kind == kStringMap || v.typ.kind == kUnknown || v.typ.kind == kList {
+	if v.typ.kind == kMap || v.typ.kind == kMaps || v.typ.kind == kStringMap || v.typ.kind == kUnknown || v.typ.kind == kList || v.typ.kind == kObject {
 		g.note(at, "members of an array with names come in the order of their names in the JSON text")
 	}
 	return g.fallible(form.Span{}, "text", g.helper("phpJSON")+"("+g.anything(at, v)+escapes, typ{kind: kString})

@@ -183,7 +183,7 @@ func (g *generator) asked(c *form.Class, name string) bool {
 	if _, isNull := begins.(*form.Null); begins != nil && !isNull && !holds {
 		return false
 	}
-	found := false
+	found := holds && g.facts.sent[c.Name] && slices.Contains(publicOf(c), name)
 	for i := range c.Methods {
 		found = found || asksForNull(c.Methods[i].Body, func(e form.Expr) bool {
 			p, ok := e.(*form.Prop)

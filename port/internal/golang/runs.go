@@ -62,8 +62,11 @@ func (r *runner) call(e form.Expr) {
 
 func (r *runner) methods(name string) {
 	for _, s := range r.g.prog.Body {
-		if c, ok := s.(*form.Class); ok {
+		if c, ok := s.(*form.Class); ok && findMethod(c, name) != nil {
 			r.method(c, name)
+		} else if ok {
+			r.method(c, "__call")
+			r.method(c, "__callStatic")
 		}
 	}
 }

@@ -243,7 +243,9 @@ func (g *generator) anything(at form.Span, v val) string {
 		return "[]any{}"
 	case kValue, kString:
 		return g.orNothing(at, v)
-	case kResponse, kFunc, kFuture, kFutures, kClient, kPlainClient, kSeq, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert, kTime, kZone:
+	case kObject:
+		return g.objectAsData(at, v)
+	case kResponse, kInterface, kFunc, kFuture, kFutures, kClient, kPlainClient, kSeq, kConfig, kChain, kSettled, kOutcome, kResponses, kHandler, kError, kPrivate, kPublic, kCert, kTime, kZone:
 		g.refuse(at, "a "+v.typ.php()+" as data")
 	}
 	return v.code

@@ -48,7 +48,7 @@ func (r *reader) members(s *form.Class, nodes []ast.Vertex) {
 		case *ast.StmtPropertyList:
 			for _, one := range n.Props {
 				if p, ok := one.(*ast.StmtProperty); ok {
-					s.Fields = append(s.Fields, form.Field{Span: c.Span, Lead: c.Lead, Name: r.variableName(p.Var), Type: r.typeText(n.Type), Value: r.optional(p.Expr), Static: r.has(n.Modifiers, "static")})
+					s.Fields = append(s.Fields, form.Field{Span: c.Span, Lead: c.Lead, Name: r.variableName(p.Var), Type: r.typeText(n.Type), Value: r.optional(p.Expr), Static: r.has(n.Modifiers, "static"), Hidden: r.hides(n.Modifiers)})
 					c.Lead = nil
 				}
 			}
@@ -103,7 +103,7 @@ func (r *reader) params(nodes []ast.Vertex) (out []form.Param) {
 		if p, ok := node.(*ast.Parameter); ok {
 			out = append(out, form.Param{
 				Span: r.span(p.Position), Name: r.variableName(p.Var), Type: r.typeText(p.Type), Default: r.optional(p.DefaultValue),
-				Ref: p.AmpersandTkn != nil, Variadic: p.VariadicTkn != nil, Promoted: len(p.Modifiers) > 0,
+				Ref: p.AmpersandTkn != nil, Variadic: p.VariadicTkn != nil, Promoted: len(p.Modifiers) > 0, Hidden: r.hides(p.Modifiers),
 			})
 		}
 	}
@@ -139,4 +139,9 @@ func (r *reader) imports(node ast.Vertex) {
 			r.aliases[strings.ToLower(r.name(u.Alias))] = lastPart(r.name(u.Use))
 		}
 	}
+}
+
+// hides tells modifiers of what a class keeps to itself.
+func (r *reader) hides(modifiers []ast.Vertex) bool {
+	return r.has(modifiers, "private") || r.has(modifiers, "protected")
 }
