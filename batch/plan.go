@@ -86,7 +86,8 @@ var (
 )
 
 // Plan checks all rows and writes them into a new job in dir, which is made. Nothing is sent. If anything is wrong there
-// is no job, and the error joins a *RowError for each row. A row that repeats another in full is left out; one with the
+// is no job, and the error joins a *RowError for each thing that is wrong with a row. What rows come with may join several
+// errors, too; a Request beside them is what could be made of the row, and is looked at for more. A row that repeats another in full is left out; one with the
 // number of another that asks for something else is an error, and so is one without a number that is the same as another,
 // unless Template.Repeated says that it is meant.
 func Plan(ctx context.Context, dir string, t Template, rows iter.Seq2[Row, error]) (*Job, error) {
@@ -203,7 +204,7 @@ func (p *planner) complete() error {
 // all plans every row, and tells all that is wrong with any.
 func (p *planner) all(ctx context.Context, rows iter.Seq2[Row, error]) error {
 	var wrong []error
-	more, line := 0, int64(0)
+	told, more, line := 0, 0, int64(0)
 	for row, err := range rows {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -211,22 +212,27 @@ func (p *planner) all(ctx context.Context, rows iter.Seq2[Row, error]) error {
 		if line++; row.Line != 0 {
 			line = row.Line
 		}
-		if err == nil {
-			if err = p.add(ctx, line, row.Request); err != nil && p.isFatal(err) {
+		switch {
+		case err == nil:
+			if err = p.add(ctx, line, row.Request); p.isFatal(err) {
 				return err
 			}
+		case row.Request != nil:
+			err = errors.Join(append(apart(err), p.rest(row.Request)...)...)
 		}
 		if err == nil {
 			continue
 		}
-		if known := new(RowError); !errors.As(err, &known) {
-			err = &RowError{line, err}
-		}
-		if len(wrong) == mostErrors {
+		if told++; told > mostErrors {
 			more++
 			continue
 		}
-		wrong = append(wrong, err)
+		for _, one := range apart(err) {
+			if known := new(RowError); !errors.As(one, &known) {
+				one = &RowError{line, one}
+			}
+			wrong = append(wrong, one)
+		}
 	}
 	if more > 0 {
 		wrong = append(wrong, fmt.Errorf("and %d rows more", more))
@@ -235,6 +241,14 @@ func (p *planner) all(ctx context.Context, rows iter.Seq2[Row, error]) error {
 		return errors.New("there are no rows")
 	}
 	return errors.Join(wrong...)
+}
+
+// apart are the errors that errors.Join has joined.
+func apart(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && len(joined.Unwrap()) > 0 && err.Error() == errors.Join(joined.Unwrap()...).Error() {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 // isFatal tells a failure of the ledger from one of a row.
@@ -256,34 +270,8 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 		}
 	}
 	row := ledger.Row{Line: line, Request: text}
-	if p.Number != None {
-		if row.Number = fieldOf(text, p.Number); row.Number == "" {
-			return fmt.Errorf("%s is missing", p.Number)
-		}
-		if whole := valueOf(text, p.Number).String(); whole != row.Number {
-			return fmt.Errorf("%s is %q, with a blank at an end", p.Number, whole)
-		}
-		if looksLikeFloat(row.Number) {
-			return fmt.Errorf("%s is %q, which a spreadsheet has made of a number", p.Number, row.Number)
-		}
-	}
-	if row.Fen, err = amounts.Sum(text, p.Amounts); err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(p.Keys, func(key string) bool { return fieldOf(text, key) != "" }); i >= 0 {
-		row.Key = fieldOf(text, p.Keys[i])
-	} else if p.Key != "" && p.Key != None {
-		return fmt.Errorf("%s is missing, and keeps rows apart", p.Key)
-	}
-	if p.Each.Field != "" {
-		row.Part = fieldOf(text, p.Each.Field)
-	}
-	seen, err := shown(req)
-	if err != nil {
-		return err
-	}
-	if err := p.Validate(p.Method, p.Path, seen); err != nil {
-		return err
+	if wrong := p.check(req, &row); wrong != nil {
+		return errors.Join(wrong...)
 	}
 	repeats, err := p.ledger.Add(ctx, row)
 	switch {
@@ -299,6 +287,70 @@ func (p *planner) add(ctx context.Context, line int64, req wechatpay.Request) er
 		p.Double(line, repeats)
 	}
 	return nil
+}
+
+// check takes out of a request what the ledger wants to know of a row, and tells all that is wrong with it.
+func (p *planner) check(req wechatpay.Request, row *ledger.Row) (wrong []error) {
+	told := map[string]bool{} // fields of which something was said
+	tell := func(field string, err error) { wrong, told[field] = append(wrong, err), true }
+	if p.Number != None {
+		row.Number = fieldOf(row.Request, p.Number)
+		switch whole := valueOf(row.Request, p.Number).String(); {
+		case row.Number == "":
+			tell(p.Number, fmt.Errorf("%s is missing", p.Number))
+		case whole != row.Number:
+			tell(p.Number, fmt.Errorf("%s is %q, with a blank at an end", p.Number, whole))
+		case looksLikeFloat(row.Number):
+			tell(p.Number, fmt.Errorf("%s is %q, which a spreadsheet has made of a number", p.Number, row.Number))
+		}
+	}
+	var err error
+	if row.Fen, err = amounts.Sum(row.Request, p.Amounts); err != nil {
+		tell("", err)
+		for _, a := range p.Amounts {
+			told[a.Field] = true
+		}
+	}
+	if i := slices.IndexFunc(p.Keys, func(key string) bool { return fieldOf(row.Request, key) != "" }); i >= 0 {
+		row.Key = fieldOf(row.Request, p.Keys[i])
+	} else if p.Key != "" && p.Key != None {
+		tell(p.Key, fmt.Errorf("%s is missing, and keeps rows apart", p.Key))
+	}
+	if p.Each.Field != "" {
+		row.Part = fieldOf(row.Request, p.Each.Field)
+	}
+	if err := p.valid(req, func(f openapi.Finding) bool { return !told[f.Path] }); err != nil {
+		wrong = append(wrong, err)
+	}
+	return wrong
+}
+
+// rest is what else is wrong with a row of which not all could be made: of what is there, not of what is missing.
+func (p *planner) rest(req wechatpay.Request) []error {
+	err := p.valid(req, func(f openapi.Finding) bool { return f.Class != openapi.ClassRequired })
+	if !errors.As(err, new(*openapi.ValidationError)) {
+		return nil
+	}
+	return []error{err}
+}
+
+// valid asks Validate, and leaves out the findings that are not wanted.
+func (p *planner) valid(req wechatpay.Request, wanted func(openapi.Finding) bool) error {
+	seen, err := shown(req)
+	if err != nil {
+		return err
+	}
+	err = p.Validate(p.Method, p.Path, seen)
+	var found *openapi.ValidationError
+	if !errors.As(err, &found) {
+		return err
+	}
+	left := *found
+	left.Findings = slices.DeleteFunc(slices.Clone(left.Findings), func(f openapi.Finding) bool { return f.Level != openapi.Error || !wanted(f) })
+	if len(left.Findings) == 0 {
+		return nil
+	}
+	return &left
 }
 
 // spreadsheet is what one makes of a long number: 4.2E+27.

@@ -65,6 +65,7 @@ func TestPlanErrors(t *testing.T) {
 		"a blank at a number":    {refundTemplate, []Row{with(2, wechatpay.Object{"out_refund_no": "R2 "})}, []string{`line 1: json.out_refund_no is "R2 ", with a blank`}},
 		"a sum above int64":      {refundTemplate, []Row{refund(1, math.MaxInt64), refund(2, 1)}, []string{"line 2: with it the sum of all rows"}},
 		"a text as of a seal":    {refundTemplate, []Row{with(1, wechatpay.Object{"reason": sealMark + "x"})}, []string{"line 1: a text holds wechatpay.sealed:"}},
+		"all of a row":           {refundTemplate, []Row{ok, with(2, wechatpay.Object{"out_refund_no": "R4.2E+27", "amount": wechatpay.Object{"refund": "x", "total": 1.5, "currency": "CNY"}})}, []string{"line 2: json.out_refund_no is", "\nline 2: json.amount.refund: \"x\"", "\nline 2: json.amount.total"}},
 		"two rows":               {refundTemplate, []Row{with(1, amount("x")), ok, with(3, amount(-5))}, []string{"line 1: json.amount.refund: \"x\"", "line 3: json.amount.refund: \"-5\""}},
 		"half a fen":             {refundTemplate, []Row{with(1, amount(1.5))}, []string{`"1.5" is no amount in fen`}},
 		"no amount":              {refundTemplate, []Row{with(1, wechatpay.Object{"amount": nil})}, []string{"there is no amount"}},
@@ -115,6 +116,14 @@ func TestPlanErrorsOfReader(t *testing.T) {
 	var row *RowError
 	if !errors.As(err, &row) || row.Line != 2 || !strings.Contains(err.Error(), "line 101: not UTF-8") || !strings.Contains(err.Error(), "and 50 rows more") {
 		t.Error(err)
+	}
+	_, err = Plan(t.Context(), filepath.Join(t.TempDir(), "job"), refundTemplate, func(yield func(Row, error) bool) {
+		part := with(1, wechatpay.Object{"out_refund_no": nil, "reson": "x"}) // what could be made of the row
+		part.Line = 7
+		yield(part, errors.Join(errors.New("no order"), errors.New("no yuan")))
+	})
+	if text := err.Error(); !strings.HasPrefix(text, "batch.Plan: line 7: no order\nline 7: no yuan\nline 7: ") || !strings.Contains(text, "reson") || strings.Contains(text, "missing") {
+		t.Errorf("several things of a row: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	dir := filepath.Join(t.TempDir(), "job")

@@ -168,7 +168,7 @@ func newSettle(c terminal.Console) *cobra.Command {
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&until, "until", "", c.Say(words.FlagFinal))
 	cmd.Flags().StringVar(&lines, "rows", "", c.Say(words.FlagLines))
-	cmd.Flags().StringVar(&maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
+	cmd.Flags().StringVar(&maxFailures, "max-failures", "", c.Say(words.FlagMaxFailures))
 	cmd.Flags().StringVar(&limits, "limits", "", c.Say(words.FlagLimits))
 	cmd.Flags().BoolVar(&adopt, "adopt", false, c.Say(words.FlagAdopt))
 	show.register(c, cmd.Flags())

@@ -89,6 +89,11 @@ func newMapping(method, path string, items []item.Item, columns []string) (*mapp
 
 func noColumn(name string, columns []string) error {
 	hint := words.Phrase(words.BatchColumnsAre.With(strings.Join(columns, ", ")))
+	for _, between := range []string{";", "|", "，"} {
+		if len(columns) == 1 && strings.Contains(columns[0], between) {
+			return terminal.Usage(words.BatchDelimiter.With(columns[0], terminal.ShellQuote(between)), words.BatchNoColumn.With(name))
+		}
+	}
 	if near := terminal.Nearest(name, columns); near != "" {
 		hint = words.DidYouMean.With("{" + near + "}")
 	}
@@ -143,31 +148,23 @@ const secretMark = "\x01wechatpay.batch."
 // errLeftOut says that a row does without an item.
 var errLeftOut = errors.New("optional")
 
-// fill puts the cells of a row into a value. Of JSON secrets are what secretMark stands for.
+// fill puts the cells of a row into a value. Of JSON secrets are what secretMark stands for. The error joins what is wrong
+// with each cell.
 func (h holed) fill(row table.Row) (text string, secrets []string, err error) {
 	var b strings.Builder
+	var wrong []error
 	for _, p := range h.pieces {
 		b.WriteString(p.text)
 		if p.column == "" {
 			continue
 		}
-		cell := row.Cells[p.column]
-		if table.IsFloat(cell) {
-			return "", nil, words.BatchFloat.With(p.column, cell)
+		cell, err := h.cell(p, row.Cells[p.column])
+		if errors.Is(err, errLeftOut) {
+			return "", nil, err
 		}
-		for _, f := range p.filters {
-			if cell == "" {
-				break
-			}
-			if cell, err = filter(f, cell); err != nil {
-				return "", nil, words.Because.With(p.column, err)
-			}
-		}
-		if cell == "" { // in a number it would make all such rows one
-			if slices.Contains(p.filters, "optional") {
-				return "", nil, errLeftOut
-			}
-			return "", nil, words.BatchNoCell.With(p.column)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
 		}
 		isSecret := slices.Contains(p.filters, "sensitive")
 		switch {
@@ -178,12 +175,35 @@ func (h holed) fill(row table.Row) (text string, secrets []string, err error) {
 			cell = quoted(secretMark + strconv.Itoa(len(secrets)-1))
 		case p.quoted:
 			cell = quoted(cell)
-		case (h.Sep == item.SepJSON || h.Sep == item.SepJSONFile) && !json.Valid([]byte(cell)):
-			return "", nil, words.BatchNoNumber.With(p.column, cell)
 		}
 		b.WriteString(cell)
 	}
-	return b.String(), secrets, nil
+	return b.String(), secrets, errors.Join(wrong...)
+}
+
+// cell is a cell after its filters.
+func (h holed) cell(p piece, cell string) (_ string, err error) {
+	if table.IsFloat(cell) {
+		return "", words.BatchFloat.With(p.column, cell)
+	}
+	for _, f := range p.filters {
+		if cell == "" {
+			break
+		}
+		if cell, err = filter(f, cell); err != nil {
+			return "", words.Because.With(p.column, err)
+		}
+	}
+	isJSON := h.Sep == item.SepJSON || h.Sep == item.SepJSONFile
+	switch {
+	case cell == "" && slices.Contains(p.filters, "optional"):
+		return "", errLeftOut
+	case cell == "": // in a number it would make all such rows one
+		return "", words.BatchNoCell.With(p.column)
+	case isJSON && !p.quoted && !slices.Contains(p.filters, "sensitive") && !json.Valid([]byte(cell)):
+		return "", words.BatchNoNumber.With(p.column, cell)
+	}
+	return cell, nil
 }
 
 // quoted is a text within the quotes of JSON.
@@ -218,13 +238,20 @@ func fen(cell string) (string, error) {
 	return strconv.FormatInt(n, 10), nil
 }
 
-// request makes the request of a row.
+// request makes the request of a row. The error joins all that is wrong with it, each thing once; the request then is what
+// could be made.
 func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 	req := wechatpay.Request{}
 	query, headers, body := map[string]any{}, map[string]string{}, map[string]any{}
+	var wrong []error
+	tell := func(err error) {
+		if !slices.ContainsFunc(wrong, func(told error) bool { return told.Error() == err.Error() }) {
+			wrong = append(wrong, err)
+		}
+	}
 	for _, name := range m.variables {
 		if req[name] = row.Cells[name]; req[name] == "" {
-			return nil, words.BatchNoCell.With(name)
+			tell(words.BatchNoCell.With(name))
 		}
 	}
 	for _, h := range m.items {
@@ -232,11 +259,13 @@ func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 		if errors.Is(err, errLeftOut) {
 			continue
 		}
-		if err != nil {
-			return nil, err
-		}
 		var value any = text
 		switch {
+		case err != nil:
+			for _, one := range partsOf(err) {
+				tell(one)
+			}
+			continue
 		case h.Sep == item.SepHeader:
 			headers[h.Name()] = strings.TrimSpace(text)
 			continue
@@ -245,7 +274,8 @@ func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 			continue
 		case h.Sep == item.SepJSON || h.Sep == item.SepJSONFile:
 			if value, err = valueOf(text, secrets); err != nil {
-				return nil, words.IsNoJSON.With(h.Name(), err)
+				tell(words.IsNoJSON.With(h.Name(), err))
+				continue
 			}
 		case len(secrets) > 0:
 			value = wechatpay.Sensitive(secrets[0])
@@ -255,9 +285,15 @@ func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 			continue
 		}
 		if err := set(body, h.Path, value); err != nil {
-			return nil, err
+			tell(err)
 		}
 	}
+	m.place(req, query, headers, body)
+	return req, errors.Join(wrong...)
+}
+
+// place puts the parts of a request where they belong.
+func (m *mapping) place(req wechatpay.Request, query map[string]any, headers map[string]string, body map[string]any) {
 	kind := map[bool]string{true: "xml", false: "json"}[m.isV2]
 	for key, part := range map[string]map[string]any{"query": query, kind: body} {
 		if len(part) > 0 {
@@ -270,7 +306,6 @@ func (m *mapping) request(row table.Row) (wechatpay.Request, error) {
 	if len(headers) > 0 {
 		req["headers"] = headers
 	}
-	return req, nil
 }
 
 // valueOf reads JSON, and puts the secrets in.

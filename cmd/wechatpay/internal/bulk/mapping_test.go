@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -9,8 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay"
+	"github.com/a8579013/wechatpay/batch"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/item"
 	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/table"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/terminal"
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // TestMapping: what a row becomes of items with holes.
@@ -50,6 +54,7 @@ func TestMapping(t *testing.T) {
 		"a third decimal":        {"v3/x", []string{"a:={mill|fen}"}, nil, `"12.345" are no yuan with at most two decimals`},
 		"no yuan":                {"v3/x", []string{"a:={name|fen}"}, nil, "no yuan with at most two decimals"},
 		"JSON out of its quotes": {"v3/x", []string{`a:={"b":{name}}`}, nil, "where a number is wanted"},
+		"all of a row":           {"v3/x/{empty}", []string{"a={n}", `b:=[{yuan},{n},"{float}"]`, "c={float}", "d:={mill|fen}"}, nil, "column empty is empty; {empty|optional} would leave the item out\ncolumn n is \"007\", where a number is wanted\ncolumn float is 4.2E+27: a spreadsheet has lost its digits; format the column as text and export again\nmill: "},
 		"a value with an object": {"v3/x", []string{"a={n}", "a.b={n}"}, nil, "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,6 +77,34 @@ func TestMapping(t *testing.T) {
 	}
 }
 
+// TestDelimiter: of a table that is cut elsewhere the flag is named.
+func TestDelimiter(t *testing.T) {
+	items, err := item.ParseAll([]string{"a={order}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{"order;yuan": "--delimiter ';'", "order|yuan": "--delimiter '|'", "orders": "did you mean {orders}?"} {
+		_, err := newMapping("POST", "v3/x", items, []string{column})
+		f, ok := errors.AsType[*terminal.Failure](err)
+		if !ok || !strings.Contains(f.Hint.In(words.English), want) {
+			t.Errorf("%s: %v, want %s", column, err, want)
+		}
+	}
+}
+
+// TestAbove: a rate that is more than what is published is warned of.
+func TestAbove(t *testing.T) {
+	transfers := batch.Template{Method: "POST", Path: "v3/fund-app/mch-transfer/transfer-bills"}
+	for rate, want := range map[float64]bool{0: false, 90: false, 100: false, 100.5: true, 400: true} {
+		if got := isAbove(transfers, rate); got != want {
+			t.Errorf("%g a second: %v", rate, got)
+		}
+	}
+	if isAbove(batch.Template{Method: "POST", Path: "v3/new/things"}, 1e6) {
+		t.Error("a rate is above none")
+	}
+}
+
 // TestFlags: rates, shares, times and lines as people write them.
 func TestFlags(t *testing.T) {
 	now := time.Date(2026, 11, 29, 15, 0, 0, 0, time.UTC)
@@ -80,7 +113,7 @@ func TestFlags(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}
 	}
-	for text, want := range map[string]int{"1%": 20, "0.01%": 10, "50": 50, "0": 1, "x": -1, "-1": -1, "1.5": -1, "101%": -1, "NaN": -1, "NaN%": -1} {
+	for text, want := range map[string]int{"": 0, "1%": 20, "0.01%": 1, "50": 50, "0": 1, "x": -1, "-1": -1, "1.5": -1, "101%": -1, "NaN": -1, "NaN%": -1} {
 		if got, err := parseMax(text, 2000); (err != nil) != (want < 0) || err == nil && got != want {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}

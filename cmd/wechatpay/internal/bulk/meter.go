@@ -23,6 +23,7 @@ type meter struct {
 	json       bool
 	total      int64
 	before     int64 // rows that had an outcome when it began
+	settled    int64 // of these
 	began      time.Time
 	told       time.Time
 	newest     batch.Progress
@@ -36,7 +37,8 @@ const seldom = 10 * time.Second
 
 func newMeter(c terminal.Console, total int64, counts batch.Counts, asJSON bool) *meter {
 	now := time.Now()
-	m := &meter{c: c, isTerminal: terminal.IsTerminal(c.Err), columns: 80, json: asJSON, total: total, before: total, began: now, told: now}
+	total -= counts.By[batch.Skipped].Rows // nobody waits for them
+	m := &meter{c: c, isTerminal: terminal.IsTerminal(c.Err), columns: 80, json: asJSON, total: total, before: total, settled: counts.By[batch.Settled].Rows, began: now, told: now}
 	for _, state := range []batch.State{batch.Planned, batch.Sent} {
 		m.before -= counts.By[state].Rows
 	}
@@ -139,11 +141,15 @@ func (m *meter) object(p batch.Progress) map[string]any {
 	return said
 }
 
-// line is a progress in words, and how many rows of how many it is about have ended.
+// line is a progress in words, and how many rows of how many it is about have ended. On a terminal what matters most comes
+// first, and has room in 80 columns.
 func (m *meter) line(p batch.Progress, now time.Time) (line words.Sentence, ended, total int64) {
 	rate := strconv.FormatFloat(p.Rate, 'f', 1, 64)
-	switch ended, total = p.Done+p.Refused+p.Unknown, m.total; {
+	switch ended, total = p.Done+p.Refused+p.Unknown+m.settled, m.total; {
 	case m.settles && p.Pending > 0:
+		if m.isTerminal {
+			return words.BatchEndingBar.With(p.Settled, p.Rows, p.Pending, rate, p.UnderWay), p.Rows, p.Rows
+		}
 		return words.BatchEnding.With(p.Settled, p.Rows, p.Pending, rate, p.UnderWay), p.Rows, p.Rows
 	case m.settles:
 		ended, total = p.Settled+p.Unknown, p.Rows
@@ -151,9 +157,16 @@ func (m *meter) line(p batch.Progress, now time.Time) (line words.Sentence, ende
 		if m.held.After(now) { // then they are asked for again
 			left = m.held.Sub(now).Round(time.Second).String()
 		}
+		if m.isTerminal {
+			return words.BatchSettlingBar.With(p.Settled, total, p.Happened, p.Unknown, left, inYuan(p.Fen), rate, p.UnderWay), ended, total
+		}
 		return words.BatchSettling.With(p.Settled, total, p.Happened, inYuan(p.Fen), left, p.Unknown, rate, p.UnderWay), ended, total
 	}
-	return words.BatchProgress.With(p.Done, total, inYuan(p.Fen), m.left(ended, total, m.before, now), p.Refused, p.Unknown, rate, p.UnderWay), ended, total
+	left := m.left(ended, total, m.before, now)
+	if m.isTerminal {
+		return words.BatchProgressBar.With(p.Done, total, p.Refused, p.Unknown, left, inYuan(p.Fen), rate, p.UnderWay), ended, total
+	}
+	return words.BatchProgress.With(p.Done, total, inYuan(p.Fen), left, p.Refused, p.Unknown, rate, p.UnderWay), ended, total
 }
 
 // left is how long it will take, as far as the rows of this run tell.
@@ -170,7 +183,7 @@ func (m *meter) left(ended, total, before int64, now time.Time) string {
 
 // bar is a picture of how much has ended.
 func bar(ended, total int64) string {
-	const width = 16
+	const width = 10
 	full := int(width * min(ended, total) / max(total, 1))
 	return "[" + strings.Repeat("#", full) + strings.Repeat(".", width-full) + "]"
 }

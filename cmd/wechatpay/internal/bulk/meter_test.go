@@ -23,7 +23,7 @@ func TestMeter(t *testing.T) {
 		"a pipe":         {false, false, 80, batch.Progress{Done: 38, Refused: 1, Unknown: 1, Fen: 380, Rate: 135, UnderWay: 4}, "38 of 100 rows done, 3.80 yuan, about 30s left; 1 refused, 1 unknown; 135.0 a second, 4 under way\n"},
 		"nothing yet":    {false, false, 80, batch.Progress{Done: 20}, "20 of 100 rows done, 0.00 yuan, about ? left; 0 refused, 0 unknown; 0.0 a second, 0 under way\n"},
 		"the end":        {false, false, 80, batch.Progress{Done: 100}, "100 of 100 rows done, 0.00 yuan, about 0s left; 0 refused, 0 unknown; 0.0 a second, 0 under way\n"},
-		"a terminal":     {true, false, 60, batch.Progress{Done: 40, Fen: 400}, "\r\x1b[K[######..........] 40 of 100 rows done, 4.00 yuan, about 30"},
+		"a terminal":     {true, false, 60, batch.Progress{Done: 40, Fen: 400}, "\r\x1b[K[####......] 40/100 done, 0 refused, 0 unknown, 30s left; 4"},
 		"JSON, anywhere": {true, true, 60, batch.Progress{Done: 40, Fen: 400}, `{"done":40,"fen":400,"limited":0,"rate":0,"refused":0,"rows":100,"under_way":0,"unknown":0}` + "\n"},
 	} {
 		var out bytes.Buffer
@@ -44,7 +44,7 @@ func TestMeter(t *testing.T) {
 	}{
 		"a pipe":     {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 10s left; 8 not found out so far; 90.0 a second, 4 under way\n", 0},
 		"it waits":   {false, false, settling, "12 of 40 rows found out: 10 happened, 1.00 yuan; about 4m50s left; 8 not found out so far; 90.0 a second, 4 under way\n", 5 * time.Minute},
-		"a terminal": {true, false, settling, "\r\x1b[K[########........] 12 of 40 rows found out: 10 happened, 1.00 yuan", 0},
+		"a terminal": {true, false, settling, "\r\x1b[K[#####.....] 12/40 found out, 10 happened, 8 unknown, 10s left; 1.", 0},
 		"JSON":       {false, true, settling, `{"fen":100,"happened":10,"limited":0,"pending":0,"rate":90,"rows":40,"settled":12,"under_way":4,"unknown":8}` + "\n", 0},
 		"the end":    {false, false, ending, "40 of 40 rows found out; 7 that were executed have not come to their end at WeChat Pay; 90.0 a second, 0 under way\n", 0},
 	} {
@@ -55,6 +55,26 @@ func TestMeter(t *testing.T) {
 		m.say(m.began.Add(10 * time.Second))
 		if out.String() != tt.want {
 			t.Errorf("of a settling, %s: %q, want %q", name, out.String(), tt.want)
+		}
+	}
+	large := batch.Counts{By: map[batch.State]batch.Count{batch.Planned: {Rows: 99_000}, batch.Skipped: {Rows: 1}, batch.Settled: {Rows: 999}}}
+	for name, tt := range map[string]struct {
+		lang     words.Lang
+		terminal bool
+		progress batch.Progress
+		after    time.Duration
+		want     string
+	}{
+		"80 columns hold what matters": {words.English, true, batch.Progress{Done: 33_000, Refused: 1000, Unknown: 1000}, 73 * time.Minute, "[###.......] 33000/99999 done, 1000 refused, 1000 unknown, 2h13m29s left; 0.00 "},
+		"and in Chinese":               {words.Chinese, true, batch.Progress{Done: 33_000, Refused: 1000, Unknown: 1000}, 73 * time.Minute, "[###.......] 完成 33000/99999，拒绝 1000，未知 1000，剩 2h13m29s；0.00 元；每秒"},
+		"neither skipped nor settled":  {words.English, false, batch.Progress{Done: 99_000}, time.Minute, "99000 of 99999 rows done, 0.00 yuan, about 0s left; 0 refused, 0 unknown; 0.0 a second, 0 under way"},
+	} {
+		var out bytes.Buffer
+		m := newMeter(terminal.Console{Err: &out, Lang: tt.lang}, 100_000, large, false)
+		m.isTerminal, m.newest = tt.terminal, tt.progress
+		m.say(m.began.Add(tt.after))
+		if got := strings.TrimPrefix(strings.TrimSuffix(out.String(), "\n"), "\r\x1b[K"); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
 	failed := batch.Record{Line: 17, State: batch.Refused, Code: "PARAM_ERROR", Answer: `{"code":"PARAM_ERROR","message":"no such\norder"}`}

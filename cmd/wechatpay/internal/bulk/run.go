@@ -53,7 +53,7 @@ func newRun(c terminal.Console) *cobra.Command {
 	flags.IntVar(&f.concurrency, "concurrency", 64, c.Say(words.FlagConcurrency))
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, c.Say(words.FlagTimeout))
 	flags.IntVar(&f.limit, "limit", 0, c.Say(words.FlagBegin))
-	flags.StringVar(&f.maxFailures, "max-failures", "1%", c.Say(words.FlagMaxFailures))
+	flags.StringVar(&f.maxFailures, "max-failures", "", c.Say(words.FlagMaxFailures))
 	flags.StringVar(&f.until, "until", "", c.Say(words.FlagUntil))
 	flags.StringVar(&f.limits, "limits", "", c.Say(words.FlagLimits))
 	flags.BoolVar(&f.adopt, "adopt", false, c.Say(words.FlagAdopt))
@@ -117,12 +117,15 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 	if opts.Until, err = parseUntil(f.until, time.Now()); err != nil {
 		return err
 	}
-	if name := changed(job.Template().Input); name != "" {
-		c.Tell(words.BatchChanged.With(name))
-	}
 	counts, err := job.Counts(ctx)
 	if err != nil {
 		return failure(err, name)
+	}
+	if name := changed(job.Template().Input); name != "" && isOpen(counts) {
+		c.Tell(words.BatchChanged.With(name))
+	}
+	if isAbove(job.Template(), opts.Rate) {
+		c.Tell(words.BatchAboveRate.With(f.rate, publishedOf(job.Template())))
 	}
 	send, err := f.way(c, job, counts, name)
 	if err != nil {
@@ -197,8 +200,11 @@ func parseRate(text string) (float64, error) {
 	return n, nil
 }
 
-// parseMax reads a number of rows, or a share of them; 0 is none.
+// parseMax reads a number of rows, or a share of them; 0 is none. What is not given is the package's own, which has a floor.
 func parseMax(text string, rows int64) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
 	number, isShare := strings.CutSuffix(text, "%")
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(n >= 0) || isShare && n > 100 || !isShare && n != float64(int(n)) {
@@ -208,7 +214,7 @@ func parseMax(text string, rows int64) (int, error) {
 	case n == 0:
 		return 1, nil
 	case isShare:
-		return max(10, int(n*float64(rows)/100)), nil
+		return max(1, int(n*float64(rows)/100)), nil
 	}
 	return int(n), nil
 }

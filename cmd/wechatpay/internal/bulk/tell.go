@@ -22,7 +22,7 @@ func tell(ctx context.Context, c terminal.Console, name string, job *batch.Job) 
 	if err != nil {
 		return failure(err, name)
 	}
-	c.Tell(words.BatchPlanned.With(info.Rows, inYuan(info.Fen), inYuan(least), inYuan(most), info.Doubles))
+	c.Tell(words.BatchPlanned.With(words.Rows(info.Rows), inYuan(info.Fen), inYuan(least), inYuan(most), info.Doubles))
 	c.Tell(words.BatchPlannedAs.With(numberOf(job.Template()), strconv.FormatFloat(job.Rate(), 'g', 4, 64), publishedOf(job.Template()), took.Round(time.Second)))
 	c.Tell(words.BatchNotSent.With(terminal.ShellQuote(name)))
 	if info.Rows > 2*canary {
@@ -46,6 +46,12 @@ func numberOf(t batch.Template) words.Phrase {
 		return words.BatchSettledBy.With(t.Number, o.Settle.Method+" "+o.Settle.Template())
 	}
 	return words.BatchSettledAgain.With(t.Number)
+}
+
+// isAbove tells whether a rate is more than what is published.
+func isAbove(t batch.Template, rate float64) bool {
+	o, known := openapi.Lookup(t.Method, t.Path)
+	return known && o.Rate.Calls > 0 && rate > float64(o.Rate.Calls)/o.Rate.Per.Seconds()
 }
 
 // publishedOf is the limit of which a job keeps a tenth away.

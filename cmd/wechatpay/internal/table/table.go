@@ -118,7 +118,10 @@ func openJSON(text io.Reader) (*Reader, error) {
 			break
 		}
 	}
-	if len(bytes.TrimSpace(t.first)) == 0 && t.lines.Err() == nil {
+	if err := t.lines.Err(); err != nil {
+		return nil, ofLine(err)
+	}
+	if len(bytes.TrimSpace(t.first)) == 0 {
 		return nil, words.TableEmpty
 	}
 	row, err := objectOf(t.first)
@@ -185,12 +188,20 @@ func (t *Reader) objects(yield func(Row, error) bool) {
 		}
 		if !t.lines.Scan() {
 			if err := t.lines.Err(); err != nil {
-				yield(Row{Line: line + 1}, err)
+				yield(Row{Line: line + 1}, ofLine(err))
 			}
 			return
 		}
 		line++
 	}
+}
+
+// ofLine is why a line can't be read.
+func ofLine(err error) error {
+	if errors.Is(err, bufio.ErrTooLong) {
+		return words.TableLongLine
+	}
+	return err
 }
 
 // objectOf reads a line of JSON: texts and numbers, as they are written. Of a name that stands there twice nobody knows which

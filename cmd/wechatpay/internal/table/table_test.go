@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/a8579013/wechatpay/cmd/wechatpay/internal/words"
 )
 
 // TestTables is the zoo: what people have, and what comes out of it, a row a line.
@@ -46,6 +49,7 @@ func TestTables(t *testing.T) {
 		"JSON lines":          {"{\"b\":4200001234567890123456789012,\"a\":\"x\"}\n\n{\"a\":null,\"b\":1.50}\n", Options{}, []string{"1: x|4200001234567890123456789012", "3: |1.50"}},
 		"JSON in JSON":        {"{\"a\":1}\n{\"a\":{}}\n{\"a\":2}\n", Options{}, []string{"1: 1", "2! a holds", "3: 2"}},
 		"a name twice":        {"{\"a\":1}\n{\"a\":1,\"b\":2,\"\\u0061\":1}\n{\"a\":2}\n", Options{}, []string{"1: 1", "2! a stands there twice", "3: 2"}},
+		"a long line of JSON": {"{\"a\":1}\n{\"a\":\"" + strings.Repeat("x", mostLine) + "\"}\n", Options{}, []string{"1: 1", "2! a line is longer than a megabyte"}},
 		"no JSON":             {"{\"a\":1}\nnonsense\n", Options{}, []string{"1: 1", "2! no JSON object"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,6 +84,9 @@ func TestTables(t *testing.T) {
 	}
 	if _, err := Open(strings.NewReader("\n\n"), Options{"jsonl", "auto", 0}); err == nil || err.Error() != "the file is empty" {
 		t.Errorf("JSON of nothing: %v", err)
+	}
+	if _, err := Open(strings.NewReader("{\"a\":\""+strings.Repeat("x", mostLine)+"\"}\n"), Options{"jsonl", "auto", 0}); !errors.Is(err, words.TableLongLine) {
+		t.Errorf("a long first line of JSON: %v", err)
 	}
 	for name, text := range map[string]string{"empty": "", "twice": "a,a\n", "nameless": "a,,b\n", "UTF-16": "\xff\xfea\x00", "JSON": "{\"a\":\n"} {
 		if _, err := Open(strings.NewReader(text), Options{"auto", "auto", 0}); err == nil {

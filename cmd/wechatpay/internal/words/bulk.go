@@ -15,8 +15,9 @@ sent is decided by the ledger alone, so that the same command again goes on afte
   worker   makes calls for run --nats, on as many machines as there are
   recover  reads what a broker knows into a ledger that was lost and planned again
 
-Exit codes: 0 every row is done; 2 the command line, nothing was sent; 3 network or disk, run it again; 4 some rows were
-refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
+Exit codes of run and settle: 0 every row is done; 2 the command line, nothing was sent; 3 network or disk, run it again;
+4 some rows were refused; 5 the outcome of some is unknown; 7 it pauses. The others, status too, end with 0 when they did
+what they were asked; 1 says that a report, or what is printed, could not be written.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
 因此崩溃、中断或暂停之后，再次执行同一命令即可继续。
 
   plan     校验每一行并写入账本；不发送任何请求
@@ -28,7 +29,8 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
   worker   为 run --nats 执行调用，可在任意多台机器上运行
   recover  账本丢失并重新 plan 后，从消息服务器读回已知结果
 
-退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；7 已暂停。`}
+run 与 settle 的退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；
+7 已暂停。其余命令（包括 status）完成所请求的操作即为 0；1 表示报告或输出无法写出。`}
 
 	BatchPlanShort   = Text{"Check a table against the catalogue and write a job; nothing is sent", "对照接口目录校验表格并生成任务；不发送任何请求"}
 	BatchPlanLong    = Text{"Check every row of a table and write a job. Values of items may have {columns}, with filters: {yuan|fen}, {name|sensitive}, {x|trim}, and {x|optional}, which leaves the item out where the cell is empty. Variables of the path come from columns of the same name.", "校验表格的每一行并生成任务。参数值中可以写 {列名}，并可加过滤器：{yuan|fen}、{name|sensitive}、{x|trim}，以及 {x|optional}（单元格为空时略去该参数）。路径变量取自同名的列。"}
@@ -52,7 +54,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	FlagConcurrency = Text{"`N` calls under way at most", "最多同时 `N` 个请求"}
 	FlagConfirm     = Text{"`COUNT/YUAN` of the job, as 99999/500490.00, or of what is left of it, in place of typing the sum", "任务或其剩余部分的 `COUNT/YUAN`，如 99999/500490.00，用于代替输入金额"}
 	FlagBegin       = Text{"begin `N` rows and no more, to see how they fare", "只发送 `N` 行，先行试发"}
-	FlagMaxFailures = Text{"pause when `N` rows, or N%, were refused", "被拒绝的行达到 `N` 行或 N% 时暂停"}
+	FlagMaxFailures = Text{"pause when `N` rows of this run, or N% of the job, were refused; 0: with the first; by default 1%, but ten rows at least", "本次运行中被拒绝的行达到 `N` 行或任务的 N% 时暂停；0 表示有一行即暂停；默认 1%，但至少十行"}
 	FlagUntil       = Text{"pause at `TIME` of this day, as 18:00", "到当天 `TIME` 时暂停，如 18:00"}
 	FlagMetrics     = Text{"serve metrics at `ADDRESS` of this machine, as 127.0.0.1:9464", "在本机地址 `ADDRESS` 提供指标，如 127.0.0.1:9464"}
 	FlagLimits      = Text{"`FOLDER` in which jobs share the limits of a merchant; - shares with none; by default one of your cache", "任务共享商户限频所用的目录 `FOLDER`；- 表示不共享；默认在用户缓存目录中"}
@@ -70,6 +72,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 
 	BatchNoUpload       = Text{"a batch uploads no files", "批量任务不能上传文件"}
 	BatchColumnsAre     = Text{"the columns are %s", "表格的列有 %s"}
+	BatchDelimiter      = Text{"the table has one column, %s: give --delimiter %s", "表格只有 %s 一列：请给出 --delimiter %s"}
 	BatchNoColumn       = Text{"the table has no column %s", "表格没有 %s 列"}
 	BatchFiltersAre     = Text{"the filters are %s", "过滤器有 %s"}
 	BatchNoFilter       = Text{"there is no filter %s", "没有名为 %s 的过滤器"}
@@ -92,6 +95,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchRateForm     = Text{"write --rate 120/s or --rate 1000/min", "请写作 --rate 120/s 或 --rate 1000/min"}
 	BatchNoRate       = Text{"%q is no rate", "%q 不是速率"}
 	BatchWatchForm    = Text{"write --watch, or --watch=10s", "请写作 --watch 或 --watch=10s"}
+	BatchAboveRate    = Text{"--rate %s is more than what is published for this operation, %s: WeChat Pay refuses what is above", "--rate %s 高于该接口公布的限频（%s）：超出部分会被微信支付拒绝"}
 	BatchUntilForm    = Text{"write --until 18:00", "请写作 --until 18:00"}
 	BatchNoTime       = Text{"%q is no time of this day, or is over", "%q 不是当天的时刻，或已经过去"}
 	BatchMaxForm      = Text{"write --max-failures 20 or --max-failures 1%%", "请写作 --max-failures 20 或 --max-failures 1%%"}
@@ -112,7 +116,7 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchRow          = Text{"line %d: %v", "第 %d 行：%v"}
 	BatchAnotherJob   = Text{"name another directory, or go on with that job: wechatpay batch run JOB", "请换一个目录，或继续该任务：wechatpay batch run JOB"}
 	BatchDouble       = Text{"line %d repeats line %d, and is left out", "第 %d 行与第 %d 行相同，已略去"}
-	BatchPlanned      = Text{"%d rows, %s yuan in all, from %s to %s; %d that repeat another were left out", "共 %d 行，合计 %s 元，单行 %s 至 %s 元；已略去重复行 %d 行"}
+	BatchPlanned      = Text{"%s, %s yuan in all, from %s to %s; %d that repeat another were left out", "共 %s，合计 %s 元，单行 %s 至 %s 元；已略去重复行 %d 行"}
 	BatchPlannedAs    = Text{"own number %s; %s calls a second (published: %s): about %s", "商户单号 %s；每秒 %s 次（官方限频：%s），约需 %s"}
 	BatchSettledBy    = Text{"%s, settled by %s", "%s，由 %s 核实"}
 	BatchSettledAgain = Text{"%s, settled by the same call again", "%s，以同一调用重发核实"}
@@ -131,6 +135,9 @@ refused; 5 the outcome of some is unknown; 7 it pauses.`, `按表格批量调用
 	BatchProgress     = Text{"%d of %d rows done, %s yuan, about %s left; %d refused, %d unknown; %s a second, %d under way", "已完成 %d/%d 行，%s 元，约剩 %s；拒绝 %d，未知 %d；每秒 %s 次，进行中 %d"}
 	BatchSettling     = Text{"%d of %d rows found out: %d happened, %s yuan; about %s left; %d not found out so far; %s a second, %d under way", "已核实 %d/%d 行：其中 %d 行已发生，%s 元；约剩 %s；尚未查明 %d；每秒 %s 次，进行中 %d"}
 	BatchEnding       = Text{"%d of %d rows found out; %d that were executed have not come to their end at WeChat Pay; %s a second, %d under way", "已核实 %d/%d 行；%d 行已执行，但在微信支付尚未到终态；每秒 %s 次，进行中 %d"}
+	BatchProgressBar  = Text{"%d/%d done, %d refused, %d unknown, %s left; %s yuan; %s/s; %d under way", "完成 %d/%d，拒绝 %d，未知 %d，剩 %s；%s 元；每秒 %s；进行中 %d"}
+	BatchSettlingBar  = Text{"%d/%d found out, %d happened, %d unknown, %s left; %s yuan; %s/s; %d under way", "核实 %d/%d，已发生 %d，未查明 %d，剩 %s；%s 元；每秒 %s；进行中 %d"}
+	BatchEndingBar    = Text{"%d/%d found out, %d have not come to their end; %s/s; %d under way", "核实 %d/%d，未到终态 %d；每秒 %s；进行中 %d"}
 	BatchFailed       = Text{"line %d is %s: %s", "第 %d 行 %s：%s"}
 	BatchMoreFailed   = Text{"more rows fare like that: the report has them all", "还有更多行如此，完整内容见报告"}
 	BatchChanged      = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}

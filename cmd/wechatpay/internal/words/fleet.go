@@ -26,6 +26,6 @@ var (
 	FleetNoWorker = Text{"rows wait for a worker: wechatpay batch worker --nats URL", "正在等待 worker：wechatpay batch worker --nats URL"}
 	FleetWaits    = Text{"rows wait for the broker: %v", "正在等待消息服务器：%v"}
 	FleetWorks    = Text{"worker of merchant %s at %s; ctrl-c ends it softly", "商户 %s 的 worker，消息服务器 %s；按 ctrl-c 平稳结束"}
-	FleetWorking  = Text{"%d calls made, %d under way, for %d jobs", "已完成 %d 次调用，进行中 %d，任务 %d 个"}
+	FleetWorking  = Text{"%d calls made, %d under way; jobs: %d", "已完成 %d 次调用，进行中 %d，任务 %d 个"}
 	FleetTrouble  = Text{"no work for a job: %v", "无法为某个任务工作：%v"}
 )
