@@ -16,7 +16,7 @@ func TestCrashWaiting(t *testing.T) {
 		t.Fatalf("it was not killed: %v, %s", err, stderr)
 	}
 	tried := 0
-	for r, err := range job.Rows(t.Context(), Sent) {
+	for r, err := range job.Rows(t.Context(), "") {
 		if tried += int(r.Attempts); err != nil || int(r.Attempts) != b.sends[r.Number] {
 			t.Errorf("%s has had %d tries, and was sent %d times, %v", r.Number, r.Attempts, b.sends[r.Number], err)
 		}
