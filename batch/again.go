@@ -99,10 +99,13 @@ func (a *asking) attempt(t ticket, slot time.Time) (rep report) {
 	case a.later(&rep):
 	case !isMissing(rep.answer):
 		rep.untold = true
-		a.opts.Logger.Warn("wechatpay batch: the query did not tell", "line", row.Line, "status", rep.answer.Status, "code", rep.answer.Code)
 	default:
-		if rep.ripe = a.ripens(row); rep.ripe.IsZero() && a.isYoung(row) {
+		switch rep.ripe = a.ripens(row); {
+		case !rep.ripe.IsZero():
+		case isYoung(row):
 			rep.missing = &ledger.Ref{ID: row.ID, Key: row.Key, Part: row.Part}
+		default:
+			rep.untold, rep.answer.Text = true, tooOld
 		}
 	}
 	return rep
@@ -124,6 +127,7 @@ func (a *asking) take(rep report) {
 func (s *settler) hear(rep report) {
 	if rep.untold {
 		rep.state = ledger.Unknown
+		s.opts.Logger.Warn("wechatpay batch: a call did not tell", "line", rep.line, "status", rep.answer.Status, "code", rep.answer.Code)
 		s.opts.Failed(rep.record())
 	}
 	if rep.verdict != again && rep.verdict != unsent || rep.answer.Status == http.StatusAccepted {
@@ -179,13 +183,10 @@ func (s *settler) ripens(row ledger.Row) (at time.Time) {
 }
 
 // isYoung tells whether a row may be sent again.
-func (s *settler) isYoung(row ledger.Row) bool {
-	if time.Since(row.Began) <= oldest {
-		return true
-	}
-	s.opts.Logger.Warn("wechatpay batch: too old to be sent again; look into the bill of that day", "line", row.Line, "number", row.Number)
-	return false
-}
+func isYoung(row ledger.Row) bool { return time.Since(row.Began) <= oldest }
+
+// tooOld is said of a row that is not.
+const tooOld = "it is too old to be sent again: look into the bill of that day"
 
 // later tells, and says when, that a call is to be made again after "too many calls", as often as anybody waits.
 func (s *settler) later(rep *report) bool {
@@ -258,7 +259,6 @@ func (r *repeating) attempt(t ticket, slot time.Time) (rep report) {
 	case r.later(&rep):
 	default:
 		rep.untold = true
-		r.opts.Logger.Warn("wechatpay batch: the repeat did not tell", "line", row.Line, "status", rep.answer.Status, "code", rep.answer.Code)
 		_, rep.err = r.w.Repeat(row.ID, rep.answer.At)
 	}
 	return rep

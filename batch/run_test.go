@@ -249,8 +249,24 @@ func TestForgottenNumber(t *testing.T) {
 	if counts := rowsBy(b.check(t, job, 4)); !maps.Equal(counts, map[State]int64{Unknown: 2, Done: 2}) || b.sends["R0000000"] != 0 {
 		t.Error(counts, b.sends)
 	}
-	if err := job.Settle(t.Context(), b.client(t), SettleOptions{Limits: "-", Wait: time.Nanosecond}); err != nil {
+	told := 0
+	opts := SettleOptions{Limits: "-", Wait: time.Nanosecond, Failed: func(r Record) {
+		if r.State == Unknown && r.Answer == tooOld {
+			told++
+		}
+	}}
+	if err := job.Settle(t.Context(), b.client(t), opts); err != nil || told != 2 {
+		t.Fatal(err, told)
+	}
+	coupons := planned(t, Template{Method: "POST", Path: "v3/marketing/favor/users/{openid}/coupons", Merchant: sandbox.DefaultMchID, Amount: None}, rowsOf(
+		Row{Request: wechatpay.Request{"openid": "o1", "json": wechatpay.Object{"stock_id": "9856000", "out_request_no": "C1", "appid": "wx1234567890abcdef", "stock_creator_mchid": "8956000"}}},
+	))
+	sentAt(t, coupons, []time.Duration{26 * day})
+	if err := coupons.Run(t.Context(), b.client(t), quickly); err != nil {
 		t.Fatal(err)
+	}
+	if err := coupons.Settle(t.Context(), b.client(t), opts); err != nil || told != 3 {
+		t.Fatal("without a query:", err, told)
 	}
 	if counts := rowsBy(b.check(t, job, 4)); counts[Unknown] != 2 || b.sends["R0000000"] != 0 {
 		t.Error("settled by a repeat:", counts, b.sends)

@@ -37,7 +37,8 @@ type SettleOptions struct {
 	// Progress is called about once a second, also while it waits, and at the end, from Settle's own goroutine.
 	Progress func(Progress)
 
-	// Failed is told of each call that did not tell what became of its row, and what came instead, from the same goroutine.
+	// Failed is told of each row of which a call did not tell what became of it, and what came instead, and of those that are
+	// too old to be sent again; from the same goroutine.
 	Failed func(Record)
 
 	at     func(point string, row int64)
@@ -184,7 +185,15 @@ func (s *settler) pass(ctx context.Context) (ripe time.Time, err error) {
 	rows := s.unknowns()
 	if s.way.Method == "" {
 		wanted := rows.wanted
-		rows.wanted = func(row ledger.Row) bool { return wanted(row) && s.isYoung(row) }
+		rows.wanted = func(row ledger.Row) bool {
+			if !wanted(row) || isYoung(row) {
+				return wanted(row)
+			}
+			old := recordOf(row)
+			old.Answer = tooOld
+			s.opts.Failed(old)
+			return false
+		}
 		again := &repeating{settler: s, rows: rows}
 		return ripe, s.repeats.loop(ctx, again)
 	}
