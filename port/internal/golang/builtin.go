@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/a8579013/wechatpay/port/internal/form"
@@ -185,10 +187,25 @@ func (g *generator) printfStmt(x *form.Call) {
 	g.line("fmt.Print(", code, ")")
 }
 
+// isBeside tells the inclusion of a file that is in the same package in Go.
+func (g *generator) isBeside(x *form.Call) bool {
+	if len(x.Args) != 1 {
+		return false
+	}
+	name := x.Args[0].Value
+	if c, ok := name.(*form.Concat); ok {
+		name = c.Parts[len(c.Parts)-1]
+	}
+	t, ok := name.(*form.Text)
+	return ok && slices.ContainsFunc(g.opts.Files, func(f File) bool {
+		return filepath.Base(f.Name) == strings.TrimPrefix(strings.TrimPrefix(t.Value, "/"), "./")
+	})
+}
+
 // require is nothing in Go where it loads classes.
 func (g *generator) require(x *form.Call) {
 	source := g.prog.Quote(x.Span)
-	if strings.Contains(source, "autoload") {
+	if strings.Contains(source, "autoload") || g.isBeside(x) {
 		g.line(commentText("PHP: " + oneLine(source)))
 		return
 	}

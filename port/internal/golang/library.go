@@ -268,6 +268,7 @@ func (g *generator) arrayFuncs(x *form.Call) (val, bool) {
 		if v.typ.kind == kHandler || v.typ.kind == kChain || v.typ.kind == kTime {
 			return v, true
 		}
+		g.refuse(x.Span, "clone of a "+v.typ.php()+": a function that makes another one is what Go has")
 	}
 	return val{}, false
 }

@@ -26,6 +26,12 @@ func (g *generator) toArray(at form.Span, v val, t typ) string {
 	case v.typ.kind == kJSON && t.kind == kMap, v.typ.kind == kValue && t.kind == kMap:
 		return g.decoded(at, v)
 	}
+	switch {
+	case v.typ.kind == kFunc && t.kind == kFunc:
+		g.refuse(at, "a closure that takes or gives other types than the one that is wanted")
+	case v.typ.php() == t.php():
+		g.refuse(at, "a "+t.php()+" of other members than the one that is wanted")
+	}
 	g.refuse(at, "a "+v.typ.php()+" where a "+t.php()+" is wanted")
 	return ""
 }

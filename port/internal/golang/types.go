@@ -93,6 +93,9 @@ func (t typ) php() string {
 	if name := phpTypes[t.kind]; name != "" {
 		return name
 	}
+	if t.kind == kObject {
+		return t.name + " object"
+	}
 	return t.String()
 }
 

@@ -120,9 +120,15 @@ func (f *flags) file(c terminal.Console, name string) error {
 	return r.print(c, to, f.report)
 }
 
-// elsewhere holds that the Go of a file does not go into the folder that its source lies in.
+// elsewhere holds that the Go of a file goes into a file, and not into the folder that its source lies in.
 func (f *flags) elsewhere(name string) error {
-	if name == "-" || f.output == "" {
+	if f.output == "" {
+		return nil
+	}
+	if info, err := os.Stat(f.output); err == nil && info.IsDir() {
+		return terminal.Usage(words.PortFileOutput, words.PortOutputIsDir.With(terminal.Quote(f.output)))
+	}
+	if name == "-" {
 		return nil
 	}
 	source, err := os.Stat(filepath.Dir(name))

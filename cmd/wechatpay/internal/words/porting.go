@@ -42,6 +42,7 @@ FILE 改写成 package main 的完整文件，写到标准输出或 -o FILE，�
 	PortBeside      = Text{"%s lies in %s, or is it: the Go never goes beside its source", "%s 就是 %s，或在其中：Go 代码不写在源码旁边"}
 	PortBesideFile  = Text{"%s would lie beside %s: the Go never goes beside its source", "%s 与 %s 在同一目录：Go 代码不写在源码旁边"}
 	PortFileOutput  = Text{"-o takes a file in another folder, go/pay.go for one; without -o the Go is on stdout", "-o 接受另一目录中的文件，例如 go/pay.go；不带 -o 时写到标准输出"}
+	PortOutputIsDir = Text{"%s is a folder", "%s 是目录"}
 	PortSkipped     = Text{"left out", "跳过"}
 	PortOthers      = Text{"what others have written: a package of PHP", "他人编写的 PHP 包"}
 	PortHidden      = Text{"a hidden folder", "隐藏目录"}

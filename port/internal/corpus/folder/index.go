@@ -13,6 +13,7 @@ import (
 
 func Run(ctx context.Context, client *wechatpay.Client) error {
 	// PHP: require 'vendor/autoload.php'
+	// PHP: require_once __DIR__ . '/native.php'
 	config := wechatpay.Object{
 		"mchid":  "1900000001", // ours
 		"notify": wechatpay.Object{"url": "https://shop.example/notify"},

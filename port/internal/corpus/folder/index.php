@@ -1,5 +1,6 @@
 <?php
 require 'vendor/autoload.php';
+require_once __DIR__ . '/native.php';
 use App\Pay\Native;
 use App\Pay\PayException;
 $config = require __DIR__ . '/config.php';
