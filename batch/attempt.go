@@ -26,13 +26,15 @@ func (r *runner) attempt(t ticket, slot time.Time) (rep report) {
 	o.doubt, row.Doubt = o.doubt || repeated, row.Doubt || repeated
 	rep.outcome = o
 	r.opts.at("answered", t.id)
-	rep.state, rep.due = r.decide(row, rep.outcome)
+	rep.state, rep.due = r.decide(row, rep.outcome, rep.unsent)
+	if rep.verdict == unsent {
+		rep.unsent++
+	}
 	switch {
 	case rep.state != ledger.Sent:
 		rep.err = r.w.End(row, rep.state, rep.answer)
 	default:
-		tried := rep.verdict == again || rep.verdict == unsent
-		rep.err = r.w.Back(row, rep.answer, tried, rep.doubt)
+		rep.err = r.w.Back(row, rep.answer, rep.verdict == again, rep.doubt)
 	}
 	r.opts.at("kept", t.id)
 	return rep.failed(r, rep.err)
@@ -70,8 +72,9 @@ func (r *runner) here(row ledger.Row, slot time.Time) (_ outcome, repeated bool)
 	return o, false
 }
 
-// decide says what becomes of a row. Sent says that it goes on: with another attempt at due, or in another run.
-func (r *runner) decide(row ledger.Row, o outcome) (state ledger.State, due time.Time) {
+// decide says what becomes of a row of which nothing left this machine so often before. Sent says that it goes on: with
+// another attempt at due, or in another run.
+func (r *runner) decide(row ledger.Row, o outcome, unsentBefore int) (state ledger.State, due time.Time) {
 	once := !r.job.kept.harmless()
 	switch o.verdict {
 	case succeeded:
@@ -93,7 +96,7 @@ func (r *runner) decide(row ledger.Row, o outcome) (state ledger.State, due time
 		return ledger.Sent, o.answer.At.Add(o.wait)
 	}
 	wait := r.opts.Wait
-	for range min(row.Attempts-1, 4) {
+	for range min(row.Attempts-1+int64(unsentBefore), 4) {
 		wait *= 4
 	}
 	return ledger.Sent, o.answer.At.Add(max(wait, o.wait))

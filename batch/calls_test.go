@@ -1,13 +1,18 @@
 package batch
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
+	"github.com/a8579013/wechatpay/batch/internal/pace"
+	"github.com/a8579013/wechatpay/internal/clienttest"
 )
 
 // TestCalls: a run tells how its calls ended, and how long they took.
@@ -105,5 +110,64 @@ func TestSettleProgress(t *testing.T) {
 	}
 	if c := last.Calls["PARAM_ERROR"]; c.Count != 3 || c.Took <= 0 || last.Calls["LOST"].Count != 3 || last.Calls["OK"].Count < 3 {
 		t.Errorf("in the end: %+v", last.Calls)
+	}
+}
+
+// TestAway: against a server that is away it is told at once what is wrong, and the next run tries as often as the first: what
+// never left this machine is no try of a row.
+func TestAway(t *testing.T) {
+	b := newBank(t)
+	config := b.sb.Config()
+	config.BaseURL = "https://127.0.0.1:1"
+	client := clienttest.New(t, config)
+	job := planned(t, refundTemplate, refunds(1))
+	for run := range 3 {
+		var first, last Progress
+		opts := quickly
+		opts.Wait = 300 * time.Millisecond // and four times as much: a tick of a second comes before the end
+		opts.Progress = func(p Progress) {
+			if last = p; first.Calls == nil {
+				first = p
+			}
+		}
+		err := job.Run(t.Context(), client, opts)
+		if !errors.Is(err, ErrUnsent) || !strings.Contains(err.Error(), "127.0.0.1:1") {
+			t.Errorf("run %d: %v", run, err)
+		}
+		if n := last.Calls["UNSENT"].Count; n != 3 {
+			t.Errorf("run %d tried %d times", run, n)
+		}
+		if n := first.Calls["UNSENT"].Count; n == 3 || !strings.Contains(first.Trouble, "127.0.0.1:1") {
+			t.Errorf("run %d told after %d calls that there is trouble: %q", run, n, first.Trouble)
+		}
+	}
+	for r, err := range job.Rows(t.Context(), Planned) {
+		if err != nil || r.Attempts != 0 {
+			t.Errorf("%d tries are counted: %v", r.Attempts, err)
+		}
+	}
+	b.check(t, job, 1)
+}
+
+// TestTroubleIsOver: what is wrong is told until a call has an answer.
+func TestTroubleIsOver(t *testing.T) {
+	for name, tt := range map[string]struct {
+		outcome outcome
+		want    string
+	}{
+		"away":            {outcome{verdict: unsent, answer: ledger.Answer{Text: "no route to host"}}, "no route to host"},
+		"lost":            {outcome{verdict: again, answer: ledger.Answer{Text: "reset"}}, "reset"},
+		"a gateway":       {outcome{verdict: again, answer: ledger.Answer{Status: 502, Text: "<html>"}}, "HTTP 502"},
+		"a system error":  {outcome{verdict: again, answer: ledger.Answer{Status: 500, Code: "SYSTEM_ERROR"}}, "HTTP 500 SYSTEM_ERROR"},
+		"202":             {outcome{verdict: again, answer: ledger.Answer{Status: 202}}, ""},
+		"done":            {outcome{verdict: succeeded}, ""},
+		"refused":         {outcome{verdict: refused, answer: ledger.Answer{Status: 400, Code: "PARAM_ERROR"}}, ""},
+		"calls, too many": {outcome{verdict: limited, answer: ledger.Answer{Status: 429}}, ""},
+	} {
+		f := &feeder{concurrency: 1, limiter: pace.NewLimiter(1, new(nothing)), gauge: &gauge{}, log: slog.New(slog.DiscardHandler), tellHeld: func(time.Time) {}}
+		f.gauge.Trouble = "as it was"
+		if f.pacing(report{outcome: tt.outcome}); f.gauge.Trouble != tt.want {
+			t.Errorf("%s: %q, want %q", name, f.gauge.Trouble, tt.want)
+		}
 	}
 }

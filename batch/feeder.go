@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/a8579013/wechatpay/batch/internal/ledger"
@@ -207,15 +208,24 @@ func (f *feeder) pacing(rep report) {
 	}
 	switch {
 	case (rep.verdict == again || rep.verdict == unsent) && rep.answer.Status != http.StatusAccepted:
+		f.gauge.Trouble = troubleOf(rep.answer)
 		if f.silent++; f.silent >= 3*f.concurrency+20 {
 			f.halt(fmt.Errorf("%w: %d attempts in a row came to no answer: %s", ErrUnsent, f.silent, rep.answer.Text))
 		}
 	default:
-		f.silent = 0
+		f.silent, f.gauge.Trouble = 0, ""
 	}
 	if rep.verdict == halt {
 		f.halt(fmt.Errorf("%w: %w", ErrHalted, rep.outcome.err))
 	}
+}
+
+// troubleOf says why a call came to nothing.
+func troubleOf(a ledger.Answer) string {
+	if a.Status == 0 {
+		return a.Text
+	}
+	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, a.Code))
 }
 
 // tellBrake tells the jobs that share it what is under way here.

@@ -139,7 +139,7 @@ type Record struct {
 	Number   string
 	Fen      int64
 	State    State
-	Attempts int64 // tries: "too many calls" is none
+	Attempts int64 // tries: neither "too many calls" nor what never left this machine is one
 	At       time.Time
 
 	Status    int // of HTTP; 0 where no answer came

@@ -20,7 +20,7 @@ type Options struct {
 	Rate        float64       // calls a second at most; 0: 90 % of the published limit, 50 where none is
 	Concurrency int           // calls under way at most; 0: 64
 	Timeout     time.Duration // of a call; 0: 30 s
-	Tries       int           // of a row, before its outcome is unknown; 0: 3. "Too many calls" is no try
+	Tries       int           // of a row, before its outcome is unknown; 0: 3. "Too many calls" is no try. What never left this machine is none either: so often in one run of a row it ends the run
 	Wait        time.Duration // before the second try, four times as much before the third; 0: 15 s
 	Limit       int           // rows that are begun before the run ends, to see how they fare; 0: all
 	MaxRefused  int           // refused rows of this run that pause the job; 0: one in a hundred of the job, but ten; -1: none

@@ -25,6 +25,10 @@ type Progress struct {
 	// Commits are those of the ledger, each of which waits for the disk.
 	Commits Calls
 
+	// Trouble is why the newest call came to no answer that decides anything: nobody can be reached, no answer came, or one of
+	// a server in trouble. "": it did not.
+	Trouble string
+
 	// Held is until when nothing is sent, after too many calls: for a minute after three such answers in a row, and for as
 	// long as WeChat Pay asks for, but an hour. Zero or past: it is not so.
 	Held time.Time

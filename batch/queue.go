@@ -47,6 +47,7 @@ type waiter struct {
 	id      int64
 	part    *part
 	repeats int // how often it was put back
+	unsent  int // how often, in this run, nothing of it left this machine
 }
 
 // ticket is a row that was taken out of the queue.

@@ -239,7 +239,7 @@ func (r *runner) take(rep report) {
 	if n := r.opts.MaxRefused; n > 0 && r.gauge.Refused >= int64(n) {
 		r.halt(fmt.Errorf("%w: %d rows were refused, the last with %s", ErrPaused, r.gauge.Refused, rep.answer.Code))
 	}
-	if rep.verdict == unsent && rep.tries >= int64(r.opts.Tries) {
+	if rep.verdict == unsent && rep.unsent >= r.opts.Tries {
 		r.halt(fmt.Errorf("%w: %s", ErrUnsent, rep.answer.Text))
 	}
 }

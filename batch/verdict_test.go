@@ -98,19 +98,21 @@ func TestDecide(t *testing.T) {
 	r := &runner{job: &Job{kept: kept{Template: refundTemplate}}, opts: Options{Tries: 3, Wait: 15 * time.Second}}
 	for name, tt := range map[string]struct {
 		attempts int64
+		unsent   int
 		outcome  outcome
 		state    ledger.State
 		due      time.Duration
 	}{
-		"the second try":       {1, outcome{verdict: again}, ledger.Sent, 15 * time.Second},
-		"the third":            {2, outcome{verdict: again}, ledger.Sent, time.Minute},
-		"no fourth":            {3, outcome{verdict: again}, ledger.Unknown, 0},
-		"the server asks":      {1, outcome{verdict: again, wait: 40 * time.Second}, ledger.Sent, 40 * time.Second},
-		"too many is no try":   {3, outcome{verdict: limited, wait: time.Second}, ledger.Sent, time.Second},
-		"never sent, for long": {9, outcome{verdict: unsent}, ledger.Sent, 64 * time.Minute},
+		"the second try":       {1, 0, outcome{verdict: again}, ledger.Sent, 15 * time.Second},
+		"the third":            {2, 0, outcome{verdict: again}, ledger.Sent, time.Minute},
+		"no fourth":            {3, 0, outcome{verdict: again}, ledger.Unknown, 0},
+		"lost after unsent":    {2, 1, outcome{verdict: again}, ledger.Sent, 4 * time.Minute},
+		"the server asks":      {1, 0, outcome{verdict: again, wait: 40 * time.Second}, ledger.Sent, 40 * time.Second},
+		"too many is no try":   {3, 0, outcome{verdict: limited, wait: time.Second}, ledger.Sent, time.Second},
+		"never sent, for long": {1, 8, outcome{verdict: unsent}, ledger.Sent, 64 * time.Minute},
 	} {
 		tt.outcome.answer.At = start
-		state, due := r.decide(ledger.Row{Attempts: tt.attempts}, tt.outcome)
+		state, due := r.decide(ledger.Row{Attempts: tt.attempts}, tt.outcome, tt.unsent)
 		if state != tt.state || state == ledger.Sent && due.Sub(start) != tt.due {
 			t.Errorf("%s: %s, in %s", name, state, due.Sub(start))
 		}

@@ -31,6 +31,8 @@ type meter struct {
 	settles    bool
 	any        bool // something was told of this run
 	failures   int  // rows that it has told of
+	troubled   bool // calls come to nothing, and that was said
+	trouble    time.Time
 }
 
 const seldom = 10 * time.Second
@@ -57,6 +59,7 @@ func (m *meter) tell(p batch.Progress) {
 		m.wait(p.Held, words.BatchHeld.With(p.Held.Format(time.TimeOnly)))
 	}
 	m.newest, m.any = p, true
+	m.tellTrouble(p.Trouble, time.Now())
 	if m.isTerminal && !m.json || time.Since(m.told) >= seldom {
 		m.say(time.Now())
 	}
@@ -71,6 +74,27 @@ func (m *meter) wait(until time.Time, text words.Sentence) {
 		fmt.Fprintln(m.c.Err)
 	}
 	m.c.Tell(text)
+}
+
+// tellTrouble says that calls come to nothing, once until one does not: a run against a server that is away would be silent for
+// a minute and longer, until it gives up.
+func (m *meter) tellTrouble(why string, now time.Time) {
+	if why == "" {
+		m.troubled = false
+		return
+	}
+	if m.troubled || now.Sub(m.trouble) < seldom {
+		return
+	}
+	m.troubled, m.trouble = true, now
+	if m.json {
+		m.say(now)
+		return
+	}
+	if m.isTerminal {
+		fmt.Fprint(m.c.Err, "\r\x1b[K")
+	}
+	m.c.Tell(words.BatchTrouble.With(why))
 }
 
 // mostFailures are told of in a run; all are in the report.
@@ -133,6 +157,9 @@ func (m *meter) say(now time.Time) {
 // object is a progress in JSON.
 func (m *meter) object(p batch.Progress) map[string]any {
 	said := map[string]any{"unknown": p.Unknown, "fen": p.Fen, "limited": p.Limited, "under_way": p.UnderWay, "rate": p.Rate}
+	if p.Trouble != "" {
+		said["trouble"] = p.Trouble
+	}
 	if m.settles {
 		said["rows"], said["settled"], said["happened"], said["pending"] = p.Rows, p.Settled, p.Happened, p.Pending
 	} else {

@@ -153,3 +153,26 @@ func TestShown(t *testing.T) {
 		}
 	}
 }
+
+// TestTrouble: that calls fail is said once, at once, until one does not.
+func TestTrouble(t *testing.T) {
+	away, well := batch.Progress{Trouble: "connection refused"}, batch.Progress{Done: 1}
+	for name, tt := range map[string]struct {
+		isTerminal, json bool
+		want             string
+	}{
+		"a pipe":     {false, false, "calls fail: connection refused\n"},
+		"a terminal": {true, false, "\r\x1b[Kcalls fail: connection refused\n"},
+		"JSON":       {false, true, `{"done":0,"fen":0,"limited":0,"rate":0,"refused":0,"rows":1,"trouble":"connection refused","under_way":0,"unknown":0}` + "\n"},
+	} {
+		var out bytes.Buffer
+		m := newMeter(terminal.Console{Err: &out, Lang: words.English}, 1, batch.Counts{}, tt.json)
+		m.isTerminal = tt.isTerminal
+		for _, p := range []batch.Progress{well, away, away, well, away} {
+			m.tell(p)
+		}
+		if text := out.String(); !strings.Contains(text, tt.want) || strings.Count(text, "connection") != 1 {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}

@@ -139,6 +139,7 @@ run 与 settle 的退出码：0 每行都已完成；2 命令行有误，未发�
 	BatchSettlingBar  = Text{"%d/%d found out, %d happened, %d unknown, %s left; %s yuan; %s/s; %d under way", "核实 %d/%d，已发生 %d，未查明 %d，剩 %s；%s 元；每秒 %s；进行中 %d"}
 	BatchEndingBar    = Text{"%d/%d found out, %d have not come to their end; %s/s; %d under way", "核实 %d/%d，未到终态 %d；每秒 %s；进行中 %d"}
 	BatchFailed       = Text{"line %d is %s: %s", "第 %d 行 %s：%s"}
+	BatchTrouble      = Text{"calls fail: %s", "调用失败：%s"}
 	BatchMoreFailed   = Text{"more rows fare like that: the report has them all", "还有更多行如此，完整内容见报告"}
 	BatchChanged      = Text{"%s is not as it was when the job was planned: what is sent is what was planned; plan another job for what is new", "%s 在生成任务之后已有改动：发送的仍是当时计划的内容；新内容请另行 plan"}
 	BatchOlder        = Text{"put the newer job.db back; where it is lost, give --adopt: then its open rows are unknown, and none of them is sent", "请放回较新的 job.db；若已丢失，请给出 --adopt：未完成的行将记为结果未知，且不会发送"}
