@@ -117,6 +117,9 @@ func (f *feeder) halt(why error) {
 	}
 }
 
+// unshared says of a limit that was shared that it can't be any more.
+func unshared(err error) error { return fmt.Errorf("%w: %w: %w", ErrPaused, ErrLimits, err) }
+
 // launch begins the calls that may begin, and tells when to ask again; the zero time: when a report has come.
 func (f *feeder) launch(w work) (next time.Time) {
 	for f.stop == nil && f.underWay < f.concurrency {
@@ -125,7 +128,7 @@ func (f *feeder) launch(w work) (next time.Time) {
 			return at
 		}
 		if err := f.queue.claim(now); err != nil {
-			f.halt(fmt.Errorf("the shared limit: %w", err))
+			f.halt(unshared(err))
 			return time.Time{}
 		}
 		if ok, at := f.queue.peek(now); !ok {
@@ -137,7 +140,7 @@ func (f *feeder) launch(w work) (next time.Time) {
 		if f.brake != nil {
 			ok, at, err := f.brake.Free(now, f.underWay)
 			if err != nil {
-				f.halt(fmt.Errorf("the shared brake: %w", err))
+				f.halt(unshared(err))
 			}
 			if err != nil || !ok {
 				return at
@@ -146,7 +149,7 @@ func (f *feeder) launch(w work) (next time.Time) {
 		if f.slot.IsZero() {
 			var err error
 			if f.slot, err = f.limiter.Next(now); err != nil {
-				f.halt(fmt.Errorf("the shared limit: %w", err))
+				f.halt(unshared(err))
 				return time.Time{}
 			}
 		}
@@ -231,7 +234,7 @@ func troubleOf(a ledger.Answer) string {
 // tellBrake tells the jobs that share it what is under way here.
 func (f *feeder) tellBrake(now time.Time) {
 	if err := f.brake.Tell(now, f.underWay); err != nil {
-		f.halt(fmt.Errorf("the shared brake: %w", err))
+		f.halt(unshared(err))
 	}
 }
 

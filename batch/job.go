@@ -41,8 +41,9 @@ var (
 	ErrOlder   = ledger.ErrOlder   // job.db was restored from a copy, and a row without a number may have been sent since
 	ErrServer  = ledger.ErrServer  // it was begun with another one: a sandbox, for one
 	ErrIdle    = errors.New("no process works on this job")
-	ErrTaken   = ledger.ErrTaken  // somebody removed the lock of a job that runs, and another process has it now
-	ErrLedger  = ledger.ErrBroken // the disk is full, or fails: run it again when there is room
+	ErrTaken   = ledger.ErrTaken   // somebody removed the lock of a job that runs, and another process has it now
+	ErrLedger  = ledger.ErrBroken  // the disk is full, or fails: run it again when there is room
+	ErrDamaged = ledger.ErrDamaged // job.db was cut, or holds something else: put back a copy of it
 )
 
 // BusyError says which other process works on the job.

@@ -46,10 +46,11 @@ type Options struct {
 
 // Why a run ends before all rows have an outcome: errors.Is tells which. It goes on with the next Run.
 var (
-	ErrPaused   = errors.New("the job pauses")                      // by hand, by Until, or with too many refused rows
-	ErrHalted   = errors.New("every row would fare the same")       // money, rights, keys
-	ErrUnsent   = errors.New("WeChat Pay can't be reached")         // nothing has left this machine for long
-	ErrMerchant = errors.New("the job belongs to another merchant") // than the client
+	ErrPaused   = errors.New("the job pauses")                            // by hand, by Until, or with too many refused rows
+	ErrHalted   = errors.New("every row would fare the same")             // money, rights, keys
+	ErrUnsent   = errors.New("WeChat Pay can't be reached")               // nothing has left this machine for long
+	ErrMerchant = errors.New("the job belongs to another merchant")       // than the client
+	ErrLimits   = errors.New("the folder of shared limits can't be used") // Options.Limits names it
 )
 
 func (o Options) withDefaults(k *kept, rows int64) (Options, error) {
@@ -100,7 +101,7 @@ func limitsFolder(given string) (string, error) {
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("the user has no cache folder, and Limits is empty: give one, or %q to share with no other job: %w", alone, err)
+		return "", fmt.Errorf("%w: it would be in the user's cache folder: %w", ErrLimits, err)
 	}
 	return filepath.Join(cache, "wechatpay", "limits"), nil
 }
@@ -123,7 +124,7 @@ func openShare(folder string, k *kept) (share, error) {
 	}
 	shared, err := pace.Share(folder, limitName(k))
 	if err != nil {
-		return nil, fmt.Errorf("sharing the limit with other jobs (Limits says where, or that it is not shared): %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrLimits, err)
 	}
 	return shared, nil
 }
@@ -138,7 +139,7 @@ func openBrake(folder string, k *kept) (*pace.Brake, error) {
 	}
 	brake, err := pace.ShareBrake(folder, limitName(k)+".refused")
 	if err != nil {
-		return nil, fmt.Errorf("sharing the brake for refusals with other jobs (Limits says where, or that it is not shared): %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrLimits, err)
 	}
 	return brake, nil
 }

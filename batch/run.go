@@ -144,6 +144,9 @@ func (r *runner) remember() error {
 		return nil
 	}
 	older, err := r.w.Witness(filepath.Join(r.opts.Limits, "job-"+r.job.ledger.Job().ID), r.opts.Adopt || r.job.kept.harmless())
+	if err != nil && !errors.Is(err, ErrOlder) && !errors.Is(err, ErrLedger) {
+		return fmt.Errorf("%w: %w", ErrLimits, err)
+	}
 	if older && err == nil {
 		r.opts.Logger.Warn("wechatpay batch: the ledger was restored from a copy: what was sent since is sent again under the same number, or is unknown without one")
 	}

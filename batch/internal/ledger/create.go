@@ -69,16 +69,16 @@ func Begin(ctx context.Context, dir string) (_ *Plan, err error) {
 	}
 	file, err := os.OpenFile(p.path(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, broken(err)
 	}
 	if err := file.Close(); err != nil {
-		return nil, err
+		return nil, broken(err)
 	}
 	// Until it is renamed nobody needs it after a crash: so nothing is synced before the end.
 	if p.db, err = sql.Open("sqlite3", uri(p.path(), "", "journal_mode(memory)", "synchronous(off)", "cache_size(-8000)")); err != nil {
 		return nil, err
 	}
-	return p, p.prepare(ctx)
+	return p, broken(p.prepare(ctx))
 }
 
 // ID is that of the job to be.

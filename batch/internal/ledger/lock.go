@@ -27,7 +27,7 @@ func acquire(path string) (*lock, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
-			return nil, err
+			return nil, broken(err)
 		}
 		if err := filelock.Try(file); err != nil {
 			defer file.Close()
@@ -45,7 +45,7 @@ func acquire(path string) (*lock, error) {
 			continue
 		}
 		if err := errors.Join(file.Truncate(0), writePID(file)); err != nil {
-			return nil, errors.Join(err, file.Close())
+			return nil, errors.Join(broken(err), file.Close())
 		}
 		return &lock{file}, nil
 	}

@@ -51,9 +51,14 @@ func (l *Ledger) path() string { return filepath.Join(l.dir, database) }
 func (l *Ledger) check(ctx context.Context) error {
 	var app, version int64
 	if err := l.read.QueryRowContext(ctx, "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&app, &version); err != nil {
-		return fmt.Errorf("%w: %w", ErrForeign, err)
+		return unread(err)
 	}
+	info, err := os.Stat(l.path())
 	switch {
+	case err != nil:
+		return broken(err)
+	case info.Size() == 0 && app == 0:
+		return fmt.Errorf("%w: %s is empty", ErrDamaged, l.path())
 	case app != application:
 		return fmt.Errorf("%w: %s has the application_id %#x", ErrForeign, l.path(), app)
 	case version != format:
@@ -69,7 +74,7 @@ func (l *Ledger) reload(ctx context.Context) error {
 		Scan(&l.job.ID, &created, &l.job.Rows, &l.job.Fen, &l.job.Doubles, &l.job.Text, &l.host, &l.place, &l.job.Paused)
 	l.job.Created = time.UnixMilli(created)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrForeign, err)
+		return unread(err)
 	}
 	return nil
 }
@@ -120,7 +125,7 @@ func (l *Ledger) Write(ctx context.Context, adopt bool) (w *Writer, err error) {
 		return nil, fmt.Errorf("%w: %s was planned on %s as %s, and is on %s as %s", ErrCopy, l.dir, l.host, l.place, host, place)
 	}
 	if w, err = l.writer(ctx, lock); err != nil {
-		return nil, err
+		return nil, broken(err)
 	}
 	if err := w.own(l.path(), place); err != nil {
 		w.lock = nil // released above

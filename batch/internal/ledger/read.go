@@ -13,6 +13,7 @@ type Count struct{ Rows, Fen int64 }
 
 // Counts counts the rows by state; of the settled ones those that happened as well.
 func (l *Ledger) Counts(ctx context.Context) (counts map[State]Count, happened Count, err error) {
+	defer func() { err = broken(err) }()
 	rows, err := l.read.QueryContext(ctx, "SELECT state, happened IS TRUE, count(*), sum(fen) FROM row GROUP BY 1, 2")
 	if err != nil {
 		return nil, happened, err
@@ -85,6 +86,7 @@ func (l *Ledger) Page(ctx context.Context, state State, after int64) (found []Ro
 }
 
 func (l *Ledger) rows(ctx context.Context, query string, args ...any) (found []Row, err error) {
+	defer func() { err = broken(err) }()
 	rows, err := l.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -118,13 +120,13 @@ func (l *Ledger) rows(ctx context.Context, query string, args ...any) (found []R
 func (l *Ledger) Most(ctx context.Context) (ofKey, ofPart int64, err error) {
 	err = l.read.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(n), 0) FROM (SELECT count(*) n FROM row WHERE key IS NOT NULL GROUP BY key)),
 		(SELECT coalesce(max(n), 0) FROM (SELECT count(*) n FROM row GROUP BY part))`).Scan(&ofKey, &ofPart)
-	return ofKey, ofPart, err
+	return ofKey, ofPart, broken(err)
 }
 
 // Bounds are the least and the greatest sum of a row.
 func (l *Ledger) Bounds(ctx context.Context) (least, most int64, err error) {
 	err = l.read.QueryRowContext(ctx, "SELECT coalesce(min(fen), 0), coalesce(max(fen), 0) FROM row").Scan(&least, &most)
-	return least, most, err
+	return least, most, broken(err)
 }
 
 // Ref names a row that is open.
@@ -136,6 +138,7 @@ type Ref struct {
 
 // Open gives the next rows that are planned or sent, behind a row, in the order of the plan: at most n.
 func (l *Ledger) Open(ctx context.Context, after int64, n int) (refs []Ref, err error) {
+	defer func() { err = broken(err) }()
 	rows, err := l.read.QueryContext(ctx, "SELECT id, key, part FROM row WHERE id > ? AND state IN ('planned', 'sent') ORDER BY id LIMIT ?", after, n)
 	if err != nil {
 		return nil, err
@@ -173,13 +176,14 @@ func (l *Ledger) Attempts(ctx context.Context, id int64) (attempts []Answer, err
 }
 
 // Recent gives the keys of which a row was sent since a time, and when the last of them was.
-func (l *Ledger) Recent(ctx context.Context, since time.Time) (map[string]time.Time, error) {
+func (l *Ledger) Recent(ctx context.Context, since time.Time) (recent map[string]time.Time, err error) {
+	defer func() { err = broken(err) }()
 	rows, err := l.read.QueryContext(ctx, "SELECT key, max(at) FROM row WHERE key IS NOT NULL AND at > ? AND state <> 'skipped' GROUP BY key", since.UnixMilli())
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	recent := map[string]time.Time{}
+	recent = map[string]time.Time{}
 	for rows.Next() {
 		var key string
 		var at int64

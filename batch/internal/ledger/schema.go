@@ -27,7 +27,8 @@ func States() []State { return append([]State(nil), states[:]...) }
 
 // Errors of a ledger. ErrBroken is a disk that is full or fails: nothing more is written until the ledger is opened anew.
 var (
-	ErrBroken  = errors.New("the ledger can't be written")
+	ErrBroken  = errors.New("the ledger can't be read or written")
+	ErrDamaged = errors.New("job.db is damaged")
 	ErrNoJob   = errors.New("no job is there")
 	ErrExists  = errors.New("a job is there already")
 	ErrForeign = errors.New("it is no ledger of this program")

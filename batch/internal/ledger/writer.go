@@ -110,6 +110,9 @@ func (w *Writer) commit(group []*change) (err error) {
 	}
 	defer func() {
 		if err != nil {
+			if isDamaged(err) {
+				err = broken(err)
+			}
 			w.failed = fmt.Errorf("%w: %w", ErrBroken, err)
 			err = w.failed
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -57,9 +58,23 @@ func open(command string, args []string) (*batch.Job, error) {
 
 // failure is what the package batch says, with an exit code and a hint.
 func failure(err error, name string) error {
-	f := &terminal.Failure{Code: terminal.ExitUsage, Err: err, Hint: words.BatchJobFirst.With("status")}
+	f := &terminal.Failure{Code: terminal.ExitUsage, Err: err}
 	name = terminal.ShellQuote(name)
 	switch {
+	case errors.Is(err, batch.ErrNoJob):
+		f.Hint = words.BatchJobFirst.With("status")
+	case errors.Is(err, batch.ErrDamaged):
+		f.Code, f.Hint = exitTrouble, words.BatchDamaged
+	case errors.Is(err, batch.ErrForeign):
+		f.Hint = words.BatchForeign
+	case errors.Is(err, batch.ErrLimits):
+		if f.Hint = words.BatchLimitsFolder; errors.Is(err, batch.ErrPaused) || errors.Is(err, syscall.ENOSPC) {
+			f.Code = exitTrouble
+		}
+	case errors.Is(err, batch.ErrSealKey):
+		f.Hint = words.BatchSealKeyWrong
+	case errors.Is(err, batch.ErrUnsettled):
+		f.Code, f.Hint = exitUnknown, words.BatchByHand.With(name)
 	case errors.As(err, new(*batch.BusyError)):
 		f.Hint = words.BatchBusy.With(name)
 	case errors.Is(err, batch.ErrCopy):
@@ -82,6 +97,8 @@ func failure(err error, name string) error {
 		f.Code, f.Hint = exitTrouble, words.BatchRoom.With(name)
 	case errors.Is(err, batch.ErrUnsent):
 		f.Code, f.Hint = exitTrouble, words.BatchGoOn.With(name)
+	default:
+		f.Code, f.Hint = terminal.ExitOther, words.BatchLookHow.With(name)
 	}
 	return f
 }
@@ -109,8 +126,9 @@ func left(ctx context.Context, job *batch.Job, name string) error {
 	t := job.Template()
 	switch {
 	case counts.By[batch.Unknown].Rows > 0:
-		if f.Code = exitUnknown; t.Method == "GET" || t.Number != batch.None { // else nothing tells
-			f.Hint = words.BatchLookAndSettle.With(terminal.ShellQuote(name))
+		f.Code, f.Hint = exitUnknown, words.BatchLookAndSettle.With(terminal.ShellQuote(name))
+		if t.Method != "GET" && t.Number == batch.None { // there is nothing to ask for
+			f.Hint = words.BatchByHand.With(terminal.ShellQuote(name))
 		}
 	case isOpen(counts): // --limit
 		f.Code, f.Err, f.Hint = exitPaused, words.BatchNotAll, words.BatchGoOn.With(terminal.ShellQuote(name))
@@ -192,7 +210,7 @@ func (f *showFlags) settle(ctx context.Context, c terminal.Console, client *wech
 	opts.Progress, opts.Waiting, opts.Failed = shown.progress, shown.waiting, shown.failed
 	err = job.Settle(ctx, client, opts)
 	shown.end()
-	if err != nil {
+	if err != nil && !(errors.Is(err, batch.ErrUnsettled) && counts.By[batch.Unknown].Rows == 0) { // nothing is to be found out
 		return worst(asked, job, settleFailure(err, name))
 	}
 	return conclude(asked, c, job, name, f.json)

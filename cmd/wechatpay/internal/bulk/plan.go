@@ -213,7 +213,7 @@ func planFailure(err error) error {
 	}
 	switch {
 	case errors.Is(err, batch.ErrLedger):
-		return &terminal.Failure{Code: exitTrouble, Hint: words.BatchRoomToPlan, Err: all[0]}
+		return &terminal.Failure{Code: exitTrouble, Hint: words.BatchRoomToPlan, Err: errors.Unwrap(err)}
 	case errors.Is(err, batch.ErrNumber):
 		return terminal.Usage(words.BatchGiveNumber, all[0])
 	case errors.Is(err, batch.ErrAmount):

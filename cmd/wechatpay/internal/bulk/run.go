@@ -106,6 +106,9 @@ func connect(f *keys, c terminal.Console, job *batch.Job, concurrency int) (clie
 
 // run sends a job.
 func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, name string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	opts := batch.Options{Concurrency: f.concurrency, Timeout: f.timeout, Limit: f.limit, Limits: f.limits, Adopt: f.adopt}
 	var err error
 	if opts.Rate, err = parseRate(f.rate); err != nil {
@@ -144,6 +147,21 @@ func (f *runFlags) run(ctx context.Context, c terminal.Console, job *batch.Job, 
 		return worst(asked, job, err)
 	}
 	return conclude(asked, c, job, name, f.show.json)
+}
+
+// check refuses what is below zero.
+func (f *runFlags) check() error {
+	for _, flag := range []struct {
+		name, value string
+		below       bool
+	}{
+		{"--concurrency", strconv.Itoa(f.concurrency), f.concurrency < 0}, {"--timeout", f.timeout.String(), f.timeout < 0}, {"--limit", strconv.Itoa(f.limit), f.limit < 0},
+	} {
+		if flag.below {
+			return terminal.Usage(words.BatchFromZero.With(flag.name), words.BatchNoneOf.With(flag.name, flag.value))
+		}
+	}
+	return nil
 }
 
 // way is how the rows are sent, once somebody has said that they are to be: from here, or by workers, whose server and keys

@@ -17,7 +17,7 @@ sent is decided by the ledger alone, so that the same command again goes on afte
 
 Exit codes of run and settle: 0 every row is done; 2 the command line, nothing was sent; 3 network or disk, run it again;
 4 some rows were refused; 5 the outcome of some is unknown; 7 it pauses. The others, status too, end with 0 when they did
-what they were asked; 1 says that a report, or what is printed, could not be written.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
+what they were asked; 1 is another trouble of this machine, as a report that could not be written.`, `按表格批量调用：退款、转账、发券等。一个任务就是一个目录，账本在其中；发送什么只由账本决定，
 因此崩溃、中断或暂停之后，再次执行同一命令即可继续。
 
   plan     校验每一行并写入账本；不发送任何请求
@@ -30,7 +30,7 @@ what they were asked; 1 says that a report, or what is printed, could not be wri
   recover  账本丢失并重新 plan 后，从消息服务器读回已知结果
 
 run 与 settle 的退出码：0 每行都已完成；2 命令行有误，未发送；3 网络或磁盘问题，请重新执行；4 有行被拒绝；5 有行结果未知；
-7 已暂停。其余命令（包括 status）完成所请求的操作即为 0；1 表示报告或输出无法写出。`}
+7 已暂停。其余命令（包括 status）完成所请求的操作即为 0；1 表示本机的其他问题，如报告或输出无法写出。`}
 
 	BatchPlanShort   = Text{"Check a table against the catalogue and write a job; nothing is sent", "对照接口目录校验表格并生成任务；不发送任何请求"}
 	BatchPlanLong    = Text{"Check every row of a table and write a job. Values of items may have {columns}, with filters: {yuan|fen}, {name|sensitive}, {x|trim}, and {x|optional}, which leaves the item out where the cell is empty. Variables of the path come from columns of the same name.", "校验表格的每一行并生成任务。参数值中可以写 {列名}，并可加过滤器：{yuan|fen}、{name|sensitive}、{x|trim}，以及 {x|optional}（单元格为空时略去该参数）。路径变量取自同名的列。"}
@@ -149,28 +149,34 @@ run 与 settle 的退出码：0 每行都已完成；2 命令行有误，未发�
 
 	BatchLookAndSettle = Text{"look at them: wechatpay batch report %s --state refused,unknown; find out: wechatpay batch settle %[1]s", "逐行查看：wechatpay batch report %s --state refused,unknown；核实：wechatpay batch settle %[1]s"}
 
-	BatchGoOn        = Text{"the same command again goes on: wechatpay batch run %s", "再次执行同一命令即可继续：wechatpay batch run %s"}
-	BatchRoom        = Text{"make room on the disk of the job; then the same command again goes on: wechatpay batch run %s", "请为任务所在磁盘腾出空间，再次执行同一命令即可继续：wechatpay batch run %s"}
-	BatchRoomToPlan  = Text{"make room on the disk, and plan again", "请为磁盘腾出空间后重新 plan"}
-	BatchPausedFor   = Text{"paused: %s", "已暂停：%s"}
-	BatchWaits       = Text{"it goes on at %s: some rows can't be found before that, are under way, or too many calls were made", "将于 %s 继续：在此之前有行尚不能查到或仍在处理，或调用过于频繁"}
-	BatchSettleOn    = Text{"the same command again goes on: wechatpay batch settle %s", "再次执行同一命令即可继续：wechatpay batch settle %s"}
-	BatchHeld        = Text{"too many calls: nothing is sent until %s", "调用过于频繁：%s 之前不再发送"}
-	BatchTaken       = Text{"nobody may remove the file lock of a job that runs; look whether another run of it is at work, and when none is: wechatpay batch run %s", "任务运行时不可删除其 lock 文件；请确认没有其他进程在运行该任务，然后：wechatpay batch run %s"}
-	BatchFileFirst   = Text{"look at the folder of -o: it has to be there, with room, and yours to write", "请检查 -o 所在目录：须已存在、有空间且可写"}
-	BatchHalted      = Text{"mend what the code names, then run it again: wechatpay batch run %s", "请先处理错误码所示问题，再继续：wechatpay batch run %s"}
-	BatchNotAll      = Text{"not all rows were begun", "尚有行未发送"}
-	BatchBusy        = Text{"wait for it, or let it end softly: wechatpay batch pause %s", "请等待它结束，或让它平稳结束：wechatpay batch pause %s"}
-	BatchCopied      = Text{"if the original will never run again, give --adopt", "若原任务不会再运行，请给出 --adopt"}
-	BatchElsewhere   = Text{"move the directory to a disk of this machine, and run it there with --adopt", "请把目录移到本机磁盘上，并加上 --adopt 运行"}
-	BatchMetricsAt   = Text{"give an address of this machine, as 127.0.0.1:9464", "请给出本机地址，如 127.0.0.1:9464"}
-	BatchSkipped     = Text{"skipped: %s", "已剔除 %s"}
-	BatchNotSkipped  = Text{"some rows can't be skipped", "有行不能剔除"}
-	BatchSkipPlanned = Text{"only planned rows can be, which were never sent; where they stand: wechatpay batch report %s", "只能剔除尚未发送的行；各行状态：wechatpay batch report %s"}
-	BatchNoRow       = Text{"line %d: the job has no such row", "第 %d 行：任务中没有该行"}
-	BatchRowIs       = Text{"line %d: %s", "第 %d 行：%s"}
-	BatchAsked       = Text{"the run was asked to pause", "已请求运行中的任务暂停"}
-	BatchIdle        = Text{"no run of this job is at work: there is nothing to pause", "该任务没有正在进行的运行，无需暂停"}
+	BatchGoOn         = Text{"the same command again goes on: wechatpay batch run %s", "再次执行同一命令即可继续：wechatpay batch run %s"}
+	BatchDamaged      = Text{"put job.db back from a copy; where there is none, plan the same table again in another directory: rows with a number keep it, and for 25 days WeChat Pay does none twice; rows without one look up in your own records and in the bills first", "请从副本恢复 job.db；若没有副本，请用同一表格在另一个目录重新 plan：有单号的行单号不变，25 天内微信支付不会重复执行；没有单号的行，请先核对自己的记录与账单"}
+	BatchForeign      = Text{"name the directory of a job, and run it with the release that planned it", "请指定任务目录，并使用生成该任务的版本运行"}
+	BatchLimitsFolder = Text{"look at the folder of --limits: it has to be yours to write, with room; --limits - shares the limits with no other job", "请检查 --limits 目录：须可写且有空间；--limits - 表示不与其他任务共享限频"}
+	BatchByHand       = Text{"rows without a number can't be asked for: look them up in your own records and in the bills: wechatpay batch report %s --state refused,unknown", "没有单号的行无从查询：请核对自己的记录与账单：wechatpay batch report %s --state refused,unknown"}
+	BatchLookHow      = Text{"how the job stands: wechatpay batch status %s", "查看任务状态：wechatpay batch status %s"}
+	BatchFromZero     = Text{"%s takes nothing below zero", "%s 不能小于零"}
+	BatchRoom         = Text{"look at the disk of the job: it has to have room, and the files have to be yours to write; then the same command again goes on: wechatpay batch run %s", "请检查任务所在磁盘：须有空间，且文件可写；之后再次执行同一命令即可继续：wechatpay batch run %s"}
+	BatchRoomToPlan   = Text{"make room on the disk, and plan again", "请为磁盘腾出空间后重新 plan"}
+	BatchPausedFor    = Text{"paused: %s", "已暂停：%s"}
+	BatchWaits        = Text{"it goes on at %s: some rows can't be found before that, are under way, or too many calls were made", "将于 %s 继续：在此之前有行尚不能查到或仍在处理，或调用过于频繁"}
+	BatchSettleOn     = Text{"the same command again goes on: wechatpay batch settle %s", "再次执行同一命令即可继续：wechatpay batch settle %s"}
+	BatchHeld         = Text{"too many calls: nothing is sent until %s", "调用过于频繁：%s 之前不再发送"}
+	BatchTaken        = Text{"nobody may remove the file lock of a job that runs; look whether another run of it is at work, and when none is: wechatpay batch run %s", "任务运行时不可删除其 lock 文件；请确认没有其他进程在运行该任务，然后：wechatpay batch run %s"}
+	BatchFileFirst    = Text{"look at the folder of -o: it has to be there, with room, and yours to write", "请检查 -o 所在目录：须已存在、有空间且可写"}
+	BatchHalted       = Text{"mend what the code names, then run it again: wechatpay batch run %s", "请先处理错误码所示问题，再继续：wechatpay batch run %s"}
+	BatchNotAll       = Text{"not all rows were begun", "尚有行未发送"}
+	BatchBusy         = Text{"wait for it, or let it end softly: wechatpay batch pause %s", "请等待它结束，或让它平稳结束：wechatpay batch pause %s"}
+	BatchCopied       = Text{"if the original will never run again, give --adopt", "若原任务不会再运行，请给出 --adopt"}
+	BatchElsewhere    = Text{"move the directory to a disk of this machine, and run it there with --adopt", "请把目录移到本机磁盘上，并加上 --adopt 运行"}
+	BatchMetricsAt    = Text{"give an address of this machine, as 127.0.0.1:9464", "请给出本机地址，如 127.0.0.1:9464"}
+	BatchSkipped      = Text{"skipped: %s", "已剔除 %s"}
+	BatchNotSkipped   = Text{"some rows can't be skipped", "有行不能剔除"}
+	BatchSkipPlanned  = Text{"only planned rows can be, which were never sent; where they stand: wechatpay batch report %s", "只能剔除尚未发送的行；各行状态：wechatpay batch report %s"}
+	BatchNoRow        = Text{"line %d: the job has no such row", "第 %d 行：任务中没有该行"}
+	BatchRowIs        = Text{"line %d: %s", "第 %d 行：%s"}
+	BatchAsked        = Text{"the run was asked to pause", "已请求运行中的任务暂停"}
+	BatchIdle         = Text{"no run of this job is at work: there is nothing to pause", "该任务没有正在进行的运行，无需暂停"}
 
 	StatePlanned = Text{"planned", "待发送"}
 	StateSent    = Text{"sent", "已发出"}
