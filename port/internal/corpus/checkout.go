@@ -5,7 +5,9 @@ package corpus
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -20,7 +22,7 @@ import (
 func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, order map[string]any) (wechatpay.Value, error) {
 	part := []rune(phpText6(order["title"]))
 	part = part[:min(40, len(part))]
-	number, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
+	number, err := phpReal(order["price"])
 	if err != nil {
 		return wechatpay.Value{}, err
 	}
@@ -56,14 +58,14 @@ func Checkout(ctx context.Context, client *wechatpay.Client, typeValue string, o
 		base["appid"] = "wxapp"
 		urlValue = "v3/pay/transactions/" + typeValue
 	}
-	if phpTruth3(order["attach"]) {
+	if phpTruth4(order["attach"]) {
 		text, err := phpJSON(order["attach"], 256)
 		if err != nil {
 			return wechatpay.Value{}, err
 		}
 		base["attach"] = text
 	}
-	if phpValue5(order["expire"]) != nil {
+	if phpValue6(order["expire"]) != nil {
 		number3, err := strconv.ParseInt(fmt.Sprint(order["expire"]), 10, 64)
 		if err != nil {
 			return wechatpay.Value{}, err
@@ -120,10 +122,10 @@ func phpJSON(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue5(v).(string); isText {
+		if text, isText := phpValue6(v).(string); isText {
 			return phpQuote2(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue5(v))
+		text, err := json.Marshal(phpValue6(v))
 		return string(text), err
 	}
 	if isMap {
@@ -151,18 +153,58 @@ func phpQuote2(text string, flags int) string {
 	return out + "\""
 }
 
-// phpTruth3 is whether PHP takes a value for true.
-func phpTruth3(v any) bool {
-	if v = phpValue5(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpReal is the number that a value is, or stands for, with its fraction.
+func phpReal(v any) (float64, error) {
+	switch v := phpValue6(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber3(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpTruth4 is whether PHP takes a value for true.
+func phpTruth4(v any) bool {
+	if v = phpValue6(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
+// phpNumber3 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber3(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText6 is the text that PHP makes of a value.
 func phpText6(v any) string {
-	switch v := phpValue5(v).(type) {
+	switch v := phpValue6(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -182,8 +224,8 @@ func phpText6(v any) string {
 	}
 }
 
-// phpValue5 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue5(v any) any {
+// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue6(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -103,7 +103,7 @@ func Word(ctx context.Context, kind string, total int64, text string) (string, e
 
 // phpText7 is the text that PHP makes of a value.
 func phpText7(v any) string {
-	switch v := phpValue6(v).(type) {
+	switch v := phpValue7(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +123,8 @@ func phpText7(v any) string {
 	}
 }
 
-// phpValue6 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue6(v any) any {
+// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue7(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

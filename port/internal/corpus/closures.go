@@ -14,7 +14,7 @@ import (
 
 // phpText8 is the text that PHP makes of a value.
 func phpText8(v any) string {
-	switch v := phpValue7(v).(type) {
+	switch v := phpValue8(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -34,8 +34,8 @@ func phpText8(v any) string {
 	}
 }
 
-// phpValue7 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue7(v any) any {
+// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue8(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare2 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare2(a, b any) int {
-	a, b = phpValue8(a), phpValue8(b)
+	a, b = phpValue9(a), phpValue9(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,8 +45,8 @@ func phpCompare2(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber2(a)
-	n2, f2, isNumber2 := phpNumber2(b)
+	n, f, isNumber := phpNumber4(a)
+	n2, f2, isNumber2 := phpNumber4(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -59,8 +59,8 @@ func phpCompare2(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber2 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber2(v any) (n int64, f float64, isNumber bool) {
+// phpNumber4 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -85,7 +85,7 @@ func phpNumber2(v any) (n int64, f float64, isNumber bool) {
 
 // phpText9 is the text that PHP makes of a value.
 func phpText9(v any) string {
-	switch v := phpValue8(v).(type) {
+	switch v := phpValue9(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText9(v any) string {
 	}
 }
 
-// phpValue8 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue8(v any) any {
+// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue9(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

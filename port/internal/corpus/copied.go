@@ -11,7 +11,6 @@ import (
 	"maps"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -87,22 +86,43 @@ func Discounted(ctx context.Context, client *wechatpay.Client, order map[string]
 
 // phpWhole2 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole2(v any) (int64, error) {
-	switch v := phpValue9(v).(type) {
+	switch v := phpValue10(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber3(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber5(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
+// phpList is a list that a member can be put behind: a new one of what is in that, whatever Go has it as.
+func phpList(v any) ([]any, error) {
+	list := []any{}
+	if value, isValue := v.(wechatpay.Value); isValue && value.IsArray() {
+		for _, member := range value.Array() {
+			list = append(list, member)
+		}
+		return list, nil
+	}
+	v = phpValue10(v)
+	switch array := reflect.ValueOf(v); {
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			list = append(list, array.Index(i).Interface())
+		}
+	case v != nil:
+		return nil, errors.New("this is no list: a member can't be put behind it")
+	}
+	return list, nil
+}
+
 // phpCompare3 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare3(a, b any) int {
-	a, b = phpValue9(a), phpValue9(b)
+	a, b = phpValue10(a), phpValue10(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -129,8 +149,8 @@ func phpCompare3(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber3(a)
-	n2, f2, isNumber2 := phpNumber3(b)
+	n, f, isNumber := phpNumber5(a)
+	n2, f2, isNumber2 := phpNumber5(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -143,8 +163,8 @@ func phpCompare3(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber3 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber3(v any) (n int64, f float64, isNumber bool) {
+// phpNumber5 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -169,7 +189,7 @@ func phpNumber3(v any) (n int64, f float64, isNumber bool) {
 
 // phpText10 is the text that PHP makes of a value.
 func phpText10(v any) string {
-	switch v := phpValue9(v).(type) {
+	switch v := phpValue10(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -189,8 +209,8 @@ func phpText10(v any) string {
 	}
 }
 
-// phpValue9 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue9(v any) any {
+// phpValue10 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue10(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -349,35 +369,35 @@ func RunCopied(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	list2, isList := base["goods"].([]any)
-	if !isList && base["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	list2, err := phpList(base["goods"])
+	if err != nil {
+		return err
 	}
-	base["goods"] = append(slices.Clip(list2), wechatpay.Object{"id": 1})
-	list3, isList2 := base["goods"].([]any)
-	if !isList2 && base["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	base["goods"] = append(list2, wechatpay.Object{"id": 1})
+	list3, err := phpList(base["goods"])
+	if err != nil {
+		return err
 	}
-	base["goods"] = append(slices.Clip(list3), wechatpay.Object{"id": 2})
-	list4, isList3 := base["goods"].([]any)
-	if !isList3 && base["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	base["goods"] = append(list3, wechatpay.Object{"id": 2})
+	list4, err := phpList(base["goods"])
+	if err != nil {
+		return err
 	}
-	base["goods"] = append(slices.Clip(list4), wechatpay.Object{"id": 3})
+	base["goods"] = append(list4, wechatpay.Object{"id": 3})
 	more := maps.Clone(base)
 	if more == nil {
 		more = map[string]any{}
 	}
-	list5, isList4 := more["goods"].([]any)
-	if !isList4 && more["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	list5, err := phpList(more["goods"])
+	if err != nil {
+		return err
 	}
-	more["goods"] = append(slices.Clip(list5), wechatpay.Object{"id": 4})
-	list6, isList5 := base["goods"].([]any)
-	if !isList5 && base["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	more["goods"] = append(list5, wechatpay.Object{"id": 4})
+	list6, err := phpList(base["goods"])
+	if err != nil {
+		return err
 	}
-	base["goods"] = append(slices.Clip(list6), wechatpay.Object{"id": 5})
+	base["goods"] = append(list6, wechatpay.Object{"id": 5})
 	_, err = client.Chain("v3/copied/goods").Post(ctx, wechatpay.Request{
 		"json": []wechatpay.Object{
 			base,

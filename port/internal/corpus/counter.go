@@ -8,15 +8,99 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a8579013/wechatpay"
 )
 
+// phpInt2 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt2(v any) int64 {
+	text, isText := phpValue11(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber6(phpValue11(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth5(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		n, f, isNumber := phpNumber6(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+	}
+	return 0
+}
+
+// phpReal2 is the number that a value is, or stands for, with its fraction.
+func phpReal2(v any) (float64, error) {
+	switch v := phpValue11(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber6(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpTruth5 is whether PHP takes a value for true.
+func phpTruth5(v any) bool {
+	if v = phpValue11(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpNumber6 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber6(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText11 is the text that PHP makes of a value.
 func phpText11(v any) string {
-	switch v := phpValue10(v).(type) {
+	switch v := phpValue11(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -36,8 +120,8 @@ func phpText11(v any) string {
 	}
 }
 
-// phpValue10 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue10(v any) any {
+// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue11(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -63,7 +147,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	goods := []map[string]any{}
 	sum := int64(0)
 	for _, line := range cart {
-		number, err := strconv.ParseFloat(fmt.Sprint(line["price"]), 64)
+		number, err := phpReal2(line["price"])
 		if err != nil {
 			return err
 		}
@@ -82,11 +166,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 		sum += cents * number3
-		number4, err := strconv.ParseInt(fmt.Sprint(line["num"]), 10, 64)
-		if err != nil {
-			return err
-		}
-		goods = append(goods, wechatpay.Object{"merchant_goods_id": line["sku"], "quantity": number4, "unit_price": cents})
+		goods = append(goods, wechatpay.Object{"merchant_goods_id": line["sku"], "quantity": phpInt2(line["num"]), "unit_price": cents})
 	}
 	discount := min(100, sum/10)
 	payable := max(sum-discount, 1)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -31,11 +32,11 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 	sent := int64(0)
 	for i, person := range people {
 		index := int64(i)
-		if !phpTruth4(person["openid"]) {
+		if !phpTruth6(person["openid"]) {
 			continue
 		}
 		var chosen any = person["appid"]
-		if phpValue11(chosen) == nil {
+		if phpValue12(chosen) == nil {
 			chosen = "wx1"
 		}
 		options := wechatpay.Object{
@@ -47,8 +48,8 @@ func (self *Coupons) Send(ctx context.Context, stock any, people []map[string]an
 				"stock_creator_mchid": "1900000001",
 			},
 		}
-		if phpValue11(person["value"]) != nil && phpValue11(person["minimum"]) != nil {
-			number, err := strconv.ParseFloat(fmt.Sprint(person["value"]), 64)
+		if phpValue12(person["value"]) != nil && phpValue12(person["minimum"]) != nil {
+			number, err := phpReal3(person["value"])
 			if err != nil {
 				return 0, err
 			}
@@ -119,18 +120,58 @@ func Yieldless(ctx context.Context, api *wechatpay.Client, id string, offset str
 	return nil
 }
 
-// phpTruth4 is whether PHP takes a value for true.
-func phpTruth4(v any) bool {
-	if v = phpValue11(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpReal3 is the number that a value is, or stands for, with its fraction.
+func phpReal3(v any) (float64, error) {
+	switch v := phpValue12(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber7(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpTruth6 is whether PHP takes a value for true.
+func phpTruth6(v any) bool {
+	if v = phpValue12(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
+// phpNumber7 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber7(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText12 is the text that PHP makes of a value.
 func phpText12(v any) string {
-	switch v := phpValue11(v).(type) {
+	switch v := phpValue12(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -150,8 +191,8 @@ func phpText12(v any) string {
 	}
 }
 
-// phpValue11 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue11(v any) any {
+// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue12(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -110,10 +110,10 @@ func phpJSON2(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue12(v).(string); isText {
+		if text, isText := phpValue13(v).(string); isText {
 			return phpQuote3(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue12(v))
+		text, err := json.Marshal(phpValue13(v))
 		return string(text), err
 	}
 	if isMap {
@@ -141,8 +141,8 @@ func phpQuote3(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue12 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue12(v any) any {
+// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue13(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -66,10 +66,10 @@ func phpJSON3(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue13(v).(string); isText {
+		if text, isText := phpValue14(v).(string); isText {
 			return phpQuote4(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue13(v))
+		text, err := json.Marshal(phpValue14(v))
 		return string(text), err
 	}
 	if isMap {
@@ -99,7 +99,7 @@ func phpQuote4(text string, flags int) string {
 
 // phpText13 is the text that PHP makes of a value.
 func phpText13(v any) string {
-	switch v := phpValue13(v).(type) {
+	switch v := phpValue14(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -119,8 +119,8 @@ func phpText13(v any) string {
 	}
 }
 
-// phpValue13 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue13(v any) any {
+// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue14(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -50,9 +50,25 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 	return int64(math.Round(tidied)), nil
 }
 
+// phpReal4 is the number that a value is, or stands for, with its fraction.
+func phpReal4(v any) (float64, error) {
+	switch v := phpValue20(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber8(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue19(a), phpValue19(b)
+	a, b = phpValue20(a), phpValue20(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -79,8 +95,8 @@ func phpCompare4(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber4(a)
-	n2, f2, isNumber2 := phpNumber4(b)
+	n, f, isNumber := phpNumber8(a)
+	n2, f2, isNumber2 := phpNumber8(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -93,8 +109,8 @@ func phpCompare4(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber4 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber4(v any) (n int64, f float64, isNumber bool) {
+// phpNumber8 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber8(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -119,7 +135,7 @@ func phpNumber4(v any) (n int64, f float64, isNumber bool) {
 
 // phpText19 is the text that PHP makes of a value.
 func phpText19(v any) string {
-	switch v := phpValue19(v).(type) {
+	switch v := phpValue20(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +155,8 @@ func phpText19(v any) string {
 	}
 }
 
-// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue19(v any) any {
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -165,11 +181,11 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 	}
 	total := float64(0)
 	for _, item := range items {
-		number, err := strconv.ParseFloat(fmt.Sprint(item["price"]), 64)
+		number, err := phpReal4(item["price"])
 		if err != nil {
 			return err
 		}
-		number2, err := strconv.ParseFloat(fmt.Sprint(item["count"]), 64)
+		number2, err := phpReal4(item["count"])
 		if err != nil {
 			return err
 		}
@@ -220,7 +236,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		0.285,
 		12.0,
 	} {
-		number4, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number4, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -232,7 +248,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		for i := len(grouped) - 3; i > 0 && grouped[i-1] != '-'; i -= 3 {
 			grouped = grouped[:i] + "," + grouped[i:]
 		}
-		number5, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number5, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -244,7 +260,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		for i2 := len(grouped2) - 6; i2 > 0 && grouped2[i2-1] != '-'; i2 -= 3 {
 			grouped2 = grouped2[:i2] + "," + grouped2[i2:]
 		}
-		number6, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number6, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -256,7 +272,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		for i3 := len(grouped3) - 5; i3 > 0 && grouped3[i3-1] != '-'; i3 -= 3 {
 			grouped3 = grouped3[:i3] + " " + grouped3[i3:]
 		}
-		number7, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number7, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -264,7 +280,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		number8, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number8, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -272,7 +288,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		number9, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number9, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
@@ -280,19 +296,19 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		number10, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number10, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
-		number11, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number11, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
-		number12, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number12, err := phpReal4(v)
 		if err != nil {
 			return err
 		}
-		number13, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		number13, err := phpReal4(v)
 		if err != nil {
 			return err
 		}

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math"
 	"net"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/a8579013/wechatpay"
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
@@ -63,7 +65,7 @@ func (self *WechatPay) Order(ctx context.Context, order map[string]any) (*wechat
 		if err != nil {
 			return err
 		}
-		number, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
+		number, err := phpReal5(order["price"])
 		if err != nil {
 			return err
 		}
@@ -92,4 +94,61 @@ func (self *WechatPay) Order(ctx context.Context, order map[string]any) (*wechat
 		return returnedValue, nil
 	}
 	return nil, nil
+}
+
+// phpReal5 is the number that a value is, or stands for, with its fraction.
+func phpReal5(v any) (float64, error) {
+	switch v := phpValue21(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber9(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber9(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }

@@ -4,6 +4,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -41,7 +42,7 @@ func (self *Gateway) Call(ctx context.Context, method string, path string, jsonV
 }
 
 func (self *Gateway) Order(ctx context.Context, no string, yuan any, openid string) (string, error) {
-	number, err := strconv.ParseFloat(fmt.Sprint(yuan), 64)
+	number, err := phpReal6(yuan)
 	if err != nil {
 		return "", err
 	}
@@ -75,6 +76,63 @@ func (self *Gateway) Close(ctx context.Context, no string) (bool, error) {
 		return false, err
 	}
 	return true, nil
+}
+
+// phpReal6 is the number that a value is, or stands for, with its fraction.
+func phpReal6(v any) (float64, error) {
+	switch v := phpValue22(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber10(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber10(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunGateway(ctx context.Context, client *wechatpay.Client) error {

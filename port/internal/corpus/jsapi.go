@@ -52,10 +52,10 @@ func phpJSON4(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue21(v).(string); isText {
+		if text, isText := phpValue24(v).(string); isText {
 			return phpQuote5(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue21(v))
+		text, err := json.Marshal(phpValue24(v))
 		return string(text), err
 	}
 	if isMap {
@@ -83,8 +83,8 @@ func phpQuote5(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -25,36 +25,42 @@ func phpCount(v wechatpay.Value) int64 {
 	return int64(len(v.Array()))
 }
 
-// phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
-func phpInt(v any) int64 {
-	text, isText := phpValue22(v).(string)
+// phpInt3 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt3(v any) int64 {
+	text, isText := phpValue25(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber5(phpValue22(v))
+		n, f, isNumber := phpNumber11(phpValue25(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth7(v)]
+		return map[bool]int64{true: 1}[phpTruth9(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
 		text = text[:end]
 	}
 	for end := min(len(text), 400); end > 0; end-- {
-		if n, f, isNumber := phpNumber5(text[:end]); isNumber && float64(n) != f && math.Abs(f) < 1<<63 {
+		n, f, isNumber := phpNumber11(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
 			return int64(f)
-		} else if isNumber {
+		case isNumber:
 			return n
 		}
 	}
 	return 0
 }
 
-// phpTruth7 is whether PHP takes a value for true.
-func phpTruth7(v any) bool {
-	if v = phpValue22(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth9 is whether PHP takes a value for true.
+func phpTruth9(v any) bool {
+	if v = phpValue25(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -63,7 +69,7 @@ func phpTruth7(v any) bool {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue22(a), phpValue22(b)
+	a, b = phpValue25(a), phpValue25(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -90,8 +96,8 @@ func phpCompare5(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber5(a)
-	n2, f2, isNumber2 := phpNumber5(b)
+	n, f, isNumber := phpNumber11(a)
+	n2, f2, isNumber2 := phpNumber11(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -104,8 +110,8 @@ func phpCompare5(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber5 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber5(v any) (n int64, f float64, isNumber bool) {
+// phpNumber11 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -130,7 +136,7 @@ func phpNumber5(v any) (n int64, f float64, isNumber bool) {
 
 // phpText25 is the text that PHP makes of a value.
 func phpText25(v any) string {
-	switch v := phpValue22(v).(type) {
+	switch v := phpValue25(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -150,8 +156,8 @@ func phpText25(v any) string {
 	}
 }
 
-// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue22(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -229,14 +235,14 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	var chosen6 int64
-	if phpTruth7(r.Get("ids")) {
+	if phpTruth9(r.Get("ids")) {
 		chosen6 = 1
 	} else {
 		chosen6 = 0
 	}
 	value := r.Get("open")
 	var chosen7 any
-	if phpTruth7(value) {
+	if phpTruth9(value) {
 		chosen7 = value
 	} else {
 		chosen7 = "none"
@@ -246,9 +252,9 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 			"word":    phpCompare5(r.Get("yes"), "ab") == 0,
 			"false":   phpCompare5(r.Get("no"), "") == 0,
 			"among":   slices.ContainsFunc([]any{"ab", "cd"}, func(v any) bool { return phpCompare5(r.Get("yes"), v) == 0 }),
-			"zero":    phpTruth7(r.Get("text")),
+			"zero":    phpTruth9(r.Get("text")),
 			"ids":     chosen6,
-			"open":    !phpTruth7(r.Get("open")),
+			"open":    !phpTruth9(r.Get("open")),
 			"instead": chosen7,
 		},
 	})
@@ -266,7 +272,7 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if _, err := client.Chain("v3/json/whole").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"cut": phpInt(r.Get("part")), "written": fmt.Sprintf("%03d", phpInt(r.Get("part"))), "word": phpInt(r.Get("word"))}}); err != nil {
+	if _, err := client.Chain("v3/json/whole").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"cut": phpInt3(r.Get("part")), "written": fmt.Sprintf("%03d", phpInt3(r.Get("part"))), "word": phpInt3(r.Get("word"))}}); err != nil {
 		return err
 	}
 	huge := float64(1000000000000000.0)

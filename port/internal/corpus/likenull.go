@@ -41,7 +41,7 @@ func phpMember(v wechatpay.Value, name string) wechatpay.Value {
 
 // phpCompare6 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare6(a, b any) int {
-	a, b = phpValue24(a), phpValue24(b)
+	a, b = phpValue27(a), phpValue27(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -68,8 +68,8 @@ func phpCompare6(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber6(a)
-	n2, f2, isNumber2 := phpNumber6(b)
+	n, f, isNumber := phpNumber12(a)
+	n2, f2, isNumber2 := phpNumber12(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -82,8 +82,8 @@ func phpCompare6(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber6 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber6(v any) (n int64, f float64, isNumber bool) {
+// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -108,7 +108,7 @@ func phpNumber6(v any) (n int64, f float64, isNumber bool) {
 
 // phpText27 is the text that PHP makes of a value.
 func phpText27(v any) string {
-	switch v := phpValue24(v).(type) {
+	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -128,8 +128,8 @@ func phpText27(v any) string {
 	}
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -158,18 +158,18 @@ func RunLikenull(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 		var chosen any = value
-		if phpValue24(chosen) == nil {
+		if phpValue27(chosen) == nil {
 			chosen = "none"
 		}
 		_, err = client.Chain("v3/null/"+name).Post(ctx, wechatpay.Request{
 			"json": wechatpay.Object{
 				"like":   phpCompare6(value, nil) == 0,
 				"unlike": phpCompare6(value, nil) != 0,
-				"null":   phpValue24(value) == nil,
+				"null":   phpValue27(value) == nil,
 				"empty":  phpCompare6(value, "") == 0,
-				"set":    phpValue24(value) != nil,
+				"set":    phpValue27(value) != nil,
 				"or":     chosen,
-				"is":     phpValue24(value) == nil,
+				"is":     phpValue27(value) == nil,
 				"word":   phpCompare6(value, "a") == 0,
 			},
 		})

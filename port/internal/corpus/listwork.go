@@ -17,9 +17,30 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// phpList3 is a list that a member can be put behind: a new one of what is in that, whatever Go has it as.
+func phpList3(v any) ([]any, error) {
+	list := []any{}
+	if value, isValue := v.(wechatpay.Value); isValue && value.IsArray() {
+		for _, member := range value.Array() {
+			list = append(list, member)
+		}
+		return list, nil
+	}
+	v = phpValue29(v)
+	switch array := reflect.ValueOf(v); {
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			list = append(list, array.Index(i).Interface())
+		}
+	case v != nil:
+		return nil, errors.New("this is no list: a member can't be put behind it")
+	}
+	return list, nil
+}
+
 // phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare7(a, b any) int {
-	a, b = phpValue25(a), phpValue25(b)
+	a, b = phpValue29(a), phpValue29(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -46,8 +67,8 @@ func phpCompare7(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber7(a)
-	n2, f2, isNumber2 := phpNumber7(b)
+	n, f, isNumber := phpNumber14(a)
+	n2, f2, isNumber2 := phpNumber14(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -60,8 +81,8 @@ func phpCompare7(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber7 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber7(v any) (n int64, f float64, isNumber bool) {
+// phpNumber14 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -86,7 +107,7 @@ func phpNumber7(v any) (n int64, f float64, isNumber bool) {
 
 // phpText29 is the text that PHP makes of a value.
 func phpText29(v any) string {
-	switch v := phpValue25(v).(type) {
+	switch v := phpValue29(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -106,8 +127,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -227,7 +248,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue25(v) != ""
+		return v != nil && phpValue29(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {
@@ -251,16 +272,16 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	data := map[string]any{}
-	list5, isList := data["goods"].([]any)
-	if !isList && data["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	list5, err := phpList3(data["goods"])
+	if err != nil {
+		return err
 	}
-	data["goods"] = append(slices.Clip(list5), wechatpay.Object{"id": 1})
-	list6, isList2 := data["goods"].([]any)
-	if !isList2 && data["goods"] != nil {
-		return errors.New("this is no list of anything: a member can't be put behind it")
+	data["goods"] = append(list5, wechatpay.Object{"id": 1})
+	list6, err := phpList3(data["goods"])
+	if err != nil {
+		return err
 	}
-	data["goods"] = append(slices.Clip(list6), wechatpay.Object{"id": 2})
+	data["goods"] = append(list6, wechatpay.Object{"id": 2})
 	members3, isMap := data["amount"].(map[string]any)
 	if !isMap && data["amount"] != nil {
 		return errors.New("this is no array with names: a member can't be put into it")

@@ -21,8 +21,8 @@ func phpMember2(v wechatpay.Value, name string) wechatpay.Value {
 	return v.Get(name)
 }
 
-// phpCount2 is how many members a list or an object has.
-func phpCount2(v wechatpay.Value) int64 {
+// phpCount3 is how many members a list or an object has.
+func phpCount3(v wechatpay.Value) int64 {
 	if v.IsObject() {
 		return int64(len(v.Map()))
 	}
@@ -56,7 +56,7 @@ func RunMemberby(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	o := response
-	if _, err := client.Chain("v3/memberby/counted").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"members": phpCount2(o.Get("amount")), "list": phpCount2(o.Get("data"))}}); err != nil {
+	if _, err := client.Chain("v3/memberby/counted").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"members": phpCount3(o.Get("amount")), "list": phpCount3(o.Get("data"))}}); err != nil {
 		return err
 	}
 	return nil

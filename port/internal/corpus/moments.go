@@ -18,7 +18,7 @@ import (
 
 // phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare9(a, b any) int {
-	a, b = phpValue27(a), phpValue27(b)
+	a, b = phpValue31(a), phpValue31(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,8 +45,8 @@ func phpCompare9(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber9(a)
-	n2, f2, isNumber2 := phpNumber9(b)
+	n, f, isNumber := phpNumber16(a)
+	n2, f2, isNumber2 := phpNumber16(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -59,8 +59,8 @@ func phpCompare9(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber9 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber9(v any) (n int64, f float64, isNumber bool) {
+// phpNumber16 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber16(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -85,7 +85,7 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 
 // phpText31 is the text that PHP makes of a value.
 func phpText31(v any) string {
-	switch v := phpValue27(v).(type) {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText31(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

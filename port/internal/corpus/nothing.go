@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth9 is whether PHP takes a value for true.
-func phpTruth9(v any) bool {
-	if v = phpValue30(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth11 is whether PHP takes a value for true.
+func phpTruth11(v any) bool {
+	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth9(v any) bool {
 
 // phpCompare10 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare10(a, b any) int {
-	a, b = phpValue30(a), phpValue30(b)
+	a, b = phpValue34(a), phpValue34(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -54,8 +54,8 @@ func phpCompare10(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber10(a)
-	n2, f2, isNumber2 := phpNumber10(b)
+	n, f, isNumber := phpNumber17(a)
+	n2, f2, isNumber2 := phpNumber17(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -68,8 +68,8 @@ func phpCompare10(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber10 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber10(v any) (n int64, f float64, isNumber bool) {
+// phpNumber17 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber17(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -94,7 +94,7 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 
 // phpText34 is the text that PHP makes of a value.
 func phpText34(v any) string {
-	switch v := phpValue30(v).(type) {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText34(v any) string {
 	}
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -146,7 +146,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	empty := []string{}
 	text := []string{}
 	for _, k := range []string{"f", "l", "none", "u", "v", "w", "x", "y", "z"} {
-		if !phpTruth9(a[k]) {
+		if !phpTruth11(a[k]) {
 			empty = append(empty, k)
 		}
 		if k != "none" && phpCompare10(a[k], "") == 0 {
@@ -157,7 +157,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	_, there2 := a["n"]
 	members := wechatpay.Object{}
 	for name, member := range a {
-		if phpTruth9(member) {
+		if phpTruth11(member) {
 			members[name] = member
 		}
 	}

@@ -42,7 +42,7 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 
 // phpCompare11 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare11(a, b any) int {
-	a, b = phpValue32(a), phpValue32(b)
+	a, b = phpValue36(a), phpValue36(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -69,8 +69,8 @@ func phpCompare11(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber11(a)
-	n2, f2, isNumber2 := phpNumber11(b)
+	n, f, isNumber := phpNumber18(a)
+	n2, f2, isNumber2 := phpNumber18(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -83,8 +83,8 @@ func phpCompare11(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber11 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber11(v any) (n int64, f float64, isNumber bool) {
+// phpNumber18 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber18(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -109,7 +109,7 @@ func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 
 // phpText38 is the text that PHP makes of a value.
 func phpText38(v any) string {
-	switch v := phpValue32(v).(type) {
+	switch v := phpValue36(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText38(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -14,23 +14,23 @@ import (
 	"github.com/a8579013/wechatpay/notify"
 )
 
-// phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole3(v any) (int64, error) {
-	switch v := phpValue34(v).(type) {
+// phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole4(v any) (int64, error) {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber12(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber19(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber12 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber12(v any) (n int64, f float64, isNumber bool) {
+// phpNumber19 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber19(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -53,8 +53,8 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue34(v any) any {
+// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue38(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -79,7 +79,7 @@ func RunNotifyscript(ctx context.Context, client *wechatpay.Client) error {
 		inBodyResourceArray := n.Get("@this")
 		fmt.Println(inBodyResourceArray) // 打印
 		if n.EventType == "TRANSACTION.SUCCESS" && inBodyResourceArray.Get("trade_state").String() == "SUCCESS" {
-			number, err := phpWhole3(inBodyResourceArray.Get("amount.total"))
+			number, err := phpWhole4(inBodyResourceArray.Get("amount.total"))
 			if err != nil {
 				return err
 			}

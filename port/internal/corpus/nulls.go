@@ -60,14 +60,14 @@ type Settings struct {
 func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 	self := &Settings{}
 	self.mchid = mchid
-	if phpTruth10(serial) {
+	if phpTruth12(serial) {
 		self.serial = serial
 	}
 	return self
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText47(self.serial) + ">", "none": !phpTruth10(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText47(self.serial) + ">", "none": !phpTruth12(self.serial)}
 }
 
 type Members struct {
@@ -96,9 +96,9 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 	return response, nil
 }
 
-// phpTruth10 is whether PHP takes a value for true.
-func phpTruth10(v any) bool {
-	if v = phpValue36(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth12 is whether PHP takes a value for true.
+func phpTruth12(v any) bool {
+	if v = phpValue40(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -107,7 +107,7 @@ func phpTruth10(v any) bool {
 
 // phpText47 is the text that PHP makes of a value.
 func phpText47(v any) string {
-	switch v := phpValue36(v).(type) {
+	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText47(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue40(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,11 +18,11 @@ import (
 
 func NumberedOwn(ctx context.Context, given map[string]any, i int64) (map[string]any, error) {
 	given = maps.Clone(given)
-	list, isList := given["list"].([]any)
-	if !isList && given["list"] != nil {
-		return nil, errors.New("this is no list of anything: a member can't be put behind it")
+	list, err := phpList4(given["list"])
+	if err != nil {
+		return nil, err
 	}
-	given["list"] = append(slices.Clip(list), i)
+	given["list"] = append(list, i)
 	return given, nil
 }
 
@@ -100,6 +101,44 @@ func LaterOwn(ctx context.Context, list []string) iter.Seq[string] {
 type OwnCounter interface {
 	Get(ctx context.Context) int64
 	Inc(ctx context.Context)
+}
+
+// phpList4 is a list that a member can be put behind: a new one of what is in that, whatever Go has it as.
+func phpList4(v any) ([]any, error) {
+	list := []any{}
+	if value, isValue := v.(wechatpay.Value); isValue && value.IsArray() {
+		for _, member := range value.Array() {
+			list = append(list, member)
+		}
+		return list, nil
+	}
+	v = phpValue42(v)
+	switch array := reflect.ValueOf(v); {
+	case array.Kind() == reflect.Slice:
+		for i := range array.Len() {
+			list = append(list, array.Index(i).Interface())
+		}
+	case v != nil:
+		return nil, errors.New("this is no list: a member can't be put behind it")
+	}
+	return list, nil
+}
+
+// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue42(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunOwnvalues(ctx context.Context, client *wechatpay.Client) error {

@@ -4,9 +4,12 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,11 +50,7 @@ func (self *Partner) Pay(ctx context.Context) (int64, error) {
 	for _, name := range slices.Sorted(maps.Keys(self.orders)) {
 		no := name
 		var fen any = self.orders[name]
-		number, err := strconv.ParseInt(fmt.Sprint(fen), 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		if err := self.Order(ctx, no, number); err != nil {
+		if err := self.Order(ctx, no, phpInt4(fen)); err != nil {
 			return 0, err
 		}
 	}
@@ -80,6 +79,89 @@ func PartnerURL(ctx context.Context, no string) string {
 
 func (self *Partner) Last(ctx context.Context) string {
 	return self.last
+}
+
+// phpInt4 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt4(v any) int64 {
+	text, isText := phpValue43(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber20(phpValue43(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth13(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		n, f, isNumber := phpNumber20(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+	}
+	return 0
+}
+
+// phpTruth13 is whether PHP takes a value for true.
+func phpTruth13(v any) bool {
+	if v = phpValue43(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpNumber20 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber20(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue43(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
 }
 
 func RunPartner(ctx context.Context, client *wechatpay.Client) error {

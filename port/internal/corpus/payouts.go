@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth11 is whether PHP takes a value for true.
-func phpTruth11(v any) bool {
-	if v = phpValue38(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth14 is whether PHP takes a value for true.
+func phpTruth14(v any) bool {
+	if v = phpValue44(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth11(v any) bool {
 
 // phpText48 is the text that PHP makes of a value.
 func phpText48(v any) string {
-	switch v := phpValue38(v).(type) {
+	switch v := phpValue44(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue38(v any) any {
+// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue44(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -86,7 +86,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 		fen := digits.Int64()
 		total += fen
 		var chosen any
-		if phpTruth11(row["remark"]) {
+		if phpTruth14(row["remark"]) {
 			chosen = row["remark"]
 		} else {
 			chosen = "转账"

@@ -65,12 +65,12 @@ func Payer(ctx context.Context, given any) (map[string]any, error) {
 	if err := json.Unmarshal(text2, &members2); err != nil {
 		return nil, err
 	}
-	return wechatpay.Object{"openid": members.Get("openid").String(), "kinds": phpCount3(members2)}, nil
+	return wechatpay.Object{"openid": members.Get("openid").String(), "kinds": phpCount4(members2)}, nil
 }
 
 // phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind(v any) string {
-	switch v := phpValue39(v).(type) {
+	switch v := phpValue45(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -89,7 +89,7 @@ func phpKind(v any) string {
 
 // phpNumeric tells a number, or a text that is one.
 func phpNumeric(v any) bool {
-	_, _, isNumber := phpNumber13(phpValue39(v))
+	_, _, isNumber := phpNumber21(phpValue45(v))
 	return isNumber
 }
 
@@ -118,16 +118,16 @@ func phpPart(n, from, length int64) (begin, end int64) {
 	return begin, begin + min(length, n-begin)
 }
 
-// phpCount3 is how many members a list or an object has.
-func phpCount3(v wechatpay.Value) int64 {
+// phpCount4 is how many members a list or an object has.
+func phpCount4(v wechatpay.Value) int64 {
 	if v.IsObject() {
 		return int64(len(v.Map()))
 	}
 	return int64(len(v.Array()))
 }
 
-// phpNumber13 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber13(v any) (n int64, f float64, isNumber bool) {
+// phpNumber21 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber21(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -152,7 +152,7 @@ func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 
 // phpText49 is the text that PHP makes of a value.
 func phpText49(v any) string {
-	switch v := phpValue39(v).(type) {
+	switch v := phpValue45(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -172,8 +172,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue45(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -38,9 +38,9 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 	return slices.Clone(list[from:end])
 }
 
-// phpTruth12 is whether PHP takes a value for true.
-func phpTruth12(v any) bool {
-	if v = phpValue40(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth15 is whether PHP takes a value for true.
+func phpTruth15(v any) bool {
+	if v = phpValue46(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth12(v any) bool {
 
 // phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare12(a, b any) int {
-	a, b = phpValue40(a), phpValue40(b)
+	a, b = phpValue46(a), phpValue46(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -76,8 +76,8 @@ func phpCompare12(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber14(a)
-	n2, f2, isNumber2 := phpNumber14(b)
+	n, f, isNumber := phpNumber22(a)
+	n2, f2, isNumber2 := phpNumber22(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -90,8 +90,8 @@ func phpCompare12(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber14 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber14(v any) (n int64, f float64, isNumber bool) {
+// phpNumber22 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber22(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -116,7 +116,7 @@ func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 
 // phpText50 is the text that PHP makes of a value.
 func phpText50(v any) string {
-	switch v := phpValue40(v).(type) {
+	switch v := phpValue46(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText50(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue46(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -249,7 +249,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	list6 := []any{0, 1, "", 2}
 	chosen3 := []any{}
 	for _, member := range list6 {
-		if phpTruth12(member) {
+		if phpTruth15(member) {
 			chosen3 = append(chosen3, member)
 		}
 	}
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue40(member) == phpValue40("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue46(member) == phpValue46("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

@@ -4,9 +4,11 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +57,7 @@ func (self *Referrer) Goods(ctx context.Context, items []map[string]any) (*wecha
 	for i, item := range items {
 		item = maps.Clone(item)
 		itemPlace := int64(i)
-		number, err := strconv.ParseFloat(fmt.Sprint(item["yuan"]), 64)
+		number, err := phpReal8(item["yuan"])
 		if err != nil {
 			return nil, err
 		}
@@ -101,9 +103,91 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 	return sum, nil
 }
 
+// phpInt5 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt5(v any) int64 {
+	text, isText := phpValue48(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber24(phpValue48(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth16(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		n, f, isNumber := phpNumber24(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+	}
+	return 0
+}
+
+// phpReal8 is the number that a value is, or stands for, with its fraction.
+func phpReal8(v any) (float64, error) {
+	switch v := phpValue48(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber24(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpTruth16 is whether PHP takes a value for true.
+func phpTruth16(v any) bool {
+	if v = phpValue48(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpNumber24 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber24(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText53 is the text that PHP makes of a value.
 func phpText53(v any) string {
-	switch v := phpValue41(v).(type) {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -123,8 +207,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue48(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -159,7 +243,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue41(detail["amount"]) == int64(0) {
+		if phpValue48(detail["amount"]) == int64(0) {
 			break
 		}
 		detail["name"] = strings.Trim(phpText53(detail["name"]), " \t\n\r\x00\v")
@@ -177,11 +261,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 	counts := []any{"1", "2"}
 	for i4, count := range counts {
 		at := int64(i4)
-		number, err := strconv.ParseInt(fmt.Sprint(count), 10, 64)
-		if err != nil {
-			return err
-		}
-		counts[at] = number
+		counts[at] = phpInt5(count)
 	}
 	rows := []wechatpay.Object{
 		{"n": 1},
@@ -189,12 +269,12 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 	}
 	for i5, row := range rows {
 		at := int64(i5)
-		number2, err := strconv.ParseInt(fmt.Sprint(row["n"]), 10, 64)
+		number, err := strconv.ParseInt(fmt.Sprint(row["n"]), 10, 64)
 		if err != nil {
 			return err
 		}
 		members := maps.Clone(rows[at])
-		members["twice"] = number2 * 2
+		members["twice"] = number * 2
 		rows[at] = members
 	}
 	if _, err := client.Chain("v3/references/lists").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"tags": tags, "counts": counts, "rows": rows}}); err != nil {
@@ -228,11 +308,11 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 	for i6, item := range walked {
 		item = maps.Clone(item)
 		key := int64(i6)
-		number3, err := strconv.ParseInt(fmt.Sprint(item["n"]), 10, 64)
+		number2, err := strconv.ParseInt(fmt.Sprint(item["n"]), 10, 64)
 		if err != nil {
 			return err
 		}
-		times := number3 * rate
+		times := number2 * rate
 		item["times"] = times
 		item["key"] = key
 		walked[key] = item

@@ -14,31 +14,31 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpCount4 is how many members a list or an object has.
-func phpCount4(v wechatpay.Value) int64 {
+// phpCount5 is how many members a list or an object has.
+func phpCount5(v wechatpay.Value) int64 {
 	if v.IsObject() {
 		return int64(len(v.Map()))
 	}
 	return int64(len(v.Array()))
 }
 
-// phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole4(v any) (int64, error) {
-	switch v := phpValue43(v).(type) {
+// phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole5(v any) (int64, error) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber15(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber25(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber15 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber15(v any) (n int64, f float64, isNumber bool) {
+// phpNumber25 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber25(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -63,7 +63,7 @@ func phpNumber15(v any) (n int64, f float64, isNumber bool) {
 
 // phpText57 is the text that PHP makes of a value.
 func phpText57(v any) string {
-	switch v := phpValue43(v).(type) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue43(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -133,7 +133,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	for row := range members.Values() {
-		number3, err := phpWhole4(row.Get("fee"))
+		number3, err := phpWhole5(row.Get("fee"))
 		if err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 			"offset": items["offset"],
 			"sum":    sum,
 			"names":  strings.Join(parts, "、"),
-			"count":  phpCount4(members3),
+			"count":  phpCount5(members3),
 		},
 	})
 	if err != nil {

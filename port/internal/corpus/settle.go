@@ -13,23 +13,23 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole5(v any) (int64, error) {
-	switch v := phpValue46(v).(type) {
+// phpWhole6 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
+func phpWhole6(v any) (int64, error) {
+	switch v := phpValue53(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
 		return map[bool]int64{true: 1}[v], nil
 	default:
-		if n, f, isNumber := phpNumber16(v); isNumber && float64(n) == f {
+		if n, f, isNumber := phpNumber26(v); isNumber && float64(n) == f {
 			return n, nil
 		}
 		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
 	}
 }
 
-// phpNumber16 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber16(v any) (n int64, f float64, isNumber bool) {
+// phpNumber26 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber26(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -52,8 +52,8 @@ func phpNumber16(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue46(v any) any {
+// phpValue53 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue53(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -84,7 +84,7 @@ func RunSettle(ctx context.Context, client *wechatpay.Client) error {
 		answer, failure := result.Wait()
 		if failure == nil {
 			body := answer
-			number, err := phpWhole5(body.Get("amount.total"))
+			number, err := phpWhole6(body.Get("amount.total"))
 			if err != nil {
 				return err
 			}

@@ -5,9 +5,12 @@ package corpus
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,11 +43,7 @@ func Tell(ctx context.Context, client *wechatpay.Client, to any, options map[str
 
 func SumOf(ctx context.Context, items any) (int64, error) {
 	if phpKind2(items) != "array" {
-		number, err := strconv.ParseInt(fmt.Sprint(items), 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		return number, nil
+		return phpInt6(items), nil
 	}
 	sum := int64(0)
 	text, err := json.Marshal(items)
@@ -64,23 +63,23 @@ func SumOf(ctx context.Context, items any) (int64, error) {
 			} else {
 				chosen = 1
 			}
-			number2, err := strconv.ParseInt(item.Get("fen").String(), 10, 64)
+			number, err := strconv.ParseInt(item.Get("fen").String(), 10, 64)
 			if err != nil {
 				return 0, err
 			}
-			number3, err := strconv.ParseInt(fmt.Sprint(chosen), 10, 64)
+			number2, err := strconv.ParseInt(fmt.Sprint(chosen), 10, 64)
 			if err != nil {
 				return 0, err
 			}
-			chosen2 = number2 * number3
+			chosen2 = number * number2
 		} else {
 			chosen2 = item
 		}
-		number4, err := strconv.ParseInt(fmt.Sprint(chosen2), 10, 64)
+		number3, err := strconv.ParseInt(fmt.Sprint(chosen2), 10, 64)
 		if err != nil {
 			return 0, err
 		}
-		sum += number4
+		sum += number3
 	}
 	return sum, nil
 }
@@ -130,7 +129,7 @@ func (self *Sheet) Send(ctx context.Context, client *wechatpay.Client) (*wechatp
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
-	switch v := phpValue47(v).(type) {
+	switch v := phpValue54(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -147,9 +146,75 @@ func phpKind2(v any) string {
 	}
 }
 
+// phpInt6 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt6(v any) int64 {
+	text, isText := phpValue54(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber27(phpValue54(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth18(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		n, f, isNumber := phpNumber27(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+	}
+	return 0
+}
+
+// phpTruth18 is whether PHP takes a value for true.
+func phpTruth18(v any) bool {
+	if v = phpValue54(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpNumber27 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber27(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText61 is the text that PHP makes of a value.
 func phpText61(v any) string {
-	switch v := phpValue47(v).(type) {
+	switch v := phpValue54(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -169,8 +234,8 @@ func phpText61(v any) string {
 	}
 }
 
-// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue47(v any) any {
+// phpValue54 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue54(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -38,7 +38,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind3(v any) string {
-	switch v := phpValue48(v).(type) {
+	switch v := phpValue55(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -57,7 +57,7 @@ func phpKind3(v any) string {
 
 // phpCompare13 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare13(a, b any) int {
-	a, b = phpValue48(a), phpValue48(b)
+	a, b = phpValue55(a), phpValue55(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -84,8 +84,8 @@ func phpCompare13(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber17(a)
-	n2, f2, isNumber2 := phpNumber17(b)
+	n, f, isNumber := phpNumber28(a)
+	n2, f2, isNumber2 := phpNumber28(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -98,8 +98,8 @@ func phpCompare13(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber17 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber17(v any) (n int64, f float64, isNumber bool) {
+// phpNumber28 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber28(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -124,7 +124,7 @@ func phpNumber17(v any) (n int64, f float64, isNumber bool) {
 
 // phpText63 is the text that PHP makes of a value.
 func phpText63(v any) string {
-	switch v := phpValue48(v).(type) {
+	switch v := phpValue55(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -144,8 +144,8 @@ func phpText63(v any) string {
 	}
 }
 
-// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue48(v any) any {
+// phpValue55 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue55(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

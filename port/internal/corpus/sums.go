@@ -4,8 +4,11 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +34,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		"out_refund_no": "R-" + phpText65(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if phpValue50(reason) != nil && phpValue50(reason) != "" {
+	if phpValue57(reason) != nil && phpValue57(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -41,9 +44,75 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 	return resp, nil
 }
 
+// phpInt7 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
+func phpInt7(v any) int64 {
+	text, isText := phpValue57(v).(string)
+	if !isText {
+		n, f, isNumber := phpNumber29(phpValue57(v))
+		switch {
+		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+		return map[bool]int64{true: 1}[phpTruth19(v)]
+	}
+	text = strings.TrimLeft(text, " \t\n\r\v\f")
+	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
+		text = text[:end]
+	}
+	for end := min(len(text), 400); end > 0; end-- {
+		n, f, isNumber := phpNumber29(text[:end])
+		switch {
+		case isNumber && f >= 1<<63:
+			return math.MaxInt64
+		case isNumber && f < -1<<63:
+			return math.MinInt64
+		case isNumber && n == 0:
+			return int64(f)
+		case isNumber:
+			return n
+		}
+	}
+	return 0
+}
+
+// phpTruth19 is whether PHP takes a value for true.
+func phpTruth19(v any) bool {
+	if v = phpValue57(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+		return false
+	}
+	kind := reflect.ValueOf(v).Kind()
+	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
+}
+
+// phpNumber29 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber29(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
 // phpText65 is the text that PHP makes of a value.
 func phpText65(v any) string {
-	switch v := phpValue50(v).(type) {
+	switch v := phpValue57(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -63,8 +132,8 @@ func phpText65(v any) string {
 	}
 }
 
-// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue50(v any) any {
+// phpValue57 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue57(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -91,11 +160,7 @@ func RunSums(ctx context.Context, client *wechatpay.Client) error {
 	}
 	sum := int64(0)
 	for _, order := range orders {
-		number, err := strconv.ParseInt(fmt.Sprint(order["fen"]), 10, 64)
-		if err != nil {
-			return err
-		}
-		half := number / 2
+		half := phpInt7(order["fen"]) / 2
 		answer, err := Refund(ctx, client, order, half, "half")
 		if err != nil {
 			return err

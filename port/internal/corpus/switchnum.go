@@ -18,7 +18,7 @@ import (
 
 // phpCompare14 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare14(a, b any) int {
-	a, b = phpValue51(a), phpValue51(b)
+	a, b = phpValue58(a), phpValue58(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -45,8 +45,8 @@ func phpCompare14(a, b any) int {
 		}
 		return cmp.Or(isArray(a)-isArray(b), 1)
 	}
-	n, f, isNumber := phpNumber18(a)
-	n2, f2, isNumber2 := phpNumber18(b)
+	n, f, isNumber := phpNumber30(a)
+	n2, f2, isNumber2 := phpNumber30(b)
 	isWhole, isWhole2 := float64(n) == f, float64(n2) == f2
 	digits := func(text string) string { return strings.Trim(text, "+-0123456789 \t\n\r\v\f") }
 	tooLong := areTexts && !isWhole && !isWhole2 && (f > 0) == (f2 > 0) && digits(x) == "" && digits(y) == ""
@@ -59,8 +59,8 @@ func phpCompare14(a, b any) int {
 	return cmp.Compare(f, f2)
 }
 
-// phpNumber18 is the number that a value is or, if it is a text, that it looks like.
-func phpNumber18(v any) (n int64, f float64, isNumber bool) {
+// phpNumber30 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber30(v any) (n int64, f float64, isNumber bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, float64(v), true
@@ -85,7 +85,7 @@ func phpNumber18(v any) (n int64, f float64, isNumber bool) {
 
 // phpText66 is the text that PHP makes of a value.
 func phpText66(v any) string {
-	switch v := phpValue51(v).(type) {
+	switch v := phpValue58(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText66(v any) string {
 	}
 }
 
-// phpValue51 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue51(v any) any {
+// phpValue58 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue58(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

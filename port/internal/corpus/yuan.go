@@ -17,6 +17,63 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
+// phpReal9 is the number that a value is, or stands for, with its fraction.
+func phpReal9(v any) (float64, error) {
+	switch v := phpValue63(v).(type) {
+	case nil:
+		return 0, nil
+	case bool:
+		return map[bool]float64{true: 1}[v], nil
+	default:
+		_, f, isNumber := phpNumber31(v)
+		if !isNumber {
+			return 0, fmt.Errorf("a %T that is no number, where one is wanted", v)
+		}
+		return f, nil
+	}
+}
+
+// phpNumber31 is the number that a value is or, if it is a text, that it looks like.
+func phpNumber31(v any) (n int64, f float64, isNumber bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, float64(v), true
+	case float64:
+		if math.Abs(v) < 1<<53 {
+			n = int64(v)
+		}
+		return n, v, true
+	case string:
+		v = strings.Trim(v, " \t\n\r\v\f")
+		if strings.Trim(v, "+-.0123456789eE") != "" {
+			return 0, 0, false
+		}
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n, float64(n), true
+		}
+		f, err := strconv.ParseFloat(v, 64)
+		return 0, f, err == nil || errors.Is(err, strconv.ErrRange)
+	}
+	return 0, 0, false
+}
+
+// phpValue63 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue63(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case wechatpay.Value:
+		number, isNumber := v.Value().(float64)
+		if n, err := strconv.ParseInt(v.Raw, 10, 64); isNumber && err == nil {
+			return n
+		} else if isNumber {
+			return number
+		}
+		return v.Value()
+	}
+	return v
+}
+
 func RunYuan(ctx context.Context, client *wechatpay.Client) error {
 	// Amounts of money, from yuan to fen.
 	yuan := "19.90"
@@ -127,7 +184,7 @@ func RunYuan(ctx context.Context, client *wechatpay.Client) error {
 		}
 	}
 	order := wechatpay.Object{"price": "19.90", "count": 3}
-	number2, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
+	number2, err := phpReal9(order["price"])
 	if err != nil {
 		return err
 	}
@@ -135,7 +192,7 @@ func RunYuan(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	number3, err := strconv.ParseFloat(fmt.Sprint(order["price"]), 64)
+	number3, err := phpReal9(order["price"])
 	if err != nil {
 		return err
 	}

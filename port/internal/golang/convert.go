@@ -67,8 +67,11 @@ func (g *generator) castInt(x *form.Cast, v val) val {
 	if v.typ.kind == kValue && !isField(v.typ, wholeField) {
 		return val{code: g.helper("phpInt") + "(" + v.code + ")", typ: typ{kind: kInt}}
 	}
-	if (v.typ.kind == kUnknown || v.typ.kind == kNever) && g.facts.fractions[placeName(x.X)] {
-		v = g.yuan(x.Span, v)
+	if (v.typ.kind == kUnknown || v.typ.kind == kNever) && v.typ.name != encryptedLater {
+		return val{code: g.helper("phpInt") + "(" + v.code + ")", typ: typ{kind: kInt}}
+	}
+	if isArray(v.typ.kind) {
+		return boolNumber(g.truth(x.Span, v))
 	}
 	n := g.num(x.Span, v)
 	if f, ok := n.lit.(*form.Float); ok {

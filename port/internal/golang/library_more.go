@@ -70,9 +70,7 @@ func (g *generator) textMore(x *form.Call) (val, bool) {
 	case "substr", "mb_substr":
 		return g.substr(x), true
 	case "base64_decode":
-		t := g.str(x.Span, g.expr(g.argument(x, 0)))
-		v := g.fallible(form.Span{}, "raw", "base64.StdEncoding.DecodeString("+t.code+")", typ{kind: kBytes})
-		return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}, true
+		return g.unbase64(x), true
 	case "hash_file":
 		if t, ok := g.argument(x, 0).(*form.Text); ok && t.Value == "sha256" && len(x.Args) == 2 {
 			path := g.str(x.Span, g.expr(g.argument(x, 1)))

@@ -107,14 +107,17 @@ func (g *generator) yuan(at form.Span, v val) val {
 	v = g.want(v, kFloat)
 	switch v.typ.kind {
 	case kValue:
-		return val{code: v.unary() + ".Float()", typ: typ{kind: kFloat}}
+		if isField(v.typ, plainField, textField, wholeField, ownField) {
+			return val{code: v.unary() + ".Float()", typ: typ{kind: kFloat}}
+		}
+		return g.fallible(form.Span{}, "number", g.helper("phpReal")+"("+v.code+")", typ{kind: kFloat})
 	case kString:
 		if isText(v) {
 			return v
 		}
 		return g.fallible(form.Span{}, "number", "strconv.ParseFloat("+v.code+", 64)", typ{kind: kFloat})
 	case kUnknown, kNever:
-		return g.fallible(form.Span{}, "number", "strconv.ParseFloat(fmt.Sprint("+v.code+"), 64)", typ{kind: kFloat})
+		return g.fallible(form.Span{}, "number", g.helper("phpReal")+"("+v.code+")", typ{kind: kFloat})
 	}
 	return v
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // taken are names that a variable must not have: what Go predeclares and this package writes, and packages that are imported.
-var taken = strings.Fields("phpCompare phpCount phpInt phpJSON phpMember phpNumber phpQuote phpSlice phpText phpTruth phpValue phpWhole any bool byte error float64 int int64 rune string uint8 append cap clear close copy delete len make max min new panic print println recover " +
+var taken = strings.Fields("phpCompare phpCount phpInt phpJSON phpList phpMember phpNumber phpQuote phpReal phpSlice phpText phpTruth phpValue phpWhole any bool byte error float64 int int64 rune string uint8 append cap clear close copy delete len make max min new panic print println recover " +
 	"true false nil iota main init run ctx err self refused context bytes crypto rsa tls x509 errors fmt io log math maps http url os filepath slices strconv strings time " +
 	"yield iter json hex base64 md5 sha1 sha256 sha512 hmac reflect rand cmp big html regexp gzip wechatpay wxcrypto cryptorand formatter transformer notify openapi strings unicode utf8 utf16")
 

@@ -64,6 +64,13 @@ func (g *generator) real(at form.Span, v val) val {
 	return g.num(at, v)
 }
 
+// fractionNote says of an operand of which nothing is known, that whole numbers are calculated with.
+func (g *generator) fractionNote(at form.Span, v val) {
+	if k := v.typ.kind; (k == kUnknown || k == kNever || k == kValue && !isField(v.typ, wholeField)) && !v.plain {
+		g.note(at, "nothing says whether this is a whole number: a fraction, or null, is an error here, and PHP calculates with it; (float), or round() around it, says so")
+	}
+}
+
 // phpFloat is the text that PHP makes of a float: 14 digits.
 func phpFloat(f float64) string {
 	text := strconv.FormatFloat(f, 'g', 14, 64)
@@ -201,21 +208,18 @@ func fractionNames(p *form.Program) map[string]bool {
 			names[name] = names[name] || isFraction(x.Value)
 		}
 	}
-	params := map[string][]form.Param{}
 	for _, s := range p.Body {
-		switch x := s.(type) {
-		case *form.Function:
-			params[strings.ToLower(x.Name)] = x.Params
-		case *form.Class:
-			for _, f := range x.Fields {
+		if c, ok := s.(*form.Class); ok {
+			for _, f := range c.Fields {
 				keep(f.Name, f.Value)
-			}
-			for _, m := range x.Methods {
-				params[strings.ToLower(m.Name)] = append(params[strings.ToLower(m.Name)], m.Params...)
 			}
 		}
 	}
+	params := paramsOf(p)
 	given := func(name string, args []form.Arg) {
+		if key, ok := soleText(args[:min(1, len(args))]); ok && len(args) == 2 { // set('rate', 0.006)
+			keep(key, args[1].Value)
+		}
 		for i, a := range args {
 			if list := params[strings.ToLower(name)]; i < len(list) {
 				keep(list[i].Name, a.Value)
@@ -234,6 +238,13 @@ func fractionNames(p *form.Program) map[string]bool {
 			}
 		case *form.Call:
 			given(x.Name, x.Args)
+			if t, ok := soleText(x.Args[:min(1, len(x.Args))]); ok && x.Name == "json_decode" {
+				for _, found := range fractionInJSON.FindAllStringSubmatch(t, -1) {
+					names[found[1]] = true
+				}
+			}
+		case *form.New:
+			given("new "+x.Class, x.Args)
 		case *form.Method:
 			given(x.Name, x.Args)
 		case *form.Static:
@@ -242,6 +253,46 @@ func fractionNames(p *form.Program) map[string]bool {
 	})
 	delete(names, "")
 	return names
+}
+
+// paramsOf are the parameters of functions and methods by their names, and of constructors.
+func paramsOf(p *form.Program) map[string][]form.Param {
+	params := map[string][]form.Param{}
+	for _, s := range p.Body {
+		switch x := s.(type) {
+		case *form.Function:
+			params[strings.ToLower(x.Name)] = x.Params
+		case *form.Class:
+			for _, m := range x.Methods {
+				params["new "+strings.ToLower(x.Name)] = constructorOf(m, params["new "+strings.ToLower(x.Name)])
+				params[strings.ToLower(m.Name)] = append(params[strings.ToLower(m.Name)], m.Params...)
+			}
+		}
+	}
+	return params
+}
+
+// fractionInJSON is a member with a point in it.
+var fractionInJSON = regexp.MustCompile(`"([A-Za-z_][A-Za-z0-9_]*)"\s*:\s*"?-?[0-9]+\.[0-9]+"?\s*[,}]`)
+
+// soleText is the only argument, where that is a text: get('rate').
+func soleText(args []form.Arg) (string, bool) {
+	if len(args) != 1 {
+		return "", false
+	}
+	t, ok := args[0].Value.(*form.Text)
+	if !ok {
+		return "", false
+	}
+	return t.Value, true
+}
+
+// constructorOf are the parameters of a method, if that is the constructor.
+func constructorOf(m form.Declared, known []form.Param) []form.Param {
+	if m.Name == "__construct" {
+		return m.Params
+	}
+	return known
 }
 
 // countsFloats tells a program that has floats.
@@ -295,6 +346,11 @@ func (g *generator) fractional(e form.Expr) bool {
 		}
 	case *form.Call:
 		return x.Name == "floatval" || x.Name == "doubleval"
+	}
+	if named, ok := e.(*form.Method); ok {
+		if key, ok := soleText(named.Args); ok {
+			return g.facts.fractions[key]
+		}
 	}
 	return g.facts.fractions[placeName(e)]
 }

@@ -209,6 +209,7 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	if op == "." {
 		return g.concat(&form.Concat{Span: x.Span, Parts: flatParts([]form.Expr{x.L, x.R})})
 	}
+	reals := g.reals(x) // before its sides are written, which it may be for
 	l, r := g.sides(x)
 	if op == "+" && (r.typ.kind == kMap || l.typ.kind == kMap) { // two arrays: PHP adds nothing else to one
 		l, r = g.want(l, kMap), g.want(r, kMap)
@@ -228,12 +229,14 @@ func (g *generator) binaryOf(x *form.Binary, op string) val {
 	if v, ok := g.otherOperator(x, op, l, r); ok {
 		return v
 	}
-	if g.reals(x) {
+	if reals || op != "%" && (l.typ.kind == kFloat || r.typ.kind == kFloat) {
 		l, r = g.real(x.L.At(), l), g.real(x.R.At(), r)
 	}
 	if op == "*" || op == "/" {
 		l, r = g.factor(x, op, l, r), g.factor(x, op, r, l)
 	}
+	g.fractionNote(x.L.At(), l)
+	g.fractionNote(x.R.At(), r)
 	ln, rn := g.num(x.L.At(), l), g.num(x.R.At(), r)
 	if v, ok := folded(x, op, ln, rn); ok {
 		return v

@@ -187,50 +187,6 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 }
 `
 
-const phpInt = `// phpInt is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
-func phpInt(v any) int64 {
-	text, isText := phpValue(v).(string)
-	if !isText {
-		n, f, isNumber := phpNumber(phpValue(v))
-		switch {
-		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
-			return int64(f)
-		case isNumber:
-			return n
-		}
-		return map[bool]int64{true: 1}[phpTruth(v)]
-	}
-	text = strings.TrimLeft(text, " \t\n\r\v\f")
-	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
-		text = text[:end]
-	}
-	for end := min(len(text), 400); end > 0; end-- {
-		if n, f, isNumber := phpNumber(text[:end]); isNumber && float64(n) != f && math.Abs(f) < 1<<63 {
-			return int64(f)
-		} else if isNumber {
-			return n
-		}
-	}
-	return 0
-}
-`
-
-const phpWhole = `// phpWhole is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
-func phpWhole(v any) (int64, error) {
-	switch v := phpValue(v).(type) {
-	case nil:
-		return 0, nil
-	case bool:
-		return map[bool]int64{true: 1}[v], nil
-	default:
-		if n, f, isNumber := phpNumber(v); isNumber && float64(n) == f {
-			return n, nil
-		}
-		return 0, fmt.Errorf("a %T that is no whole number, where one is wanted", v)
-	}
-}
-`
-
 const isRequestException = `// isRequestException tells whether PHP has a RequestException where Go has this error: WeChat Pay answered, or the answer broke off.
 // A refusal of APIv2 comes with the status 200, and what is not verified of it without a serial: in PHP these are a RejectionException.
 func isRequestException(err error) bool {
@@ -321,7 +277,7 @@ var phpHelpers = []struct{ name, text string }{
 	{"isRequestException", isRequestException}, {"answerIn", answerIn},
 	{"phpPrivateKey", phpPrivateKey}, {"phpPublicKey", phpPublicKey},
 	{"phpKind", phpKind}, {"phpNumeric", phpNumeric}, {"phpSubstr", phpSubstr}, {"phpMbSubstr", phpMbSubstr}, {"phpPart", phpPart},
-	{"phpSlice", phpSlice}, {"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpTruth", phpTruth},
+	{"phpSlice", phpSlice}, {"phpJSON", phpJSON}, {"phpQuote", phpQuote}, {"phpMember", phpMember}, {"phpCount", phpCount}, {"phpInt", phpInt}, {"phpWhole", phpWhole}, {"phpReal", phpReal}, {"phpList", phpList}, {"phpTruth", phpTruth},
 	{"phpCompare", phpCompare}, {"phpNumber", phpNumber}, {"phpText", phpText}, {"phpValue", phpValue},
 }
 

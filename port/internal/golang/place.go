@@ -305,12 +305,8 @@ func (g *generator) pushDeep(to *form.Index, x *form.Assign) {
 	value := g.anything(x.Span, g.storedExpr(x.Value))
 	g.madeFirst(of.Of, base)
 	place := base.code + "[" + g.str(of.Key.At(), key).code + "]"
-	name, isList := g.tmp("list"), g.tmp("isList")
-	g.line(name, ", ", isList, " := ", place, ".([]any)")
-	g.line("if !", isList, " && ", place, " != nil {")
-	g.returnErr(`errors.New("this is no list of anything: a member can't be put behind it")`)
-	g.line("}")
-	g.line(place, " = append(slices.Clip(", name, "), ", value, ")") // another array may hold it too
+	name := g.fallible(form.Span{}, "list", g.helper("phpList")+"("+place+")", typ{kind: kList}).code // which is its own: another array may hold that too
+	g.line(place, " = append(", name, ", ", value, ")")
 }
 
 // key is a name of a member as a text of Go.

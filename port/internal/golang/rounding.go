@@ -9,7 +9,7 @@ import (
 
 // rounded is round, floor or ceil.
 func (g *generator) rounded(x *form.Call) val {
-	n := g.real(x.Span, g.expr(g.argument(x, 0)))
+	n := g.roundable(x)
 	if len(x.Args) > 1 && x.Name != "round" || len(x.Args) > 2 {
 		g.refuse(x.Span, x.Name+" in this way")
 	}
@@ -24,6 +24,15 @@ func (g *generator) rounded(x *form.Call) val {
 		n = g.tidied(x.Span, n)
 	}
 	return val{code: "math." + exportedName(x.Name) + "(" + n.code + ")", typ: n.typ}
+}
+
+// roundable is what is rounded: whoever rounds means that it may have a fraction, and so may what it is calculated of.
+func (g *generator) roundable(x *form.Call) val {
+	e := g.argument(x, 0)
+	if b, ok := e.(*form.Binary); ok && strings.Contains("+-*", b.Op) {
+		g.realOf[b] = true
+	}
+	return g.real(x.Span, g.expr(e))
 }
 
 // roundedTo is round to a number of digits.
@@ -58,7 +67,7 @@ func (g *generator) tidied(at form.Span, n val) val {
 
 // numberFormat writes number_format, which rounds as round does.
 func (g *generator) numberFormat(x *form.Call) val {
-	n := g.real(x.Span, g.expr(g.argument(x, 0)))
+	n := g.roundable(x)
 	places, point, comma := int64(0), ".", ","
 	for i := 1; i < len(x.Args); i++ {
 		switch e := g.argument(x, i).(type) {

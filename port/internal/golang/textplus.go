@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 
@@ -129,4 +130,21 @@ func (g *generator) clock(x *form.Call) (val, bool) {
 		return val{code: "rand.Float64()", typ: typ{kind: kFloat}}, true
 	}
 	return val{}, false
+}
+
+// unbase64 writes base64_decode, which needs no padding.
+func (g *generator) unbase64(x *form.Call) val {
+	t := g.str(x.Span, g.expr(g.argument(x, 0)))
+	code := "base64.StdEncoding.DecodeString(" + t.code + ")"
+	written, ok := t.lit.(*form.Text)
+	if ok {
+		_, err := base64.StdEncoding.DecodeString(written.Value)
+		ok = err == nil
+	}
+	if !ok {
+		g.note(x.Span, "base64_decode of PHP leaves out what is no Base64: here that is an error")
+		code = "base64.RawStdEncoding.DecodeString(strings.TrimRight(" + t.code + `, "="))`
+	}
+	v := g.fallible(form.Span{}, "raw", code, typ{kind: kBytes})
+	return val{code: "string(" + v.code + ")", typ: typ{kind: kString}}
 }
