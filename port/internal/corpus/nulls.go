@@ -98,7 +98,7 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 
 // phpTruth12 is whether PHP takes a value for true.
 func phpTruth12(v any) bool {
-	if v = phpValue40(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue41(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -107,7 +107,7 @@ func phpTruth12(v any) bool {
 
 // phpText47 is the text that PHP makes of a value.
 func phpText47(v any) string {
-	switch v := phpValue40(v).(type) {
+	switch v := phpValue41(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText47(v any) string {
 	}
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -53,10 +53,10 @@ func phpJSON5(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue41(v).(string); isText {
+		if text, isText := phpValue43(v).(string); isText {
 			return phpQuote6(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue41(v))
+		text, err := json.Marshal(phpValue43(v))
 		return string(text), err
 	}
 	if isMap {
@@ -84,8 +84,8 @@ func phpQuote6(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue43(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

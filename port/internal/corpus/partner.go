@@ -83,9 +83,9 @@ func (self *Partner) Last(ctx context.Context) string {
 
 // phpInt4 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt4(v any) int64 {
-	text, isText := phpValue43(v).(string)
+	text, isText := phpValue45(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber20(phpValue43(v))
+		n, f, isNumber := phpNumber20(phpValue45(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -116,7 +116,7 @@ func phpInt4(v any) int64 {
 
 // phpTruth13 is whether PHP takes a value for true.
 func phpTruth13(v any) bool {
-	if v = phpValue43(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue45(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -147,8 +147,8 @@ func phpNumber20(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue43(v any) any {
+// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue45(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

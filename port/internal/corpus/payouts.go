@@ -18,7 +18,7 @@ import (
 
 // phpTruth14 is whether PHP takes a value for true.
 func phpTruth14(v any) bool {
-	if v = phpValue44(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue46(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth14(v any) bool {
 
 // phpText48 is the text that PHP makes of a value.
 func phpText48(v any) string {
-	switch v := phpValue44(v).(type) {
+	switch v := phpValue46(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue44(v any) any {
+// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue46(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -40,7 +40,7 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 
 // phpTruth15 is whether PHP takes a value for true.
 func phpTruth15(v any) bool {
-	if v = phpValue46(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue48(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth15(v any) bool {
 
 // phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare12(a, b any) int {
-	a, b = phpValue46(a), phpValue46(b)
+	a, b = phpValue48(a), phpValue48(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -116,7 +116,7 @@ func phpNumber22(v any) (n int64, f float64, isNumber bool) {
 
 // phpText50 is the text that PHP makes of a value.
 func phpText50(v any) string {
-	switch v := phpValue46(v).(type) {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText50(v any) string {
 	}
 }
 
-// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue46(v any) any {
+// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue48(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue46(member) == phpValue46("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue48(member) == phpValue48("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

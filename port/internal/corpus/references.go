@@ -105,9 +105,9 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 
 // phpInt5 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt5(v any) int64 {
-	text, isText := phpValue48(v).(string)
+	text, isText := phpValue50(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber24(phpValue48(v))
+		n, f, isNumber := phpNumber24(phpValue50(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -138,7 +138,7 @@ func phpInt5(v any) int64 {
 
 // phpReal8 is the number that a value is, or stands for, with its fraction.
 func phpReal8(v any) (float64, error) {
-	switch v := phpValue48(v).(type) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -154,7 +154,7 @@ func phpReal8(v any) (float64, error) {
 
 // phpTruth16 is whether PHP takes a value for true.
 func phpTruth16(v any) bool {
-	if v = phpValue48(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue50(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -187,7 +187,7 @@ func phpNumber24(v any) (n int64, f float64, isNumber bool) {
 
 // phpText53 is the text that PHP makes of a value.
 func phpText53(v any) string {
-	switch v := phpValue48(v).(type) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -207,8 +207,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue48(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -243,7 +243,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue48(detail["amount"]) == int64(0) {
+		if phpValue50(detail["amount"]) == int64(0) {
 			break
 		}
 		detail["name"] = strings.Trim(phpText53(detail["name"]), " \t\n\r\x00\v")

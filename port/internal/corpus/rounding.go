@@ -24,7 +24,7 @@ func phpCount5(v wechatpay.Value) int64 {
 
 // phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole5(v any) (int64, error) {
-	switch v := phpValue50(v).(type) {
+	switch v := phpValue52(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -63,7 +63,7 @@ func phpNumber25(v any) (n int64, f float64, isNumber bool) {
 
 // phpText57 is the text that PHP makes of a value.
 func phpText57(v any) string {
-	switch v := phpValue50(v).(type) {
+	switch v := phpValue52(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue50(v any) any {
+// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue52(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -34,7 +34,7 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 	var settingKioskShop map[string]any // TODO: PHP has config('kiosk.shop') from elsewhere
 	shop := maps.Clone(settingKioskShop)
 	var chosen any = self.settings["appid"]
-	if phpValue52(chosen) == nil {
+	if phpValue54(chosen) == nil {
 		chosen = "wxd678efh567hg6787"
 	}
 	var chosen2 any
@@ -85,7 +85,7 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 
 // phpTruth17 is whether PHP takes a value for true.
 func phpTruth17(v any) bool {
-	if v = phpValue52(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue54(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -94,7 +94,7 @@ func phpTruth17(v any) bool {
 
 // phpText60 is the text that PHP makes of a value.
 func phpText60(v any) string {
-	switch v := phpValue52(v).(type) {
+	switch v := phpValue54(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText60(v any) string {
 	}
 }
 
-// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue52(v any) any {
+// phpValue54 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue54(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -34,7 +34,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		"out_refund_no": "R-" + phpText65(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if phpValue57(reason) != nil && phpValue57(reason) != "" {
+	if phpValue59(reason) != nil && phpValue59(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -46,9 +46,9 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 
 // phpInt7 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt7(v any) int64 {
-	text, isText := phpValue57(v).(string)
+	text, isText := phpValue59(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber29(phpValue57(v))
+		n, f, isNumber := phpNumber29(phpValue59(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
@@ -79,7 +79,7 @@ func phpInt7(v any) int64 {
 
 // phpTruth19 is whether PHP takes a value for true.
 func phpTruth19(v any) bool {
-	if v = phpValue57(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue59(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -112,7 +112,7 @@ func phpNumber29(v any) (n int64, f float64, isNumber bool) {
 
 // phpText65 is the text that PHP makes of a value.
 func phpText65(v any) string {
-	switch v := phpValue57(v).(type) {
+	switch v := phpValue59(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -132,8 +132,8 @@ func phpText65(v any) string {
 	}
 }
 
-// phpValue57 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue57(v any) any {
+// phpValue59 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue59(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

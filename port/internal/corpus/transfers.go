@@ -15,15 +15,15 @@ import (
 
 // phpTruth20 is whether PHP takes a value for true.
 func phpTruth20(v any) bool {
-	if v = phpValue62(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+	if v = phpValue64(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue62 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue62(v any) any {
+// phpValue64 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue64(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -70,6 +70,7 @@ func (g *generator) enter(f *fn, params []form.Param, list []form.Stmt) {
 	}
 	for _, p := range params {
 		first := f.scope.vars[p.Name][0]
+		g.facts.untyped[first.key] = p.Type == "" && !p.Variadic && g.nullAsked(f.class, p.Name, list, map[webKey]bool{})
 		if t := g.paramType(p); (isScalar(t.kind) || t.kind == kNever) && g.nullMatters(f.class, p, list) || t.kind == kNever && kindIsAsked(list, p.Name) {
 			g.facts.nulls[first.key] = true
 			learn(g.facts, g.facts.vars, first.key, typ{kind: kUnknown})
@@ -208,7 +209,7 @@ func (g *generator) closure(x *form.Func, want *sig) val {
 	}
 	key := g.fn.key + "@" + spanKey(x.Span)
 	f := &fn{key: key, scope: g.closureScope(x, key)}
-	f.result = g.resultOf(key, x.Result, x.Body)
+	f.result = g.resultOf(key, x.Result, x.Params, x.Body)
 	outer := g.fn
 	g.enter(f, x.Params, x.Body)
 	defer func() { g.fn = outer }()
@@ -274,8 +275,11 @@ func (s *scope) usesOf(x *form.Func) map[string]*web {
 func spanKey(at form.Span) string { return strconv.Itoa(at.Start) + "-" + strconv.Itoa(at.End) }
 
 // resultOf is what a function gives back: its declared type, or what its returns have.
-func (g *generator) resultOf(key, declared string, body []form.Stmt) typ {
+func (g *generator) resultOf(key, declared string, params []form.Param, body []form.Stmt) typ {
 	t := g.phpType(declared)
+	if isScalar(t.kind) && nullable(form.Param{Type: declared}) && (givesParam(params, body) || mayBeNull(declared, body)) {
+		return typ{kind: kUnknown}
+	}
 	if isScalar(t.kind) && nullable(form.Param{Type: declared}) && returnsNull(body, givesNull) {
 		if t.kind == kString && !returnsNull(body, isNull) {
 			return typ{kind: kString, name: orNull}
@@ -290,8 +294,8 @@ func (g *generator) resultOf(key, declared string, body []form.Stmt) typ {
 		if found.kind == kEmpty {
 			return typ{kind: kMap}
 		}
-		if found.kind == kVoid {
-			return found
+		if isScalar(found.kind) && found.name != orNull && mayBeNull(declared, body) && g.takenAsData(key, found.kind) {
+			return typ{kind: kUnknown}
 		}
 		return found
 	case ok && found.kind == kSensitive:
@@ -332,6 +336,9 @@ func (g *generator) argFor(s *sig, i int, e form.Expr) string {
 	}
 	v := g.want(g.expr(e), t.kind)
 	if known, ok := g.facts.vars[key]; ok && known.kind == kEmpty && isArray(v.typ.kind) {
+		learn(g.facts, g.facts.vars, key, v.typ)
+	}
+	if isScalar(t.kind) && v.typ.kind == kUnknown && g.facts.untyped[key] { // it may be null
 		learn(g.facts, g.facts.vars, key, v.typ)
 	}
 	if t.kind == kUnknown && v.typ.kind != kNever && v.typ.kind != kUnknown {

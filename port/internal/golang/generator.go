@@ -63,6 +63,7 @@ type facts struct {
 	foreign map[int][]given   // what statements have from elsewhere
 	given   map[webKey]bool   // parameters of functions that PHP calls with members of an array: they are what those are
 	nulls   map[webKey]bool   // parameters of which null and a zero are two things
+	untyped map[webKey]bool   // parameters that declare no type, and are asked for null
 	froms   map[string]string // what variables for that stand for
 	loose   map[webKey]bool   // variables that have it: by their scopes and names
 	must    map[string]bool   // methods that can fail because another class has one of the same interface that can
@@ -74,7 +75,7 @@ type facts struct {
 func newFacts() *facts {
 	return &facts{vars: map[webKey]typ{}, wants: map[webKey]typ{}, fails: map[string]bool{}, results: map[string]typ{}, fields: map[string]typ{},
 		params: map[string]typ{}, refused: map[int]string{}, unused: map[webKey]bool{}, dead: map[webKey]string{},
-		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, sent: map[string]bool{}, unread: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
+		sigs: map[string]*sig{}, pending: map[int]string{}, blank: map[string]bool{}, sent: map[string]bool{}, unread: map[string]bool{}, inlined: map[string]bool{}, calmed: map[string]bool{}, named: map[webKey]bool{}, foreign: map[int][]given{}, froms: map[string]string{}, nulls: map[webKey]bool{}, untyped: map[webKey]bool{}, given: map[webKey]bool{}, strange: map[string]bool{}, loose: map[webKey]bool{}, firm: map[webKey]bool{}, configs: map[webKey]bool{}, must: map[string]bool{}, nils: map[webKey]bool{}, flowFacts: newFlowFacts()}
 }
 
 // learn joins a type to what is known under a key.

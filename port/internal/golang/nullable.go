@@ -110,7 +110,7 @@ func (g *generator) nullMatters(c *form.Class, p form.Param, list []form.Stmt) b
 		return false
 	}
 	is := func(e form.Expr) bool { return isNamed(e, p.Name) }
-	if asksForNull(list, is, true) || c != nil && p.Promoted && g.asked(c, p.Name) {
+	if g.nullAsked(c, p.Name, list, map[webKey]bool{}) || c != nil && p.Promoted && g.asked(c, p.Name) {
 		return true
 	}
 	found := false

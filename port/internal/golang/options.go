@@ -231,7 +231,7 @@ func (g *generator) reserved(item form.Item, key string, given []string) string 
 		if v.typ.kind == kNull {
 			return ""
 		}
-		if key == "query" && hasBool(item.Value) {
+		if key == "query" && g.sendsBool(item.Value) {
 			g.note(at, "PHP writes true as 1 in a query, Go as true, which is what WeChat Pay documents")
 		}
 		return g.anything(at, v)
@@ -269,15 +269,6 @@ func (g *generator) jsonOption(e form.Expr) string {
 		return ""
 	}
 	return g.anything(e.At(), v)
-}
-
-// hasBool tells whether a bool stands in an array.
-func hasBool(e form.Expr) (found bool) {
-	if _, ok := e.(*form.Bool); ok {
-		return true
-	}
-	form.Children(e, func(x form.Expr) { found = found || hasBool(x) })
-	return found
 }
 
 // headers writes a map of texts. What a *Media brings by itself is left out.

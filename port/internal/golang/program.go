@@ -193,8 +193,7 @@ func (g *generator) declaredFunc(key, head string, x *form.Function, c *form.Cla
 	if x.Notified {
 		g.facts.fails[key], g.failed[key] = true, true
 	}
-	f.sometimes, f.opens = givesSometimes(x.Body), opensNotices(x.Body)
-	f.result = g.resultOf(key, x.Result, x.Body)
+	g.results(f, x)
 	if strings.EqualFold(x.Name, "__construct") && c != nil {
 		f.result = typ{kind: kObject, name: exportedName(c.Name)}
 	}
