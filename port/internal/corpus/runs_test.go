@@ -18,6 +18,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"arrays":       RunArrays,
 	"asyncmore":    RunAsyncmore,
 	"atfirst":      RunAtfirst,
+	"atseconds":    RunAtseconds,
 	"attached":     RunAttached,
 	"awaited":      RunAwaited,
 	"banktransfer": RunBanktransfer,

@@ -14,6 +14,12 @@ func (g *generator) newMoment(at form.Span, class string, args []form.Arg) val {
 	if len(args) > 1 {
 		zone = g.zoneOf(args[1].Value)
 	}
+	if len(args) == 1 {
+		if seconds := secondsIn(args[0].Value); seconds != nil {
+			n := g.castInt(&form.Cast{Span: at, To: "int", X: seconds}, g.expr(seconds))
+			return val{code: "time.Unix(" + n.code + ", 0).UTC()", typ: typ{kind: kTime, name: class}}
+		}
+	}
 	code := "time.Now()"
 	if len(args) > 0 && !isNull(args[0].Value) {
 		call := &form.Call{Span: at, Name: "strtotime", Args: args[:1:1]}
@@ -28,6 +34,18 @@ func (g *generator) newMoment(at form.Span, class string, args []form.Arg) val {
 		code = g.inZone(at, code)
 	}
 	return val{code: code, typ: typ{kind: kTime, name: class}}
+}
+
+// secondsIn are the seconds since 1970 in '@' . $seconds, which is a moment in UTC.
+func secondsIn(e form.Expr) form.Expr {
+	c, ok := e.(*form.Concat)
+	if !ok || len(c.Parts) != 2 {
+		return nil
+	}
+	if t, ok := c.Parts[0].(*form.Text); !ok || t.Value != "@" {
+		return nil
+	}
+	return c.Parts[1]
 }
 
 // zoneOf is a time zone that is written out.
