@@ -44,6 +44,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"division":     RunDivision,
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
+	"emptygiven":   RunEmptygiven,
 	"encoded":      RunEncoded,
 	"enums":        RunEnums,
 	"falsefirst":   RunFalsefirst,

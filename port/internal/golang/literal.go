@@ -118,7 +118,7 @@ func (g *generator) listOf(x *form.Array) val {
 		case t.kind == kMaps && ok:
 			code = "{" + rest
 		case t.kind == kList:
-			code = g.anything(x.Items[i].Value.At(), v)
+			code = g.memberData(x.Items[i], v)
 		}
 		c.row(x.Items[i], code)
 	}
@@ -184,7 +184,7 @@ func (g *generator) mapOf(x *form.Array) val {
 		seen[name] = true
 		code := values[i].code
 		if t.kind == kMap {
-			code = g.anything(item.Value.At(), values[i])
+			code = g.memberData(item, values[i])
 		}
 		c.row(item, name+": "+code)
 	}
