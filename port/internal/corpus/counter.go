@@ -155,7 +155,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		whole, _, _ := strings.Cut(strconv.FormatFloat(math.Round(tidied), 'f', 0, 64), ".")
+		whole, _, _ := strings.Cut(strconv.FormatFloat(math.Round(tidied)+0, 'f', 0, 64), ".")
 		number2, err := strconv.ParseInt(whole, 10, 64)
 		if err != nil {
 			return err
@@ -249,7 +249,7 @@ func RunCounter(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	grouped := strconv.FormatFloat(math.Round(tidied3)/100, 'f', 2, 64)
+	grouped := strconv.FormatFloat(math.Round(tidied3)/100+0, 'f', 2, 64)
 	for i := len(grouped) - 6; i > 0 && grouped[i-1] != '-'; i -= 3 {
 		grouped = grouped[:i] + "," + grouped[i:]
 	}

@@ -84,7 +84,7 @@ func phpJSON2(v any, flags int) (string, error) {
 	}
 	array := reflect.ValueOf(v)
 	value, isValue := v.(wechatpay.Value)
-	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	isMap := array.Kind() == reflect.Map && array.Len() > 0 || isValue && value.IsObject() && len(value.Map()) > 0
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
@@ -103,7 +103,7 @@ func phpJSON2(v any, flags int) (string, error) {
 				return "", err
 			}
 		}
-	case array.Kind() == reflect.Slice:
+	case array.Kind() == reflect.Slice, array.Kind() == reflect.Map:
 		for i := range array.Len() {
 			if err := add("", array.Index(i).Interface()); err != nil {
 				return "", err

@@ -19,32 +19,32 @@ import (
 
 // Texts that PHP's json_encode and http_build_query make of what is computed: their escapes, their order.
 func Attached(ctx context.Context, name string, count int64) string {
-	return `{"z":` + phpQuote4(name, 0) + `,"count":` + strconv.FormatInt(count, 10) + "}"
+	return `{"z":` + phpQuote5(name, 0) + `,"count":` + strconv.FormatInt(count, 10) + "}"
 }
 
 func Readable(ctx context.Context, name string) string {
-	return `{"name":` + phpQuote4(name, 320) + "}"
+	return `{"name":` + phpQuote5(name, 320) + "}"
 }
 
 func IdOf(ctx context.Context, row map[string]any) string {
 	return phpText13(row["id"])
 }
 
-// phpJSON3 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
-func phpJSON3(v any, flags int) (string, error) {
+// phpJSON4 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON4(v any, flags int) (string, error) {
 	var parts []string
 	add := func(name string, member any) error {
-		text, err := phpJSON3(member, flags)
+		text, err := phpJSON4(member, flags)
 		parts = append(parts, name+text)
 		return err
 	}
 	array := reflect.ValueOf(v)
 	value, isValue := v.(wechatpay.Value)
-	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	isMap := array.Kind() == reflect.Map && array.Len() > 0 || isValue && value.IsObject() && len(value.Map()) > 0
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
-			if err := add(map[bool]string{true: phpQuote4(name.String(), flags) + ":"}[isMap], member); err != nil {
+			if err := add(map[bool]string{true: phpQuote5(name.String(), flags) + ":"}[isMap], member); err != nil {
 				return "", err
 			}
 		}
@@ -55,21 +55,21 @@ func phpJSON3(v any, flags int) (string, error) {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := add(phpQuote4(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+			if err := add(phpQuote5(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
 				return "", err
 			}
 		}
-	case array.Kind() == reflect.Slice:
+	case array.Kind() == reflect.Slice, array.Kind() == reflect.Map:
 		for i := range array.Len() {
 			if err := add("", array.Index(i).Interface()); err != nil {
 				return "", err
 			}
 		}
 	default:
-		if text, isText := phpValue14(v).(string); isText {
-			return phpQuote4(text, flags), nil
+		if text, isText := phpValue15(v).(string); isText {
+			return phpQuote5(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue14(v))
+		text, err := json.Marshal(phpValue15(v))
 		return string(text), err
 	}
 	if isMap {
@@ -78,8 +78,8 @@ func phpJSON3(v any, flags int) (string, error) {
 	return "[" + strings.Join(parts, ",") + "]", nil
 }
 
-// phpQuote4 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
-func phpQuote4(text string, flags int) string {
+// phpQuote5 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote5(text string, flags int) string {
 	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
 	if flags&64 == 0 {
 		text = strings.ReplaceAll(text, "/", "\\/")
@@ -99,7 +99,7 @@ func phpQuote4(text string, flags int) string {
 
 // phpText13 is the text that PHP makes of a value.
 func phpText13(v any) string {
-	switch v := phpValue14(v).(type) {
+	switch v := phpValue15(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -119,8 +119,8 @@ func phpText13(v any) string {
 	}
 }
 
-// phpValue14 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue14(v any) any {
+// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue15(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -142,11 +142,11 @@ func RunEncoded(ctx context.Context, client *wechatpay.Client) error {
 	list := []any{name, 1.5, true, nil}
 	sorted := wechatpay.Object{"b": 1, "a": 2}
 	// PHP: ksort($sorted) (Go's maps have no order, and are written in that of their names)
-	text, err := phpJSON3(list, 0)
+	text, err := phpJSON4(list, 0)
 	if err != nil {
 		return err
 	}
-	text2, err := phpJSON3(sorted, 0)
+	text2, err := phpJSON4(sorted, 0)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func TillOpen(ctx context.Context, client *wechatpay.Client) *Till {
 
 func (self *Till) Create(ctx context.Context, typeValue string, no string, amount *Price, openid any) (*wechatpay.Response, error) {
 	var chosen map[string]any
-	if phpValue15(openid) != nil {
+	if phpValue16(openid) != nil {
 		chosen = wechatpay.Object{"payer": wechatpay.Object{"openid": openid}}
 	} else {
 		chosen = map[string]any{}
@@ -94,8 +94,8 @@ func (self *Till) Find(ctx context.Context, no string) (*wechatpay.Response, err
 	return order, nil
 }
 
-// phpValue15 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue15(v any) any {
+// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue16(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

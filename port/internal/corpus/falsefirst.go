@@ -84,7 +84,7 @@ func phpPrivateKey(v any) (*rsa.PrivateKey, error) {
 
 // phpText15 is the text that PHP makes of a value.
 func phpText15(v any) string {
-	switch v := phpValue16(v).(type) {
+	switch v := phpValue17(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -104,8 +104,8 @@ func phpText15(v any) string {
 	}
 }
 
-// phpValue16 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue16(v any) any {
+// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue17(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -21,12 +21,12 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/a").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"x": x}}); err != nil {
 				return err
 			}
-			if phpValue17(x) == int64(1) {
+			if phpValue18(x) == int64(1) {
 				returnedValue = "one"
 				returned = true
 				return nil
 			}
-			if phpValue17(x) == int64(2) {
+			if phpValue18(x) == int64(2) {
 				return errors.New("two")
 			}
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "body " + phpText16(x)}}); err != nil {
@@ -37,7 +37,7 @@ func F(ctx context.Context, client *wechatpay.Client, x any) (string, error) {
 			if _, err := client.Chain("v3/took").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"by": "caught " + err.Error()}}); err != nil {
 				return err
 			}
-			if phpValue17(x) == int64(2) {
+			if phpValue18(x) == int64(2) {
 				returnedValue = "two"
 				returned = true
 				return nil
@@ -94,7 +94,7 @@ func G(ctx context.Context, _ *wechatpay.Client) string {
 
 // phpText16 is the text that PHP makes of a value.
 func phpText16(v any) string {
-	switch v := phpValue17(v).(type) {
+	switch v := phpValue18(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText16(v any) string {
 	}
 }
 
-// phpValue17 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue17(v any) any {
+// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue18(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -12,17 +12,17 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth7 is whether PHP takes a value for true.
-func phpTruth7(v any) bool {
-	if v = phpValue18(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth8 is whether PHP takes a value for true.
+func phpTruth8(v any) bool {
+	if v = phpValue19(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue18 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue18(v any) any {
+// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue19(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -119,7 +119,7 @@ func RunFlow(ctx context.Context, client *wechatpay.Client) error {
 	for item := range order.Get("data").Values() {
 		fmt.Println(item.Get("id").String())
 	}
-	if order.Get("amount").Value() != nil && phpTruth7(order.Get("amount.total")) {
+	if order.Get("amount").Value() != nil && phpTruth8(order.Get("amount.total")) {
 		fmt.Println("total " + order.Get("amount.total").String())
 	} else if word != "" && word != "0" {
 		fmt.Print(word)

@@ -49,7 +49,7 @@ func (self *Follower) Settle(ctx context.Context, orders []map[string]any) ([]an
 		if err != nil {
 			return nil, err
 		}
-		if state == "SUCCESS" && phpTruth8(order["cancel"]) {
+		if state == "SUCCESS" && phpTruth9(order["cancel"]) {
 			_, err := self.pay.Chain("v3/refund/domestic/refunds").Post(ctx, wechatpay.Request{
 				"json": wechatpay.Object{
 					"out_trade_no":  no,
@@ -87,9 +87,9 @@ func (self *Follower) Wait(ctx context.Context, no string, most int64) (int64, e
 	return self.tries, nil
 }
 
-// phpTruth8 is whether PHP takes a value for true.
-func phpTruth8(v any) bool {
-	if v = phpValue19(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth9 is whether PHP takes a value for true.
+func phpTruth9(v any) bool {
+	if v = phpValue20(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -98,7 +98,7 @@ func phpTruth8(v any) bool {
 
 // phpText18 is the text that PHP makes of a value.
 func phpText18(v any) string {
-	switch v := phpValue19(v).(type) {
+	switch v := phpValue20(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -118,8 +118,8 @@ func phpText18(v any) string {
 	}
 }
 
-// phpValue19 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue19(v any) any {
+// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue20(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

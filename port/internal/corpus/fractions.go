@@ -52,7 +52,7 @@ func FenOf(ctx context.Context, yuan float64) (int64, error) {
 
 // phpReal4 is the number that a value is, or stands for, with its fraction.
 func phpReal4(v any) (float64, error) {
-	switch v := phpValue20(v).(type) {
+	switch v := phpValue21(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -68,7 +68,7 @@ func phpReal4(v any) (float64, error) {
 
 // phpCompare4 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare4(a, b any) int {
-	a, b = phpValue20(a), phpValue20(b)
+	a, b = phpValue21(a), phpValue21(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -135,7 +135,7 @@ func phpNumber8(v any) (n int64, f float64, isNumber bool) {
 
 // phpText19 is the text that PHP makes of a value.
 func phpText19(v any) string {
-	switch v := phpValue20(v).(type) {
+	switch v := phpValue21(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -155,8 +155,8 @@ func phpText19(v any) string {
 	}
 }
 
-// phpValue20 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue20(v any) any {
+// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue21(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -244,7 +244,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		grouped := strconv.FormatFloat(math.Round(tidied), 'f', 0, 64)
+		grouped := strconv.FormatFloat(math.Round(tidied)+0, 'f', 0, 64)
 		for i := len(grouped) - 3; i > 0 && grouped[i-1] != '-'; i -= 3 {
 			grouped = grouped[:i] + "," + grouped[i:]
 		}
@@ -256,7 +256,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		grouped2 := strconv.FormatFloat(math.Round(tidied2)/100, 'f', 2, 64)
+		grouped2 := strconv.FormatFloat(math.Round(tidied2)/100+0, 'f', 2, 64)
 		for i2 := len(grouped2) - 6; i2 > 0 && grouped2[i2-1] != '-'; i2 -= 3 {
 			grouped2 = grouped2[:i2] + "," + grouped2[i2:]
 		}
@@ -268,7 +268,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 		if err != nil {
 			return err
 		}
-		grouped3 := strconv.FormatFloat(math.Round(tidied3)/10, 'f', 1, 64)
+		grouped3 := strconv.FormatFloat(math.Round(tidied3)/10+0, 'f', 1, 64)
 		for i3 := len(grouped3) - 5; i3 > 0 && grouped3[i3-1] != '-'; i3 -= 3 {
 			grouped3 = grouped3[:i3] + " " + grouped3[i3:]
 		}
@@ -317,7 +317,7 @@ func RunFractions(ctx context.Context, client *wechatpay.Client) error {
 				grouped,
 				grouped2,
 				grouped3,
-				strconv.FormatFloat(math.Round(tidied4)/100, 'f', 2, 64),
+				strconv.FormatFloat(math.Round(tidied4)/100+0, 'f', 2, 64),
 				math.Round(tidied5) / 100,
 				math.Round(tidied6),
 				math.Floor(number10),

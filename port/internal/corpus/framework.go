@@ -98,7 +98,7 @@ func (self *WechatPay) Order(ctx context.Context, order map[string]any) (*wechat
 
 // phpReal5 is the number that a value is, or stands for, with its fraction.
 func phpReal5(v any) (float64, error) {
-	switch v := phpValue21(v).(type) {
+	switch v := phpValue22(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -136,8 +136,8 @@ func phpNumber9(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue21 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue21(v any) any {
+// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue22(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

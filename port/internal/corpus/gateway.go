@@ -80,7 +80,7 @@ func (self *Gateway) Close(ctx context.Context, no string) (bool, error) {
 
 // phpReal6 is the number that a value is, or stands for, with its fraction.
 func phpReal6(v any) (float64, error) {
-	switch v := phpValue22(v).(type) {
+	switch v := phpValue23(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -118,8 +118,8 @@ func phpNumber10(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue22 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue22(v any) any {
+// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue23(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

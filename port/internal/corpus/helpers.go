@@ -17,7 +17,7 @@ import (
 
 // phpText22 is the text that PHP makes of a value.
 func phpText22(v any) string {
-	switch v := phpValue23(v).(type) {
+	switch v := phpValue24(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -37,8 +37,8 @@ func phpText22(v any) string {
 	}
 }
 
-// phpValue23 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue23(v any) any {
+// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue24(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,21 +16,21 @@ import (
 	wxcrypto "github.com/a8579013/wechatpay/crypto"
 )
 
-// phpJSON4 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
-func phpJSON4(v any, flags int) (string, error) {
+// phpJSON5 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON5(v any, flags int) (string, error) {
 	var parts []string
 	add := func(name string, member any) error {
-		text, err := phpJSON4(member, flags)
+		text, err := phpJSON5(member, flags)
 		parts = append(parts, name+text)
 		return err
 	}
 	array := reflect.ValueOf(v)
 	value, isValue := v.(wechatpay.Value)
-	isMap := array.Kind() == reflect.Map || isValue && value.IsObject() && len(value.Map()) > 0
+	isMap := array.Kind() == reflect.Map && array.Len() > 0 || isValue && value.IsObject() && len(value.Map()) > 0
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
-			if err := add(map[bool]string{true: phpQuote5(name.String(), flags) + ":"}[isMap], member); err != nil {
+			if err := add(map[bool]string{true: phpQuote6(name.String(), flags) + ":"}[isMap], member); err != nil {
 				return "", err
 			}
 		}
@@ -41,21 +41,21 @@ func phpJSON4(v any, flags int) (string, error) {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := add(phpQuote5(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+			if err := add(phpQuote6(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
 				return "", err
 			}
 		}
-	case array.Kind() == reflect.Slice:
+	case array.Kind() == reflect.Slice, array.Kind() == reflect.Map:
 		for i := range array.Len() {
 			if err := add("", array.Index(i).Interface()); err != nil {
 				return "", err
 			}
 		}
 	default:
-		if text, isText := phpValue24(v).(string); isText {
-			return phpQuote5(text, flags), nil
+		if text, isText := phpValue25(v).(string); isText {
+			return phpQuote6(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue24(v))
+		text, err := json.Marshal(phpValue25(v))
 		return string(text), err
 	}
 	if isMap {
@@ -64,8 +64,8 @@ func phpJSON4(v any, flags int) (string, error) {
 	return "[" + strings.Join(parts, ",") + "]", nil
 }
 
-// phpQuote5 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
-func phpQuote5(text string, flags int) string {
+// phpQuote6 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote6(text string, flags int) string {
 	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
 	if flags&64 == 0 {
 		text = strings.ReplaceAll(text, "/", "\\/")
@@ -83,8 +83,8 @@ func phpQuote5(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue24 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue24(v any) any {
+// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue25(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -124,7 +124,7 @@ func RunJsapi(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	text, err := phpJSON4(params, 0)
+	text, err := phpJSON5(params, 0)
 	if err != nil {
 		return err
 	}

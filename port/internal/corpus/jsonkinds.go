@@ -27,16 +27,16 @@ func phpCount(v wechatpay.Value) int64 {
 
 // phpInt3 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt3(v any) int64 {
-	text, isText := phpValue25(v).(string)
+	text, isText := phpValue26(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber11(phpValue25(v))
+		n, f, isNumber := phpNumber11(phpValue26(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth9(v)]
+		return map[bool]int64{true: 1}[phpTruth10(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
@@ -58,9 +58,9 @@ func phpInt3(v any) int64 {
 	return 0
 }
 
-// phpTruth9 is whether PHP takes a value for true.
-func phpTruth9(v any) bool {
-	if v = phpValue25(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth10 is whether PHP takes a value for true.
+func phpTruth10(v any) bool {
+	if v = phpValue26(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -69,7 +69,7 @@ func phpTruth9(v any) bool {
 
 // phpCompare5 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare5(a, b any) int {
-	a, b = phpValue25(a), phpValue25(b)
+	a, b = phpValue26(a), phpValue26(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -136,7 +136,7 @@ func phpNumber11(v any) (n int64, f float64, isNumber bool) {
 
 // phpText25 is the text that PHP makes of a value.
 func phpText25(v any) string {
-	switch v := phpValue25(v).(type) {
+	switch v := phpValue26(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -156,8 +156,8 @@ func phpText25(v any) string {
 	}
 }
 
-// phpValue25 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue25(v any) any {
+// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue26(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -235,14 +235,14 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 		return err
 	}
 	var chosen6 int64
-	if phpTruth9(r.Get("ids")) {
+	if phpTruth10(r.Get("ids")) {
 		chosen6 = 1
 	} else {
 		chosen6 = 0
 	}
 	value := r.Get("open")
 	var chosen7 any
-	if phpTruth9(value) {
+	if phpTruth10(value) {
 		chosen7 = value
 	} else {
 		chosen7 = "none"
@@ -252,9 +252,9 @@ func RunJsonkinds(ctx context.Context, client *wechatpay.Client) error {
 			"word":    phpCompare5(r.Get("yes"), "ab") == 0,
 			"false":   phpCompare5(r.Get("no"), "") == 0,
 			"among":   slices.ContainsFunc([]any{"ab", "cd"}, func(v any) bool { return phpCompare5(r.Get("yes"), v) == 0 }),
-			"zero":    phpTruth9(r.Get("text")),
+			"zero":    phpTruth10(r.Get("text")),
 			"ids":     chosen6,
-			"open":    !phpTruth9(r.Get("open")),
+			"open":    !phpTruth10(r.Get("open")),
 			"instead": chosen7,
 		},
 	})

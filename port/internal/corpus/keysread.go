@@ -173,7 +173,7 @@ func (self *ShopRing) ByCertificate(ctx context.Context, message string, signatu
 
 // phpText26 is the text that PHP makes of a value.
 func phpText26(v any) string {
-	switch v := phpValue26(v).(type) {
+	switch v := phpValue27(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -193,8 +193,8 @@ func phpText26(v any) string {
 	}
 }
 
-// phpValue26 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue26(v any) any {
+// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue27(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -41,7 +41,7 @@ func phpMember(v wechatpay.Value, name string) wechatpay.Value {
 
 // phpCompare6 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare6(a, b any) int {
-	a, b = phpValue27(a), phpValue27(b)
+	a, b = phpValue28(a), phpValue28(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -108,7 +108,7 @@ func phpNumber12(v any) (n int64, f float64, isNumber bool) {
 
 // phpText27 is the text that PHP makes of a value.
 func phpText27(v any) string {
-	switch v := phpValue27(v).(type) {
+	switch v := phpValue28(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -128,8 +128,8 @@ func phpText27(v any) string {
 	}
 }
 
-// phpValue27 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue27(v any) any {
+// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue28(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -158,18 +158,18 @@ func RunLikenull(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 		var chosen any = value
-		if phpValue27(chosen) == nil {
+		if phpValue28(chosen) == nil {
 			chosen = "none"
 		}
 		_, err = client.Chain("v3/null/"+name).Post(ctx, wechatpay.Request{
 			"json": wechatpay.Object{
 				"like":   phpCompare6(value, nil) == 0,
 				"unlike": phpCompare6(value, nil) != 0,
-				"null":   phpValue27(value) == nil,
+				"null":   phpValue28(value) == nil,
 				"empty":  phpCompare6(value, "") == 0,
-				"set":    phpValue27(value) != nil,
+				"set":    phpValue28(value) != nil,
 				"or":     chosen,
-				"is":     phpValue27(value) == nil,
+				"is":     phpValue28(value) == nil,
 				"word":   phpCompare6(value, "a") == 0,
 			},
 		})

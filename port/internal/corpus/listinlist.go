@@ -36,7 +36,7 @@ func phpCount2(v wechatpay.Value) int64 {
 
 // phpWhole3 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole3(v any) (int64, error) {
-	switch v := phpValue28(v).(type) {
+	switch v := phpValue29(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -58,7 +58,7 @@ func phpList2(v any) ([]any, error) {
 		}
 		return list, nil
 	}
-	v = phpValue28(v)
+	v = phpValue29(v)
 	switch array := reflect.ValueOf(v); {
 	case array.Kind() == reflect.Slice:
 		for i := range array.Len() {
@@ -94,8 +94,8 @@ func phpNumber13(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue28 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue28(v any) any {
+// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue29(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -26,7 +26,7 @@ func phpList3(v any) ([]any, error) {
 		}
 		return list, nil
 	}
-	v = phpValue29(v)
+	v = phpValue30(v)
 	switch array := reflect.ValueOf(v); {
 	case array.Kind() == reflect.Slice:
 		for i := range array.Len() {
@@ -40,7 +40,7 @@ func phpList3(v any) ([]any, error) {
 
 // phpCompare7 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare7(a, b any) int {
-	a, b = phpValue29(a), phpValue29(b)
+	a, b = phpValue30(a), phpValue30(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -107,7 +107,7 @@ func phpNumber14(v any) (n int64, f float64, isNumber bool) {
 
 // phpText29 is the text that PHP makes of a value.
 func phpText29(v any) string {
-	switch v := phpValue29(v).(type) {
+	switch v := phpValue30(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText29(v any) string {
 	}
 }
 
-// phpValue29 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue29(v any) any {
+// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue30(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -248,7 +248,7 @@ func RunListwork(ctx context.Context, client *wechatpay.Client) error {
 	}
 	given2 := wechatpay.Object{"a": 1, "b": nil, "c": "", "d": 0}
 	keep := func(v any) bool {
-		return v != nil && phpValue29(v) != ""
+		return v != nil && phpValue30(v) != ""
 	}
 	members2 := wechatpay.Object{}
 	for name, member := range given2 {

@@ -30,7 +30,7 @@ func Verify(ctx context.Context, paid any, due any) string {
 
 // phpCompare8 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare8(a, b any) int {
-	a, b = phpValue30(a), phpValue30(b)
+	a, b = phpValue31(a), phpValue31(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -97,7 +97,7 @@ func phpNumber15(v any) (n int64, f float64, isNumber bool) {
 
 // phpText30 is the text that PHP makes of a value.
 func phpText30(v any) string {
-	switch v := phpValue30(v).(type) {
+	switch v := phpValue31(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -117,8 +117,8 @@ func phpText30(v any) string {
 	}
 }
 
-// phpValue30 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue30(v any) any {
+// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue31(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -172,22 +172,22 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if phpValue30(r.Get("total")) == "100" {
+	if phpValue31(r.Get("total")) == "100" {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue30(r.Get("total")) == int64(100) {
+	if phpValue31(r.Get("total")) == int64(100) {
 		if _, err := client.Chain("v3/loosely/identical").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue30(r.Get("zero")) == false {
+	if phpValue31(r.Get("zero")) == false {
 		if _, err := client.Chain("v3/loosely/never").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
-	if phpValue30(r.Get("is")) == true {
+	if phpValue31(r.Get("is")) == true {
 		if _, err := client.Chain("v3/loosely/true").Get(ctx, nil); err != nil {
 			return err
 		}
@@ -247,13 +247,13 @@ func RunLoosely(ctx context.Context, client *wechatpay.Client) error {
 			return err
 		}
 	}
-	if slices.ContainsFunc([]any{"100.0", int64(7)}, func(v any) bool { return phpCompare8(r.Get("total"), v) == 0 }) && !slices.Contains([]any{"100"}, phpValue30(r.Get("total"))) {
+	if slices.ContainsFunc([]any{"100.0", int64(7)}, func(v any) bool { return phpCompare8(r.Get("total"), v) == 0 }) && !slices.Contains([]any{"100"}, phpValue31(r.Get("total"))) {
 		if _, err := client.Chain("v3/loosely/among").Get(ctx, nil); err != nil {
 			return err
 		}
 	}
 	var chosen4 string
-	switch phpValue30(r.Get("total")) {
+	switch phpValue31(r.Get("total")) {
 	case "100":
 		chosen4 = "text"
 	case int64(100):

@@ -18,7 +18,7 @@ import (
 
 // phpCompare9 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare9(a, b any) int {
-	a, b = phpValue31(a), phpValue31(b)
+	a, b = phpValue32(a), phpValue32(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -85,7 +85,7 @@ func phpNumber16(v any) (n int64, f float64, isNumber bool) {
 
 // phpText31 is the text that PHP makes of a value.
 func phpText31(v any) string {
-	switch v := phpValue31(v).(type) {
+	switch v := phpValue32(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText31(v any) string {
 	}
 }
 
-// phpValue31 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue31(v any) any {
+// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue32(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -26,7 +26,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	digits := new(big.Int).Quo(amount.Num(), amount.Denom())
 	total := digits.String()
 	var chosen string
-	if phpValue32(part) == nil {
+	if phpValue33(part) == nil {
 		chosen = total
 	} else {
 		amount2, isNumber2 := new(big.Rat).SetString(phpText32(part))
@@ -52,7 +52,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 		return false, nil
 	}
 	var chosen2 any
-	if phpTruth10(order["trade_no"]) {
+	if phpTruth11(order["trade_no"]) {
 		chosen2 = order["trade_no"]
 	} else {
 		chosen2 = nil
@@ -60,7 +60,7 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	part2 := wxcrypto.MD5(phpText32(order["sn"])+refund, "")
 	part2 = part2[:min(6, len(part2))]
 	var chosen3 any
-	if phpValue32(order["reason"]) != nil && phpValue32(order["reason"]) != "" {
+	if phpValue33(order["reason"]) != nil && phpValue33(order["reason"]) != "" {
 		chosen3 = order["reason"]
 	} else {
 		chosen3 = "退款"
@@ -86,14 +86,14 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 			"currency": "CNY",
 		},
 	}
-	if phpTruth10(param["transaction_id"]) {
+	if phpTruth11(param["transaction_id"]) {
 		delete(param, "out_trade_no")
 	} else {
 		delete(param, "transaction_id")
 	}
 	members := wechatpay.Object{}
 	for name, member := range param {
-		if phpTruth10(member) {
+		if phpTruth11(member) {
 			members[name] = member
 		}
 	}
@@ -104,9 +104,9 @@ func MoneyBack(ctx context.Context, client *wechatpay.Client, order map[string]a
 	return slices.Contains([]string{"SUCCESS", "PROCESSING"}, resp.Get("status").String()), nil
 }
 
-// phpTruth10 is whether PHP takes a value for true.
-func phpTruth10(v any) bool {
-	if v = phpValue32(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth11 is whether PHP takes a value for true.
+func phpTruth11(v any) bool {
+	if v = phpValue33(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -115,7 +115,7 @@ func phpTruth10(v any) bool {
 
 // phpText32 is the text that PHP makes of a value.
 func phpText32(v any) string {
-	switch v := phpValue32(v).(type) {
+	switch v := phpValue33(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -135,8 +135,8 @@ func phpText32(v any) string {
 	}
 }
 
-// phpValue32 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue32(v any) any {
+// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue33(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

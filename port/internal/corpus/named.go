@@ -13,7 +13,7 @@ import (
 
 // phpText33 is the text that PHP makes of a value.
 func phpText33(v any) string {
-	switch v := phpValue33(v).(type) {
+	switch v := phpValue34(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -33,8 +33,8 @@ func phpText33(v any) string {
 	}
 }
 
-// phpValue33 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue33(v any) any {
+// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue34(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth11 is whether PHP takes a value for true.
-func phpTruth11(v any) bool {
-	if v = phpValue34(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth12 is whether PHP takes a value for true.
+func phpTruth12(v any) bool {
+	if v = phpValue35(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth11(v any) bool {
 
 // phpCompare10 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare10(a, b any) int {
-	a, b = phpValue34(a), phpValue34(b)
+	a, b = phpValue35(a), phpValue35(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -94,7 +94,7 @@ func phpNumber17(v any) (n int64, f float64, isNumber bool) {
 
 // phpText34 is the text that PHP makes of a value.
 func phpText34(v any) string {
-	switch v := phpValue34(v).(type) {
+	switch v := phpValue35(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText34(v any) string {
 	}
 }
 
-// phpValue34 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue34(v any) any {
+// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue35(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -146,7 +146,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	empty := []string{}
 	text := []string{}
 	for _, k := range []string{"f", "l", "none", "u", "v", "w", "x", "y", "z"} {
-		if !phpTruth11(a[k]) {
+		if !phpTruth12(a[k]) {
 			empty = append(empty, k)
 		}
 		if k != "none" && phpCompare10(a[k], "") == 0 {
@@ -157,7 +157,7 @@ func RunNothing(ctx context.Context, client *wechatpay.Client) error {
 	_, there2 := a["n"]
 	members := wechatpay.Object{}
 	for name, member := range a {
-		if phpTruth11(member) {
+		if phpTruth12(member) {
 			members[name] = member
 		}
 	}

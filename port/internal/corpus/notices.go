@@ -39,7 +39,7 @@ func (self *Notice) Open(ctx context.Context, timestamp string, nonce string, si
 	if max(time.Now().Unix()-number, -(time.Now().Unix()-number)) > 300 {
 		return wechatpay.Value{}, errors.New("too old")
 	}
-	if phpValue35(self.keys[serial]) == nil {
+	if phpValue36(self.keys[serial]) == nil {
 		return wechatpay.Value{}, errors.New("unknown serial " + serial)
 	}
 	publicKey, err := phpPublicKey(self.keys[serial])
@@ -80,7 +80,7 @@ func phpPublicKey(v any) (*rsa.PublicKey, error) {
 
 // phpText36 is the text that PHP makes of a value.
 func phpText36(v any) string {
-	switch v := phpValue35(v).(type) {
+	switch v := phpValue36(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -100,8 +100,8 @@ func phpText36(v any) string {
 	}
 }
 
-// phpValue35 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue35(v any) any {
+// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue36(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -42,7 +42,7 @@ func (self *NoticeController) Notify(ctx context.Context, n *notify.Notification
 
 // phpCompare11 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare11(a, b any) int {
-	a, b = phpValue36(a), phpValue36(b)
+	a, b = phpValue37(a), phpValue37(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -109,7 +109,7 @@ func phpNumber18(v any) (n int64, f float64, isNumber bool) {
 
 // phpText38 is the text that PHP makes of a value.
 func phpText38(v any) string {
-	switch v := phpValue36(v).(type) {
+	switch v := phpValue37(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -129,8 +129,8 @@ func phpText38(v any) string {
 	}
 }
 
-// phpValue36 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue36(v any) any {
+// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue37(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

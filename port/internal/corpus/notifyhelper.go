@@ -71,7 +71,7 @@ func (self *RefundNotice) Open(ctx context.Context, resource map[string]any) (we
 
 // phpText39 is the text that PHP makes of a value.
 func phpText39(v any) string {
-	switch v := phpValue37(v).(type) {
+	switch v := phpValue38(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -91,8 +91,8 @@ func phpText39(v any) string {
 	}
 }
 
-// phpValue37 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue37(v any) any {
+// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue38(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,7 +16,7 @@ import (
 
 // phpWhole4 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole4(v any) (int64, error) {
-	switch v := phpValue38(v).(type) {
+	switch v := phpValue39(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -53,8 +53,8 @@ func phpNumber19(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue38 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue38(v any) any {
+// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue39(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

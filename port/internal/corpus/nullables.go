@@ -90,7 +90,7 @@ func Share2(ctx context.Context, kind string) any {
 
 // phpText46 is the text that PHP makes of a value.
 func phpText46(v any) string {
-	switch v := phpValue39(v).(type) {
+	switch v := phpValue40(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -110,8 +110,8 @@ func phpText46(v any) string {
 	}
 }
 
-// phpValue39 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue39(v any) any {
+// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue40(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -65,7 +65,7 @@ func GivenTyped(ctx context.Context, d any) any {
 
 func GivenStrict(ctx context.Context, d any) string {
 	var chosen string
-	if phpValue40(d) == "" {
+	if phpValue41(d) == "" {
 		chosen = "empty"
 	} else {
 		chosen = "other"
@@ -108,8 +108,8 @@ func (self *GivenOpts) More(ctx context.Context, k string, d any) any {
 	return self.Get(ctx, k, d)
 }
 
-// phpValue40 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue40(v any) any {
+// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue41(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

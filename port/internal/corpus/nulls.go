@@ -60,14 +60,14 @@ type Settings struct {
 func NewSettings(ctx context.Context, mchid string, serial any) *Settings {
 	self := &Settings{}
 	self.mchid = mchid
-	if phpTruth12(serial) {
+	if phpTruth13(serial) {
 		self.serial = serial
 	}
 	return self
 }
 
 func (self *Settings) Body(ctx context.Context) map[string]any {
-	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText47(self.serial) + ">", "none": !phpTruth12(self.serial)}
+	return wechatpay.Object{"mchid": self.mchid, "serial": self.serial, "text": "<" + phpText47(self.serial) + ">", "none": !phpTruth13(self.serial)}
 }
 
 type Members struct {
@@ -96,9 +96,9 @@ func (self *Members) Send(ctx context.Context, client *wechatpay.Client) (*wecha
 	return response, nil
 }
 
-// phpTruth12 is whether PHP takes a value for true.
-func phpTruth12(v any) bool {
-	if v = phpValue41(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth13 is whether PHP takes a value for true.
+func phpTruth13(v any) bool {
+	if v = phpValue42(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -107,7 +107,7 @@ func phpTruth12(v any) bool {
 
 // phpText47 is the text that PHP makes of a value.
 func phpText47(v any) string {
-	switch v := phpValue41(v).(type) {
+	switch v := phpValue42(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -127,8 +127,8 @@ func phpText47(v any) string {
 	}
 }
 
-// phpValue41 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue41(v any) any {
+// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue42(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -124,8 +124,8 @@ func EndUncalled(ctx context.Context, s string) string {
 	return ""
 }
 
-// phpValue42 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue42(v any) any {
+// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue43(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -192,7 +192,7 @@ func RunOffend(ctx context.Context, client *wechatpay.Client) error {
 	if _, err := client.Chain("v3/offend/or").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"p": p}}); err != nil {
 		return err
 	}
-	if phpValue42(EndOrFalse(ctx, "n")) == false {
+	if phpValue43(EndOrFalse(ctx, "n")) == false {
 		if _, err := client.Chain("v3/offend/false").Post(ctx, wechatpay.Request{"json": wechatpay.Object{"p": 1}}); err != nil {
 			return err
 		}

@@ -17,11 +17,11 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpJSON5 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
-func phpJSON5(v any, flags int) (string, error) {
+// phpJSON6 is json_encode of PHP, with its flags. The members of a map are in the order of their names.
+func phpJSON6(v any, flags int) (string, error) {
 	var parts []string
 	add := func(name string, member any) error {
-		text, err := phpJSON5(member, flags)
+		text, err := phpJSON6(member, flags)
 		parts = append(parts, name+text)
 		return err
 	}
@@ -31,7 +31,7 @@ func phpJSON5(v any, flags int) (string, error) {
 	switch {
 	case isValue && (value.IsObject() || value.IsArray()):
 		for name, member := range value.All() {
-			if err := add(map[bool]string{true: phpQuote6(name.String(), flags) + ":"}[isMap], member); err != nil {
+			if err := add(map[bool]string{true: phpQuote7(name.String(), flags) + ":"}[isMap], member); err != nil {
 				return "", err
 			}
 		}
@@ -42,7 +42,7 @@ func phpJSON5(v any, flags int) (string, error) {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if err := add(phpQuote6(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
+			if err := add(phpQuote7(name, flags)+":", array.MapIndex(reflect.ValueOf(name)).Interface()); err != nil {
 				return "", err
 			}
 		}
@@ -53,10 +53,10 @@ func phpJSON5(v any, flags int) (string, error) {
 			}
 		}
 	default:
-		if text, isText := phpValue43(v).(string); isText {
-			return phpQuote6(text, flags), nil
+		if text, isText := phpValue44(v).(string); isText {
+			return phpQuote7(text, flags), nil
 		}
-		text, err := json.Marshal(phpValue43(v))
+		text, err := json.Marshal(phpValue44(v))
 		return string(text), err
 	}
 	if isMap {
@@ -65,8 +65,8 @@ func phpJSON5(v any, flags int) (string, error) {
 	return "[" + strings.Join(parts, ",") + "]", nil
 }
 
-// phpQuote6 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
-func phpQuote6(text string, flags int) string {
+// phpQuote7 is a text in JSON as PHP writes it: of the flags, 64 leaves slashes as they are, and 256 what is not ASCII.
+func phpQuote7(text string, flags int) string {
 	text = strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\b", "\\b", "\f", "\\f", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(text)
 	if flags&64 == 0 {
 		text = strings.ReplaceAll(text, "/", "\\/")
@@ -84,8 +84,8 @@ func phpQuote6(text string, flags int) string {
 	return out + "\""
 }
 
-// phpValue43 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue43(v any) any {
+// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue44(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -143,7 +143,7 @@ func RunOptions(ctx context.Context, client *wechatpay.Client) error {
 	if _, err := client.V3().Pay().Transactions().Jsapi().Post(ctx, wechatpay.Request{"json": data}); err != nil {
 		return err
 	}
-	text, err := phpJSON5(data, 0)
+	text, err := phpJSON6(data, 0)
 	if err != nil {
 		return err
 	}

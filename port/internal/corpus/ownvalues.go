@@ -112,7 +112,7 @@ func phpList4(v any) ([]any, error) {
 		}
 		return list, nil
 	}
-	v = phpValue44(v)
+	v = phpValue45(v)
 	switch array := reflect.ValueOf(v); {
 	case array.Kind() == reflect.Slice:
 		for i := range array.Len() {
@@ -124,8 +124,8 @@ func phpList4(v any) ([]any, error) {
 	return list, nil
 }
 
-// phpValue44 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue44(v any) any {
+// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue45(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

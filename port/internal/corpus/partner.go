@@ -83,16 +83,16 @@ func (self *Partner) Last(ctx context.Context) string {
 
 // phpInt4 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt4(v any) int64 {
-	text, isText := phpValue45(v).(string)
+	text, isText := phpValue46(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber20(phpValue45(v))
+		n, f, isNumber := phpNumber20(phpValue46(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth13(v)]
+		return map[bool]int64{true: 1}[phpTruth14(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
@@ -114,9 +114,9 @@ func phpInt4(v any) int64 {
 	return 0
 }
 
-// phpTruth13 is whether PHP takes a value for true.
-func phpTruth13(v any) bool {
-	if v = phpValue45(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth14 is whether PHP takes a value for true.
+func phpTruth14(v any) bool {
+	if v = phpValue46(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -147,8 +147,8 @@ func phpNumber20(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue45 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue45(v any) any {
+// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue46(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -16,9 +16,9 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth14 is whether PHP takes a value for true.
-func phpTruth14(v any) bool {
-	if v = phpValue46(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth15 is whether PHP takes a value for true.
+func phpTruth15(v any) bool {
+	if v = phpValue47(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -27,7 +27,7 @@ func phpTruth14(v any) bool {
 
 // phpText48 is the text that PHP makes of a value.
 func phpText48(v any) string {
-	switch v := phpValue46(v).(type) {
+	switch v := phpValue47(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -47,8 +47,8 @@ func phpText48(v any) string {
 	}
 }
 
-// phpValue46 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue46(v any) any {
+// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue47(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -86,7 +86,7 @@ func RunPayouts(ctx context.Context, client *wechatpay.Client) error {
 		fen := digits.Int64()
 		total += fen
 		var chosen any
-		if phpTruth14(row["remark"]) {
+		if phpTruth15(row["remark"]) {
 			chosen = row["remark"]
 		} else {
 			chosen = "转账"

@@ -70,7 +70,7 @@ func Payer(ctx context.Context, given any) (map[string]any, error) {
 
 // phpKind is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind(v any) string {
-	switch v := phpValue47(v).(type) {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -89,7 +89,7 @@ func phpKind(v any) string {
 
 // phpNumeric tells a number, or a text that is one.
 func phpNumeric(v any) bool {
-	_, _, isNumber := phpNumber21(phpValue47(v))
+	_, _, isNumber := phpNumber21(phpValue48(v))
 	return isNumber
 }
 
@@ -152,7 +152,7 @@ func phpNumber21(v any) (n int64, f float64, isNumber bool) {
 
 // phpText49 is the text that PHP makes of a value.
 func phpText49(v any) string {
-	switch v := phpValue47(v).(type) {
+	switch v := phpValue48(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -172,8 +172,8 @@ func phpText49(v any) string {
 	}
 }
 
-// phpValue47 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue47(v any) any {
+// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue48(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

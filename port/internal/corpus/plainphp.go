@@ -38,9 +38,9 @@ func phpSlice[S ~[]E, E any](list S, from, most int64) S {
 	return slices.Clone(list[from:end])
 }
 
-// phpTruth15 is whether PHP takes a value for true.
-func phpTruth15(v any) bool {
-	if v = phpValue48(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth16 is whether PHP takes a value for true.
+func phpTruth16(v any) bool {
+	if v = phpValue49(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -49,7 +49,7 @@ func phpTruth15(v any) bool {
 
 // phpCompare12 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare12(a, b any) int {
-	a, b = phpValue48(a), phpValue48(b)
+	a, b = phpValue49(a), phpValue49(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -116,7 +116,7 @@ func phpNumber22(v any) (n int64, f float64, isNumber bool) {
 
 // phpText50 is the text that PHP makes of a value.
 func phpText50(v any) string {
-	switch v := phpValue48(v).(type) {
+	switch v := phpValue49(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -136,8 +136,8 @@ func phpText50(v any) string {
 	}
 }
 
-// phpValue48 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue48(v any) any {
+// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue49(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -249,7 +249,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 	list6 := []any{0, 1, "", 2}
 	chosen3 := []any{}
 	for _, member := range list6 {
-		if phpTruth15(member) {
+		if phpTruth16(member) {
 			chosen3 = append(chosen3, member)
 		}
 	}
@@ -385,7 +385,7 @@ func RunPlainphp(ctx context.Context, client *wechatpay.Client) error {
 		"json": wechatpay.Object{
 			"joined":   strings.Join(parts, "-"),
 			"among":    slices.ContainsFunc(list9, func(member any) bool { return phpCompare12(member, "2") == 0 }),
-			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue48(member) == phpValue48("2") }),
+			"strictly": slices.ContainsFunc(list10, func(member any) bool { return phpValue49(member) == phpValue49("2") }),
 			"sum":      sum2,
 			"names":    names2,
 			"values":   list13,

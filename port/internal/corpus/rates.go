@@ -59,7 +59,7 @@ func (self *Fee) Of(ctx context.Context, n float64) (int64, error) {
 
 // phpReal7 is the number that a value is, or stands for, with its fraction.
 func phpReal7(v any) (float64, error) {
-	switch v := phpValue49(v).(type) {
+	switch v := phpValue50(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -97,8 +97,8 @@ func phpNumber23(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue49 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue49(v any) any {
+// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue50(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -197,7 +197,7 @@ func RunRates(ctx context.Context, client *wechatpay.Client) error {
 	if err != nil {
 		return err
 	}
-	grouped := strconv.FormatFloat(math.Round(tidied4)/100, 'f', 2, 64)
+	grouped := strconv.FormatFloat(math.Round(tidied4)/100+0, 'f', 2, 64)
 	for i := len(grouped) - 6; i > 0 && grouped[i-1] != '-'; i -= 3 {
 		grouped = grouped[:i] + "," + grouped[i:]
 	}

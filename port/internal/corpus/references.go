@@ -105,16 +105,16 @@ func SumOfThem(ctx context.Context, items []map[string]any) (int64, error) {
 
 // phpInt5 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt5(v any) int64 {
-	text, isText := phpValue50(v).(string)
+	text, isText := phpValue51(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber24(phpValue50(v))
+		n, f, isNumber := phpNumber24(phpValue51(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth16(v)]
+		return map[bool]int64{true: 1}[phpTruth17(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
@@ -138,7 +138,7 @@ func phpInt5(v any) int64 {
 
 // phpReal8 is the number that a value is, or stands for, with its fraction.
 func phpReal8(v any) (float64, error) {
-	switch v := phpValue50(v).(type) {
+	switch v := phpValue51(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -152,9 +152,9 @@ func phpReal8(v any) (float64, error) {
 	}
 }
 
-// phpTruth16 is whether PHP takes a value for true.
-func phpTruth16(v any) bool {
-	if v = phpValue50(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth17 is whether PHP takes a value for true.
+func phpTruth17(v any) bool {
+	if v = phpValue51(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -187,7 +187,7 @@ func phpNumber24(v any) (n int64, f float64, isNumber bool) {
 
 // phpText53 is the text that PHP makes of a value.
 func phpText53(v any) string {
-	switch v := phpValue50(v).(type) {
+	switch v := phpValue51(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -207,8 +207,8 @@ func phpText53(v any) string {
 	}
 }
 
-// phpValue50 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue50(v any) any {
+// phpValue51 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue51(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -243,7 +243,7 @@ func RunReferences(ctx context.Context, client *wechatpay.Client) error {
 		i := int64(i2)
 		detail["no"] = i
 		details[i] = maps.Clone(detail)
-		if phpValue50(detail["amount"]) == int64(0) {
+		if phpValue51(detail["amount"]) == int64(0) {
 			break
 		}
 		detail["name"] = strings.Trim(phpText53(detail["name"]), " \t\n\r\x00\v")

@@ -30,7 +30,7 @@ func answerIn3(err error) *wechatpay.Response {
 
 // phpText54 is the text that PHP makes of a value.
 func phpText54(v any) string {
-	switch v := phpValue51(v).(type) {
+	switch v := phpValue52(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -50,8 +50,8 @@ func phpText54(v any) string {
 	}
 }
 
-// phpValue51 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue51(v any) any {
+// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue52(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -24,7 +24,7 @@ func phpCount5(v wechatpay.Value) int64 {
 
 // phpWhole5 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole5(v any) (int64, error) {
-	switch v := phpValue52(v).(type) {
+	switch v := phpValue53(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -63,7 +63,7 @@ func phpNumber25(v any) (n int64, f float64, isNumber bool) {
 
 // phpText57 is the text that PHP makes of a value.
 func phpText57(v any) string {
-	switch v := phpValue52(v).(type) {
+	switch v := phpValue53(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -83,8 +83,8 @@ func phpText57(v any) string {
 	}
 }
 
-// phpValue52 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue52(v any) any {
+// phpValue53 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue53(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -187,7 +187,7 @@ func RunRounding(ctx context.Context, client *wechatpay.Client) error {
 			"triple": number4 * 3,
 			"part":   total.Float() / 8,
 			"yuan":   strconv.FormatFloat(total.Float()/100, 'f', 2, 64),
-			"text":   strconv.FormatFloat(math.Round(tidied2)/100, 'f', 2, 64),
+			"text":   strconv.FormatFloat(math.Round(tidied2)/100+0, 'f', 2, 64),
 			"down":   math.Round(tidied3),
 			"offset": items["offset"],
 			"sum":    sum,

@@ -45,6 +45,7 @@ var runs = map[string]func(context.Context, *wechatpay.Client) error{
 	"driver":       RunDriver,
 	"elsewhere":    RunElsewhere,
 	"emptygiven":   RunEmptygiven,
+	"emptylocal":   RunEmptylocal,
 	"encoded":      RunEncoded,
 	"enums":        RunEnums,
 	"falsefirst":   RunFalsefirst,

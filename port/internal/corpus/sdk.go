@@ -19,7 +19,7 @@ import (
 
 // phpText58 is the text that PHP makes of a value.
 func phpText58(v any) string {
-	switch v := phpValue53(v).(type) {
+	switch v := phpValue54(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -39,8 +39,8 @@ func phpText58(v any) string {
 	}
 }
 
-// phpValue53 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue53(v any) any {
+// phpValue54 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue54(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

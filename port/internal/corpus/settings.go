@@ -34,11 +34,11 @@ func (self *Kiosk) Sell(ctx context.Context, number string, fen int64) (wechatpa
 	var settingKioskShop map[string]any // TODO: PHP has config('kiosk.shop') from elsewhere
 	shop := maps.Clone(settingKioskShop)
 	var chosen any = self.settings["appid"]
-	if phpValue54(chosen) == nil {
+	if phpValue55(chosen) == nil {
 		chosen = "wxd678efh567hg6787"
 	}
 	var chosen2 any
-	if phpTruth17(shop["title"]) {
+	if phpTruth18(shop["title"]) {
 		chosen2 = shop["title"]
 	} else {
 		chosen2 = "a coffee"
@@ -83,9 +83,9 @@ func (self *Kiosk) SecondsBetween(ctx context.Context, content map[string]any) (
 	return moment.Unix() - moment2.Unix(), nil
 }
 
-// phpTruth17 is whether PHP takes a value for true.
-func phpTruth17(v any) bool {
-	if v = phpValue54(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth18 is whether PHP takes a value for true.
+func phpTruth18(v any) bool {
+	if v = phpValue55(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -94,7 +94,7 @@ func phpTruth17(v any) bool {
 
 // phpText60 is the text that PHP makes of a value.
 func phpText60(v any) string {
-	switch v := phpValue54(v).(type) {
+	switch v := phpValue55(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -114,8 +114,8 @@ func phpText60(v any) string {
 	}
 }
 
-// phpValue54 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue54(v any) any {
+// phpValue55 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue55(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

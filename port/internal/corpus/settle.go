@@ -15,7 +15,7 @@ import (
 
 // phpWhole6 is the whole number that a value is, or stands for: PHP calculates with others as well, as floats.
 func phpWhole6(v any) (int64, error) {
-	switch v := phpValue55(v).(type) {
+	switch v := phpValue56(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -52,8 +52,8 @@ func phpNumber26(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue55 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue55(v any) any {
+// phpValue56 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue56(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -129,7 +129,7 @@ func (self *Sheet) Send(ctx context.Context, client *wechatpay.Client) (*wechatp
 
 // phpKind2 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind2(v any) string {
-	switch v := phpValue56(v).(type) {
+	switch v := phpValue57(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -148,16 +148,16 @@ func phpKind2(v any) string {
 
 // phpInt6 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt6(v any) int64 {
-	text, isText := phpValue56(v).(string)
+	text, isText := phpValue57(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber27(phpValue56(v))
+		n, f, isNumber := phpNumber27(phpValue57(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth18(v)]
+		return map[bool]int64{true: 1}[phpTruth19(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
@@ -179,9 +179,9 @@ func phpInt6(v any) int64 {
 	return 0
 }
 
-// phpTruth18 is whether PHP takes a value for true.
-func phpTruth18(v any) bool {
-	if v = phpValue56(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth19 is whether PHP takes a value for true.
+func phpTruth19(v any) bool {
+	if v = phpValue57(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -214,7 +214,7 @@ func phpNumber27(v any) (n int64, f float64, isNumber bool) {
 
 // phpText61 is the text that PHP makes of a value.
 func phpText61(v any) string {
-	switch v := phpValue56(v).(type) {
+	switch v := phpValue57(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -234,8 +234,8 @@ func phpText61(v any) string {
 	}
 }
 
-// phpValue56 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue56(v any) any {
+// phpValue57 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue57(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

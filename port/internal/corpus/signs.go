@@ -38,7 +38,7 @@ func Sign(ctx context.Context, params map[string]any, key string) string {
 
 // phpKind3 is what PHP has for a value: null, a bool, an int, a float, a string, an array or an object.
 func phpKind3(v any) string {
-	switch v := phpValue57(v).(type) {
+	switch v := phpValue58(v).(type) {
 	case nil:
 		return "null"
 	case bool, string:
@@ -57,7 +57,7 @@ func phpKind3(v any) string {
 
 // phpCompare13 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare13(a, b any) int {
-	a, b = phpValue57(a), phpValue57(b)
+	a, b = phpValue58(a), phpValue58(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -124,7 +124,7 @@ func phpNumber28(v any) (n int64, f float64, isNumber bool) {
 
 // phpText63 is the text that PHP makes of a value.
 func phpText63(v any) string {
-	switch v := phpValue57(v).(type) {
+	switch v := phpValue58(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -144,8 +144,8 @@ func phpText63(v any) string {
 	}
 }
 
-// phpValue57 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue57(v any) any {
+// phpValue58 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue58(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

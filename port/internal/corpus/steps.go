@@ -15,7 +15,7 @@ import (
 
 // phpText64 is the text that PHP makes of a value.
 func phpText64(v any) string {
-	switch v := phpValue58(v).(type) {
+	switch v := phpValue59(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText64(v any) string {
 	}
 }
 
-// phpValue58 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue58(v any) any {
+// phpValue59 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue59(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -34,7 +34,7 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 		"out_refund_no": "R-" + phpText65(order["no"]),
 		"amount":        wechatpay.Object{"refund": fen, "total": order["fen"], "currency": "CNY"},
 	}
-	if phpValue59(reason) != nil && phpValue59(reason) != "" {
+	if phpValue60(reason) != nil && phpValue60(reason) != "" {
 		jsonValue["reason"] = reason
 	}
 	resp, err := client.V3().Refund().Domestic().Refunds().Post(ctx, wechatpay.Request{"json": jsonValue})
@@ -46,16 +46,16 @@ func Refund(ctx context.Context, client *wechatpay.Client, order map[string]any,
 
 // phpInt7 is PHP's (int): what is behind a point is cut, and so is what is behind the number that a text begins with.
 func phpInt7(v any) int64 {
-	text, isText := phpValue59(v).(string)
+	text, isText := phpValue60(v).(string)
 	if !isText {
-		n, f, isNumber := phpNumber29(phpValue59(v))
+		n, f, isNumber := phpNumber29(phpValue60(v))
 		switch {
 		case isNumber && float64(n) != f && math.Abs(f) < 1<<63:
 			return int64(f)
 		case isNumber:
 			return n
 		}
-		return map[bool]int64{true: 1}[phpTruth19(v)]
+		return map[bool]int64{true: 1}[phpTruth20(v)]
 	}
 	text = strings.TrimLeft(text, " \t\n\r\v\f")
 	if end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune("+-.0123456789eE", c) }); end >= 0 {
@@ -77,9 +77,9 @@ func phpInt7(v any) int64 {
 	return 0
 }
 
-// phpTruth19 is whether PHP takes a value for true.
-func phpTruth19(v any) bool {
-	if v = phpValue59(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth20 is whether PHP takes a value for true.
+func phpTruth20(v any) bool {
+	if v = phpValue60(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
@@ -112,7 +112,7 @@ func phpNumber29(v any) (n int64, f float64, isNumber bool) {
 
 // phpText65 is the text that PHP makes of a value.
 func phpText65(v any) string {
-	switch v := phpValue59(v).(type) {
+	switch v := phpValue60(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -132,8 +132,8 @@ func phpText65(v any) string {
 	}
 }
 
-// phpValue59 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue59(v any) any {
+// phpValue60 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue60(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -18,7 +18,7 @@ import (
 
 // phpCompare14 is PHP's <=>: texts that look like numbers are compared as numbers, and so is a number with such a text.
 func phpCompare14(a, b any) int {
-	a, b = phpValue60(a), phpValue60(b)
+	a, b = phpValue61(a), phpValue61(b)
 	x, isText := a.(string)
 	y, areTexts := b.(string)
 	areTexts = areTexts && isText || a == nil && areTexts || b == nil && isText // null is an empty text beside one
@@ -85,7 +85,7 @@ func phpNumber30(v any) (n int64, f float64, isNumber bool) {
 
 // phpText66 is the text that PHP makes of a value.
 func phpText66(v any) string {
-	switch v := phpValue60(v).(type) {
+	switch v := phpValue61(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -105,8 +105,8 @@ func phpText66(v any) string {
 	}
 }
 
-// phpValue60 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue60(v any) any {
+// phpValue61 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue61(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -15,7 +15,7 @@ import (
 
 // phpText67 is the text that PHP makes of a value.
 func phpText67(v any) string {
-	switch v := phpValue61(v).(type) {
+	switch v := phpValue62(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -35,8 +35,8 @@ func phpText67(v any) string {
 	}
 }
 
-// phpValue61 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue61(v any) any {
+// phpValue62 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue62(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

@@ -101,7 +101,7 @@ func (self *PayController) Create(ctx context.Context, _ any) (map[string]any, e
 
 // phpText68 is the text that PHP makes of a value.
 func phpText68(v any) string {
-	switch v := phpValue62(v).(type) {
+	switch v := phpValue63(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -121,8 +121,8 @@ func phpText68(v any) string {
 	}
 }
 
-// phpValue62 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue62(v any) any {
+// phpValue63 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue63(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

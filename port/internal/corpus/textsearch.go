@@ -32,7 +32,7 @@ func phpPart2(n, from, length int64) (begin, end int64) {
 
 // phpText69 is the text that PHP makes of a value.
 func phpText69(v any) string {
-	switch v := phpValue63(v).(type) {
+	switch v := phpValue64(v).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -52,8 +52,8 @@ func phpText69(v any) string {
 	}
 }
 
-// phpValue63 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue63(v any) any {
+// phpValue64 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue64(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -87,7 +87,7 @@ func RunTextsearch(ctx context.Context, client *wechatpay.Client) error {
 	}
 	var none any = found2
 	domain := ""
-	if phpValue63(place) != false {
+	if phpValue64(place) != false {
 		number, err := strconv.ParseInt(fmt.Sprint(place), 10, 64)
 		if err != nil {
 			return err

@@ -13,17 +13,17 @@ import (
 	"github.com/a8579013/wechatpay"
 )
 
-// phpTruth20 is whether PHP takes a value for true.
-func phpTruth20(v any) bool {
-	if v = phpValue64(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
+// phpTruth21 is whether PHP takes a value for true.
+func phpTruth21(v any) bool {
+	if v = phpValue65(v); slices.Contains([]any{nil, false, "", "0", int64(0), 0.0}, v) {
 		return false
 	}
 	kind := reflect.ValueOf(v).Kind()
 	return kind != reflect.Map && kind != reflect.Slice || reflect.ValueOf(v).Len() > 0
 }
 
-// phpValue64 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue64(v any) any {
+// phpValue65 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue65(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
@@ -66,7 +66,7 @@ func RunTransfers(ctx context.Context, client *wechatpay.Client) error {
 			"transfer_remark": "工资",
 			"openid":          row["openid"],
 		}
-		if phpTruth20(row["name"]) {
+		if phpTruth21(row["name"]) {
 			detail["user_name"] = row["name"]
 		}
 		details = append(details, detail)

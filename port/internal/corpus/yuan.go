@@ -19,7 +19,7 @@ import (
 
 // phpReal9 is the number that a value is, or stands for, with its fraction.
 func phpReal9(v any) (float64, error) {
-	switch v := phpValue65(v).(type) {
+	switch v := phpValue66(v).(type) {
 	case nil:
 		return 0, nil
 	case bool:
@@ -57,8 +57,8 @@ func phpNumber31(v any) (n int64, f float64, isNumber bool) {
 	return 0, 0, false
 }
 
-// phpValue65 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
-func phpValue65(v any) any {
+// phpValue66 is what PHP has for a value: nil, a bool, an int64, a float64, a text, or a list or map.
+func phpValue66(v any) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)

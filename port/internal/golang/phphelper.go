@@ -1,6 +1,10 @@
 package golang
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/a8579013/wechatpay/port/internal/form"
+)
 
 // These functions do what PHP does with values of any type, written where something needs them.
 
@@ -292,9 +296,14 @@ func (u *unit) asPHP() {
 		return strings.Contains(made, name+"(") || named != "" && strings.Contains(code, named+"(")
 	}
 	for _, f := range phpHelpers {
-		if calls(f.name) {
-			made += f.text + "\n"
+		if !calls(f.name) {
+			continue
 		}
+		if f.name == "phpJSON" && !makesObjects(u.g.prog) { // an array without members is a list in PHP
+			f.text = strings.NewReplacer("array.Kind() == reflect.Map ||", "array.Kind() == reflect.Map && array.Len() > 0 ||",
+				"case array.Kind() == reflect.Slice:", "case array.Kind() == reflect.Slice, array.Kind() == reflect.Map:").Replace(f.text)
+		}
+		made += f.text + "\n"
 	}
 	if made == "" {
 		return
@@ -321,4 +330,17 @@ func (g *generator) helper(name string) string {
 		g.helperNames[name] = unique(name, g.names)
 	}
 	return g.helperNames[name]
+}
+
+// makesObjects tells a program with objects that have no class: in JSON they are {} without members too.
+func makesObjects(p *form.Program) (found bool) {
+	form.Everything(p, func(e form.Expr) {
+		switch x := e.(type) {
+		case *form.New:
+			found = found || x.Class == "stdClass" || x.Class == "ArrayObject"
+		case *form.Cast:
+			found = found || x.To == "object"
+		}
+	})
+	return found
 }

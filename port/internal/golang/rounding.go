@@ -104,9 +104,9 @@ func (g *generator) formatted(x *form.Call, n val, places int64) val {
 	case places == 2 && strings.HasSuffix(n.code, " / 100"): // a hundredth is as near as it gets
 		return val{code: "strconv.FormatFloat(" + n.code + ", 'f', 2, 64)", typ: typ{kind: kString}}
 	case places == 0:
-		return val{code: "strconv.FormatFloat(math.Round(" + g.tidied(x.Span, n).code + "), 'f', 0, 64)", typ: typ{kind: kString}}
+		return val{code: "strconv.FormatFloat(math.Round(" + g.tidied(x.Span, n).code + ")+0, 'f', 0, 64)", typ: typ{kind: kString}}
 	}
-	return val{code: "strconv.FormatFloat(" + strings.ReplaceAll(g.roundedAt(x.Span, n, places), " / ", "/") + ", 'f', " + digits + ", 64)", typ: typ{kind: kString}}
+	return val{code: "strconv.FormatFloat(" + strings.ReplaceAll(g.roundedAt(x.Span, n, places), " / ", "/") + "+0, 'f', " + digits + ", 64)", typ: typ{kind: kString}}
 }
 
 // asFloat is floated, for where Go takes a number that is written out for a whole one.
