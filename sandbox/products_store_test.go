@@ -10,7 +10,7 @@ import (
 // TestProductsAreKept ends a sandbox in the middle of everything, and goes on in the next one.
 func TestProductsAreKept(t *testing.T) {
 	d := newDesk(t)
-	kept := make(drawer)
+	kept := new(drawer)
 	open := func() {
 		keys := d.Keys()
 		d.Sandbox = New(Options{Now: d.clock.Now, Store: kept, Keys: keys})
