@@ -127,7 +127,7 @@ run 与 settle 的退出码：0 每行都已完成；2 命令行有误，未发�
 	BatchNotSent      = Text{"nothing has been sent: wechatpay batch run %s", "尚未发送任何请求：wechatpay batch run %s"}
 	BatchQuestion     = Text{"send %d rows over %s yuan as merchant %s to %s? type %[2]s to go on: ", "以商户 %[3]s 向 %[4]s 发送 %[1]d 行，合计 %[2]s 元？输入 %[2]s 以继续："}
 	BatchQuestionLeft = Text{"send the %d rows over %s yuan that are left of %d over %s, as merchant %s to %s? type %[2]s to go on: ", "以商户 %[5]s 向 %[6]s 发送剩余的 %[1]d 行，合计 %[2]s 元（计划共 %[3]d 行，%[4]s 元）？输入 %[2]s 以继续："}
-	BatchLeft         = Text{"left to be sent: %d rows, %s yuan, of %d rows, %s yuan", "剩余待发送：%d 行，%s 元；计划共 %d 行，%s 元"}
+	BatchLeft         = Text{"left to be sent: %d of %[3]d rows, %[2]s of %[4]s yuan", "剩余待发送：%d 行，%s 元；计划共 %d 行，%s 元"}
 	BatchAtMost       = Text{"at most %d of them are begun now (--limit)", "本次最多发送其中 %d 行（--limit）"}
 	BatchServer       = Text{"what is done at one server is not done at another: plan the rows anew for this one, in another directory", "在一个服务器上完成的行，在另一个上并未完成：请为当前服务器在另一个目录重新 plan"}
 	BatchConfirmAs    = Text{"type the sum, or give --confirm %d/%s", "请输入合计金额，或给出 --confirm %d/%s"}
